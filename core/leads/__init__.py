@@ -1,0 +1,23 @@
+"""What the product is about: leads, the dated touches with them, and what became of them."""
+
+from core.leads.clock import utc_now
+from core.leads.interaction import Direction, Interaction, InteractionKind
+from core.leads.lead import Insights, Lead, LeadHistory, Side
+from core.leads.money import Money, usd
+from core.leads.outcome import OPEN_STAGES, Outcome, Stage
+
+__all__ = [
+    "OPEN_STAGES",
+    "Direction",
+    "Insights",
+    "Interaction",
+    "InteractionKind",
+    "Lead",
+    "LeadHistory",
+    "Money",
+    "Outcome",
+    "Side",
+    "Stage",
+    "usd",
+    "utc_now",
+]

@@ -1,0 +1,23 @@
+"""A lead with everything that was computed of it: what the store keeps and the screens show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.commission.estimate import CommissionEstimate
+from core.leads import LeadHistory
+from core.scoring.score import Score
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredLead:
+    """``reasons`` are up to three plain sentences, strongest first; ``via`` says how the lead came (api, csv, ...)."""
+
+    history: LeadHistory
+    score: Score
+    commission: CommissionEstimate
+    reasons: tuple[str, ...]
+    escalation_recommended: bool
+    scored_at: datetime
+    via: str

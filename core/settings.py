@@ -1,0 +1,49 @@
+"""Settings from the environment or ``.env``; a wrong value stops the start and says what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import SettingsError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What can be set, with its default; every name is upper-cased in the environment."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
+
+    jorge_data_dir: Path = PROJECT_ROOT / "data"
+    jorge_database_url: str | None = None
+    jorge_redis_url: str | None = None
+    jorge_jwt_secret: SecretStr | None = None
+    jorge_jwt_public_key: str | None = None
+    jorge_cors_origins: str = ""
+    jorge_threshold: Annotated[float, Field(ge=0.5, le=0.99)] = 0.85
+    jorge_commission_rate: Annotated[float, Field(gt=0, le=0.2)] = 0.06
+    anthropic_api_key: SecretStr | None = None
+    anthropic_base_url: str | None = None
+    jorge_claude_model: str = "claude-haiku-5-5"
+    jorge_claude_monthly_budget_usd: Annotated[float, Field(ge=0, le=1_000_000)] = 25.0
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy address of the record; SQLite in the data folder unless one is set."""
+        return self.jorge_database_url or f"sqlite:///{self.jorge_data_dir / 'jorge.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises SettingsError naming key, value and what is allowed."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"{str(problem['loc'][0]).upper()} is {problem['input']!r}: {problem['msg']}"
+            for problem in error.errors()
+        ]
+        raise SettingsError("; ".join(lines)) from error
