@@ -1,0 +1,45 @@
+"""What every figure shares: one template, made once, and text that Plotly does not read as markup."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from core.charts.palette import CATEGORICAL, NEUTRAL, faded
+
+_GRID: Final = faded(NEUTRAL, 0.25)
+_AXIS: Final[dict[str, Any]] = {"gridcolor": _GRID, "zeroline": False, "automargin": True, "fixedrange": True}
+
+TEMPLATE: Final = go.layout.Template(
+    layout={
+        "colorway": list(CATEGORICAL),
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "hovermode": "closest",
+        "dragmode": False,
+        "showlegend": False,
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    }
+)
+
+CONFIG: Final = {"displayModeBar": False, "responsive": True}
+
+
+def framed(figure: go.Figure, *, height: int, **layout: Any) -> go.Figure:
+    """Give ``figure`` the common look and a ``height`` in pixels; further layout keys win."""
+    figure.update_layout(template=TEMPLATE, height=height, **layout)
+    return figure
+
+
+def plain(text: str) -> str:
+    """Return ``text`` so that Plotly, which reads a subset of HTML everywhere, shows it as it is.
+
+    >>> plain('<img src=x onerror=alert(1)>')
+    '&lt;img src=x onerror=alert(1)&gt;'
+    """
+    return escape(text, quote=False)
