@@ -87,4 +87,6 @@ class Scores:
 
 
 def _at(values: NDArray[np.float64] | None, position: int) -> float | None:
-    return None if values is None else float(values[position])
+    """The head's value; NaN means that it had nothing to go by in this lead."""
+    value = None if values is None else float(values[position])
+    return None if value is None or value != value else value

@@ -1,0 +1,97 @@
+"""A forest as plain arrays: what the server reads instead of a pickled estimator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+LEAF = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forest:
+    """Trees laid end to end, each in preorder (a left child follows its parent).
+
+    ``feature`` int32 (n_nodes,): column that a node tests, -1 at a leaf.
+    ``threshold`` float32: a lead goes left where ``x <= threshold``. Rounded *down* from the float64 of training, which
+    decides exactly as the float64 does for every float32 ``x``.
+    ``right`` int32: index of the right child. ``value`` float64: share of converted leads in a node, in [0, 1].
+    ``cover`` float64: weight of the training leads that passed a node, above 0.
+    ``roots`` int32 (n_trees + 1,): where each tree starts, then the number of nodes.
+    """
+
+    feature: NDArray[np.int32]
+    threshold: NDArray[np.float32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float64]
+    cover: NDArray[np.float64]
+    roots: NDArray[np.int32]
+    n_features: int
+
+    @property
+    def n_trees(self) -> int:
+        """How many trees vote."""
+        return len(self.roots) - 1
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Everything that has to be stored, by name; ``from_arrays`` reads it back."""
+        return {
+            "feature": self.feature,
+            "threshold": self.threshold,
+            "right": self.right,
+            "value": self.value,
+            "cover": self.cover,
+            "roots": self.roots,
+            "n_features": np.asarray(self.n_features, dtype=np.int32),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, ArrayLike]) -> Forest:
+        """Build a forest from stored arrays. Raises ValueError when they do not describe one."""
+        forest = cls(
+            feature=np.ascontiguousarray(arrays["feature"], dtype=np.int32),
+            threshold=np.ascontiguousarray(arrays["threshold"], dtype=np.float32),
+            right=np.ascontiguousarray(arrays["right"], dtype=np.int32),
+            value=np.ascontiguousarray(arrays["value"], dtype=np.float64),
+            cover=np.ascontiguousarray(arrays["cover"], dtype=np.float64),
+            roots=np.ascontiguousarray(arrays["roots"], dtype=np.int32),
+            n_features=int(np.asarray(arrays["n_features"])),
+        )
+        forest._check()
+        return forest
+
+    def _check(self) -> None:
+        """A kernel reads without bounds checks, so nothing may point outside the arrays."""
+        nodes = len(self.feature)
+        inner = self.feature != LEAF
+        here = np.arange(nodes, dtype=np.int32)
+        tree_end = self.roots[1:][np.searchsorted(self.roots, here, side="right") - 1] if nodes else here
+        sound = (
+            nodes > 0
+            and all(len(array) == nodes for array in (self.threshold, self.right, self.value, self.cover))
+            and len(self.roots) >= 2
+            and self.roots[0] == 0
+            and self.roots[-1] == nodes
+            and bool((np.diff(self.roots) > 0).all())
+            and bool(((self.feature >= LEAF) & (self.feature < self.n_features)).all())
+            and bool((self.right[inner] > here[inner] + 1).all())
+            and bool((self.right[inner] < tree_end[inner]).all())
+            and bool(np.isfinite(self.threshold).all() and np.isfinite(self.value).all())
+            and bool((self.cover > 0).all())
+        )
+        if not sound:
+            raise ValueError("the arrays do not describe a forest; take the model's files from where they were made")
+
+
+def floor_float32(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The largest float32 at or below each value, so that ``x <= value`` decides alike for every float32 ``x``.
+
+    >>> floor_float32(np.array([0.1, 0.5])) <= np.array([0.1, 0.5])
+    array([ True,  True])
+    """
+    nearest = values.astype(np.float32)
+    above = nearest.astype(np.float64) > values
+    return np.where(above, np.nextafter(nearest, np.float32(-np.inf)), nearest).astype(np.float32)
