@@ -1,6 +1,23 @@
-"""Scores a lead: probability, confidence, tier and exact contributions, from plain arrays."""
+"""Scores a lead: probability, confidence, tier and exact contributions, from plain arrays.
 
+``ScoringModel`` stands in ``core.scoring.model`` and is imported from there, because it brings the compiled kernel.
+"""
+
+from core.scoring.explain import Contribution, reasons, sentences
 from core.scoring.score import Score, Scores
+from core.scoring.selective import Holdout, Selective, answered_alone, wilson
 from core.scoring.tiers import Tier, TierEdges
 
-__all__ = ["Score", "Scores", "Tier", "TierEdges"]
+__all__ = [
+    "Contribution",
+    "Holdout",
+    "Score",
+    "Scores",
+    "Selective",
+    "Tier",
+    "TierEdges",
+    "answered_alone",
+    "reasons",
+    "sentences",
+    "wilson",
+]

@@ -65,25 +65,29 @@ class Forest:
 
     def _check(self) -> None:
         """A kernel reads without bounds checks, so nothing may point outside the arrays."""
-        nodes = len(self.feature)
-        inner = self.feature != LEAF
-        here = np.arange(nodes, dtype=np.int32)
-        tree_end = self.roots[1:][np.searchsorted(self.roots, here, side="right") - 1] if nodes else here
-        sound = (
-            nodes > 0
-            and all(len(array) == nodes for array in (self.threshold, self.right, self.value, self.cover))
-            and len(self.roots) >= 2
-            and self.roots[0] == 0
-            and self.roots[-1] == nodes
-            and bool((np.diff(self.roots) > 0).all())
-            and bool(((self.feature >= LEAF) & (self.feature < self.n_features)).all())
-            and bool((self.right[inner] > here[inner] + 1).all())
-            and bool((self.right[inner] < tree_end[inner]).all())
-            and bool(np.isfinite(self.threshold).all() and np.isfinite(self.value).all())
-            and bool((self.cover > 0).all())
-        )
-        if not sound:
+        if not (self._has_whole_arrays() and self._is_made_of_trees()):
             raise ValueError("the arrays do not describe a forest; take the model's files from where they were made")
+
+    def _has_whole_arrays(self) -> bool:
+        nodes = len(self.feature)
+        whole = all(len(array) == nodes for array in (self.threshold, self.right, self.value, self.cover))
+        finite = all(np.isfinite(array).all() for array in (self.threshold, self.value, self.cover))
+        return bool(whole and finite and (self.cover > 0).all() and self.n_features > 0)
+
+    def _is_made_of_trees(self) -> bool:
+        """Every node but the roots is the child of exactly one earlier node of its own tree."""
+        nodes = len(self.feature)
+        if len(self.roots) < 2 or self.roots[0] != 0 or self.roots[-1] != nodes or (np.diff(self.roots) <= 0).any():
+            return False
+        if ((self.feature < LEAF) | (self.feature >= self.n_features)).any():
+            return False
+        here = np.arange(nodes)
+        tree_end = np.repeat(self.roots[1:], np.diff(self.roots))
+        inner = self.feature != LEAF
+        left, right = here[inner] + 1, self.right[inner]
+        inside = (right > left).all() and (right < tree_end[inner]).all()
+        children = np.sort(np.concatenate([left, right]))
+        return bool(inside and np.array_equal(children, np.setdiff1d(here, self.roots[:-1])))
 
 
 def floor_float32(values: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -92,6 +96,6 @@ def floor_float32(values: NDArray[np.float64]) -> NDArray[np.float32]:
     >>> floor_float32(np.array([0.1, 0.5])) <= np.array([0.1, 0.5])
     array([ True,  True])
     """
-    nearest = values.astype(np.float32)
+    nearest = np.asarray(values, dtype=np.float64).astype(np.float32)
     above = nearest.astype(np.float64) > values
     return np.where(above, np.nextafter(nearest, np.float32(-np.inf)), nearest).astype(np.float32)

@@ -16,8 +16,8 @@ as the mean marginal contribution when every other player has joined with probab
 The integrand is a polynomial of degree :math:`d - 1` in :math:`t`, so Gauss-Legendre quadrature with
 :math:`\lceil d/2 \rceil` nodes is exact: four nodes up to depth 8.
 
-**Sharing.** Let :math:`P_k` at a tree node be the product of all factors on its path at quadrature node :math:`t_k`, and
-:math:`S_k` the sum of :math:`v P_k` over the leaves below it. An edge that tests feature :math:`f` changes only the
+**Sharing.** Let :math:`P_k` at a tree node be the product of all factors on its path at quadrature node :math:`t_k`,
+and :math:`S_k` the sum of :math:`v P_k` over the leaves below it. An edge that tests feature :math:`f` changes only the
 factor of :math:`f`, from :math:`(o_a, z_a)` at the previous edge on :math:`f` (or (1, 1)) to :math:`(o_e, z_e)`. Its
 share of :math:`\phi_f` is :math:`\sum_k w_k S_k (c_e - c_a)` with :math:`c = (o - z) / (t_k o + (1 - t_k) z)`:
 what the leaves below gain with the new factor, less what the edge above already counted for them. As
@@ -128,7 +128,7 @@ def _base_value(forest: Forest) -> float:
     return total / forest.n_trees
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _paths(feature, right, roots, cover):  # type: ignore[no-untyped-def]
     nodes = feature.shape[0]
     parent = np.full(nodes, -1, dtype=np.int32)
@@ -156,7 +156,7 @@ def _paths(feature, right, roots, cover):  # type: ignore[no-untyped-def]
     return parent, above, is_left, reach, distinct
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def predict_into(rows, feature, threshold, right, value, roots, out):  # type: ignore[no-untyped-def]
     """Raw probabilities of ``rows`` (n, n_features) float32 into ``out`` (n,): leaf values added in tree order."""
     trees = roots.shape[0] - 1
@@ -170,7 +170,7 @@ def predict_into(rows, feature, threshold, right, value, roots, out):  # type: i
         out[row] = total / trees
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _down(lead, start, end, threshold, parent, above, is_left, column, ratio, table, alive, product):  # type: ignore[no-untyped-def]
     """Products of factors from the root to every node of one tree, and which edges the lead still meets."""
     for lane in range(LANES):
@@ -190,7 +190,7 @@ def _down(lead, start, end, threshold, parent, above, is_left, column, ratio, ta
                 product[here, lane] = product[up - start, lane] * ratio[node]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _up(start, end, feature, value, parent, above, column, table, alive, product, out):  # type: ignore[no-untyped-def]
     """Turn products into sums over the leaves below, from the last node to the first, and add every edge's share."""
     for here in range(end - start):
@@ -210,7 +210,7 @@ def _up(start, end, feature, value, parent, above, column, table, alive, product
             product[up, lane] += product[here, lane]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def contributions_into(  # type: ignore[no-untyped-def]
     rows, feature, threshold, value, roots, parent, above, is_left, column, ratio, coefficients, largest, out
 ):
@@ -225,7 +225,18 @@ def contributions_into(  # type: ignore[no-untyped-def]
             for tree in range(trees):
                 start, end = roots[tree], roots[tree + 1]
                 _down(
-                    rows[row], start, end, threshold, parent, above, is_left, column, ratio, table, alive, product
+                    rows[row],
+                    start,
+                    end,
+                    threshold,
+                    parent,
+                    above,
+                    is_left,
+                    column,
+                    ratio,
+                    table,
+                    alive,
+                    product,
                 )
                 _up(start, end, feature, value, parent, above, column, table, alive, product, out[row])
         for column_number in range(out.shape[1]):

@@ -33,9 +33,7 @@ class TierEdges:
 
     def __post_init__(self) -> None:
         if not 0 <= self.warm <= self.hot <= 1:
-            raise ValueError(
-                f"tier edges are warm {self.warm}, hot {self.hot}; must satisfy 0 <= warm <= hot <= 1"
-            )
+            raise ValueError(f"tier edges are warm {self.warm}, hot {self.hot}; must satisfy 0 <= warm <= hot <= 1")
 
     def tier(self, probability: float) -> Tier:
         """The tier of a calibrated probability in [0, 1]; an edge belongs to the tier above it."""

@@ -1,0 +1,47 @@
+# make run    starts the dashboard and the API at http://127.0.0.1:8501
+# make test   runs every check and test, browser tests included
+PYTHON ?= python3
+UV_VERSION = 0.13.8
+VENV = .venv
+BIN = $(VENV)/bin
+UV = $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
+export VIRTUAL_ENV = $(CURDIR)/$(VENV)
+export UV_NO_PROGRESS = 1
+
+.PHONY: run test setup check lock clean browser
+
+run: $(BIN)/.run-ready
+	$(BIN)/jorge serve
+
+test: $(BIN)/.test-ready browser
+	tests/run
+
+setup: $(BIN)/.run-ready
+
+# The kernels are compiled once, here, so that the first start is as fast as every other.
+$(BIN)/.run-ready: requirements.lock pyproject.toml | $(BIN)/python
+	$(UV) pip install --quiet --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m core.scoring.warm
+	touch $@
+
+$(BIN)/.test-ready: requirements-dev.lock $(BIN)/.run-ready
+	$(UV) pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python %d.%d found, 3.11 or later is needed: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
+
+browser: $(BIN)/.test-ready
+	$(BIN)/python -m tests.browser.install
+
+lock: | $(BIN)/python
+	$(UV) pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate \
+	  --python-version 3.11 --custom-compile-command "make lock" --quiet -o requirements.lock
+	$(UV) pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-annotate \
+	  --python-version 3.11 --custom-compile-command "make lock" --quiet -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build

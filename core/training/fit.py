@@ -1,0 +1,167 @@
+"""Fit a forest, calibrate it on leads that its trees did not see, and measure it on leads that came later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from core.features.catalog import CATALOG, INDEX, UNKNOWN
+from core.scoring.calibration import Calibration, Head, IsotonicCalibration, PlattCalibration, logit
+from core.scoring.model import ScoringModel
+from core.scoring.selective import Holdout
+from core.scoring.tiers import HOT_SHARE, WARM_SHARE, TierEdges
+from core.training.dataset import TrainingSet
+from core.training.export import forest_of
+from core.training.quality import brier_score
+
+LEAST_OUTCOMES = 30  # of either kind: below it nothing can be said
+_URGENCY: Final = INDEX["timeline_urgency"]
+
+
+@dataclass(frozen=True, slots=True)
+class ForestPlan:
+    """How a forest is grown. The defaults are the sizes whose explanation costs little and loses no quality."""
+
+    trees: int = 100
+    depth: int = 8
+    leads_per_leaf: int = 20
+    use_protected: bool = False
+    seed: int = 20261001
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The features that the forest may use, in the catalog's order."""
+        return tuple(item.name for item in CATALOG if self.use_protected or not item.protected)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """The estimator for retraining and as oracle, its out-of-bag probabilities, and how it was calibrated."""
+
+    estimator: Any
+    out_of_bag: NDArray[np.float64]
+    calibration: Calibration
+    calibration_brier: dict[str, float]
+    tier_edges: TierEdges
+    closing: Head | None
+    timeline: Head | None
+
+
+def fit(leads: TrainingSet, plan: ForestPlan) -> Fitted:
+    """Fit forest, calibration and heads on ``leads``. Raises ValueError under 30 leads of either outcome."""
+    converted = int(leads.converted.sum())
+    fewest = min(converted, len(leads) - converted)
+    if fewest < LEAST_OUTCOMES:
+        raise ValueError(
+            f"{converted} of {len(leads)} leads converted; at least {LEAST_OUTCOMES} converted and "
+            f"{LEAST_OUTCOMES} lost ones are needed"
+        )
+    estimator = grow(leads, plan)
+    raw = np.clip(estimator.oob_decision_function_[:, 1], 0.0, 1.0)
+    calibration, compared = calibrate(raw, leads.converted, plan.seed)
+    return Fitted(
+        estimator=estimator,
+        out_of_bag=raw,
+        calibration=calibration,
+        calibration_brier=compared,
+        tier_edges=edges_of(calibration(raw)),
+        closing=_head(raw, leads.closed),
+        timeline=_timeline_head(raw, leads),
+    )
+
+
+def grow(leads: TrainingSet, plan: ForestPlan) -> Any:
+    """The forest alone, with out-of-bag probabilities."""
+    columns = [INDEX[name] for name in plan.feature_names]
+    estimator = RandomForestClassifier(
+        n_estimators=plan.trees,
+        max_depth=plan.depth,
+        min_samples_leaf=plan.leads_per_leaf,
+        oob_score=True,
+        random_state=plan.seed,
+        n_jobs=-1,
+    )
+    return estimator.fit(leads.features[:, columns], leads.converted)
+
+
+def platt(raw: NDArray[np.float64], happened: NDArray[np.bool_]) -> PlattCalibration:
+    """Fit a sigmoid on the logit, unpenalised."""
+    model = LogisticRegression(C=np.inf).fit(logit(raw)[:, None], happened)
+    return PlattCalibration(slope=float(model.coef_[0, 0]), intercept=float(model.intercept_[0]))
+
+
+def isotonic(raw: NDArray[np.float64], happened: NDArray[np.bool_]) -> IsotonicCalibration:
+    """Fit a monotone curve."""
+    model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(raw, happened)
+    return IsotonicCalibration(np.asarray(model.X_thresholds_), np.asarray(model.y_thresholds_))
+
+
+def calibrate(raw: NDArray[np.float64], happened: NDArray[np.bool_], seed: int) -> tuple[Calibration, dict[str, float]]:
+    """Choose between sigmoid and monotone curve by five-fold Brier score on out-of-bag probabilities."""
+    folds = list(KFold(5, shuffle=True, random_state=seed).split(raw))
+    compared = {}
+    for name, fitter in (("platt", platt), ("isotonic", isotonic)):
+        held_out = np.empty_like(raw)
+        for learn, judge in folds:
+            held_out[judge] = fitter(raw[learn], happened[learn])(raw[judge])
+        compared[name] = brier_score(held_out, happened)
+    best = platt if compared["platt"] <= compared["isotonic"] else isotonic
+    return best(raw, happened), compared
+
+
+def edges_of(probability: NDArray[np.float64]) -> TierEdges:
+    """Edges that make the top tenth hot and the next quarter warm."""
+    hot, warm = np.quantile(probability, [1 - HOT_SHARE, 1 - HOT_SHARE - WARM_SHARE])
+    return TierEdges(hot=round(float(hot), 4), warm=round(float(warm), 4))
+
+
+def _head(raw: NDArray[np.float64], happened: NDArray[np.bool_]) -> Head | None:
+    if min(happened.sum(), (~happened).sum()) < LEAST_OUTCOMES:
+        return None
+    fitted = platt(raw, happened)
+    return Head(slope=fitted.slope, intercept=fitted.intercept)
+
+
+def _timeline_head(raw: NDArray[np.float64], leads: TrainingSet) -> Head | None:
+    """Closing within the time that the lead named, from the forest's logit and the urgency it named."""
+    urgency = leads.features[:, _URGENCY]
+    told = (urgency != UNKNOWN) & np.isfinite(leads.closed_in_time)
+    happened = leads.closed_in_time[told] == 1
+    if not told.any() or min(happened.sum(), (~happened).sum()) < LEAST_OUTCOMES:
+        return None
+    inputs = np.column_stack([logit(raw[told]), urgency[told]])
+    model = LogisticRegression(C=np.inf).fit(inputs, happened)
+    slope, feature_slope = (float(weight) for weight in model.coef_[0])
+    return Head(slope, float(model.intercept_[0]), _URGENCY, feature_slope)
+
+
+def model_of(fitted: Fitted, plan: ForestPlan, version: str, holdout: TrainingSet) -> ScoringModel:
+    """The fitted forest as it is served, with the later leads that it is judged by."""
+    bare = ScoringModel(
+        version=version,
+        feature_names=plan.feature_names,
+        forest=forest_of(fitted.estimator),
+        calibration=fitted.calibration,
+        tier_edges=fitted.tier_edges,
+        holdout=Holdout(np.empty(0), np.empty(0, dtype=bool)),
+        closing=fitted.closing,
+        timeline=fitted.timeline,
+    )
+    probability = bare.score_many(holdout.features, explain=False).probability
+    return ScoringModel(
+        version=version,
+        feature_names=bare.feature_names,
+        forest=bare.forest,
+        calibration=bare.calibration,
+        tier_edges=bare.tier_edges,
+        holdout=Holdout(probability, holdout.converted),
+        closing=bare.closing,
+        timeline=bare.timeline,
+    )

@@ -1,0 +1,60 @@
+"""scikit-learn and shap as the judges of our own kernel, asked before a model may be promoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import ModelRefused
+from core.scoring.model import ScoringModel
+
+LEADS = 200
+MOST_CONTRIBUTION_DIFFERENCE = 1e-10
+MOST_ADDITIVITY_DIFFERENCE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Largest differences found; the prediction's is exactly 0 when every bit agrees."""
+
+    leads: int
+    prediction: float
+    contribution: float
+    additivity: float
+
+
+def agreement(model: ScoringModel, estimator: Any, features: NDArray[np.float32]) -> Agreement:
+    """Compare ``model`` with its scikit-learn ``estimator`` and shap on up to 200 rows of (n, 28) ``features``."""
+    import shap
+
+    rows = features[:LEADS]
+    seen = np.ascontiguousarray(rows[:, model.columns])
+    scores = model.score_many(rows)
+    estimator.set_params(n_jobs=1)
+    theirs = estimator.predict_proba(seen)[:, 1]
+    explainer = shap.TreeExplainer(estimator, feature_perturbation="tree_path_dependent")
+    shap_values = np.asarray(explainer.shap_values(seen, check_additivity=False))[..., 1]
+    ours = scores.contributions
+    return Agreement(
+        leads=len(rows),
+        prediction=float(np.abs(scores.raw_probability - theirs).max()),
+        contribution=float(np.abs(ours[:, model.columns] - shap_values).max()),
+        additivity=float(np.abs(scores.base_value + ours.sum(axis=1) - scores.raw_probability).max()),
+    )
+
+
+def refuse_unless_exact(found: Agreement) -> None:
+    """Raise ModelRefused when the kernel and its judges differ by more than rounding."""
+    exact = (
+        found.prediction == 0
+        and found.contribution <= MOST_CONTRIBUTION_DIFFERENCE
+        and found.additivity <= MOST_ADDITIVITY_DIFFERENCE
+    )
+    if not exact:
+        raise ModelRefused(
+            f"on {found.leads} leads the model differs from scikit-learn by {found.prediction:.1e} and from shap by "
+            f"{found.contribution:.1e} (sums by {found.additivity:.1e}); it is not promoted"
+        )
