@@ -1,0 +1,124 @@
+"""Versions on disk: what is read is what was registered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core import registry
+from core.errors import ModelRefused, ModelUnavailable, NotFound
+from core.scoring.model import ScoringModel
+from core.training.dataset import temporal_split
+from core.training.fit import Fitted, ForestPlan, fit, model_of
+from tests.training.leads import some_leads
+
+PLAN = ForestPlan(trees=60, depth=4)
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Fitted:
+    return fit(temporal_split(some_leads())[0], PLAN)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    return tmp_path / "models", tmp_path / "data"
+
+
+def _register(root: Path, fitted: Fitted, version: str) -> ScoringModel:
+    model = model_of(fitted, PLAN, version, temporal_split(some_leads())[1])
+    registry.save_model(root / version, model, fitted.estimator, {"rows": 1050}, "# Card\n")
+    return model
+
+
+def test_a_version_reads_back_and_scores_to_the_bit(folders: tuple[Path, Path], fitted: Fitted) -> None:
+    models, _ = folders
+    saved = _register(models, fitted, "first")
+    loaded = registry.load_model(models / "first")
+    rows = some_leads(50).features
+    assert (loaded.score_many(rows).probability == saved.score_many(rows).probability).all()
+    assert (loaded.score_many(rows).contributions == saved.score_many(rows).contributions).all()
+    assert loaded.card == {"rows": 1050}
+    assert np.array_equal(loaded.holdout.converted, saved.holdout.converted)
+
+
+@pytest.mark.parametrize("name", ["forest.npz", "served.json", "holdout.npz"])
+def test_a_changed_file_is_refused_by_its_digest(folders: tuple[Path, Path], fitted: Fitted, name: str) -> None:
+    models, _ = folders
+    _register(models, fitted, "first")
+    path = models / "first" / name
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(ModelRefused, match=f"{name} of model 'first' is not the file that was registered"):
+        registry.load_model(models / "first")
+
+
+def test_an_estimator_that_the_manifest_does_not_name_is_never_opened(
+    folders: tuple[Path, Path], fitted: Fitted, tmp_path: Path
+) -> None:
+    models, _ = folders
+    _register(models, fitted, "first")
+    trap = tmp_path / "ran"
+    # A pickle that creates a file when it is read: protocol 0, os.system.
+    (models / "first" / "estimator.joblib").write_bytes(f"cos\nsystem\n(S'touch {trap}'\ntR.".encode())
+    with pytest.raises(ModelRefused, match="not the file that was registered"):
+        registry.load_estimator(models / "first")
+    assert not trap.exists()
+
+
+def test_a_manifest_that_is_not_json_is_refused(folders: tuple[Path, Path], fitted: Fitted) -> None:
+    models, _ = folders
+    _register(models, fitted, "first")
+    (models / "first" / "manifest.json").write_text("[")
+    with pytest.raises(ModelRefused, match="cannot be read"):
+        registry.load_model(models / "first")
+
+
+def test_a_version_never_changes(folders: tuple[Path, Path], fitted: Fitted) -> None:
+    models, _ = folders
+    _register(models, fitted, "first")
+    with pytest.raises(ModelRefused, match="exists already"):
+        _register(models, fitted, "first")
+
+
+def test_promotion_and_rollback_walk_the_same_way_back(folders: tuple[Path, Path], fitted: Fitted) -> None:
+    models, data = folders
+    _register(models, fitted, "shipped")
+    (models / "default").write_text("shipped\n")
+    _register(data / "models", fitted, "own-1")
+    _register(data / "models", fitted, "own-2")
+
+    registry.promote(models, data, "own-1")
+    registry.promote(models, data, "own-2")
+    assert registry.open_champion(models, data).version == "own-2"
+    assert registry.roll_back(models, data) == "own-1"
+    assert registry.roll_back(models, data) == "shipped"
+    with pytest.raises(NotFound, match="nothing was promoted"):
+        registry.roll_back(models, data)
+    listed = {version.version: (version.champion, version.shipped) for version in registry.list_versions(models, data)}
+    assert listed == {"own-1": (False, False), "own-2": (False, False), "shipped": (True, True)}
+
+
+def test_a_broken_version_is_not_promoted_and_the_champion_stays(folders: tuple[Path, Path], fitted: Fitted) -> None:
+    models, data = folders
+    _register(models, fitted, "shipped")
+    (models / "default").write_text("shipped\n")
+    _register(data / "models", fitted, "own")
+    served = data / "models" / "own" / "served.json"
+    served.write_text(json.dumps(json.loads(served.read_text()) | {"tier_edges": {"hot": 0, "warm": 1}}))
+    with pytest.raises(ModelRefused):
+        registry.promote(models, data, "own")
+    assert registry.champion_version(models, data) == "shipped"
+
+
+@pytest.mark.parametrize("version", ["../shipped", "", "a/b", ".", "none"])
+def test_a_name_that_is_no_version_is_not_found(folders: tuple[Path, Path], version: str) -> None:
+    with pytest.raises(NotFound, match="no model version"):
+        registry.version_folder(*folders, version)
+
+
+def test_without_any_model_the_sentence_says_how_to_get_one(folders: tuple[Path, Path]) -> None:
+    with pytest.raises(ModelUnavailable, match="jorge train --sample"):
+        registry.open_champion(*folders)

@@ -1,0 +1,100 @@
+"""Fitting: what it learns, what it refuses, what it never mixes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.errors import ModelRefused
+from core.features.catalog import INDEX, UNKNOWN
+from core.scoring.calibration import PlattCalibration
+from core.training.dataset import temporal_split
+from core.training.fit import ForestPlan, calibrate, fit, model_of
+from core.training.information import WINDOWS, seen_as_exports_are, seen_through
+from core.training.oracle import Agreement, agreement, refuse_unless_exact
+from core.training.quality import roc_auc
+from tests.training.leads import some_leads
+
+SMALL = ForestPlan(trees=60, depth=5)
+
+
+def test_the_later_leads_are_held_out_and_no_moment_is_on_both_sides() -> None:
+    earlier, later = temporal_split(some_leads(), holdout_share=0.3)
+    assert earlier.scored_at.max() < later.scored_at.min()
+    assert len(earlier) + len(later) == 1500
+    assert len(later) == pytest.approx(450, abs=10)
+
+
+def test_leads_of_a_single_day_cannot_be_split() -> None:
+    leads = some_leads(50)
+    leads.scored_at[:] = leads.scored_at[0]
+    with pytest.raises(ValueError, match="more than one day"):
+        temporal_split(leads)
+
+
+def test_a_model_finds_the_order_that_is_there_and_serves_what_the_estimator_says() -> None:
+    earlier, later = temporal_split(some_leads())
+    fitted = fit(earlier, SMALL)
+    model = model_of(fitted, SMALL, "try", later)
+    assert roc_auc(model.holdout.probability, later.converted) > 0.75
+    found = agreement(model, fitted.estimator, later.features)
+    assert (found.leads, found.prediction) == (200, 0.0)
+    refuse_unless_exact(found)
+
+
+def test_protected_features_are_left_out_unless_asked_for() -> None:
+    assert not {"family_size_mentioned", "school_interest"} & set(SMALL.feature_names)
+    assert len(ForestPlan(use_protected=True).feature_names) == 28
+
+
+def test_too_few_outcomes_are_said_in_numbers() -> None:
+    leads = some_leads(200)
+    leads.converted[:] = False
+    leads.converted[:12] = True
+    with pytest.raises(ValueError, match="12 of 200 leads converted; at least 30"):
+        fit(leads, SMALL)
+
+
+def test_the_timeline_head_is_silent_where_no_time_was_named() -> None:
+    earlier, later = temporal_split(some_leads())
+    features = later.features[:2].copy()
+    features[0, INDEX["timeline_urgency"]] = UNKNOWN
+    scores = model_of(fit(earlier, SMALL), SMALL, "try", later).score_many(features)
+    assert scores[0].timeline_probability is None
+    assert 0 < (scores[1].timeline_probability or 0) < 1
+
+
+def test_calibration_recovers_a_known_distortion() -> None:
+    generator = np.random.default_rng(2)
+    true = generator.random(20_000)
+    happened = generator.random(20_000) < true
+    squeezed = 1 / (1 + np.exp(-0.5 * np.log(true / (1 - true))))  # the sigmoid's slope must come out as 2
+    chosen, compared = calibrate(squeezed, happened, seed=0)
+    assert isinstance(chosen, PlattCalibration)
+    assert chosen.slope == pytest.approx(2, abs=0.1)
+    assert chosen.intercept == pytest.approx(0, abs=0.05)
+    assert set(compared) == {"platt", "isotonic"}
+
+
+def test_a_window_hides_every_family_that_its_source_does_not_tell() -> None:
+    matrix = some_leads(40).features
+    contact_list = next(window for window in WINDOWS if window.name == "contact list")
+    assert (seen_through(matrix, contact_list.families) == UNKNOWN).all()
+    assert (seen_through(matrix, WINDOWS[0].families) == matrix).all()
+
+
+def test_hiding_information_repeats_from_its_seed_and_leaves_the_source_alone() -> None:
+    matrix = some_leads(400).features
+    before = matrix.copy()
+    shown = seen_as_exports_are(matrix, seed=4)
+    assert (shown == seen_as_exports_are(matrix, seed=4)).all()
+    assert (matrix == before).all()
+    assert (((shown == matrix) | (shown == UNKNOWN)).all()) and (shown == UNKNOWN).mean() > 0.2
+
+
+@pytest.mark.parametrize(
+    "found", [Agreement(200, 1e-17, 0, 0), Agreement(200, 0, 1e-9, 0), Agreement(200, 0, 0, 1e-11)]
+)
+def test_a_model_that_differs_from_its_judges_is_refused(found: Agreement) -> None:
+    with pytest.raises(ModelRefused, match="not promoted"):
+        refuse_unless_exact(found)

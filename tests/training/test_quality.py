@@ -1,0 +1,55 @@
+"""Quality figures against scikit-learn's and against arithmetic."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import brier_score_loss, roc_auc_score
+
+from core.training import quality
+
+said = st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), st.booleans()), min_size=2, max_size=60)
+
+
+@given(said.filter(lambda pairs: len({flag for _, flag in pairs}) == 2))
+def test_roc_auc_and_brier_agree_with_scikit_learn(pairs: list[tuple[float, bool]]) -> None:
+    probability = np.array([value for value, _ in pairs])
+    converted = np.array([flag for _, flag in pairs])
+    assert quality.roc_auc(probability, converted) == pytest.approx(roc_auc_score(converted, probability), abs=1e-12)
+    assert quality.brier_score(probability, converted) == pytest.approx(brier_score_loss(converted, probability))
+
+
+def test_one_outcome_alone_has_no_order() -> None:
+    with pytest.raises(ValueError, match="same outcome"):
+        quality.roc_auc(np.array([0.1, 0.9]), np.array([True, True]))
+
+
+def test_calibration_error_weighs_bins_by_their_leads() -> None:
+    # Two bins of two: said 0.15, came 0.0 (off by 0.15); said 0.75, came 0.5 (off by 0.25). Mean (0.15 + 0.25) / 2.
+    probability = np.array([0.1, 0.2, 0.7, 0.8])
+    converted = np.array([False, False, True, False])
+    assert quality.expected_calibration_error(probability, converted, bins=2) == pytest.approx(0.2)
+
+
+def test_reliability_keeps_every_lead_once() -> None:
+    probability = np.linspace(0, 1, 23)
+    parts = quality.reliability(probability, probability > 0.5, bins=10)
+    assert sum(part.leads for part in parts) == 23
+    assert [part.said for part in parts] == sorted(part.said for part in parts)
+
+
+def test_the_interval_holds_the_estimate_and_repeats() -> None:
+    generator = np.random.default_rng(1)
+    probability = generator.random(300)
+    converted = generator.random(300) < probability
+    low, high = quality.roc_auc_interval(probability, converted)
+    assert low < quality.roc_auc(probability, converted) < high
+    assert (low, high) == quality.roc_auc_interval(probability, converted)
+
+
+def test_lift_of_a_perfect_order_is_one_over_the_base_rate() -> None:
+    # 2 of 20 converted: base rate 0.1. The top tenth holds both: 1.0 / 0.1 = 10.
+    converted = np.array([True] * 2 + [False] * 18)
+    assert quality.lift_at(np.linspace(1, 0, 20), converted) == pytest.approx(10)
