@@ -1,0 +1,40 @@
+"""CSV files: leads in, scores out."""
+
+from core.transfer.defuse import defuse, defused
+from core.transfer.dialect import Dialect, sniff
+from core.transfer.duplicates import Deduplicator, Duplicate
+from core.transfer.filled import FeaturesFilled, trust_sentence
+from core.transfer.headers import OUTCOME_COLUMNS, TARGETS
+from core.transfer.limits import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROW_CHARACTERS
+from core.transfer.mapping import Mapping, outcome_columns, recognise
+from core.transfer.reading import read_leads, read_rows
+from core.transfer.rows import ReadLead, ReadRow, Rejected
+from core.transfer.writing import SCORE_COLUMNS, ScoreCells, ScoreWriter, rejected_path
+
+__all__ = [
+    "MOST_CELL_CHARACTERS",
+    "MOST_COLUMNS",
+    "MOST_ROW_CHARACTERS",
+    "OUTCOME_COLUMNS",
+    "SCORE_COLUMNS",
+    "TARGETS",
+    "Deduplicator",
+    "Dialect",
+    "Duplicate",
+    "FeaturesFilled",
+    "Mapping",
+    "ReadLead",
+    "ReadRow",
+    "Rejected",
+    "ScoreCells",
+    "ScoreWriter",
+    "defuse",
+    "defused",
+    "outcome_columns",
+    "read_leads",
+    "read_rows",
+    "recognise",
+    "rejected_path",
+    "sniff",
+    "trust_sentence",
+]

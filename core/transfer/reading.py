@@ -1,0 +1,97 @@
+"""Leads out of a CSV file, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import chain, islice
+from pathlib import Path
+from typing import TextIO
+
+from core.errors import FileError
+from core.leads import utc_now
+from core.leads.clock import CLOCK_SKEW
+from core.transfer.dates import prefers_day_first
+from core.transfer.dialect import Dialect, sniff
+from core.transfer.encoding import opening
+from core.transfer.mapping import Mapping, recognise
+from core.transfer.records import Unreadable, records
+from core.transfer.rows import ReadRow, RowReader, rejected
+
+_ROWS_FOR_DATES = 500
+_DATES = ("created_at", "last_activity_at")
+Row = tuple[int, list[str] | Unreadable]
+
+
+def read_leads(
+    path: Path, mapping: Mapping | None = None, as_of: datetime | None = None, dialect: Dialect | None = None
+) -> Iterator[ReadRow]:
+    """Yield each filled row of the file as a ``ReadLead`` or, with the reason, ``Rejected``; streaming.
+
+    ``row_number`` counts as a spreadsheet does: the first row of the file is 1, the header is row
+    ``dialect.header_row``, a cell with line breaks is still one row. ``as_of`` (default: now) is the moment
+    at which "days since the last activity" is taken.
+
+    Raises FileError for a file that cannot be used at all, at once or where it breaks.
+    """
+    dialect = dialect or sniff(path)
+    mapping = mapping or recognise(dialect.columns)
+    if not mapping.fields:
+        raise FileError(
+            f"No column of {path.name} is one that we know (it has {_some(dialect.columns)}); "
+            "say which column holds what."
+        )
+    return _leads(path, mapping, as_of or utc_now(), dialect)
+
+
+def read_rows(path: Path, dialect: Dialect) -> Iterator[Row]:
+    """Yield row number and cells of each row under the header, blank ones too."""
+    with _opened(path, dialect) as stream:
+        try:
+            for number, cells in records(stream, dialect.separator):
+                if number > dialect.header_row:
+                    yield number, cells
+        except OSError as error:
+            raise FileError(f"Reading {path.name} failed: {error.strerror or 'the disk did not answer'}.") from error
+        except UnicodeError as error:
+            raise FileError(f"{path.name} is not valid {dialect.encoding_label} text; save it as UTF-8.") from error
+
+
+def _opened(path: Path, dialect: Dialect) -> TextIO:
+    codec, errors = opening(dialect.encoding)
+    try:
+        return path.open("r", encoding=codec, errors=errors, newline="")
+    except OSError as error:
+        raise FileError(f"The file {path.name!r} cannot be read: {error.strerror}.") from error
+
+
+def _leads(path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect) -> Iterator[ReadRow]:
+    rows = read_rows(path, dialect)
+    first = list(islice(rows, _ROWS_FOR_DATES))
+    latest = datetime.now(UTC) + CLOCK_SKEW
+    as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
+    reader = RowReader(dialect.columns, mapping, as_of, latest, _day_first(dialect, mapping, first))
+    for number, cells in chain(first, rows):
+        if isinstance(cells, Unreadable):
+            yield rejected(number, [cells.reason], [cells.text])
+            continue
+        row = reader.read(number, cells)
+        if row is not None:
+            yield row
+
+
+def _day_first(dialect: Dialect, mapping: Mapping, rows: list[Row]) -> dict[str, bool]:
+    """Decide each date column from its own unambiguous dates, else from the file's, else month first."""
+    columns = {column: index for index, column in enumerate(dialect.columns) if mapping.fields.get(column) in _DATES}
+    cells = {
+        column: [row[index] for _, row in rows if isinstance(row, list) and index < len(row)]
+        for column, index in columns.items()
+    }
+    whole_file = prefers_day_first(chain.from_iterable(cells.values())) or False
+    own = {column: prefers_day_first(values) for column, values in cells.items()}
+    return {column: whole_file if prefers is None else prefers for column, prefers in own.items()}
+
+
+def _some(columns: tuple[str, ...]) -> str:
+    names = ", ".join(column[:30] for column in columns[:5])
+    return names + (", ..." if len(columns) > 5 else "")

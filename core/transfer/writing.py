@@ -1,0 +1,191 @@
+"""Scores out into a CSV file, with the file's own columns after them; nothing half written stays."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from types import TracebackType
+from typing import Final, Protocol, TextIO
+
+from core.errors import FileError
+from core.transfer.defuse import defuse, defused
+
+SCORE_COLUMNS: Final = (
+    "lead_id",
+    "ml_score",
+    "ml_confidence",
+    "classification",
+    "escalation_recommended",
+    "estimated_sale_price",
+    "estimated_commission",
+    "reason_1",
+    "reason_2",
+    "reason_3",
+    "features_known",
+    "model_version",
+)
+REJECTED_COLUMNS: Final = ("row_number", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCells:
+    """What OUT.csv says of one lead. ``ml_score`` is 0-100, ``ml_confidence`` 0-1, money US dollars or unknown."""
+
+    lead_id: str
+    ml_score: float
+    ml_confidence: float
+    classification: str
+    escalation_recommended: bool
+    estimated_sale_price: Decimal | None
+    estimated_commission: Decimal | None
+    reasons: Sequence[str]
+    features_known: int
+    model_version: str
+
+    def cells(self) -> list[str]:
+        """The twelve cells, in the order of ``SCORE_COLUMNS``; empty where unknown."""
+        reasons = [*self.reasons[:3], "", "", ""][:3]
+        return [
+            defuse(self.lead_id),
+            f"{self.ml_score:.2f}",
+            f"{self.ml_confidence:.4f}",
+            self.classification,
+            "true" if self.escalation_recommended else "false",
+            _money(self.estimated_sale_price),
+            _money(self.estimated_commission),
+            *defused(reasons),
+            str(self.features_known),
+            defuse(self.model_version),
+        ]
+
+
+class UnusedRow(Protocol):
+    """A row for the file of rejected rows: ``Rejected`` and ``Duplicate`` are."""
+
+    @property
+    def row_number(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def cells(self) -> list[str]: ...
+
+
+def rejected_path(out: Path) -> Path:
+    """Where the rows go that were not scored.
+
+    >>> rejected_path(Path("leads.scored.csv")).name
+    'leads.scored.rejected.csv'
+    """
+    return out.with_name(f"{out.stem}.rejected.csv")
+
+
+class ScoreWriter:
+    """Writes OUT.csv and, when there are such rows, OUT.rejected.csv; both appear when the block ends well.
+
+    ``header`` are the input's own column names. Leaving the block by an error removes what was written and
+    leaves earlier files as they were. Raises FileError where the disk refuses.
+    """
+
+    def __init__(self, out: Path, header: Sequence[str]) -> None:
+        self.out, self.rejected = out, rejected_path(out)
+        self._header = list(header)
+        self._scores = _Part(out, [*SCORE_COLUMNS, *defused(header)])
+        self._unused: _Part | None = None
+
+    def write(self, score: ScoreCells, cells: Sequence[str]) -> None:
+        """Add one scored row with the cells it came with."""
+        self._scores.write(score.cells() + defused(cells))
+
+    def reject(self, row: UnusedRow) -> None:
+        """Add one row that was not scored."""
+        if self._unused is None:
+            self._unused = _Part(self.rejected, [*REJECTED_COLUMNS, *defused(self._header)])
+        self._unused.write([str(row.row_number), defuse(row.reason), *defused(row.cells)])
+
+    def finish(self) -> None:
+        """Put the files in their places, over those of an earlier run."""
+        try:
+            if self._unused is None:
+                with suppress(FileNotFoundError):
+                    self.rejected.unlink()  # an earlier run's would belong to other rows
+            else:
+                self._unused.put_in_place()
+            self._scores.put_in_place()
+        except OSError as error:
+            raise _refused(self.out, error) from error
+
+    def discard(self) -> None:
+        """Remove what was written so far."""
+        for part in (self._scores, self._unused):
+            if part is not None:
+                part.discard()
+
+    def __enter__(self) -> ScoreWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.finish()
+        finally:
+            self.discard()
+
+
+class _Part:
+    """One file under a temporary name beside its own."""
+
+    def __init__(self, path: Path, header: list[str]) -> None:
+        self._path = path
+        if path.is_dir():
+            raise FileError(f"{path.name} is a folder; give the name of a file to write.")
+        try:
+            self._file: TextIO = NamedTemporaryFile(  # type: ignore[assignment]  # noqa: SIM115
+                "w", encoding="utf-8", errors="backslashreplace", newline="", dir=path.parent, delete=False,
+                prefix=f".{path.name}.", suffix=".part",
+            )  # fmt: skip
+        except (OSError, ValueError) as error:
+            raise _refused(path, error) from error
+        self._writer = csv.writer(self._file, quoting=csv.QUOTE_ALL)  # a ; in a cell must not split it either
+        self.write(header)
+
+    def write(self, cells: list[str]) -> None:
+        try:
+            self._writer.writerow(cells)
+        except OSError as error:
+            raise _refused(self._path, error) from error
+
+    def put_in_place(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        os.chmod(self._file.name, 0o666 & ~_umask())
+        os.replace(self._file.name, self._path)
+
+    def discard(self) -> None:
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            os.unlink(self._file.name)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.2f}"
+
+
+def _refused(path: Path, error: Exception) -> FileError:
+    reason = getattr(error, "strerror", None) or "the name is not allowed"
+    return FileError(f"{path.name} cannot be written in {path.parent}: {reason}. Choose another place.")
