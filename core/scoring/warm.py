@@ -21,9 +21,11 @@ def warm() -> None:
             "n_features": 1,
         }
     )
-    rows = np.zeros((1, 1), dtype=np.float32)
-    kernel.predict(stump, rows)
-    kernel.contributions(stump, kernel.explainer_of(stump), rows)
+    explainer = kernel.explainer_of(stump)
+    for leads in (1, kernel.FEWEST_FOR_A_BLOCK):
+        rows = np.zeros((leads, 1), dtype=np.float32)
+        kernel.predict(stump, rows)
+        kernel.contributions(stump, explainer, rows)
 
 
 if __name__ == "__main__":

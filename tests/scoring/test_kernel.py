@@ -76,6 +76,16 @@ def test_base_value_and_contributions_sum_to_the_prediction(forest: Forest, data
     assert abs(total - kernel.predict(forest, lead)[0]) <= 1e-12
 
 
+@settings(max_examples=60, deadline=None)
+@given(forests(columns=5, depth=10), st.data())
+def test_many_leads_are_explained_as_each_alone(forest: Forest, data: st.DataObject) -> None:
+    rows = np.stack(data.draw(st.lists(leads(forest.n_features), min_size=12, max_size=20)))
+    explainer = kernel.explainer_of(forest)
+    together = kernel.contributions(forest, explainer, np.tile(rows, (12, 1)))  # more than one block
+    alone = np.concatenate([kernel.contributions(forest, explainer, row[None, :]) for row in rows])
+    assert np.abs(together - np.tile(alone, (12, 1))).max() <= 1e-14
+
+
 def test_a_stump_explains_as_by_hand() -> None:
     # Left holds 3 of 4 training leads with value 0.2, right 1 of 4 with 0.8: base 0.75 * 0.2 + 0.25 * 0.8 = 0.35.
     stump = Forest.from_arrays(
