@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from core.leads import usd
@@ -27,6 +28,7 @@ def shown(text: str) -> str:
     return line if re.fullmatch(r"[-+]?[\d.]{1,30}", line) else repr(line)
 
 
+@lru_cache(maxsize=8192)
 def parse_money(text: str) -> Decimal:
     """Return US dollars with two decimals. Raises ValueError saying what is allowed.
 
@@ -38,7 +40,7 @@ def parse_money(text: str) -> Decimal:
     """
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return Decimal(text).quantize(Decimal("0.01"))
-    found = _MONEY.fullmatch(text)
+    found = _MONEY.fullmatch(text) if len(text) <= _SHOWN else None
     if found is None:
         raise ValueError(f"is {shown(text)}; must be an amount in dollars such as 450000 or $450,000")
     unit = (found["unit"] or "").lower()[:1]
@@ -56,7 +58,11 @@ def is_amount(text: str) -> bool:
     >>> is_amount("-250000"), is_amount("nan"), is_amount("500k-750k")
     (True, True, False)
     """
-    return _MONEY.fullmatch(text) is not None or text.lower().lstrip("+-") in ("nan", "inf", "infinity")
+    return (len(text) <= _SHOWN and _MONEY.fullmatch(text) is not None) or text.lower().lstrip("+-") in (
+        "nan",
+        "inf",
+        "infinity",
+    )
 
 
 def parse_budget(text: str) -> str | None:

@@ -13,7 +13,7 @@ from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistor
 from core.leads.text import LINE_CHARACTERS, MESSAGE_CHARACTERS
 from core.transfer import words
 from core.transfer.contacts import Contact
-from core.transfer.headers import MEASURED, SEVERAL_COLUMNS
+from core.transfer.headers import MEASURED
 
 _LEAD_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _SPOILT_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # a spreadsheet made a number of it
@@ -22,33 +22,24 @@ TOUCH_DAYS, VIEW_DAYS = 90, 30  # the windows of interaction_count and property_
 
 
 class Draft:
-    """Collects values by target; of several columns for one thing the first filled one counts."""
+    """Values by target, as the columns told them."""
 
-    __slots__ = ("_lists", "_values")
+    __slots__ = ("lists", "values")
 
     def __init__(self) -> None:
-        self._values: dict[str, Any] = {}
-        self._lists: dict[str, list[Any]] = {}
-
-    def add(self, target: str, value: object) -> None:
-        """Take what a cell said; None says nothing."""
-        if value is None:
-            return
-        if target in SEVERAL_COLUMNS or target == "location_preference":
-            self._lists.setdefault(target, []).append(value)
-        else:
-            self._values.setdefault(target, value)
+        self.values: dict[str, Any] = {}  # the first filled column
+        self.lists: dict[str, list[Any]] = {}  # all columns, for targets of SEVERAL_COLUMNS
 
     def says_who(self) -> bool:
         """Whether a person could be told from the row."""
-        values, lists = self._values, self._lists
+        values, lists = self.values, self.lists
         return any(key in values for key in ("lead_id", "name", "first_name", "last_name")) or bool(
             "email" in lists or "phone" in lists
         )
 
     def history(self, row_number: int, cells: list[str], as_of: datetime) -> LeadHistory:
         """The lead as of ``as_of``. Raises pydantic's ValidationError where it may not be."""
-        values, lists = self._values, self._lists
+        values, lists = self.values, self.lists
         email, phone = self._contact()
         name = self._name()
         lead: dict[str, Any] = {key: values[key] for key in _STRAIGHT if key in values}
@@ -67,15 +58,15 @@ class Draft:
         return LeadHistory(lead=Lead(**lead), interactions=tuple(self._notes()))
 
     def _name(self) -> str | None:
-        values = self._values
+        values = self.values
         if "name" in values:
             return str(values["name"])
         parts = [values[key] for key in ("first_name", "last_name") if key in values]
         return " ".join(parts)[:LINE_CHARACTERS] or None
 
     def _contact(self) -> tuple[str | None, str | None]:
-        emails: list[Contact] = self._lists.get("email", [])
-        phones: list[Contact] = self._lists.get("phone", [])
+        emails: list[Contact] = self.lists.get("email", [])
+        phones: list[Contact] = self.lists.get("phone", [])
         email = _first(contact.email for contact in (*emails, *phones))
         phone = _first(contact.phone for contact in (*phones, *emails))
         return (
@@ -85,14 +76,14 @@ class Draft:
 
     def _prices(self) -> dict[str, Decimal]:
         keys = ("price_min_usd", "price_max_usd", "listing_price_usd")
-        prices = {key: self._values[key] for key in keys if key in self._values}
+        prices = {key: self.values[key] for key in keys if key in self.values}
         if "price_min_usd" in prices and "price_max_usd" in prices:
             low, high = sorted((prices["price_min_usd"], prices["price_max_usd"]))
             prices |= {"price_min_usd": low, "price_max_usd": high}
         return prices
 
     def _measured(self, as_of: datetime) -> dict[str, float]:
-        values, lists = self._values, self._lists
+        values, lists = self.values, self.lists
         created, last = values.get("created_at"), values.get("last_activity_at")
         measured: dict[str, float] = {}
         if last is not None and last <= as_of:
@@ -109,10 +100,10 @@ class Draft:
         return measured
 
     def _notes(self) -> Iterable[Interaction]:
-        written_at = self._values.get("created_at") or self._values.get("last_activity_at")
+        written_at = self.values.get("created_at") or self.values.get("last_activity_at")
         if written_at is None:
             return  # a touch has a date; the note stays in the row's own cells
-        for note in self._lists.get("note", ()):
+        for note in self.lists.get("note", ()):
             for start in range(0, len(note), MESSAGE_CHARACTERS):
                 yield Interaction(
                     occurred_at=written_at,

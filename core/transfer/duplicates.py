@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from types import TracebackType
 
 from core.transfer.rows import ReadLead
+
+_ASK = [f"SELECT digest, row FROM seen WHERE digest IN ({','.join('?' * keys)})" for keys in range(5)]  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,18 @@ class Deduplicator:
             self._db.execute(f"PRAGMA {pragma}")
         self._db.execute("CREATE TABLE seen (digest INTEGER PRIMARY KEY, row INTEGER NOT NULL)")
         self._db.execute("BEGIN")
+        self._cursor = self._db.cursor()
 
     def check(self, row: ReadLead) -> Duplicate | None:
         """Return the row as a duplicate when its person came before; else remember it."""
         asks, marks = _keys(row)
-        for by, digest in asks:
-            with closing(self._db.execute("SELECT row FROM seen WHERE digest = ?", (digest,))) as found:
-                hit = found.fetchone()
-            if hit:
-                return Duplicate(row.row_number, hit[0], by, row.cells)
-        self._db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(digest, row.row_number) for digest in marks])
+        digests = [digest for _, digest in asks]
+        found = dict(self._cursor.execute(_ASK[len(digests)], digests))
+        if found:
+            by, digest = next((by, digest) for by, digest in asks if digest in found)
+            return Duplicate(row.row_number, found[digest], by, row.cells)
+        for digest in marks:
+            self._cursor.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, row.row_number))
         return None
 
     def close(self) -> None:

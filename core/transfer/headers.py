@@ -46,7 +46,18 @@ TARGETS: Final[tuple[tuple[str, str], ...]] = _TARGETS + tuple(
 )
 TARGET_NAMES: Final = frozenset(target for target, _ in TARGETS)
 SEVERAL_COLUMNS: Final = frozenset(
-    {"email", "phone", "stage", "listing_address", "message", "note", "tags", "touches", "page_views"}
+    {
+        "email",
+        "phone",
+        "stage",
+        "location_preference",
+        "listing_address",
+        "message",
+        "note",
+        "tags",
+        "touches",
+        "page_views",
+    }
 )  # these gather all their columns; of the others the first filled one counts
 
 _ALIASES = {

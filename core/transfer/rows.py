@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from pydantic import ValidationError
 
 from core.features.catalog import CATALOG
-from core.leads import LeadHistory
+from core.leads import LeadHistory, Stage
 from core.leads.text import LINE_CHARACTERS, MESSAGE_CHARACTERS
 from core.transfer import amounts, words
 from core.transfer.contacts import parse_contact
 from core.transfer.dates import DateReader
 from core.transfer.draft import Draft
-from core.transfer.headers import MEASURED
+from core.transfer.headers import MEASURED, SEVERAL_COLUMNS
 from core.transfer.limits import MOST_CELL_CHARACTERS
 from core.transfer.mapping import Mapping
 
@@ -56,7 +56,16 @@ def rejected(row_number: int, problems: Sequence[str], cells: list[str]) -> Reje
     return Rejected(row_number, f"row {row_number}: {'; '.join(problems)}. Correct the row.", cells)
 
 
+def _stage(text: str) -> Stage:
+    return words.stage_of(text[:LINE_CHARACTERS])
+
+
 def _tags(text: str) -> tuple[str, ...]:
+    return _tags_of(text) if len(text) <= LINE_CHARACTERS else _tags_of.__wrapped__(text)  # cache short cells only
+
+
+@lru_cache(maxsize=4096)
+def _tags_of(text: str) -> tuple[str, ...]:
     for separator in ";|":
         text = text.replace(separator, ",")
     return tuple(amounts.parse_line(tag.strip(), LINE_CHARACTERS) for tag in text.split(",") if tag.strip())
@@ -71,7 +80,7 @@ _PARSERS: dict[str, Parser] = {
     "phone": parse_contact,
     "agent": _agent,
     "side": words.side_of,
-    "stage": words.stage_of,
+    "stage": _stage,
     "budget_range": amounts.parse_budget,
     "price_min_usd": amounts.parse_price,
     "price_max_usd": amounts.parse_price,
@@ -114,12 +123,17 @@ class RowReader:
         self._identifies = bool(mapping.targets & {"lead_id", "name", "first_name", "last_name", "email", "phone"})
         position = {column: index for index, column in enumerate(columns)}
         days = day_first or {}
-        self._plan = [
-            (position[column], column, target, parser_for(target, days.get(column, False), latest))
+        self._plan = sorted(
+            (
+                position[column],
+                column,
+                target,
+                target in SEVERAL_COLUMNS,
+                parser_for(target, days.get(column, False), latest),
+            )
             for column, target in mapping.fields.items()
             if column in position
-        ]
-        self._plan.sort(key=lambda step: step[0])
+        )
 
     def read(self, row_number: int, cells: list[str]) -> ReadRow | None:
         """Return the lead in the row, or why it cannot be used; None for a row with nothing in it."""
@@ -143,16 +157,22 @@ class RowReader:
     def _lead(self, row_number: int, cells: list[str]) -> ReadRow:
         draft, problems = Draft(), []
         nothing, longest = words.NOTHING, words.LONGEST_NOTHING
-        for index, column, target, parse in self._plan:
+        values, lists = draft.values, draft.lists
+        for index, column, target, several, parse in self._plan:
             text = cells[index].strip()
             if not text or (len(text) <= longest and text.lower() in nothing):
                 continue
             if text[0] == "'" and text[1:2] in _RUNS and len(text) > 1:
                 text = text[1:]
             try:
-                draft.add(target, parse(text))
+                value = parse(text)
             except ValueError as error:
                 problems.append(f"{column} {error}")
+                continue
+            if several:
+                lists.setdefault(target, []).append(value)
+            elif value is not None and target not in values:
+                values[target] = value
         if self._identifies and not problems and not draft.says_who():
             problems.append("has no name, e-mail, phone or ID; give at least one")
         if not problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from core.leads import Side, Stage
@@ -32,6 +33,7 @@ _PATTERNS = tuple((stage, re.compile(rf"(?<![\w])(?:{words})(?![\w])")) for stag
 _ORDER = {stage: position for position, stage in enumerate(Stage)}
 
 
+@lru_cache(maxsize=4096)
 def stage_of(text: str) -> Stage:
     """The stage that a CRM's word stands for; ``generated`` when it says nothing.
 
