@@ -1,0 +1,25 @@
+"""The record of leads, scores and outcomes in SQL: ``open_store(url)`` gives the one door to it."""
+
+from core.store.filters import Facets, LeadFilter, LeadPage, LeadRow, LeadSort
+from core.store.group_commit import GroupCommit
+from core.store.profile import area_of
+from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
+from core.store.store import Store, open_store
+
+__all__ = [
+    "DayCounts",
+    "Facets",
+    "GroupCommit",
+    "LeadFilter",
+    "LeadPage",
+    "LeadRow",
+    "LeadSort",
+    "LiveRow",
+    "OutboxEvent",
+    "Override",
+    "Store",
+    "StoredScore",
+    "TierOutcomes",
+    "area_of",
+    "open_store",
+]

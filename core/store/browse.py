@@ -1,0 +1,116 @@
+"""The list of leads: filtered, sorted and paged by the database, from one narrow row a lead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
+
+from core.errors import InputError
+from core.leads import Stage
+from core.scoring import Tier
+from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadPage, LeadRow, LeadSort
+from core.store.profile import search_words
+from core.store.schema import lead_latest
+
+_ROW: Final = select(*(column for column in lead_latest.c if column.name not in ("search", "name_key")))
+_MOST_PAGE: Final = 10_000_000
+
+
+def browse(
+    connection: Connection, wanted: LeadFilter, sort: LeadSort, page: int, page_size: int, now: datetime
+) -> LeadPage:
+    """Page ``page`` (from 1) of the leads that ``wanted`` lets through. Raises InputError for an impossible page."""
+    if not 1 <= page <= _MOST_PAGE:
+        raise InputError(f"page is {page}; must be from 1 to {_MOST_PAGE}")
+    if not 1 <= page_size <= MOST_PAGE_SIZE:
+        raise InputError(f"page_size is {page_size}; must be from 1 to {MOST_PAGE_SIZE}")
+    conditions = _conditions(wanted, now, connection.dialect.name)
+    total = connection.execute(select(func.count()).select_from(lead_latest).where(*conditions)).scalar_one()
+    skipped = (page - 1) * page_size
+    if skipped >= total:
+        return LeadPage([], total)
+    query = _ordered(_ROW.where(*conditions), sort).limit(page_size).offset(skipped)
+    return LeadPage([_lead_row(row, now) for row in connection.execute(query).mappings()], total)
+
+
+def _ordered(query: Select[Any], sort: LeadSort) -> Select[Any]:
+    column, lead_id = lead_latest.c[sort.column], lead_latest.c.lead_id
+    if sort.descending:
+        return query.order_by(column.desc().nulls_last(), lead_id.desc())
+    return query.order_by(column.asc().nulls_first(), lead_id.asc())
+
+
+def _conditions(wanted: LeadFilter, now: datetime, dialect: str) -> list[ColumnElement[bool]]:
+    row = lead_latest.c
+    found = [contains(row.search, word, dialect) for word in search_words(wanted.text)]
+    if wanted.tiers:
+        found.append(_tier_is(wanted.tiers, now))
+    for column, chosen in ((row.source, wanted.sources), (row.agent, wanted.agents), (row.area, wanted.areas)):
+        if chosen:
+            found.append(column.in_(chosen))
+    if wanted.stages:
+        found.append(row.stage.in_([stage.value for stage in wanted.stages]))
+    found += _between(row.created_at, wanted.created_from, wanted.created_to)
+    found += _between(row.scored_at, wanted.scored_from, wanted.scored_to)
+    if wanted.score_min is not None:
+        found.append(row.probability >= wanted.score_min / 100)
+    if wanted.score_max is not None:
+        found.append(row.probability <= wanted.score_max / 100)
+    if wanted.escalated_only:
+        found.append(row.escalation_recommended.is_(True))
+    return found
+
+
+def contains(column: ColumnElement[str], word: str, dialect: str) -> ColumnElement[bool]:
+    """Whether ``word`` occurs in ``column``; no character of it has a meaning of its own, as it would for LIKE."""
+    position = func.strpos(column, word) if dialect == "postgresql" else func.instr(column, word)
+    return position > 0
+
+
+def _between(
+    column: ColumnElement[datetime], start: datetime | None, end: datetime | None
+) -> list[ColumnElement[bool]]:
+    bounds = []
+    if start is not None:
+        bounds.append(column >= start)
+    if end is not None:
+        bounds.append(column < end)
+    return bounds
+
+
+def _tier_is(tiers: tuple[Tier, ...], now: datetime) -> ColumnElement[bool]:
+    row = lead_latest.c
+    values = [tier.value for tier in tiers]
+    in_force = and_(
+        row.override_tier.is_not(None), or_(row.override_expires_at.is_(None), row.override_expires_at > now)
+    )
+    lapsed = or_(row.override_tier.is_(None), row.override_expires_at <= now)
+    return or_(and_(row.tier.in_(values), lapsed), and_(row.override_tier.in_(values), in_force))
+
+
+def _lead_row(row: RowMapping, now: datetime) -> LeadRow:
+    values = dict(row)
+    expires_at = values.pop("override_expires_at")
+    lapsed = expires_at is not None and expires_at <= now
+    values["override_tier"] = None if lapsed else _tier(values["override_tier"])
+    values["tier"] = _tier(values["tier"])
+    values["stage"] = Stage(values["stage"])
+    return LeadRow(**values)
+
+
+def _tier(stored: str | None) -> Tier | None:
+    return None if stored is None else Tier(stored)
+
+
+def facets(connection: Connection) -> Facets:
+    """Sources, agents and areas with their number of leads."""
+    return Facets(*(_counts(connection, name) for name in ("source", "agent", "area")))
+
+
+def _counts(connection: Connection, name: str) -> dict[str, int]:
+    column = lead_latest.c[name]
+    query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+    counts = [(value, n) for value, n in connection.execute(query)]
+    return dict(sorted(counts, key=lambda pair: (-pair[1], pair[0])))

@@ -1,0 +1,159 @@
+"""How values lie in the database: the same value comes back on SQLite and on PostgreSQL, bit for bit."""
+
+# ruff: noqa: ARG002  (the signatures of TypeDecorator are SQLAlchemy's)
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from sqlalchemy import BigInteger, DateTime, Integer, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from core.errors import LeadError
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_CENTS = Decimal(100)
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970 of an aware moment. Raises ValueError for a naive one.
+
+    >>> to_micros(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no zone; give an aware time")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The aware UTC moment of ``to_micros``.
+
+    >>> from_micros(1_000_000).isoformat()
+    '1970-01-01T00:00:01+00:00'
+    """
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def to_cents(amount: Decimal) -> int:
+    """Whole cents of an amount of dollars, rounded half up.
+
+    >>> to_cents(Decimal("37500.005"))
+    3750001
+    """
+    return int((amount * _CENTS).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def from_cents(cents: int) -> Decimal:
+    """Dollars with two decimals.
+
+    >>> from_cents(3750001)
+    Decimal('37500.01')
+    """
+    return Decimal(cents).scaleb(-2)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware moment in UTC, to the microsecond.
+
+    PostgreSQL keeps ``timestamptz``; SQLite, which has no type for it, microseconds since 1970: exact, small in an
+    index, and five times as fast to read as ISO text.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column's type on ``dialect``."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """An aware moment in, what the driver stores out. Raises ValueError for a naive one."""
+        if value is None:
+            return None
+        micros = to_micros(value)
+        return value if dialect.name == "postgresql" else micros
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """What the driver read in, an aware moment in UTC out."""
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            moment: datetime = value
+            return moment.astimezone(UTC)
+        return from_micros(value)
+
+
+class Cents(TypeDecorator[Decimal]):
+    """US dollars as whole cents: exact on both databases, sorted and compared as an integer."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Dollars in, cents out."""
+        return None if value is None else to_cents(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Cents in, dollars out."""
+        return None if value is None else from_cents(value)
+
+
+class Rate(TypeDecorator[Decimal]):
+    """A share such as 0.06 as the text of its decimal: read back digit for digit, never computed with in SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """A decimal in, its text out."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """Text in, the decimal out."""
+        return None if value is None else Decimal(value)
+
+
+def key_text() -> TypeEngine[str]:
+    """Text that is compared or sorted: by code point on both databases, whatever the server's locale is."""
+    return Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def row_id() -> TypeEngine[int]:
+    """A key that counts up; SQLite counts only plain INTEGER keys."""
+    return BigInteger().with_variant(Integer(), "sqlite")
+
+
+def pack(values: NDArray[Any], kind: str) -> bytes:
+    """The numbers of an array, little-endian; ``kind`` is "<f4" or "<f8".
+
+    >>> pack(np.array([1.0, -1.0]), "<f4").hex()
+    '0000803f000080bf'
+    """
+    return np.ascontiguousarray(values, dtype=kind).tobytes()
+
+
+def unpack(stored: bytes, kind: str) -> NDArray[Any]:
+    """The array of ``pack``; read-only, shares the memory of ``stored``."""
+    return np.frombuffer(stored, dtype=kind)
+
+
+def to_json(value: object) -> str:
+    """Compact JSON. Raises LeadError for what JSON cannot hold."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError as error:
+        raise LeadError(f"cannot be stored as JSON: {error}") from error
+
+
+def from_json(stored: str) -> Any:
+    """The value of ``to_json``."""
+    return orjson.loads(stored)

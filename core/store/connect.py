@@ -1,0 +1,182 @@
+"""Connections: one writer at a time, every acknowledged write on the disk, and no driver's error let through.
+
+``Database.write()`` serialises writers on both databases: SQLite with BEGIN IMMEDIATE, PostgreSQL with an advisory lock
+that ends with the transaction. So a writer may read, merge and write back without losing another's change.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
+
+from core.errors import LeadError, SettingsError, StoreUnavailable
+from core.store.checkpoint import BUSY_MS, Checkpointer
+
+CACHE_KIB: Final = 64 * 1024
+_WRITERS: Final = 7_021_966  # names our advisory lock among all of a PostgreSQL database's
+_POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
+
+
+class Database:
+    """A pool of connections to one database. Thread-safe."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.name = _shown(self.url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
+        self._writing = threading.Lock()  # fair and quick among our own threads; the database's lock stands behind it
+        self._immediate = self.engine.execution_options(immediate=True)
+        self._checkpointer = Checkpointer(_file(self.url)) if self.sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: one consistent state of the database."""
+        with translated(self.name), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write; committed and on the disk when the block ends, undone when it raises."""
+        with translated(self.name), ExitStack() as stack:
+            if self.sqlite:
+                stack.enter_context(self._lock_of_this_process())
+            with self._immediate.begin() as connection:
+                if not self.sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+                yield connection
+            if self._checkpointer is not None:
+                self._checkpointer.after_commit(self.engine)
+
+    @contextmanager
+    def _lock_of_this_process(self) -> Iterator[None]:
+        if not self._writing.acquire(timeout=3 * BUSY_MS / 1000):
+            raise StoreUnavailable(f"the database {self.name} has been busy for 30 s; try again")
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Turn the driver's errors into ours; ``name`` is how the message calls the database.
+
+    What the database refuses because of the values becomes LeadError, everything else StoreUnavailable. No message
+    repeats a value or the address's user and password.
+    """
+    try:
+        yield
+    except (DataError, IntegrityError, UnicodeError, OverflowError) as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise LeadError(f"the database cannot store these values ({kind}); correct them") from error
+    except SQLAlchemyError as error:
+        raise StoreUnavailable(f"the database {name} does not answer: {_cause(error)}; {_ADVICE}") from error
+
+
+_ADVICE = "check that it runs and that JORGE_DATABASE_URL is right"
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    cause = getattr(error, "orig", None) or error
+    first = str(cause).strip().splitlines()
+    return f"{type(cause).__name__}" if not first else f"{first[0][:200]}"
+
+
+def parse_url(url: str) -> URL:
+    """The address with the driver that we use. Raises SettingsError for what is neither SQLite nor PostgreSQL."""
+    allowed = "must be sqlite:///<file> or postgresql://<user>:<password>@<host>/<database>"
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError(f"JORGE_DATABASE_URL is no address of a database; {allowed}") from error
+    if parsed.drivername in _POSTGRESQL:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise SettingsError(f"JORGE_DATABASE_URL begins with {parsed.drivername}; {allowed}")
+    if not parsed.database or parsed.database == ":memory:":
+        raise SettingsError(f"JORGE_DATABASE_URL names no file: the record must outlive the process; {allowed}")
+    return parsed
+
+
+def _shown(url: URL) -> str:
+    """How messages name a database: never its user, password or options.
+
+    >>> _shown(make_url("postgresql://ana:secret@db.example:5432/jorge?sslpassword=x"))
+    'jorge on db.example'
+    """
+    if url.get_backend_name() == "sqlite":
+        return str(_file(url))
+    return f"{url.database or 'postgres'} on {url.host or 'this machine'}"
+
+
+def _file(url: URL) -> Path:
+    path = (url.database or "").removeprefix("file:") if url.query.get("uri") else (url.database or "")
+    return Path(path)
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if not url.query.get("uri"):
+        try:
+            _file(url).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"the folder of the database {_file(url)} cannot be made: {error.strerror}; "
+                "set JORGE_DATA_DIR or JORGE_DATABASE_URL to a place that can be written"
+            ) from error
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=8, max_overflow=24, pool_timeout=15, connect_args={"isolation_level": None}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "mmap_size=0",
+        "wal_autocheckpoint=0",  # the checkpointer's work, so that never two connections do it at once
+        f"cache_size=-{CACHE_KIB}",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=15,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": int(str(url.query.get("connect_timeout", 5)))},
+    )
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {3 * BUSY_MS}")
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()

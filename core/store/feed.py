@@ -1,0 +1,94 @@
+"""The outbox, in the order in which the feed tells it, and the small counters and settings beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from core.store.columns import from_json, to_json
+from core.store.rows import OutboxEvent
+from core.store.schema import counters, day_counters, metadata, outbox, workspace
+from core.store.write import next_version, upsert
+
+_KEPT = ("workspace", "counters")
+
+
+def unnumbered(connection: Connection) -> bool:
+    """Whether events wait for their number."""
+    waiting = select(outbox.c.outbox_id).where(outbox.c.feed_seq.is_(None)).limit(1)
+    return connection.execute(waiting).first() is not None
+
+
+def number_outbox(connection: Connection) -> int:
+    """Number what waits, in the order of the commits; returns how many. Call in a write transaction.
+
+    Writers are serialised, so ids rise in the order of the commits; an id that a failed transaction took leaves no gap
+    here, because only committed rows are counted.
+    """
+    waiting = (
+        select(outbox.c.outbox_id, func.row_number().over(order_by=outbox.c.outbox_id).label("place"))
+        .where(outbox.c.feed_seq.is_(None))
+        .subquery()
+    )
+    numbered = connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == waiting.c.outbox_id)
+        .values(feed_seq=_counter("feed_seq").scalar_subquery() + waiting.c.place)
+    ).rowcount
+    if numbered:
+        _raise_counter(connection, "feed_seq", numbered)
+    return numbered
+
+
+def _counter(name: str) -> Any:
+    return select(counters.c.n).where(counters.c.name == name)
+
+
+def _raise_counter(connection: Connection, name: str, by: int) -> None:
+    connection.execute(update(counters).where(counters.c.name == name).values(n=counters.c.n + by))
+
+
+def counter(connection: Connection, name: str) -> int:
+    """The value of ``version`` or ``feed_seq``."""
+    return int(connection.execute(_counter(name)).scalar_one())
+
+
+def outbox_after(connection: Connection, feed_seq: int, most: int) -> list[OutboxEvent]:
+    """Numbered events after ``feed_seq``, oldest first."""
+    query = select(outbox).where(outbox.c.feed_seq > feed_seq)
+    rows = connection.execute(query.order_by(outbox.c.feed_seq).limit(most))
+    return [OutboxEvent(row.feed_seq, row.event_id, from_json(row.payload), row.created_at) for row in rows]
+
+
+def workspace_value(connection: Connection, key: str) -> Any | None:
+    """The value kept under ``key``; None when there is none."""
+    stored = connection.execute(select(workspace.c.value).where(workspace.c.key == key)).scalar()
+    return None if stored is None else from_json(stored)
+
+
+def set_workspace_value(connection: Connection, key: str, value: object) -> None:
+    """Keep ``value`` as JSON under ``key``."""
+    row = {"key": key, "value": to_json(value)}
+    connection.execute(upsert(connection.dialect.name, "workspace"), row)
+
+
+def add_count(connection: Connection, name: str, n: int, day: date) -> None:
+    """Raise the counter ``name`` of a day by ``n``."""
+    same = (day_counters.c.day == day) & (day_counters.c.name == name)
+    if not connection.execute(update(day_counters).where(same).values(n=day_counters.c.n + n)).rowcount:
+        connection.execute(insert(day_counters).values(day=day, name=name, n=n))
+
+
+def clear(connection: Connection) -> None:
+    """Delete every lead and all that hangs on it; workspace settings, version and the feed's last number stay.
+
+    Were the feed's numbers to start again, the stream would take new events for ones that it has already.
+    """
+    connection.execute(insert(counters).values(name="clearing", n=1))
+    for table in reversed(metadata.sorted_tables):
+        if table.name not in _KEPT:
+            connection.execute(delete(table))
+    connection.execute(delete(counters).where(counters.c.name == "clearing"))
+    next_version(connection)

@@ -1,0 +1,185 @@
+"""What people say of a lead: what became of it, and where they overrule the model."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, insert, or_, select, update
+
+from core.errors import NotFound
+from core.leads import Outcome, Stage, utc_now
+from core.scoring import Tier
+from core.store import events
+from core.store.columns import from_cents, to_cents
+from core.store.profile import area_of
+from core.store.rows import Override, TierOutcomes
+from core.store.schema import lead_latest, leads, outcomes, overrides, scores
+from core.store.write import add_events, insert_new, next_version
+
+CONVERTED = (Stage.CONTRACT.value, Stage.CLOSED.value)
+
+
+def require_lead(connection: Connection, lead_id: str) -> RowMapping:
+    """Name, stage and stage_at of a lead. Raises NotFound."""
+    query = select(leads.c.name, leads.c.stage, leads.c.stage_at).where(leads.c.lead_id == lead_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no lead {lead_id!r}; look it up in the list of leads")
+    return row
+
+
+def add_outcome(connection: Connection, outcome: Outcome, actor: str | None) -> None:
+    """Record that a lead reached a stage; its stage is then that of its latest outcome.
+
+    The same stage at the same moment again only adds a price or a reason that was not known.
+    """
+    lead = require_lead(connection, outcome.lead_id)
+    row: dict[str, Any] = {
+        "lead_id": outcome.lead_id,
+        "stage": outcome.stage.value,
+        "occurred_at": outcome.occurred_at,
+        "recorded_at": utc_now(),
+        "actor": actor,
+        "sale_price_usd": outcome.sale_price_usd,
+        "reason": outcome.reason,
+    }
+    if not connection.execute(insert_new(connection.dialect.name, "outcomes"), row).rowcount:
+        _complete(connection, outcome)
+    if lead["stage_at"] is None or lead["stage_at"] <= outcome.occurred_at:
+        here = leads.c.lead_id == outcome.lead_id
+        stage = outcome.stage.value
+        connection.execute(update(leads).where(here).values(stage=stage, stage_at=outcome.occurred_at))
+        connection.execute(update(lead_latest).where(lead_latest.c.lead_id == outcome.lead_id).values(stage=stage))
+    add_events(connection, [events.outcome_recorded(outcome, lead["name"])])
+    next_version(connection)
+
+
+def _complete(connection: Connection, outcome: Outcome) -> None:
+    told = {"sale_price_usd": outcome.sale_price_usd, "reason": outcome.reason}
+    known = {name: value for name, value in told.items() if value is not None}
+    if known:
+        same = and_(
+            outcomes.c.lead_id == outcome.lead_id,
+            outcomes.c.stage == outcome.stage.value,
+            outcomes.c.occurred_at == outcome.occurred_at,
+        )
+        connection.execute(update(outcomes).where(same).values(**known))
+
+
+def outcomes_of(connection: Connection, lead_id: str) -> list[Outcome]:
+    """What is recorded of a lead, oldest first."""
+    query = select(outcomes).where(outcomes.c.lead_id == lead_id)
+    ordered = query.order_by(outcomes.c.occurred_at, outcomes.c.outcome_id)
+    return [
+        Outcome.model_construct(
+            lead_id=row["lead_id"],
+            stage=Stage(row["stage"]),
+            occurred_at=row["occurred_at"],
+            sale_price_usd=row["sale_price_usd"],
+            reason=row["reason"],
+        )
+        for row in connection.execute(ordered).mappings()
+    ]
+
+
+def add_override(connection: Connection, override: Override) -> None:
+    """Keep a person's tier for a lead."""
+    require_lead(connection, override.lead_id)
+    connection.execute(
+        insert(overrides).values(
+            lead_id=override.lead_id,
+            tier=override.tier.value,
+            reason=override.reason,
+            actor=override.actor,
+            made_at=override.made_at,
+            expires_at=override.expires_at,
+        )
+    )
+    newest = _newest_override(connection, override.lead_id)
+    connection.execute(
+        update(lead_latest)
+        .where(lead_latest.c.lead_id == override.lead_id)
+        .values(override_tier=newest["tier"], override_expires_at=newest["expires_at"])
+    )
+    next_version(connection)
+
+
+def _newest_override(connection: Connection, lead_id: str, made_by: datetime | None = None) -> Any:
+    query = select(overrides).where(overrides.c.lead_id == lead_id)
+    if made_by is not None:
+        query = query.where(overrides.c.made_at <= made_by)
+    ordered = query.order_by(overrides.c.made_at.desc(), overrides.c.override_id.desc()).limit(1)
+    return connection.execute(ordered).mappings().first()
+
+
+def override_of(connection: Connection, lead_id: str, at: datetime) -> Override | None:
+    """The override in force at a moment: the newest made by then, unless it has expired."""
+    row = _newest_override(connection, lead_id, at)
+    if row is None or (row["expires_at"] is not None and row["expires_at"] <= at):
+        return None
+    return Override(
+        lead_id=row["lead_id"],
+        tier=Tier(row["tier"]),
+        reason=row["reason"],
+        actor=row["actor"],
+        made_at=row["made_at"],
+        expires_at=row["expires_at"],
+    )
+
+
+def tier_outcomes(connection: Connection) -> list[TierOutcomes]:
+    """What became of the leads of each tier, hot first.
+
+    A lead counts under the tier of the last score made *before* it was decided (first contract or closing, else the
+    loss): a score made afterwards knows the end. A lead without such a score is left out.
+    """
+    is_converted = outcomes.c.stage.in_(CONVERTED)
+    decided = (
+        select(
+            outcomes.c.lead_id,
+            func.max(case((is_converted, 1), else_=0)).label("converted"),
+            func.coalesce(
+                func.min(case((is_converted, outcomes.c.occurred_at))), func.min(outcomes.c.occurred_at)
+            ).label("decided_at"),
+        )
+        .where(or_(is_converted, outcomes.c.stage == Stage.LOST.value))
+        .group_by(outcomes.c.lead_id)
+        .subquery()
+    )
+    standing: ColumnElement[str] = (
+        select(scores.c.tier)
+        .where(scores.c.lead_id == decided.c.lead_id, scores.c.scored_at <= decided.c.decided_at)
+        .order_by(scores.c.scored_at.desc(), scores.c.score_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    judged = select(standing.label("tier"), decided.c.converted).subquery()
+    ends = select(judged.c.tier, judged.c.converted, func.count()).group_by(judged.c.tier, judged.c.converted)
+    counts = {(tier, bool(converted)): n for tier, converted, n in connection.execute(ends)}
+    undecided = lead_latest.c.lead_id.not_in(select(decided.c.lead_id))
+    rest = select(lead_latest.c.tier, func.count()).where(undecided).group_by(lead_latest.c.tier)
+    still_open: dict[str | None, int] = dict(connection.execute(rest).tuples().all())
+    return [
+        TierOutcomes(tier, counts.get((tier, True), 0), counts.get((tier, False), 0), still_open.get(tier, 0))
+        for tier in Tier
+    ]
+
+
+def area_median_price(connection: Connection, area: str) -> Decimal | None:
+    """The median price of the team's own closings in an area, one a lead; None when there is none."""
+    price = func.max(outcomes.c.sale_price_usd)
+    query = (
+        select(price)
+        .join(lead_latest, lead_latest.c.lead_id == outcomes.c.lead_id)
+        .where(
+            lead_latest.c.area == area_of(area),
+            outcomes.c.stage == Stage.CLOSED.value,
+            outcomes.c.sale_price_usd.is_not(None),
+        )
+        .group_by(outcomes.c.lead_id)
+    )
+    prices = list(connection.execute(query).scalars())
+    return from_cents(to_cents(median(prices))) if prices else None

@@ -1,0 +1,68 @@
+"""Brings a database to the newest tables, or back; Alembic, without its ini file or its command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect, text
+
+from core.errors import StoreUnavailable
+from core.store.schema import HEAD
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision that the database stands at; None for one without our tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether nothing is missing."""
+    return current_revision(connection) == HEAD
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run what is missing up to ``revision``, in the transaction of ``connection``.
+
+    Alembic is imported only when something is missing: it costs a quarter of a second at the start.
+    Raises StoreUnavailable when a newer version of this program made the tables.
+    """
+    present = current_revision(connection)
+    if present == HEAD and revision == "head":
+        return
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = _config(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if present is not None and present not in known:
+        raise StoreUnavailable(
+            f"the tables are of revision {present}, which this program (revision {HEAD}) does not know: "
+            "a newer one made them. Install that, or set JORGE_DATABASE_URL to another database"
+        )
+    command.upgrade(config, revision)
+
+
+def downgrade(connection: Connection, revision: str = "base") -> None:
+    """Undo the revisions after ``revision``; "base" drops every table of ours with its rows."""
+    from alembic import command
+
+    command.downgrade(_config(connection), revision)
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,10 @@
+"""Runs the migrations on the connection that ``core.store.migrate`` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from core.store.schema import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

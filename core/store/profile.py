@@ -1,0 +1,188 @@
+"""Leads and interactions as rows, and what becomes of a lead that is told again.
+
+The rule: what comes later wins, but what it does not tell never erases what is known. None, an empty text, an empty
+list and a field that was left at its default tell nothing. ``insights`` and ``measured`` are merged name by name.
+A stage that an outcome has set is changed by outcomes only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import Any, Final
+
+from sqlalchemy import RowMapping
+
+from core.leads import Direction, Insights, Interaction, InteractionKind, Lead, LeadHistory, Side, Stage
+from core.store.columns import from_json, to_json
+
+_PLAIN: Final = (
+    "name",
+    "email",
+    "phone",
+    "source",
+    "agent",
+    "created_at",
+    "budget_range",
+    "price_min_usd",
+    "price_max_usd",
+    "location_preference",
+    "timeline",
+    "financing",
+    "pre_approval",
+    "listing_price_usd",
+    "listing_address",
+    "message",
+)
+PROFILE: Final = ("lead_id", *_PLAIN, "side", "stage", "stage_at", "tags", "insights", "measured")
+_WITHOUT_TEXT: Final = b"\x00no text"
+
+
+def merged(known: Mapping[str, Any] | None, lead: Lead) -> dict[str, Any]:
+    """The row of ``leads`` after ``lead`` was told; ``known`` is the row before, None for a new lead."""
+    row: dict[str, Any] = dict(known) if known else {**dict.fromkeys(PROFILE), "lead_id": lead.lead_id}
+    for name in _PLAIN:
+        value = getattr(lead, name)
+        if value is not None and value != "":
+            row[name] = value
+    told = lead.model_fields_set
+    if "side" in told:
+        row["side"] = lead.side.value
+    if "stage" in told and row["stage_at"] is None:
+        row["stage"] = lead.stage.value
+    if lead.tags:
+        row["tags"] = to_json(lead.tags)
+    row["insights"] = _merged_json(row["insights"], lead.insights.model_dump(exclude_none=True))
+    row["measured"] = _merged_json(row["measured"], lead.measured)
+    return row
+
+
+def _merged_json(known: str | None, told: Mapping[str, Any]) -> str | None:
+    if not told:
+        return known
+    return to_json({**(from_json(known) if known else {}), **told})
+
+
+def lead_of(row: RowMapping) -> Lead:
+    """The lead that a row of ``leads`` tells of; ``model_fields_set`` names what is known."""
+    known: dict[str, Any] = {name: row[name] for name in _PLAIN if row[name] is not None}
+    if row["side"] is not None:
+        known["side"] = Side(row["side"])
+    if row["stage"] is not None:
+        known["stage"] = Stage(row["stage"])
+    if row["tags"]:
+        known["tags"] = tuple(from_json(row["tags"]))
+    if row["insights"]:
+        known["insights"] = Insights(**from_json(row["insights"]))
+    if row["measured"]:
+        known["measured"] = from_json(row["measured"])
+    # Validated when it came in; a clock that was set back since must not make it unreadable.
+    return Lead.model_construct(lead_id=row["lead_id"], **known)
+
+
+_INTERACTION: Final = (
+    "occurred_at",
+    "subject",
+    "text",
+    "response_time_hours",
+    "message_length",
+    "questions_asked",
+    "listing_price_usd",
+    "listing_area",
+)
+
+
+def interaction_rows(history: LeadHistory) -> list[dict[str, Any]]:
+    """The rows of a history's interactions, each with the digest by which one told again is recognised.
+
+    A written one is known by time, kind, direction and text. One without a text also by the listing, and by how
+    many like it came before in the same history: three calls on a day of which only the date is known are three.
+    """
+    seen: dict[tuple[Any, bytes], int] = {}
+    rows = []
+    for touch in history.interactions:
+        digest = digest_of(touch)
+        if not touch.text:
+            before = seen.get((touch.occurred_at, digest), 0)
+            seen[touch.occurred_at, digest] = before + 1
+            if before:
+                digest = blake2b(digest + before.to_bytes(4, "little"), digest_size=16).digest()
+        row = {name: getattr(touch, name) for name in _INTERACTION}
+        row.update(lead_id=history.lead.lead_id, digest=digest, kind=touch.kind.value, direction=touch.direction.value)
+        rows.append(row)
+    return rows
+
+
+def digest_of(touch: Interaction) -> bytes:
+    """16 bytes of BLAKE2b over kind, direction and what was written, else the listing."""
+    state = blake2b(f"{touch.kind.value}\x00{touch.direction.value}\x00".encode(), digest_size=16)
+    if touch.text:
+        state.update(touch.text.encode())
+    else:
+        state.update(_WITHOUT_TEXT)
+        state.update(f"{touch.listing_price_usd}\x00{touch.listing_area}".encode())
+    return state.digest()
+
+
+def interaction_of(row: RowMapping) -> Interaction:
+    """The interaction that a row tells of."""
+    values = {name: row[name] for name in _INTERACTION if row[name] is not None}
+    return Interaction.model_construct(
+        kind=InteractionKind(row["kind"]), direction=Direction(row["direction"]), **values
+    )
+
+
+_FIRST_AREA: Final = re.compile(r"[,;/|\n\r]|\s+(?:or|and|&)\s+", re.IGNORECASE)
+
+
+def area_of(location: str | None) -> str | None:
+    """The first area that a location preference names, in one spelling; None when it names none.
+
+    Words all in small or all in capital letters are capitalised; three letters or fewer in capitals are left.
+
+    >>> area_of("  downtown   AUSTIN, TX or Round Rock ")
+    'Downtown Austin'
+    >>> area_of("78704; 78745"), area_of("McKinney TX"), area_of(" , ")
+    ('78704', 'McKinney TX', None)
+    """
+    pieces = (piece.split() for piece in _FIRST_AREA.split((location or "").strip()))
+    words = next((words for words in pieces if words), None)
+    return " ".join(_capitalised(word) for word in words) if words else None
+
+
+def _capitalised(word: str) -> str:
+    return word.capitalize() if word.islower() or (word.isupper() and len(word) > 3) else word
+
+
+def folded(text: str) -> str:
+    """``text`` as search compares it: compatibility forms united, letter case and extra spaces gone.
+
+    >>> folded(" ÉCOLE  Straße ")
+    'école strasse'
+    """
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())
+
+
+def search_text(row: Mapping[str, Any]) -> str:
+    """All that search looks through, a line each: name, e-mail, phone, the phone's digits, lead id."""
+    phone = row["phone"] or ""
+    told: Iterable[str | None] = (row["name"], row["email"], phone, _digits(phone), row["lead_id"])
+    return "\n".join(folded(text) for text in told if text)
+
+
+def search_words(text: str) -> list[str]:
+    """What must occur in ``search_text``: each word, or the digits alone where only a phone number was typed.
+
+    >>> search_words("Ana  LIMA"), search_words("(512) 555-01")
+    (['ana', 'lima'], ['51255501'])
+    """
+    digits = _digits(text)
+    if len(digits) >= 4 and re.fullmatch(r"[\d\s()+./-]+", text):
+        return [digits]
+    return folded(text).split()
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter in "0123456789")

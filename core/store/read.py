@@ -1,0 +1,146 @@
+"""Reading leads, scores and counts back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from core.errors import NotFound
+from core.features.catalog import NAMES, UNKNOWN
+from core.leads import LeadHistory
+from core.leads.lead import MOST_INTERACTIONS
+from core.scoring import Score, Tier
+from core.store.columns import from_json, unpack
+from core.store.profile import interaction_of, lead_of
+from core.store.rows import DayCounts, LiveRow, StoredScore
+from core.store.schema import day_counters, interactions, lead_latest, leads, scores
+
+
+def history_of(connection: Connection, lead_id: str) -> LeadHistory:
+    """A lead with its newest interactions (5,000 at most), oldest first. Raises NotFound."""
+    row = connection.execute(select(leads).where(leads.c.lead_id == lead_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no lead {lead_id!r}; look it up in the list of leads")
+    newest = (
+        select(interactions)
+        .where(interactions.c.lead_id == lead_id)
+        .order_by(interactions.c.occurred_at.desc(), interactions.c.interaction_id.desc())
+        .limit(MOST_INTERACTIONS)
+    )
+    touches = [interaction_of(touch) for touch in connection.execute(newest).mappings()]
+    return LeadHistory.model_construct(lead=lead_of(row), interactions=tuple(reversed(touches)))
+
+
+def lead_count(connection: Connection) -> int:
+    """How many leads are stored."""
+    return connection.execute(select(func.count()).select_from(lead_latest)).scalar_one()
+
+
+def scores_of(connection: Connection, lead_id: str, most: int) -> list[StoredScore]:
+    """A lead's scores, newest first."""
+    query = select(scores).where(scores.c.lead_id == lead_id)
+    ordered = query.order_by(scores.c.scored_at.desc(), scores.c.score_id.desc()).limit(most)
+    return [_stored_score(row) for row in connection.execute(ordered).mappings()]
+
+
+def _stored_score(row: RowMapping) -> StoredScore:
+    score = _score(row)
+    # The catalog only ever grows at its end, so an older row names a prefix of it.
+    contributions = dict(zip(NAMES, score.contributions.tolist(), strict=False))
+    features = dict(zip(NAMES, score.features.tolist(), strict=False))
+    return StoredScore(
+        score_id=row["score_id"],
+        lead_id=row["lead_id"],
+        score=score,
+        contributions=contributions,
+        features={name: None if value == UNKNOWN else value for name, value in features.items()},
+        sale_price_usd=row["sale_price_usd"],
+        price_basis=row["price_basis"],
+        rate=row["rate"],
+        commission_usd=row["commission_usd"],
+        reasons=tuple(from_json(row["reasons"])),
+        escalation_recommended=row["escalation_recommended"],
+        via=row["via"],
+        scored_at=row["scored_at"],
+    )
+
+
+def _score(row: RowMapping) -> Score:
+    return Score(
+        probability=row["probability"],
+        raw_probability=row["raw_probability"],
+        confidence=row["confidence"],
+        tier=Tier(row["tier"]),
+        base_value=row["base_value"],
+        contributions=unpack(row["contributions"], "<f8"),
+        features=unpack(row["features"], "<f4"),
+        closing_probability=row["closing_probability"],
+        timeline_probability=row["timeline_probability"],
+        model_version=row["model_version"],
+    )
+
+
+def day_counts(connection: Connection, since: datetime) -> DayCounts:
+    """Scores at or after ``since`` by tier, and cache hits counted on its day (UTC) or later."""
+    query = (
+        select(scores.c.tier, scores.c.escalation_recommended, func.count())
+        .where(scores.c.scored_at >= since)
+        .group_by(scores.c.tier, scores.c.escalation_recommended)
+    )
+    tiers = dict.fromkeys(Tier, 0)
+    escalated = 0
+    for tier, recommended, n in connection.execute(query):
+        tiers[Tier(tier)] += n
+        escalated += n if recommended else 0
+    return DayCounts(
+        scored=sum(tiers.values()),
+        hot=tiers[Tier.HOT],
+        warm=tiers[Tier.WARM],
+        cold=tiers[Tier.COLD],
+        escalated=escalated,
+        cache_hits=counted(connection, "cache_hits", since),
+    )
+
+
+def counted(connection: Connection, name: str, since: datetime) -> int:
+    """The sum of a daily counter from the day (UTC) of ``since`` on."""
+    query = select(func.coalesce(func.sum(day_counters.c.n), 0)).where(
+        day_counters.c.name == name, day_counters.c.day >= since.astimezone(UTC).date()
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def recent_scores(connection: Connection, most: int) -> list[LiveRow]:
+    """The latest scores over all leads, newest first."""
+    newest = select(scores.c.score_id).order_by(scores.c.scored_at.desc(), scores.c.score_id.desc()).limit(most)
+    query: Select[Any] = (
+        select(
+            scores.c.score_id,
+            scores.c.lead_id,
+            lead_latest.c.name,
+            lead_latest.c.source,
+            lead_latest.c.agent,
+            scores.c.tier,
+            scores.c.probability,
+            scores.c.confidence,
+            scores.c.escalation_recommended,
+            scores.c.commission_usd,
+            scores.c.via,
+            scores.c.scored_at,
+        )
+        .join(lead_latest, lead_latest.c.lead_id == scores.c.lead_id)
+        .where(scores.c.score_id.in_(newest))
+        .order_by(scores.c.scored_at.desc(), scores.c.score_id.desc())
+    )
+    return [LiveRow(**{**row, "tier": Tier(row["tier"])}) for row in connection.execute(query).mappings()]
+
+
+def confidences(connection: Connection) -> NDArray[np.float64]:
+    """The latest confidence of every scored lead, shape (leads,), in [0.5, 1], in no order."""
+    column = lead_latest.c.confidence
+    query = select(column).where(column.is_not(None))
+    return np.array(connection.execute(query).scalars().all(), dtype=np.float64)

@@ -1,0 +1,246 @@
+"""The tables. ``migrations/`` builds them; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
+
+HEAD = "0001"  # the newest revision under migrations/versions
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# What we were told of a lead. NULL is "not told": a later NULL never erases a value.
+leads = Table(
+    "leads",
+    metadata,
+    Column("lead_id", key_text(), primary_key=True),
+    Column("name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("source", Text),
+    Column("agent", Text),
+    Column("side", Text),
+    Column("stage", Text),
+    Column("stage_at", UtcTime),  # of the outcome that set the stage; NULL when an import told it
+    Column("created_at", UtcTime),
+    Column("budget_range", Text),
+    Column("price_min_usd", Cents),
+    Column("price_max_usd", Cents),
+    Column("location_preference", Text),
+    Column("timeline", Text),
+    Column("financing", Text),
+    Column("pre_approval", Text),
+    Column("listing_price_usd", Cents),
+    Column("listing_address", Text),
+    Column("message", Text),
+    Column("tags", Text),  # JSON list
+    Column("insights", Text),  # JSON object
+    Column("measured", Text),  # JSON object
+)
+
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("interaction_id", row_id(), primary_key=True),
+    Column("lead_id", key_text(), ForeignKey("leads.lead_id"), nullable=False),
+    Column("occurred_at", UtcTime, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("subject", Text),
+    Column("text", Text),
+    Column("response_time_hours", Double),
+    Column("message_length", Integer),
+    Column("questions_asked", Integer),
+    Column("listing_price_usd", Cents),
+    Column("listing_area", Text),
+    UniqueConstraint("lead_id", "occurred_at", "digest"),  # also the order in which a history is read
+)
+
+# Append-only: triggers refuse UPDATE, and DELETE outside Store.clear().
+scores = Table(
+    "scores",
+    metadata,
+    Column("score_id", row_id(), primary_key=True),
+    Column("lead_id", key_text(), ForeignKey("leads.lead_id"), nullable=False),
+    Column("scored_at", UtcTime, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("probability", Double, nullable=False),
+    Column("raw_probability", Double, nullable=False),
+    Column("confidence", Double, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("base_value", Double, nullable=False),
+    Column("closing_probability", Double),
+    Column("timeline_probability", Double),
+    Column("features", LargeBinary, nullable=False),  # 28 little-endian float32, catalog order
+    Column("contributions", LargeBinary, nullable=False),  # 28 little-endian float64
+    Column("sale_price_usd", Cents),
+    Column("price_basis", Text),
+    Column("rate", Rate, nullable=False),
+    Column("commission_usd", Cents),
+    Column("reasons", Text, nullable=False),  # JSON list
+    Column("escalation_recommended", Boolean, nullable=False),
+    Index("ix_scores_lead_id_scored_at", "lead_id", "scored_at"),
+    Index("ix_scores_scored_at", "scored_at", "tier", "escalation_recommended"),
+    sqlite_autoincrement=True,
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("outcome_id", row_id(), primary_key=True),
+    Column("lead_id", key_text(), ForeignKey("leads.lead_id"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("occurred_at", UtcTime, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    Column("actor", Text),
+    Column("sale_price_usd", Cents),
+    Column("reason", Text),
+    UniqueConstraint("lead_id", "occurred_at", "stage"),
+    Index("ix_outcomes_stage", "stage", "lead_id"),
+)
+
+opinions = Table(
+    "opinions",
+    metadata,
+    Column("opinion_id", row_id(), primary_key=True),
+    Column("lead_id", key_text(), ForeignKey("leads.lead_id"), nullable=False),
+    Column("score_id", BigInteger, ForeignKey("scores.score_id")),  # the score it was asked about
+    Column("asked_at", UtcTime, nullable=False),
+    Column("answered_at", UtcTime),
+    Column("asked_because", Text, nullable=False),
+    Column("status", Text, nullable=False),  # asked, answered, refused, failed
+    Column("claude_model", Text),
+    Column("request_id", Text),
+    Column("tier", Text),
+    Column("probability", Double),
+    Column("rationale", Text),
+    Column("recommended_action", Text),
+    Column("answer", Text),  # JSON object, whole, as validated
+    Column("error", Text),
+    Column("tokens_in", Integer),
+    Column("tokens_out", Integer),
+    Column("cost_micro_usd", BigInteger),
+    Index("ix_opinions_lead_id_asked_at", "lead_id", "asked_at"),
+    Index("ix_opinions_asked_at", "asked_at"),
+    Index("ix_opinions_score_id", "score_id"),
+)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("override_id", row_id(), primary_key=True),
+    Column("lead_id", key_text(), ForeignKey("leads.lead_id"), nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Index("ix_overrides_lead_id_made_at", "lead_id", "made_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("outbox_id", row_id(), primary_key=True),
+    Column("feed_seq", BigInteger, unique=True),  # given by number_outbox, in the order of the commits
+    Column("event_id", Text, nullable=False),  # random: tells this record from another
+    Column("created_at", UtcTime, nullable=False),
+    Column("payload", Text, nullable=False),  # JSON object
+    Index(
+        "ix_outbox_unnumbered",
+        "outbox_id",
+        sqlite_where=text("feed_seq IS NULL"),
+        postgresql_where=text("feed_seq IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# One narrow row a lead, all that a list of leads shows, filters or sorts by.
+lead_latest = Table(
+    "lead_latest",
+    metadata,
+    Column("lead_id", key_text(), ForeignKey("leads.lead_id"), primary_key=True),
+    Column("name", Text),
+    Column("name_key", key_text()),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("search", key_text(), nullable=False),
+    Column("source", key_text()),
+    Column("agent", key_text()),
+    Column("stage", key_text(), nullable=False),
+    Column("area", key_text()),
+    Column("created_at", UtcTime),
+    Column("last_activity_at", UtcTime),
+    Column("scored_at", UtcTime),
+    Column("model_version", Text),
+    Column("tier", key_text()),
+    Column("probability", Double),
+    Column("confidence", Double),
+    Column("escalation_recommended", Boolean, nullable=False),
+    Column("sale_price_usd", Cents),
+    Column("commission_usd", Cents),
+    Column("override_tier", key_text()),
+    Column("override_expires_at", UtcTime),
+)
+
+SORTED_BY = (
+    "probability",
+    "confidence",
+    "commission_usd",
+    "created_at",
+    "last_activity_at",
+    "scored_at",
+    "name_key",
+)
+for _column in SORTED_BY:
+    Index(f"ix_lead_latest_{_column}", lead_latest.c[_column], lead_latest.c.lead_id)
+for _column in ("source", "agent", "area"):
+    Index(f"ix_lead_latest_{_column}", lead_latest.c[_column])
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("key", key_text(), primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+)
+
+day_counters = Table(
+    "day_counters",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("name", key_text(), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+
+# version: goes up with every change; feed_seq: the last number given; clearing: there while clear() runs
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", key_text(), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)

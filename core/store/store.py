@@ -1,0 +1,224 @@
+"""The record: every lead, score and outcome, in SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import NotFound
+from core.leads import LeadHistory, Outcome, utc_now
+from core.store import browse, feed, judgement, migrate, read, write
+from core.store.connect import Database
+from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
+from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
+
+if TYPE_CHECKING:
+    from core.scoring.scored import ScoredLead
+
+
+def open_store(url: str) -> Store:
+    """Open the database at ``url``, make its folder when it is missing and bring its tables up to date.
+
+    Raises StoreUnavailable when the database does not answer, SettingsError when ``url`` is neither SQLite nor
+    PostgreSQL.
+    """
+    database = Database(url)
+    try:
+        with database.read() as connection:
+            current = migrate.is_current(connection)
+        if not current:
+            with database.write() as connection:
+                migrate.upgrade(connection)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+class Store:
+    """All reading and writing of the record. Thread-safe; every method is one transaction.
+
+    Every method raises StoreUnavailable when the database does not answer, and LeadError when it cannot take a value.
+    What a method has written is on the disk when it returns.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._facets: tuple[int, Facets] | None = None
+
+    def close(self) -> None:
+        """Close all connections; the store must not be used afterwards."""
+        self.database.close()
+
+    def ping(self) -> None:
+        """Return when the database answers; raise StoreUnavailable when it does not."""
+        self.version()
+
+    # Writing
+
+    def save_histories(self, histories: Sequence[LeadHistory]) -> None:
+        """Upsert leads and add their interactions that are not stored yet, all or nothing.
+
+        What a later history does not tell never erases what is known (``core.store.profile`` has the rule).
+        """
+        if histories:
+            with self.database.write() as connection:
+                write.save_histories(connection, histories)
+
+    def save_scored(self, rows: Sequence[ScoredLead]) -> None:
+        """Upsert leads, add interactions, scores and feed events, all or nothing; for many threads see GroupCommit."""
+        if rows:
+            with self.database.write() as connection:
+                write.save_scored(connection, rows)
+
+    def add_outcome(self, outcome: Outcome, actor: str | None = None) -> None:
+        """Record that a lead reached a stage. Raises NotFound for a lead that is not stored."""
+        with self.database.write() as connection:
+            judgement.add_outcome(connection, outcome, actor)
+
+    def add_override(self, override: Override) -> None:
+        """Put a person's tier before the model's. Raises NotFound for a lead that is not stored."""
+        with self.database.write() as connection:
+            judgement.add_override(connection, override)
+
+    def add_event(self, payload: dict[str, Any]) -> None:
+        """Put an event that belongs to no score into the feed, such as ``model_status``."""
+        with self.database.write() as connection:
+            write.add_events(connection, [payload])
+
+    def add_count(self, name: str, n: int = 1, day: date | None = None) -> None:
+        """Raise a daily counter such as ``cache_hits``; ``day`` in UTC, today by default."""
+        with self.database.write() as connection:
+            feed.add_count(connection, name, n, day or datetime.now(UTC).date())
+
+    def count_cache_hit(self) -> None:
+        """Count an answer from the cache, today in UTC."""
+        self.add_count("cache_hits")
+
+    def set_workspace(self, key: str, value: object) -> None:
+        """Keep a JSON value under ``key``."""
+        with self.database.write() as connection:
+            feed.set_workspace_value(connection, key, value)
+
+    def number_outbox(self) -> int:
+        """Give waiting events the next feed numbers, without a gap, in the order of their commits; returns how many."""
+        with self.database.read() as connection:
+            waiting = feed.unnumbered(connection)
+        if not waiting:
+            return 0
+        with self.database.write() as connection:
+            return feed.number_outbox(connection)
+
+    def clear(self) -> None:
+        """Delete every lead and all that hangs on it. Workspace settings and the numbering of the feed stay."""
+        with self.database.write() as connection:
+            feed.clear(connection)
+
+    # Reading
+
+    def history(self, lead_id: str) -> LeadHistory:
+        """A lead with its interactions, oldest first (the newest 5,000). Raises NotFound."""
+        with self.database.read() as connection:
+            return read.history_of(connection, lead_id)
+
+    def latest_score(self, lead_id: str) -> StoredScore:
+        """The latest score of a lead. Raises NotFound when there is none."""
+        found = self.scores(lead_id, most=1)
+        if not found:
+            raise NotFound(f"there is no score of lead {lead_id!r}; score it first")
+        return found[0]
+
+    def scores(self, lead_id: str, most: int = 50) -> list[StoredScore]:
+        """A lead's scores, newest first, ``most`` at most; empty when there is none."""
+        with self.database.read() as connection:
+            return read.scores_of(connection, lead_id, most)
+
+    def browse(
+        self,
+        wanted: LeadFilter | None = None,
+        sort: LeadSort = LeadSort.SCORE,
+        page: int = 1,
+        page_size: int = 50,
+    ) -> LeadPage:
+        """Page ``page`` (from 1) of a list of leads. Raises InputError for a page or size out of range."""
+        with self.database.read() as connection:
+            return browse.browse(connection, wanted or LeadFilter(), sort, page, page_size, utc_now())
+
+    def facets(self) -> Facets:
+        """The sources, agents and areas there are, each with its number of leads; kept until the next change."""
+        with self.database.read() as connection:
+            version = feed.counter(connection, "version")
+            kept = self._facets
+            if kept is None or kept[0] != version:
+                kept = self._facets = (version, browse.facets(connection))
+        return kept[1]
+
+    def lead_count(self) -> int:
+        """How many leads are stored."""
+        with self.database.read() as connection:
+            return read.lead_count(connection)
+
+    def outcomes(self, lead_id: str) -> list[Outcome]:
+        """What is recorded of a lead, oldest first."""
+        with self.database.read() as connection:
+            return judgement.outcomes_of(connection, lead_id)
+
+    def override(self, lead_id: str, at: datetime | None = None) -> Override | None:
+        """The override in force at a moment (now by default); None when there is none."""
+        with self.database.read() as connection:
+            return judgement.override_of(connection, lead_id, at or utc_now())
+
+    def day_counts(self, since: datetime) -> DayCounts:
+        """Scores made at or after an aware moment, by tier, and cache hits from its day on."""
+        with self.database.read() as connection:
+            return read.day_counts(connection, since)
+
+    def count(self, name: str, since: datetime) -> int:
+        """The sum of a daily counter from the day (UTC) of ``since`` on."""
+        with self.database.read() as connection:
+            return read.counted(connection, name, since)
+
+    def recent_scores(self, most: int = 100) -> list[LiveRow]:
+        """The latest scores over all leads, newest first."""
+        with self.database.read() as connection:
+            return read.recent_scores(connection, most)
+
+    def confidences(self) -> NDArray[np.float64]:
+        """The latest confidence of every scored lead, shape (leads,), in [0.5, 1]."""
+        with self.database.read() as connection:
+            return read.confidences(connection)
+
+    def tier_outcomes(self) -> list[TierOutcomes]:
+        """What became of the leads of each tier, hot first, by scores made before it was known."""
+        with self.database.read() as connection:
+            return judgement.tier_outcomes(connection)
+
+    def area_median_price(self, area: str) -> Decimal | None:
+        """The median price of the team's own closings in an area; None when there is none."""
+        with self.database.read() as connection:
+            return judgement.area_median_price(connection, area)
+
+    def workspace(self, key: str) -> Any | None:
+        """The JSON value kept under ``key``; None when there is none."""
+        with self.database.read() as connection:
+            return feed.workspace_value(connection, key)
+
+    def version(self) -> int:
+        """A number that rises with every change of leads, scores, outcomes or overrides."""
+        with self.database.read() as connection:
+            return feed.counter(connection, "version")
+
+    def outbox_after(self, feed_seq: int = 0, most: int = 1_000) -> list[OutboxEvent]:
+        """Numbered events after ``feed_seq``, oldest first, ``most`` at most."""
+        with self.database.read() as connection:
+            return feed.outbox_after(connection, feed_seq, most)
+
+    def last_feed_seq(self) -> int:
+        """The last number that ``number_outbox`` gave; 0 before the first."""
+        with self.database.read() as connection:
+            return feed.counter(connection, "feed_seq")
