@@ -1,0 +1,240 @@
+"""The one wiring of adapters to settings.
+
+``current()`` is the center of this process. A dependency that is down is named, and the others work: each stands in a
+slot of its own, is opened when first needed, and is tried again while it fails.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
+from core.services.hits import HitCounter
+from core.services.scoring import ScoreCache
+from core.services.slot import Slot
+from core.settings import PROJECT_ROOT, Settings, load_settings
+
+if TYPE_CHECKING:
+    from core.realtime.hub import FeedHub
+    from core.scoring.model import ScoringModel
+    from core.scoring.scored import ScoredLead
+    from core.services.feed import Feed
+    from core.store import GroupCommit, Store
+
+MODELS_DIR = PROJECT_ROOT / "models"
+SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
+MEDIAN_FRESH_S = 60.0
+Value = TypeVar("Value")
+
+
+class CommandCenter:
+    """Store, model, Redis and feed of one workspace; everything is opened when it is first used.
+
+    ``store`` raises StoreUnavailable, ``model`` ModelUnavailable or ModelRefused, while that part is down.
+    ``start_live`` brings up the feed; only a server needs it. Close it, or use it in a ``with`` block.
+    """
+
+    def __init__(self, settings: Settings, models_dir: Path = MODELS_DIR) -> None:
+        self.settings = settings
+        self.models_dir = models_dir
+        self.score_cache = ScoreCache()
+        self.jwt_secret: str | None = None  # kept by core.services.access
+        self._store = Slot(self._open_store)
+        self._model = Slot(self._open_model)
+        self._feed = Slot(self._open_feed)
+        self._commits = Slot(self._open_commits)
+        self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
+        self._fresh: dict[Hashable, tuple[float, Any]] = {}
+        self._versioned: dict[Hashable, tuple[int, Any]] = {}
+        self._versioned_lock = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, *, live: bool = True) -> CommandCenter:
+        """A center with store and model opened, and with ``live`` the feed as well. What is down raises nothing."""
+        center = cls(settings or load_settings())
+        slots: list[Slot[Any]] = [center._store, center._model, *([center._feed] if live else [])]
+        for slot in slots:
+            try:
+                slot.get()
+            except JorgeError:
+                continue  # named by the checks and by whoever needs it
+        return center
+
+    def __enter__(self) -> CommandCenter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder with everything that this workspace keeps."""
+        return self.settings.jorge_data_dir
+
+    @property
+    def store(self) -> Store:
+        """The record. Raises StoreUnavailable."""
+        return self._store.get()
+
+    @property
+    def model(self) -> ScoringModel:
+        """The model that answers. Raises ModelUnavailable or ModelRefused."""
+        return self._model.get()
+
+    @property
+    def model_or_none(self) -> ScoringModel | None:
+        """The model that answers, None while none can be served."""
+        try:
+            return self.model
+        except (ModelUnavailable, ModelRefused):
+            return None
+
+    @property
+    def feed(self) -> Feed | None:
+        """The live feed when ``start_live`` was called here."""
+        return self._feed.peek()
+
+    @property
+    def hub(self) -> FeedHub:
+        """The one reader of the feed in this process. Raises FeedUnavailable where no server runs."""
+        feed = self._feed.peek()
+        if feed is None:
+            raise FeedUnavailable("the live feed runs in the server; start it with: jorge serve")
+        return feed.hub
+
+    def start_live(self) -> None:
+        """Start Redis (the embedded one unless an address is set), the relay and the hub, once."""
+        self._feed.get()
+
+    def save(self, scored: ScoredLead) -> None:
+        """Store a scored lead with its event; returns when it is on the disk. Many threads share one commit.
+
+        Raises StoreUnavailable, LeadError.
+        """
+        self._commits.get().submit(scored)
+        self.wake_feed()
+
+    def save_many(self, scored: Sequence[ScoredLead]) -> None:
+        """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""
+        self.store.save_scored(scored)
+        self.wake_feed()
+
+    def wake_feed(self) -> None:
+        """Something was committed: bring it to the screens now, when this process runs the feed."""
+        feed = self._feed.peek()
+        if feed is not None:
+            feed.wake()
+
+    def reload_model(self) -> ScoringModel:
+        """Open the champion anew, after a promotion or a rollback."""
+        self._model.drop()
+        self.score_cache.clear()
+        return self.model
+
+    def setting(self, key: str) -> Any:
+        """A kept setting of the workspace, at most a second old; None when it is not set or the store is down."""
+        try:
+            return self._fresh_value(("setting", key), SETTING_FRESH_S, lambda: self.store.workspace(key))
+        except StoreUnavailable:
+            return None
+
+    def set_setting(self, key: str, value: Any) -> None:
+        """Keep a setting. Raises StoreUnavailable."""
+        self.store.set_workspace(key, value)
+        self._fresh.pop(("setting", key), None)
+
+    def area_median_usd(self, area: str) -> Decimal | None:
+        """Median price of the team's own closings in ``area``, at most a minute old; None when it is not known."""
+        try:
+            found: Decimal | None = self._fresh_value(
+                ("median", area), MEDIAN_FRESH_S, lambda: self.store.area_median_price(area)
+            )
+        except StoreUnavailable:
+            return None
+        return found
+
+    def confidences(self) -> NDArray[np.float64]:
+        """Confidence of each lead's latest score, ascending; read again only after a change."""
+        return self.per_version("confidences", lambda: np.sort(np.asarray(self.store.confidences())))
+
+    def per_version(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """``compute()`` once for each state of the store: its result is kept until leads, scores or outcomes change."""
+        version = self.store.version()
+        with self._versioned_lock:
+            kept = self._versioned.get(key)
+            if kept is None or kept[0] != version:
+                kept = (version, compute())
+                self._versioned[key] = kept
+        value: Value = kept[1]
+        return value
+
+    def close(self) -> None:
+        """Save what waits, stop the feed and the embedded Redis, close the store."""
+        commits = self._commits.drop()
+        if commits is not None:
+            commits.close()
+        self.cache_hits.flush()
+        feed = self._feed.drop()
+        if feed is not None:
+            feed.close()
+        store = self._store.drop()
+        if store is not None:
+            store.close()
+
+    def _fresh_value(self, key: Hashable, lifetime_s: float, read: Callable[[], Any]) -> Any:
+        kept = self._fresh.get(key)
+        now = monotonic()
+        if kept is None or now - kept[0] > lifetime_s:
+            if len(self._fresh) > 10_000:  # areas are free text
+                self._fresh.clear()
+            kept = (now, read())
+            self._fresh[key] = kept
+        return kept[1]
+
+    def _open_store(self) -> Store:
+        from core.store import open_store
+
+        return open_store(self.settings.database_url)
+
+    def _open_model(self) -> ScoringModel:
+        from core.registry import open_champion
+
+        return open_champion(self.models_dir, self.data_dir)
+
+    def _open_commits(self) -> GroupCommit:
+        from core.store import GroupCommit
+
+        return GroupCommit(self.store)
+
+    def _open_feed(self) -> Feed:
+        from core.services.feed import Feed, Record
+
+        return Feed.start(Record(self._store.get), self.data_dir, self.settings.jorge_redis_url)
+
+
+_current: CommandCenter | None = None
+_current_lock = threading.Lock()
+
+
+def current() -> CommandCenter:
+    """The center of this process, made from the settings when it is first asked for. Raises SettingsError."""
+    global _current
+    with _current_lock:
+        if _current is None:
+            _current = CommandCenter(load_settings())
+        return _current
+
+
+def use(center: CommandCenter | None) -> None:
+    """Make ``center`` the one of this process (None: made anew from the settings when next asked for)."""
+    global _current
+    with _current_lock:
+        _current = center

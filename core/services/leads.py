@@ -1,0 +1,182 @@
+"""Leads as a person works with them: the list, one lead's own screen, overriding a tier, recording an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.commission import CommissionEstimate
+from core.features import Signal
+from core.features.catalog import NAMES, UNKNOWN
+from core.leads import LeadHistory, Outcome, utc_now
+from core.scoring import Contribution, Score, Tier, sentences
+from core.scoring.explain import effect
+from core.scoring.statements import statement
+from core.store import Facets, LeadFilter, LeadPage, LeadSort, Override, StoredScore
+
+if TYPE_CHECKING:
+    from core.services.center import CommandCenter
+
+MOST_SCORES = 50
+_UNNOTICEABLE = 0.0005
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeadDetail:
+    """All that a lead's own screen shows.
+
+    ``scores`` are newest first, at most 50; ``latest`` is the first of them, and ``contributions`` and ``commission``
+    are its own (empty and None before the first score). ``override`` is the one in force now. ``signals`` are what was
+    found in the lead's words; each says in which interaction, or in which field of the lead, and where.
+    """
+
+    history: LeadHistory
+    scores: tuple[StoredScore, ...]
+    latest: StoredScore | None
+    override: Override | None
+    outcomes: tuple[Outcome, ...]
+    signals: tuple[Signal, ...]
+    contributions: tuple[Contribution, ...]
+    commission: CommissionEstimate | None
+
+    @property
+    def shown_tier(self) -> Tier | None:
+        """The override's tier while one is in force, else the model's; None before the first score."""
+        if self.override is not None:
+            return self.override.tier
+        return None if self.latest is None else self.latest.score.tier
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How one feature moved the raw probability between two scores.
+
+    Values are None where not known; ``change`` is the contribution after less the contribution before; ``text`` says
+    it in a sentence.
+    """
+
+    feature: str
+    before: float | None
+    after: float | None
+    change: float
+    text: str
+
+
+def browse(
+    center: CommandCenter,
+    lead_filter: LeadFilter | None = None,
+    sort: LeadSort = LeadSort.SCORE,
+    page: int = 1,
+    page_size: int = 100,
+) -> LeadPage:
+    """One page of the leads that the filter lets through; pages count from 1. Raises LeadError, StoreUnavailable."""
+    return center.store.browse(lead_filter or LeadFilter(), sort, page, page_size)
+
+
+def facets(center: CommandCenter) -> Facets:
+    """The sources, agents and areas that there are, with counts; read again only after a change."""
+    return center.per_version("facets", center.store.facets)
+
+
+def lead_detail(center: CommandCenter, lead_id: str) -> LeadDetail:
+    """Everything about one lead. Raises NotFound, StoreUnavailable."""
+    from core.features import extract
+
+    store, now = center.store, utc_now()
+    history = store.history(lead_id)
+    scores = tuple(store.scores(lead_id, most=MOST_SCORES))
+    latest = scores[0] if scores else None
+    return LeadDetail(
+        history=history,
+        scores=scores,
+        latest=latest,
+        override=store.override(lead_id, now),
+        outcomes=tuple(store.outcomes(lead_id)),
+        signals=extract(history, now).signals,
+        contributions=tuple(sentences(latest.score)) if latest else (),
+        commission=commission_of(latest) if latest else None,
+    )
+
+
+def commission_of(stored: StoredScore) -> CommissionEstimate:
+    """The estimate that was stored with a score."""
+    return CommissionEstimate(
+        sale_price_usd=stored.sale_price_usd,
+        price_basis=stored.price_basis,
+        rate=stored.rate,
+        commission_usd=stored.commission_usd,
+    )
+
+
+def why_moved(before: Score, after: Score, most: int | None = 5) -> list[Move]:
+    """Why the raw probability differs between two scores of a lead: the changes of contributions, largest first.
+
+    Exact when both are of one model version: base values are equal, so the changes sum to the difference of the raw
+    probabilities. Between versions, part of the difference is the model's own (``after.base_value`` less
+    ``before.base_value``). Changes under a twentieth of a point are left out.
+    """
+    changes = after.contributions - before.contributions
+    order = np.argsort(-np.abs(changes), kind="stable")
+    moved = [int(position) for position in order if abs(changes[position]) >= _UNNOTICEABLE]
+    return [_move(before, after, position, float(changes[position])) for position in moved[:most]]
+
+
+def _move(before: Score, after: Score, position: int, change: float) -> Move:
+    name = NAMES[position]
+    was, now = float(before.features[position]), float(after.features[position])
+    said = statement(name, now)
+    if was != now:
+        said = f"{said} (before: {_uncapitalised(statement(name, was))})"
+    return Move(
+        feature=name,
+        before=None if was == UNKNOWN else was,
+        after=None if now == UNKNOWN else now,
+        change=change,
+        text=f"{said}: {effect(change)}",
+    )
+
+
+def _uncapitalised(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def override_score(
+    center: CommandCenter,
+    lead_id: str,
+    tier: Tier,
+    reason: str,
+    expires_at: datetime | None,
+    actor: str,
+) -> Override:
+    """Put a person's tier in place of the model's until ``expires_at``. Raises NotFound, LeadError."""
+    override = Override(
+        lead_id=lead_id,
+        tier=tier,
+        reason=reason.strip(),
+        actor=actor,
+        made_at=utc_now(),
+        expires_at=expires_at,
+    )
+    center.store.add_override(override)
+    return override
+
+
+def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> None:
+    """Record that a lead reached a stage. Raises NotFound, LeadError, StoreUnavailable."""
+    center.store.add_outcome(outcome, actor)
+
+
+def expected_commission(stored: StoredScore) -> Decimal | None:
+    """Commission times the calibrated probability of a closing (of conversion where that head was never trained).
+
+    None when no sale price is known.
+    """
+    if stored.commission_usd is None:
+        return None
+    closing = stored.score.closing_probability
+    chance = stored.score.probability if closing is None else closing
+    return (stored.commission_usd * Decimal(repr(chance))).quantize(Decimal("0.01"))

@@ -1,0 +1,56 @@
+"""What came in, newest first, and the counters of today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.errors import FeedUnavailable
+from core.leads import utc_now
+from core.services import access
+
+if TYPE_CHECKING:
+    from core.realtime import FeedStatus
+    from core.services.center import CommandCenter
+    from core.store import DayCounts, LiveRow
+
+ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSnapshot:
+    """The newest scores, the counts since ``since``, and how the feed is; ``feed`` is None where no server runs it."""
+
+    rows: list[LiveRow]
+    counts: DayCounts
+    since: datetime
+    feed: FeedStatus | None
+
+
+def snapshot(center: CommandCenter, since: datetime | None = None, most: int = ROWS) -> LiveSnapshot:
+    """What the live page shows before the first event arrives.
+
+    ``since`` is where the counts begin: midnight of whoever looks, today's midnight in UTC when None. Raises
+    StoreUnavailable.
+    """
+    begin = since or utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return LiveSnapshot(
+        rows=center.store.recent_scores(most),
+        counts=center.store.day_counts(begin),
+        since=begin,
+        feed=feed_status(center),
+    )
+
+
+def feed_status(center: CommandCenter) -> FeedStatus | None:
+    """How the feed is, None where this process runs none."""
+    try:
+        return center.hub.status()
+    except FeedUnavailable:
+        return None
+
+
+def screen_token(center: CommandCenter, subject: str = "screen") -> str:
+    """A token of a few minutes with which a page opens the live WebSocket, and nothing else."""
+    return access.screen_token(center, subject)

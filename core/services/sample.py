@@ -1,0 +1,73 @@
+"""The sample workspace: generated leads in the same store as real ones, and a flag that every page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from core.errors import InputError
+from core.leads import utc_now
+from core.services.batches import score_batch
+from core.services.workspace import IS_SAMPLE, is_sample
+
+if TYPE_CHECKING:
+    from core.sample import SampleLead
+    from core.services.center import CommandCenter
+
+LEADS, SEED, MOST_LEADS = 2_000, 7, 200_000
+BATCH = 500
+Progress = Callable[[int, int], None]
+
+
+def load_sample(
+    center: CommandCenter,
+    leads: int = LEADS,
+    seed: int = SEED,
+    progress: Progress | None = None,
+    end: datetime | None = None,
+) -> int:
+    """Generate ``leads`` (1 to 200,000), score them as of ``end`` (now) and store them with their outcomes.
+
+    Returns how many. ``progress`` is called with how many are done and how many there will be. Raises InputError when
+    the store already holds leads: real and generated ones never mix. What fails half-way leaves nothing behind.
+    """
+    from core.sample import generate
+
+    if not 1 <= leads <= MOST_LEADS:
+        raise InputError(f"leads is {leads}; must be from 1 to {MOST_LEADS:,}")
+    if center.store.browse(page_size=1).total:
+        raise InputError("there are leads in the store already; the sample goes into an empty one")
+    moment = end or utc_now()
+    center.set_setting(IS_SAMPLE, True)
+    done = 0
+    try:
+        for batch in _batches(generate(leads=leads, seed=seed, end=moment)):
+            _store(center, batch, moment)
+            done += len(batch)
+            if progress is not None:
+                progress(done, leads)
+    except BaseException:
+        clear_sample(center)
+        raise
+    return done
+
+
+def clear_sample(center: CommandCenter) -> None:
+    """Delete the sample's leads and take the flag down. Raises InputError when the leads are not the sample's."""
+    if not is_sample(center):
+        raise InputError("the leads in the store are not the sample's; they are kept")
+    center.store.clear()
+    center.score_cache.clear()
+    center.set_setting(IS_SAMPLE, False)
+
+
+def _store(center: CommandCenter, batch: Sequence[SampleLead], moment: datetime) -> None:
+    center.save_many(score_batch(center, [lead.history for lead in batch], via="sample", as_of=moment))
+    center.store.add_outcomes([outcome for lead in batch for outcome in lead.outcomes], "sample")
+
+
+def _batches(leads: Iterator[SampleLead]) -> Iterator[list[SampleLead]]:
+    while batch := list(islice(leads, BATCH)):
+        yield batch
