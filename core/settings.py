@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+MODELS_DIR = PROJECT_ROOT / "models"
 
 
 class Settings(BaseSettings):
@@ -42,8 +44,13 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [
-            f"{str(problem['loc'][0]).upper()} is {problem['input']!r}: {problem['msg']}"
-            for problem in error.errors()
-        ]
-        raise SettingsError("; ".join(lines)) from error
+        problems = error.errors(include_url=False)
+    # Raised outside the handler, so that the library's error, which holds the values of secrets, does not hang on.
+    raise SettingsError("; ".join(_told(problem) for problem in problems))
+
+
+def _told(problem: ErrorDetails) -> str:
+    name = str(problem["loc"][0])
+    secret = "SecretStr" in str(Settings.model_fields[name.lower()].annotation)
+    value = "(not shown)" if secret else repr(problem["input"])
+    return f"{name.upper()} is {value}: {problem['msg']}"

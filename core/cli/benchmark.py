@@ -1,0 +1,56 @@
+"""``jorge benchmark``: the performance table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from core.benchmark.pairs import Measured
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work, for a first look")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and print; 0 when done."""
+    from core.benchmark.files import END, score_file, write_export
+    from core.benchmark.kernels import kernel_rows
+    from core.features import extract
+    from core.registry import champion_version, load_estimator, load_model, version_folder
+    from core.sample import generate
+    from core.settings import MODELS_DIR, load_settings
+
+    data_dir = load_settings().jorge_data_dir
+    folder = version_folder(MODELS_DIR, data_dir, champion_version(MODELS_DIR, data_dir))
+    features = np.stack([extract(item.history, END).values for item in generate(2000, 11, END)])
+    rows = []
+    for row in kernel_rows(load_model(folder), load_estimator(folder), features, arguments.quick):
+        rows.append(row)
+        _show(row, arguments.json)
+    with tempfile.TemporaryDirectory() as room:
+        export = Path(room) / "export.csv"
+        write_export(export, 10_000 if arguments.quick else 100_000)
+        cost = score_file(export, Path(room) / "scored.csv")
+    against = f"nothing; {cost.rows} rows scored, peak memory {cost.peak_mb:.0f} MB"
+    rows.append(Measured(f"csv_{cost.rows}", against, round(cost.seconds * 1e6), None, None, None))
+    _show(rows[-1], arguments.json)
+    if arguments.json:
+        print(json.dumps([row.to_json() for row in rows], indent=1))
+    return 0
+
+
+def _show(row: Measured, as_json: bool) -> None:
+    """A line of the table as soon as it is known; on stderr when JSON goes to stdout."""
+    ratio = "" if row.ratio is None else f"{row.ratio:9.1f}x"
+    theirs = "" if row.theirs_us is None else f"{row.theirs_us:14,.1f}"
+    difference = "" if row.max_difference is None else f"{row.max_difference:8.1e}"
+    line = f"{row.work:22} {row.ours_us:14,.1f} {theirs:>14} {ratio:>10} {difference:>8}  {row.against}"
+    print(line, file=sys.stderr if as_json else sys.stdout, flush=True)
