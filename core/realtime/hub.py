@@ -1,0 +1,300 @@
+"""The one reader of Redis in a process: each event goes to every open screen, from the database when Redis fails."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from redis import Redis
+
+from core.errors import FeedUnavailable, Unavailable
+from core.leads.clock import utc_now
+from core.realtime.backlog import Backlog
+from core.realtime.binary import NO_SERVER
+from core.realtime.connection import BLOCK_S, connect, connect_reader, redis_errors
+from core.realtime.events import (
+    STREAM,
+    FeedEvent,
+    FeedSource,
+    StreamEntry,
+    from_outbox,
+    from_stream,
+    seq_of,
+    stream_end,
+)
+from core.realtime.subscription import Subscription
+
+POLL_S = 0.5
+LOOK_S = 1.0
+GATHER_S = 0.1
+COUNT = 1000
+QUEUE = 1000
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatus:
+    """Where events come from, whether they come, since when, and what to tell the user about it."""
+
+    source: Literal["redis", "sql"]
+    ok: bool
+    since: datetime
+    detail: str
+
+
+class FeedHub:
+    """Reads the feed in a thread of its own, from ``start`` to ``close``.
+
+    ``url`` is Redis's address; None means that there is none, for the reason ``absent``. An event that comes
+    alone is handed on at once; under load they are gathered to at most ten updates a second.
+    """
+
+    def __init__(self, source: FeedSource, url: str | None, *, absent: str = NO_SERVER) -> None:
+        self._source = source
+        self._reader = connect_reader(url, name="jorge-feed-reader") if url else None
+        self._commands = connect(url, retries=0, name="jorge-feed-commands") if url else None
+        self._from_redis = False  # until it has answered once
+        self._why = "Redis has not answered yet." if url else absent
+        self._position = 0
+        self._stream_id: bytes = b"0-0"
+        self._stuck_at: int | None = None
+        self._next_look = 0.0
+        self._backlog = Backlog(source, self._commands)
+        self._subscriptions: set[Subscription] = set()
+        self._lock = threading.Lock()
+        self._begun = threading.Event()
+        self._closing = threading.Event()
+        self._status = FeedStatus("redis" if url else "sql", False, utc_now(), "The feed is starting.")
+        self._thread = threading.Thread(target=self._run, name="feed-hub", daemon=True)
+
+    def start(self) -> FeedHub:
+        """Start reading; returns itself."""
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop reading and end every subscription."""
+        self._closing.set()
+        for client in (self._reader, self._commands):
+            if client is not None:
+                client.connection_pool.disconnect()  # wakes the thread out of a blocking read
+        if self._thread.is_alive():
+            self._thread.join(3.0)
+        self._each(lambda subscription: subscription.end())
+
+    def subscribe(self, after: str | None = None, most: int = QUEUE) -> Subscription:
+        """A reader for ``async with``, inside a running loop: events after the id ``after``, or from now on.
+
+        A reader that keeps the id of its last event and comes back with it gets each event once, none left out.
+        An id that the record does not know counts as none. Entering raises Unavailable while the feed cannot be
+        read at all. ``most`` (1 or more) bounds what waits for a slow reader.
+        """
+        return Subscription(self, after, most)
+
+    def status(self) -> FeedStatus:
+        """Where events come from right now."""
+        return self._status
+
+    def recent(self, most: int = 50) -> list[FeedEvent]:
+        """The newest events seen since the start, at most 1,000, oldest first; for pages that do not wait."""
+        return self._backlog.recent(most)
+
+    @property
+    def position(self) -> int:
+        """The number of the last event handed on."""
+        return self._position
+
+    # What subscriptions call -----------------------------------------------------------------------------------
+
+    def place(self, after: str | None) -> int | None:
+        """The number to go on after; None for 'from now on'."""
+        if not self._begun.wait(2.0):
+            raise FeedUnavailable(self._status.detail)
+        seq = None if after is None else seq_of(after)
+        if seq is None or seq <= self._position:
+            return seq
+        # Ahead of this process: an id of the record, or one from elsewhere?
+        return seq if seq <= self._source.last_feed_seq() else None
+
+    def enter(self, subscription: Subscription) -> None:
+        """Deliver to ``subscription`` from now on."""
+        with self._lock:
+            self._subscriptions.add(subscription)
+        if self._closing.is_set():
+            subscription.end()
+
+    def leave(self, subscription: Subscription) -> None:
+        """Deliver no more."""
+        with self._lock:
+            self._subscriptions.discard(subscription)
+
+    def missed(self, after: int, most: int) -> list[FeedEvent]:
+        """At most ``most`` events following number ``after``; raises Unavailable when the record is needed and down."""
+        return self._backlog.missed(after, most, ask_redis=self._from_redis)
+
+    # The thread ------------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._step()
+            except Exception as error:  # the thread must outlive any fault; the text may hold a lead's words
+                if self._closing.is_set():
+                    return
+                known = isinstance(error, Unavailable)
+                self._tell(False, str(error) if known else f"The feed failed with {type(error).__name__}.")
+                self._closing.wait(POLL_S)
+
+    def _step(self) -> None:
+        if not self._begun.is_set():
+            self._position = self._source.last_feed_seq()
+            self._stream_id = b"%d-1" % self._position
+            self._begun.set()
+        if not self._from_redis and not self._back_to_redis():
+            self._poll()
+            return
+        try:
+            self._read_stream()
+        except FeedUnavailable as error:
+            self._leave_redis(str(error))
+
+    def _poll(self) -> None:
+        self._source.number_outbox()
+        self._read_record()
+        self._record_was_replaced()
+        until = "" if self._commands is None else " Until it is back, the database is read twice a second."
+        self._tell(True, self._why + until)
+        self._closing.wait(POLL_S)
+
+    def _read_stream(self) -> None:
+        if self._reader is None:
+            raise FeedUnavailable(self._why)
+        if time.monotonic() >= self._next_look:
+            self._look_around(self._reader)
+            if not self._from_redis:
+                return
+        with redis_errors("reading the feed"):
+            found = cast(
+                "list[tuple[bytes, list[StreamEntry]]]",
+                self._reader.xread({STREAM: self._stream_id}, count=COUNT, block=int(BLOCK_S * 1000)),
+            )
+        if found:
+            entries = found[0][1]
+            self._take(entries)
+            self._stream_id = entries[-1][0]
+            if len(entries) < COUNT:
+                self._closing.wait(GATHER_S)
+
+    def _take(self, entries: Sequence[StreamEntry]) -> None:
+        """Hand on what continues the feed; where it does not, the record has the answer."""
+        run: list[FeedEvent] = []
+        at = self._position
+        for entry_id, fields in entries:
+            event = from_stream(entry_id, fields)
+            if event is not None and event.seq <= at:
+                continue
+            if event is None or event.seq != at + 1:
+                self._deliver(run)
+                self._read_record()
+                run, at = [], self._position
+            else:
+                run.append(event)
+                at = event.seq
+        self._deliver(run)
+
+    def _read_record(self) -> None:
+        while rows := self._source.outbox_after(self._position, COUNT):
+            self._deliver([from_outbox(row) for row in rows])
+            if len(rows) < COUNT:
+                return
+
+    def _deliver(self, events: Sequence[FeedEvent]) -> None:
+        if events:
+            self._backlog.add(events)
+            self._position = events[-1].seq
+            self._each(lambda subscription: subscription.push(events))
+
+    def _each(self, call: Callable[[Subscription], None]) -> None:
+        """Call for every subscription in its own loop, with one wake-up per loop."""
+        with self._lock:
+            everyone = list(self._subscriptions)
+        for loop in {subscription.loop for subscription in everyone}:
+            mine = [subscription for subscription in everyone if subscription.loop is loop]
+            try:
+                loop.call_soon_threadsafe(_call_all, call, mine)
+            except RuntimeError:  # the loop was closed with readers in it
+                for subscription in mine:
+                    self.leave(subscription)
+
+    def _look_around(self, reader: Redis) -> None:
+        """Once a second: does the stream go on where this reader stands, and is it still written to?"""
+        self._next_look = time.monotonic() + LOOK_S
+        end = stream_end(reader)
+        if end.seq != self._position and self._record_was_replaced():
+            return
+        if seq_of(self._stream_id) != self._position:  # the last entry read was not the relay's
+            self._stream_id = b"%d-1" % self._position
+        stuck_at = self._position if self._source.outbox_after(self._position, 1) else None
+        if stuck_at is not None and stuck_at == self._stuck_at:
+            self._leave_redis("Redis answers, but new events do not reach it.")
+            return
+        self._stuck_at = stuck_at
+        self._tell(True, "Pushed through Redis.")
+
+    def _record_was_replaced(self) -> bool:
+        """Another database, or a restored one: go on from its end."""
+        newest = self._source.last_feed_seq()
+        if newest >= self._position:
+            return False
+        _log.warning("The database's feed ends at %d, below %d; going on from there.", newest, self._position)
+        self._backlog.clear()
+        self._position = newest
+        self._stream_id = b"%d-1" % newest
+        self._each(lambda subscription: subscription.restart(newest))
+        return True
+
+    def _leave_redis(self, why: str) -> None:
+        self._from_redis = False
+        self._stuck_at = None
+        self._next_look = time.monotonic() + LOOK_S
+        self._why = why if why.endswith(".") else f"{why}."
+        if not self._closing.is_set():
+            _log.warning("%s Reading the feed from the database.", self._why)
+
+    def _back_to_redis(self) -> bool:
+        """Whether Redis answers, with a stream of this record that has all that was handed on."""
+        if self._commands is None or time.monotonic() < self._next_look:
+            return False
+        self._next_look = time.monotonic() + LOOK_S
+        try:
+            end = stream_end(self._commands)
+        except FeedUnavailable as error:
+            self._why = f"{error}."
+            return False
+        if end.seq is None or end.seq < self._position:
+            self._why = "Redis is being filled from the database."
+            return False
+        if end.seq > self._source.last_feed_seq():
+            self._why = "The feed in Redis does not belong to this database."
+            return False
+        self._stream_id = b"%d-1" % self._position
+        self._from_redis = True
+        self._next_look = 0.0
+        return True
+
+    def _tell(self, ok: bool, detail: str) -> None:
+        source: Literal["redis", "sql"] = "redis" if self._from_redis else "sql"
+        if (self._status.source, self._status.ok, self._status.detail) != (source, ok, detail):
+            same = (self._status.source, self._status.ok) == (source, ok)
+            self._status = FeedStatus(source, ok, self._status.since if same else utc_now(), detail)
+
+
+def _call_all(call: Callable[[Subscription], None], subscriptions: Sequence[Subscription]) -> None:
+    for subscription in subscriptions:
+        call(subscription)

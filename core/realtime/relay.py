@@ -1,0 +1,181 @@
+"""Moves events from the database to the Redis stream: each once, in order, however anything is killed.
+
+The cursor is the stream's own last id, read and compared by the server in the same step that adds the events. So
+nothing has to be remembered beside the stream: a server that came back without its last second, a second relay, or
+a command sent twice all find a cursor that does not match, and start again from where the stream really is.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from redis import Redis
+
+from core.errors import Unavailable
+from core.realtime.connection import redis_errors
+from core.realtime.events import (
+    CHANNEL,
+    STREAM,
+    FeedSource,
+    OutboxEvent,
+    StreamEnd,
+    stream_end,
+    wire,
+)
+
+KEEP = 10_000
+BATCH = 200
+ANNOUNCED_FOR = timedelta(seconds=60)
+
+# KEYS: stream. ARGV: last id expected, length kept, channel ("" for none), then id, outbox id, announce, event.
+_APPEND = """
+local last = '0-0'
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  local info = redis.call('XINFO', 'STREAM', KEYS[1])
+  for i = 1, #info, 2 do
+    if info[i] == 'last-generated-id' then last = info[i + 1] end
+  end
+end
+if last ~= ARGV[1] then return 0 end
+if #ARGV == 3 then redis.call('DEL', KEYS[1]) end
+for i = 4, #ARGV, 4 do
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], ARGV[i], 'outbox_id', ARGV[i + 1], 'data', ARGV[i + 3])
+  if ARGV[i + 2] == '1' then redis.call('PUBLISH', ARGV[3], ARGV[i + 3]) end
+end
+return (#ARGV - 3) / 4
+"""
+
+_log = logging.getLogger(__name__)
+
+
+class Relay:
+    """Brings the stream up to the record. Any number of them may run, in any number of processes.
+
+    ``keep`` (1 or more) is about how many events the stream holds. Each new event also goes to the pub/sub
+    channel ``jorge:events``, once and without a guarantee, for programs outside.
+    """
+
+    def __init__(self, source: FeedSource, client: Redis, *, keep: int = KEEP, batch: int = BATCH) -> None:
+        self._source = source
+        self._script = client.register_script(_APPEND)
+        self._client = client
+        self._keep = keep
+        self._batch = batch
+        self._announced = 0
+
+    def run_once(self) -> int:
+        """Number new events, add to the stream all that it lacks, and return how many this call added.
+
+        Raises FeedUnavailable when Redis does not answer or refuses to write; what was not added then is added
+        by a later call. Numbers are given first, so readers of the database see new events in any case.
+        """
+        self._source.number_outbox()
+        end = stream_end(self._client)
+        moved = 0
+        while True:
+            rows = self._rows_after(end)
+            if rows is None:
+                _log.warning("The feed in Redis does not belong to this database; rebuilding it.")
+                self._append(end, [])
+                end = stream_end(self._client)
+                continue
+            if not rows:
+                return moved
+            added = self._append(end, rows)
+            moved += added
+            # Nothing added: another relay was faster, or the server lost its last second.
+            last = rows[-1]
+            end = StreamEnd(_id(last), str(last.event_id).encode()) if added else stream_end(self._client)
+
+    def _rows_after(self, end: StreamEnd) -> Sequence[OutboxEvent] | None:
+        """What comes next; None when the stream does not continue this record (another database, a restored one)."""
+        seq = end.seq
+        last = self._source.last_feed_seq()
+        if seq is None or seq > last:
+            return None
+        if seq == 0:
+            return self._source.outbox_after(max(0, last - self._keep), self._batch)
+        rows = self._source.outbox_after(seq - 1, self._batch + 1)
+        if not rows or rows[0].feed_seq != seq:
+            return rows
+        foreign = end.outbox_id is not None and str(rows[0].event_id).encode() != end.outbox_id
+        return None if foreign else rows[1:]
+
+    def _append(self, end: StreamEnd, rows: Sequence[OutboxEvent]) -> int:
+        """Add ``rows`` if the stream still ends at ``end``; without rows, delete it on that condition."""
+        words: list[bytes | str | int] = [end.id, self._keep, CHANNEL]
+        fresh = datetime.now(UTC) - ANNOUNCED_FOR
+        for row in rows:
+            created = row.created_at if row.created_at.tzinfo else row.created_at.replace(tzinfo=UTC)
+            announce = row.feed_seq > self._announced and created > fresh
+            words += [_id(row), str(row.event_id), int(announce), wire(row)]
+        with redis_errors("adding to the feed"):
+            added = int(cast("int", self._script(keys=[STREAM], args=words)))
+        if added:
+            self._announced = max(self._announced, rows[-1].feed_seq)
+        return added
+
+
+class RelayThread:
+    """Runs a relay for as long as the process lives: at once after ``wake``, else every ``interval_s`` seconds.
+
+    ``problem`` says why the last attempt failed, None when it did not. Failures are tried again with growing
+    pauses of at most a second.
+    """
+
+    def __init__(self, relay: Relay, *, interval_s: float = 0.2) -> None:
+        self._relay = relay
+        self._interval_s = interval_s
+        self._woken = threading.Event()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed-relay", daemon=True)
+        self.problem: str | None = None
+
+    def start(self) -> RelayThread:
+        """Start the thread; returns itself."""
+        self._thread.start()
+        return self
+
+    def wake(self) -> None:
+        """Something was committed: move it now. Costs nothing; call it after every commit."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """Stop, after the run under way."""
+        self._closing.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(5.0)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._closing.is_set():
+            self._woken.clear()
+            failures = 0 if self._attempt() else failures + 1
+            if failures:  # commits do not hurry a server that is down
+                self._closing.wait(min(1.0, self._interval_s * 2 ** min(failures - 1, 8)))
+            else:
+                self._woken.wait(self._interval_s)
+
+    def _attempt(self) -> bool:
+        try:
+            self._relay.run_once()
+        except Unavailable as error:
+            problem = str(error)
+        except Exception as error:  # the thread must outlive any fault; the text may hold a lead's words
+            problem = f"The relay failed with {type(error).__name__}."
+        else:
+            self.problem = None
+            return True
+        if self.problem is None:
+            _log.warning("%s", problem)
+        self.problem = problem
+        return False
+
+
+def _id(row: OutboxEvent) -> bytes:
+    return b"%d-1" % row.feed_seq
