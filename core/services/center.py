@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from time import monotonic
@@ -20,7 +21,7 @@ from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavaila
 from core.services.hits import HitCounter
 from core.services.scoring import ScoreCache
 from core.services.slot import Slot
-from core.settings import PROJECT_ROOT, Settings, load_settings
+from core.settings import MODELS_DIR, Settings, load_settings
 
 if TYPE_CHECKING:
     from core.realtime.hub import FeedHub
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from core.services.feed import Feed
     from core.store import GroupCommit, Store
 
-MODELS_DIR = PROJECT_ROOT / "models"
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
 MEDIAN_FRESH_S = 60.0
 Value = TypeVar("Value")
@@ -46,6 +46,7 @@ class CommandCenter:
         self.settings = settings
         self.models_dir = models_dir
         self.score_cache = ScoreCache()
+        self.down_since: dict[str, datetime] = {}  # kept by core.services.health
         self.jwt_secret: str | None = None  # kept by core.services.access
         self._store = Slot(self._open_store)
         self._model = Slot(self._open_model)

@@ -56,7 +56,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class FileResult:
+class ScoreResult:
     """What became of a file. ``rejected_path`` is None when every row was scored.
 
     ``problems`` are the first reasons (200 at most) of the ``rejected`` and ``duplicates`` rows; ``top`` the rows with
@@ -111,7 +111,7 @@ class ScoredRow:
     reasons: tuple[str, ...]
 
 
-def score_file(center: CommandCenter, order: ScoreOrder, tell: Callable[[Progress], None] | None = None) -> FileResult:
+def score_file(center: CommandCenter, order: ScoreOrder, tell: Callable[[Progress], None] | None = None) -> ScoreResult:
     """Score a file in batches of 1,000 rows.
 
     ``tell`` is called with the progress; what it raises ends the work and leaves no half-written file. Raises
@@ -135,7 +135,7 @@ class _FileRun:
         self.top: list[tuple[float, int, ScoredRow]] = []
         self.rows_done = 0
 
-    def run(self) -> FileResult:
+    def run(self) -> ScoreResult:
         order = self.order
         self.tell(Progress("Reading the file"))
         dialect = order.dialect or sniff(order.path)
@@ -199,9 +199,9 @@ class _FileRun:
         elif place > self.top[0][:2]:
             heapq.heapreplace(self.top, (*place, _line(row_number, lead)))
 
-    def _result(self, writer: ScoreWriter) -> FileResult:
+    def _result(self, writer: ScoreWriter) -> ScoreResult:
         unused = self.counts["rejected"] + self.counts["duplicates"]
-        return FileResult(
+        return ScoreResult(
             scored=self.counts["scored"],
             rejected=self.counts["rejected"],
             duplicates=self.counts["duplicates"],

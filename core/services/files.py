@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import JorgeError
-from core.services.file_run import FileResult, Progress, ScoredRow, ScoreOrder, score_file
+from core.services.file_run import Progress, ScoredRow, ScoreOrder, ScoreResult, score_file
 from core.transfer import Dialect, Mapping, ReadLead, read_leads, recognise, sniff
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FilePreview",
-    "FileResult",
     "Progress",
     "ScoreJob",
     "ScoreOrder",
+    "ScoreResult",
     "ScoredRow",
     "inspect",
     "preview",
@@ -29,7 +29,7 @@ __all__ = [
 PREVIEW_ROWS = 8
 
 
-class Cancelled(JorgeError):
+class CancelledError(JorgeError):
     """The person who started the work stopped it; files of an earlier run stand as they were."""
 
 
@@ -97,7 +97,7 @@ class ScoreJob:
     def __init__(self, center: CommandCenter, order: ScoreOrder) -> None:
         self.order = order
         self.progress = Progress("Waiting")
-        self.result: FileResult | None = None
+        self.result: ScoreResult | None = None
         self.error: str | None = None
         self.cancelled = False
         self._center = center
@@ -138,7 +138,7 @@ class ScoreJob:
     def _run(self) -> None:
         try:
             self.result = score_file(self._center, self.order, self._tell)
-        except Cancelled:
+        except CancelledError:
             self.cancelled = True
         except JorgeError as error:
             self.error = str(error)
@@ -148,4 +148,4 @@ class ScoreJob:
     def _tell(self, progress: Progress) -> None:
         self.progress = progress
         if self._stop.is_set():
-            raise Cancelled("scoring was cancelled")
+            raise CancelledError("scoring was cancelled")

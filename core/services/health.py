@@ -22,14 +22,14 @@ def checks(center: CommandCenter) -> dict[str, Any]:
 
     Without a model or the database the whole is unhealthy, without Redis degraded: leads are still scored, and the
     screens read the database. Claude is not called, only whether it is set up is told; it is no fault when not. What is
-    down has a ``detail``.
+    down has a ``detail`` and ``since`` when this process has known.
     """
     from core.store.events import wire_time
 
     found = {
-        "ml_model": _check(lambda: _ask_model(center)),
-        "redis": _check(lambda: _ask_redis(center)),
-        "database": _check(lambda: center.store.ping()),
+        "ml_model": _check(center, "ml_model", lambda: _ask_model(center)),
+        "redis": _check(center, "redis", lambda: _ask_redis(center)),
+        "database": _check(center, "database", lambda: center.store.ping()),
         "claude": {
             "status": SET_UP if center.settings.anthropic_api_key else NOT_SET_UP,
             "response_time_ms": None,
@@ -40,12 +40,21 @@ def checks(center: CommandCenter) -> dict[str, Any]:
     return {"status": status, "timestamp": wire_time(utc_now()), "checks": found}
 
 
-def _check(ask: Callable[[], object]) -> dict[str, Any]:
+def _check(center: CommandCenter, name: str, ask: Callable[[], object]) -> dict[str, Any]:
+    from core.store.events import wire_time
+
     started = perf_counter()
     try:
         ask()
     except JorgeError as error:
-        return {"status": UNHEALTHY, "response_time_ms": _since(started), "detail": str(error)}
+        took, since = _since(started), center.down_since.setdefault(name, utc_now())
+        return {
+            "status": UNHEALTHY,
+            "response_time_ms": took,
+            "since": wire_time(since),
+            "detail": str(error),
+        }
+    center.down_since.pop(name, None)
     return {"status": HEALTHY, "response_time_ms": _since(started)}
 
 

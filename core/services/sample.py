@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LEADS, SEED, MOST_LEADS = 2_000, 7, 200_000
 BATCH = 500
-Progress = Callable[[int, int], None]
+Progress = Callable[[float], None]
 
 
 def load_sample(
@@ -30,7 +30,7 @@ def load_sample(
 ) -> int:
     """Generate ``leads`` (1 to 200,000), score them as of ``end`` (now) and store them with their outcomes.
 
-    Returns how many. ``progress`` is called with how many are done and how many there will be. Raises InputError when
+    Returns how many. ``progress`` is called with the share that is done, in (0, 1]. Raises InputError when
     the store already holds leads: real and generated ones never mix. What fails half-way leaves nothing behind.
     """
     from core.sample import generate
@@ -47,7 +47,7 @@ def load_sample(
             _store(center, batch, moment)
             done += len(batch)
             if progress is not None:
-                progress(done, leads)
+                progress(min(1.0, done / leads))
     except BaseException:
         clear_sample(center)
         raise

@@ -1,4 +1,4 @@
-"""What a team has set: the threshold, the edges of the tiers, its commission rate, and whether the leads are samples."""
+"""What a team has set: the threshold, the edges of the tiers, its commission rate, whether the leads are samples."""
 
 from __future__ import annotations
 
