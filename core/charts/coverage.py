@@ -36,8 +36,7 @@ def coverage_curve(points: Sequence[CoveragePoint], threshold: float) -> go.Figu
     places = [point.threshold for point in answered]
     band = go.Scatter(
         x=[*places, *reversed(places)],
-        y=[100 * (point.high or 0) for point in answered]
-        + [100 * (point.low or 0) for point in reversed(answered)],
+        y=[100 * (point.high or 0) for point in answered] + [100 * (point.low or 0) for point in reversed(answered)],
         fill="toself",
         fillcolor=faded(PRIMARY, 0.18),
         line={"width": 0},

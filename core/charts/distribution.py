@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike
 
 from core.charts.frame import framed
 from core.charts.palette import TIER_COLORS
 
-BINS = 25
 
+def score_distribution(counts: Sequence[int], hot: float, warm: float) -> go.Figure:
+    """Return a bar a count, in the colour of the tier at the middle of its step.
 
-def score_distribution(probabilities: ArrayLike, hot: float, warm: float) -> go.Figure:
-    """Return the counts of leads in 25 equal steps of probability, coloured by the tier of a step's middle.
+    ``counts`` are the leads in equal steps of probability from 0 to 1; ``hot`` and ``warm`` are the lowest
+    probabilities of those tiers.
 
-    ``probabilities`` lie in [0, 1]; ``hot`` and ``warm`` are the lowest probabilities of those tiers.
-
-    >>> figure = score_distribution([0.05, 0.06, 0.9], hot=0.5, warm=0.2)
-    >>> int(sum(figure.data[0].y))
-    3
+    >>> figure = score_distribution([2, 0, 0, 1], hot=0.5, warm=0.2)
+    >>> figure.data[0].customdata[0].tolist()
+    [0.0, 25.0]
     """
-    counts, steps = np.histogram(np.asarray(probabilities, dtype=np.float64), bins=BINS, range=(0.0, 1.0))
+    steps = np.linspace(0.0, 100.0, len(counts) + 1)
     middles = (steps[:-1] + steps[1:]) / 2
-    tiers = ["hot" if middle >= hot else "warm" if middle >= warm else "cold" for middle in middles]
+    tiers = ["hot" if middle >= 100 * hot else "warm" if middle >= 100 * warm else "cold" for middle in middles]
     figure = go.Figure(
         go.Bar(
-            x=100 * middles,
-            y=counts,
-            width=100 / BINS * 0.9,
+            x=middles,
+            y=np.asarray(counts),
+            width=90.0 / max(len(counts), 1),
             marker={"color": [TIER_COLORS[tier] for tier in tiers]},
-            customdata=np.column_stack([100 * steps[:-1], 100 * steps[1:]]),
+            customdata=np.column_stack([steps[:-1], steps[1:]]),
             hovertemplate="%{customdata[0]:.0f} to %{customdata[1]:.0f}: %{y:,} leads<extra></extra>",
         )
     )

@@ -41,9 +41,7 @@ def tier_shares(shares: Sequence[TierShare]) -> go.Figure:
             orientation="h",
             y=[share.tier.capitalize() for share in told],
             x=[100 * (share.share or 0) for share in told],
-            text=[
-                f"{100 * (share.share or 0):.0f} % ({share.converted:,} of {share.leads:,})" for share in told
-            ],
+            text=[f"{100 * (share.share or 0):.0f} % ({share.converted:,} of {share.leads:,})" for share in told],
             textposition="outside",
             cliponaxis=False,
             marker={"color": [TIER_COLORS.get(share.tier, NEUTRAL) for share in told]},

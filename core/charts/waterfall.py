@@ -31,9 +31,7 @@ def waterfall(
     """
     total = base_value + sum(amount for _, amount in contributions)
     if abs(total - raw_probability) > 1e-6:
-        raise ValueError(
-            f"the bars end at {total:.6f}; must end at the raw probability {raw_probability:.6f}"
-        )
+        raise ValueError(f"the bars end at {total:.6f}; must end at the raw probability {raw_probability:.6f}")
     bars = _largest_first(contributions, most)
     labels = ["Average lead", *(label for label, _ in bars), "This lead"]
     values = np.array([base_value, *(amount for _, amount in bars), raw_probability])

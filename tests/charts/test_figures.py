@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from core.charts import (
     tier_shares,
     waterfall,
 )
+from core.charts.palette import COLD, HOT, WARM
 
 HOSTILE = '<img src="https://example.org/x.png" onerror="alert(1)">'
 
@@ -34,9 +34,7 @@ def test_the_bars_of_a_waterfall_end_at_the_raw_probability(amounts: list[float]
 
 
 def test_a_waterfall_shows_the_largest_reasons_first_and_gathers_the_rest() -> None:
-    figure = waterfall(
-        0.1, [("small", 0.01), ("large", 0.3), ("middle", -0.1), ("tiny", 0.005)], 0.315, most=2
-    )
+    figure = waterfall(0.1, [("small", 0.01), ("large", 0.3), ("middle", -0.1), ("tiny", 0.005)], 0.315, most=2)
     # 0.1 + 0.3 - 0.1 + (0.01 + 0.005) = 0.315
     assert list(figure.data[0].y) == ["Average lead", "large", "middle", "2 smaller reasons", "This lead"]
     assert list(figure.data[0].text) == ["10.0 %", "+30.0", "-10.0", "+1.5", "31.5 %"]
@@ -65,14 +63,15 @@ def test_a_history_steps_from_score_to_score_in_the_colours_of_the_tiers() -> No
     assert line.marker.color[0] != line.marker.color[1]
 
 
-def test_a_distribution_counts_every_lead_once() -> None:
-    probabilities = np.linspace(0, 1, 1_001)
-    figure = score_distribution(probabilities, hot=0.5, warm=0.2)
-    assert figure.data[0].y.sum() == 1_001
+def test_a_distribution_shows_each_count_at_the_middle_of_its_step_in_its_tiers_colour() -> None:
+    bars = score_distribution([7, 0, 5, 3], hot=0.6, warm=0.3).data[0]  # middles 12.5, 37.5, 62.5, 87.5
+    assert list(bars.x) == [12.5, 37.5, 62.5, 87.5]
+    assert list(bars.y) == [7, 0, 5, 3]
+    assert list(bars.marker.color) == [COLD, WARM, HOT, HOT]
 
 
 def test_a_distribution_of_no_leads_is_empty_and_not_an_error() -> None:
-    assert score_distribution([], hot=0.5, warm=0.2).data[0].y.sum() == 0
+    assert score_distribution([0] * 20, hot=0.5, warm=0.2).data[0].y.sum() == 0
 
 
 def test_a_calibration_curve_keeps_counts_and_intervals() -> None:

@@ -20,16 +20,12 @@ def channels(color: str) -> list[float]:
 
 def linear(color: str) -> list[float]:
     """sRGB to linear light, IEC 61966-2-1."""
-    return [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels(color)
-    ]
+    return [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels(color)]
 
 
 def contrast(one: str, other: str) -> float:
     """WCAG 2: (lighter + 0.05) / (darker + 0.05) of the relative luminances."""
-    lights = sorted(
-        0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in map(linear, (one, other))
-    )
+    lights = sorted(0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in map(linear, (one, other)))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 

@@ -1,0 +1,31 @@
+"""The script that the server runs for every screen: menu, notices, then the page that was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.components import frame
+
+STATIC = Path(__file__).parent / "static"
+
+st.set_page_config(page_title="Jorge", page_icon=str(STATIC / "icon.png"), layout="wide")
+st.logo(str(STATIC / "mark.svg"), icon_image=str(STATIC / "icon.png"))
+
+page = st.navigation(
+    {
+        "Leads": [
+            st.Page("live_scores.py", title="Live scores", icon=":material/bolt:", default=True),
+            st.Page("leads.py", title="Leads", icon=":material/group:"),
+            st.Page("lead.py", title="One lead", icon=":material/person:", visibility="hidden"),
+            st.Page("score_csv.py", title="Score a CSV", icon=":material/upload_file:"),
+        ],
+        "Trust": [
+            st.Page("threshold.py", title="Threshold", icon=":material/tune:"),
+            st.Page("model_status.py", title="Model status", icon=":material/monitoring:"),
+        ],
+        "Workspace": [st.Page("settings.py", title="Settings", icon=":material/settings:")],
+    }
+)
+frame.show(page.run)

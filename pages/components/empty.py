@@ -1,0 +1,64 @@
+"""What a screen says when it has nothing to show: what is missing, and the ways to get it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import JorgeError
+from core.services import sample
+from core.services.center import CommandCenter
+from pages.components.problem import problem
+
+CURL = """\
+curl -X POST http://127.0.0.1:8501/api/v1/ml/score \\
+  -H "Authorization: Bearer $(jorge token)" -H "Content-Type: application/json" \\
+  -d '{"lead_id": "lead_1", "lead_data": {"name": "Ana Lima", "source": "zillow",
+       "budget_range": "500k-750k", "location_preference": "Downtown Austin", "timeline": "3-6 months"}}'
+"""
+
+
+def nothing(headline: str, words: str) -> None:
+    """The empty state of a table or a figure: what is missing, in one card."""
+    with st.container(border=True):
+        st.subheader(headline, anchor=False)
+        st.caption(words)
+
+
+def no_leads_yet(center: CommandCenter) -> None:
+    """The first screen of an empty workspace: three ways in."""
+    st.subheader("No leads yet", anchor=False)
+    st.caption("Three ways to fill this screen. The list below is live: a lead that comes in shows at once.")
+    with st.grid(3, min_column_width=240):
+        with st.container(border=True, height="stretch"):
+            st.subheader("Look around with a sample", anchor=False)
+            st.caption("2,000 generated leads over 18 months, scored by the model. Settings clears them again.")
+            st.space("stretch")
+            load_sample_button(center)
+        with st.container(border=True, height="stretch"):
+            st.subheader("Score your own export", anchor=False)
+            st.caption("A CSV from GoHighLevel, Follow Up Boss, HubSpot, Salesforce, or any other with a header.")
+            st.space("stretch")
+            st.page_link("score_csv.py", label="Score a CSV", icon=":material/upload_file:")
+        with st.container(border=True, height="stretch"):
+            st.subheader("Send leads as they come", anchor=False)
+            st.caption("Post them to the scoring API. `jorge token` prints a token.")
+            st.code(CURL, language="bash", wrap_lines=True)
+
+
+def load_sample_button(center: CommandCenter) -> None:
+    """Fill the workspace with the sample, with a bar while it is being made and scored."""
+    if not st.button("Load the sample workspace", type="primary", key="load_sample"):
+        return
+    bar = st.progress(0.0, text="Making leads")
+    try:
+        sample.load_sample(
+            center,
+            progress=lambda done, total: bar.progress(
+                done / total, text=f"{done:,} of {total:,} leads made and scored"
+            ),
+        )
+    except JorgeError as error:
+        bar.empty()
+        problem(error)
+        return
+    st.rerun()

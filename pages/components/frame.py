@@ -1,0 +1,62 @@
+"""What every page wears: the way to the services, the banner over sample data, the notices of what is down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from core.errors import JorgeError, Unavailable
+from core.services import health, workspace
+from core.services.center import CommandCenter, current
+from pages.components.problem import problem, unavailable
+from pages.components.words import when
+
+WHAT_STILL_WORKS = {
+    "database": "Nothing can be read or stored until it is back.",
+    "redis": "Scoring, leads and files work; the live list reads the database, a few seconds late.",
+    "ml_model": "Stored leads and scores can be read; nothing new is scored.",
+}
+NAMES = {"database": "The database", "redis": "The live feed", "ml_model": "The model"}
+WELL = ("healthy", "ok")
+
+
+def center() -> CommandCenter:
+    """The services behind every screen."""
+    return current()
+
+
+def show(run: Callable[[], None]) -> None:
+    """Show the notices, then the page; an error that was raised on purpose becomes one clear sentence."""
+    try:
+        notices(current())
+        run()
+    except Unavailable as error:
+        unavailable(error)
+    except JorgeError as error:
+        problem(error)
+
+
+def title(words: str, caption: str) -> None:
+    """The head of a page: its name and one sentence on what it is for."""
+    with st.container(gap=None):
+        st.title(words, anchor=False)
+        st.caption(caption)
+
+
+def notices(services: CommandCenter) -> None:
+    """Above every page: whether the data is a sample, and which dependency is down since when."""
+    if workspace.is_sample(services):
+        st.info("Sample data: these leads were generated, so call nobody. Clear it in Settings.")
+    for name, check in health.checks(services)["checks"].items():
+        if name in WHAT_STILL_WORKS and check["status"] not in WELL:
+            _down(name, check)
+
+
+def _down(name: str, check: dict[str, Any]) -> None:
+    since = check.get("since")
+    moment = datetime.fromisoformat(since) if isinstance(since, str) else since
+    told = f" since {when(moment)}" if moment else ""
+    st.warning(WHAT_STILL_WORKS[name], title=f"{NAMES[name]} is down{told}")

@@ -1,0 +1,144 @@
+"""The filters of the list of leads, each bound to the address."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import streamlit as st
+
+from core.leads import Stage
+from core.scoring import Tier
+from core.services import leads
+from core.services.center import CommandCenter
+from core.store import Facets, LeadFilter, LeadSort
+from pages.components.words import choice, viewer_zone
+
+PAGE_SIZE = 50
+ORDERS = {
+    LeadSort.SCORE: "Highest score",
+    LeadSort.SCORE_LOWEST: "Lowest score",
+    LeadSort.CONFIDENCE_LOWEST: "Least sure",
+    LeadSort.COMMISSION: "Highest commission",
+    LeadSort.NEWEST: "Newest",
+    LeadSort.OLDEST: "Oldest",
+    LeadSort.LAST_ACTIVITY: "Last active",
+    LeadSort.LONGEST_QUIET: "Longest quiet",
+    LeadSort.LAST_SCORED: "Last scored",
+    LeadSort.NAME: "Name",
+}
+EMPTY: dict[str, Any] = {
+    "search": "",
+    "tier": [],
+    "source": [],
+    "agent": [],
+    "stage": [],
+    "area": [],
+    "score": (0, 100),
+    "came_in": (),
+    "for_claude": False,
+}
+
+
+def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
+    """Show search, tier, order and a popover with the rest; return what they say."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            "Search",
+            key="search",
+            type="search",
+            live=True,
+            placeholder="Name, e-mail, phone or id",
+            max_chars=200,
+            bind="query-params",
+            on_change=_first_page,
+            width=280,
+        )
+        tiers = st.pills(
+            "Tier",
+            list(Tier),
+            key="tier",
+            selection_mode="multi",
+            format_func=lambda tier: tier.value.capitalize(),
+            bind="query-params",
+            on_change=_first_page,
+        )
+        order = st.selectbox(
+            "Order",
+            list(ORDERS),
+            key="order",
+            format_func=lambda order: ORDERS[order],
+            bind="query-params",
+            on_change=_first_page,
+            width=180,
+        )
+        with st.popover("More filters", icon=":material/filter_list:"):
+            more = _more(leads.facets(center))
+        if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):
+            st.button("Clear filters", type="tertiary", icon=":material/close:", on_click=clear_filters)
+    return LeadFilter(text=text or "", tiers=tuple(tiers), **more), order
+
+
+def _more(facets: Facets) -> dict[str, Any]:
+    sources = _among("Source", "source", facets.sources)
+    agents = _among("Agent", "agent", facets.agents)
+    areas = _among("Area", "area", facets.areas)
+    stages = st.multiselect(
+        "Stage",
+        list(Stage),
+        key="stage",
+        format_func=lambda stage: stage.value.capitalize(),
+        bind="query-params",
+        on_change=_first_page,
+    )
+    low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=_first_page)
+    days = st.date_input("Came in", [], key="came_in", bind="query-params", on_change=_first_page)
+    claude = st.toggle("Only leads for Claude", key="for_claude", bind="query-params", on_change=_first_page)
+    start, end = _span(days)
+    return {
+        "sources": sources,
+        "agents": agents,
+        "areas": areas,
+        "stages": tuple(stages),
+        "score_min": float(low) if low > 0 else None,
+        "score_max": float(high) if high < 100 else None,
+        "created_from": start,
+        "created_to": end,
+        "escalated_only": claude,
+    }
+
+
+def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:
+    chosen = st.multiselect(
+        label, list(counts), key=key, format_func=choice, bind="query-params", on_change=_first_page
+    )
+    return tuple(chosen)
+
+
+def _span(days: Any) -> tuple[datetime | None, datetime | None]:
+    """The first moment of the first day and the first moment after the last, on the viewer's clock, in UTC."""
+    told: list[date] = [days] if isinstance(days, date) else list(days)
+    if not told:
+        return None, None
+    zone = viewer_zone()
+    start = datetime.combine(told[0], time(), zone).astimezone(UTC)
+    if len(told) == 1:
+        return start, None
+    return start, datetime.combine(told[-1] + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def page_number() -> int:
+    """The page that the address asks for, from 1."""
+    asked = st.session_state.get("page", st.query_params.get("page", "1"))
+    return max(1, int(asked)) if str(asked).isdecimal() else 1
+
+
+def clear_filters() -> None:
+    """Back to every lead, on the first page."""
+    for key, empty in EMPTY.items():
+        st.session_state[key] = empty
+    _first_page()
+
+
+def _first_page() -> None:
+    st.session_state["page"] = 1

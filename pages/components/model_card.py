@@ -1,0 +1,155 @@
+"""The parts of the model's page."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import calibration_curve, tier_shares
+from core.charts.frame import CONFIG
+from core.registry import list_versions
+from core.services.center import CommandCenter
+from core.services.model_report import ModelReport
+from pages.components.empty import nothing
+from pages.components.words import percent, when
+
+FACTS = {
+    "trained_at": "Trained",
+    "training_rows": "Leads learned from",
+    "training_from": "Oldest of them",
+    "training_to": "Newest of them",
+    "holdout_rows": "Leads held out",
+}
+
+
+def facts(report: ModelReport) -> None:
+    """Version and training window, as the model card has them; the rest of the card on demand."""
+    told = {FACTS[key]: _fact(report.card[key]) for key in FACTS if report.card.get(key) is not None}
+    with st.container(border=True):
+        with st.container(horizontal=True, gap="large"):
+            for label, text in {"Version": report.version, **told}.items():
+                with st.container(width="content", gap=None):
+                    st.caption(label)
+                    st.text(text)
+        with st.expander("The whole model card"):
+            st.code(json.dumps(dict(report.card), indent=2, default=str), language="json", wrap_lines=True)
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    try:
+        return when(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def measured(report: ModelReport) -> None:
+    """Discrimination, calibration and lift on held-out leads."""
+    found = report.quality
+    if found is None:
+        nothing("Not measured", "This model came without held-out leads of both outcomes.")
+        return
+    with st.grid(4, min_column_width=150):
+        st.metric(
+            "Tells leads apart (ROC AUC)",
+            f"{found.roc_auc:.3f}",
+            border=True,
+            height="stretch",
+            delta=f"{found.roc_auc_low:.3f} to {found.roc_auc_high:.3f}",
+            delta_arrow="off",
+            delta_color="off",
+            help="Chance that a lead that converted stands above one that did not; 0.5 is guessing.",
+        )
+        st.metric(
+            "Off by, on average (ECE)",
+            percent(found.ece, 1),
+            border=True,
+            height="stretch",
+            delta="0 is perfect",
+            delta_arrow="off",
+            delta_color="off",
+            help="Mean distance between what was said and what happened, over ten groups.",
+        )
+        st.metric(
+            "Brier score",
+            f"{found.brier:.4f}",
+            border=True,
+            height="stretch",
+            delta=f"{found.brier_baseline:.4f} without a model",
+            delta_arrow="off",
+            delta_color="off",
+            help="Mean squared error of the probability; lower is better.",
+        )
+        st.metric(
+            "Lift in the top tenth",
+            f"{found.lift_at_10:.1f} times",
+            border=True,
+            height="stretch",
+            delta=f"{found.converted:,} of {found.leads:,} converted",
+            delta_arrow="off",
+            delta_color="off",
+            help="Conversion among the top tenth by score, as a multiple of everybody's.",
+        )
+    st.caption(f"Measured on {found.leads:,} leads that the model did not learn from.")
+
+
+def calibration(report: ModelReport) -> None:
+    """Said against happened, with counts."""
+    st.subheader("Does it happen as often as it says?", anchor=False)
+    if not report.bins:
+        nothing("No held-out leads", "Nothing to hold the model's word against.")
+        return
+    st.plotly_chart(
+        calibration_curve(report.bins),
+        key="calibration",
+        config=CONFIG,
+        alt="Predicted against observed share of conversions in ten groups of held-out leads",
+    )
+    st.caption(f"Ten groups of about {report.bins[0].count:,} held-out leads; bars are 95 % intervals.")
+
+
+def tiers(report: ModelReport) -> None:
+    """What each tier is worth on held-out leads."""
+    st.subheader("What a tier is worth", anchor=False)
+    st.plotly_chart(
+        tier_shares(report.tiers), key="tier_shares", config=CONFIG, alt="Share converted in each tier, held-out leads"
+    )
+    st.caption("Share of the held-out leads of each tier that converted.")
+
+
+def own_tiers(center: CommandCenter) -> None:
+    """The same from the team's own outcomes, once there are any."""
+    found = [one for one in center.store.tier_outcomes() if one.converted + one.lost]
+    if not found:
+        st.caption("None of your own leads is decided yet; record outcomes to see the same for them.")
+        return
+    st.table(
+        {
+            one.tier.value.capitalize(): f"{percent(one.share)} of your {one.converted + one.lost:,} decided leads"
+            for one in found
+        },
+        border="horizontal",
+        alt="Share converted in each tier among the team's own decided leads",
+    )
+
+
+def versions(center: CommandCenter) -> None:
+    """Every registered version."""
+    st.subheader("Versions", anchor=False)
+    found = list_versions(center.models_dir, center.data_dir)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Version": [one.version for one in found],
+                "Answers now": [one.champion for one in found],
+                "Comes with the product": [one.shipped for one in found],
+                "Trained": [_fact(one.card.get("trained_at") or "not told") for one in found],
+            }
+        ),
+        hide_index=True,
+        alt="Registered model versions",
+    )

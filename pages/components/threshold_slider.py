@@ -1,0 +1,47 @@
+"""The threshold in the sidebar, kept per workspace, with what moving it does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.services import workspace
+from core.services.center import CommandCenter
+from core.services.workspace import ThresholdEffect
+from pages.components.words import percent
+
+KEY = "confidence_threshold"
+LOWEST, HIGHEST = 0.50, 0.99
+
+
+def threshold_slider(center: CommandCenter) -> float:
+    """Show the slider and its effect in the sidebar; return the threshold in [0.50, 0.99]."""
+    st.session_state.setdefault(KEY, round(workspace.threshold(center), 2))
+    with st.sidebar:
+        value = st.slider(
+            "Threshold",
+            LOWEST,
+            HIGHEST,
+            step=0.01,
+            key=KEY,
+            on_change=_keep,
+            args=(center,),
+            help="At or above this confidence the model answers alone; below it the lead goes to Claude.",
+        )
+        threshold_effect(workspace.what_moves(center, value))
+    return float(value)
+
+
+def threshold_effect(effect: ThresholdEffect) -> None:
+    """Two figures: the stored leads that go to Claude, and how often the model is right on held-out leads it keeps."""
+    chosen = effect.selective
+    st.metric("Go to Claude", f"{effect.to_claude:,} of {effect.total:,}")
+    if chosen is None:
+        return
+    st.metric("Right on the rest", percent(chosen.accuracy, 1) if chosen.answered else "none left")
+    if chosen.answered:
+        low, high = percent(chosen.accuracy_low, 1), percent(chosen.accuracy_high, 1)
+        st.caption(f"Between {low} and {high}, from {chosen.answered:,} of {chosen.total:,} held-out leads.")
+
+
+def _keep(center: CommandCenter) -> None:
+    workspace.set_threshold(center, float(st.session_state[KEY]))

@@ -1,0 +1,89 @@
+"""Times, shares and money as a person reads them, and other people's text made harmless."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+NOT_TOLD = "not told"
+_ZERO_WIDTH = "\u200b"
+
+
+def viewer_zone() -> ZoneInfo:
+    """The zone of the browser that is looking; UTC while it has not said, or says one we do not know."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def local(moment: datetime) -> datetime:
+    """``moment`` (aware) on the viewer's clock."""
+    return moment.astimezone(viewer_zone())
+
+
+def when(moment: datetime | None) -> str:
+    """Day and time on the viewer's clock, with the year unless it is this one."""
+    if moment is None:
+        return NOT_TOLD
+    seen = local(moment)
+    year = "" if seen.year == datetime.now(seen.tzinfo).year else f" {seen.year}"
+    return f"{seen:%b} {seen.day}{year}, {seen:%H:%M}"
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """How long ago, in one unit.
+
+    >>> ago(datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 14, 30, tzinfo=UTC))
+    '2 h ago'
+    >>> ago(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 9, tzinfo=UTC))
+    '8 days ago'
+    """
+    minutes = int(((now or datetime.now(UTC)) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 60 * 24:
+        return f"{minutes // 60} h ago"
+    days = minutes // (60 * 24)
+    return f"{days} day{'' if days == 1 else 's'} ago"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share in [0, 1] as a percentage.
+
+    >>> percent(0.9583, 1), percent(None)
+    ('95.8 %', 'not told')
+    """
+    return NOT_TOLD if share is None else f"{100 * share:.{digits}f} %"
+
+
+def dollars(amount: Decimal | float | None) -> str:
+    """Whole dollars.
+
+    >>> dollars(Decimal("37500.75"))
+    '$37,501'
+    """
+    return NOT_TOLD if amount is None else f"${amount:,.0f}"
+
+
+def in_markdown(text: str) -> str:
+    r"""Our own words with money in them, for an element that reads ``$`` as the start of a formula.
+
+    >>> in_markdown("$1 and $2")
+    '\\$1 and \\$2'
+    """
+    return text.replace("$", r"\$")
+
+
+def choice(text: str) -> str:
+    r"""Another person's text as the label of a choice, which Streamlit reads as Markdown: no link, no image.
+
+    >>> choice("![x](https://example.org/x.png)").replace("\u200b", "|")
+    '!|[x]|(https://example.org/x.png)'
+    """
+    return text.replace("![", f"!{_ZERO_WIDTH}[").replace("](", f"]{_ZERO_WIDTH}(")

@@ -1,0 +1,39 @@
+"""One lead: whom to call and why, what was said, how the score moved, and what can be done about it."""
+
+import streamlit as st
+
+from core.errors import NotFound
+from core.services import leads
+from pages.components import frame
+from pages.components.conversation import conversation
+from pages.components.empty import nothing
+from pages.components.expected_commission import expected_commission
+from pages.components.explanation import explanation
+from pages.components.lead_actions import lead_actions
+from pages.components.lead_card import lead_card
+from pages.components.score_history import past_scores
+
+center = frame.center()
+st.page_link(
+    "leads.py", label="All leads", icon=":material/arrow_back:", query_params=st.session_state.get("leads_view")
+)
+lead_id = st.query_params.get("id", "")
+try:
+    detail = leads.lead_detail(center, lead_id)
+except NotFound:
+    frame.title("One lead", "Open a lead from the live scores or from the list.")
+    nothing("No such lead", "The address names no lead of this workspace. Pick one from the list.")
+    st.stop()
+
+lead_card(detail)
+lead_actions(center, detail)
+why, said = st.columns([3, 2], gap="medium")
+with why:
+    explanation(detail)
+with said:
+    conversation(detail)
+moved, money = st.columns([3, 2], gap="medium")
+with moved:
+    past_scores(detail)
+with money:
+    expected_commission(detail)

@@ -1,0 +1,29 @@
+"""Find leads: search, filters, order, all kept in the address so that a view can be shared."""
+
+import streamlit as st
+
+from core.services import leads
+from core.store import LeadFilter
+from pages.components import frame
+from pages.components.empty import no_leads_yet, nothing
+from pages.components.lead_filters import PAGE_SIZE, clear_filters, lead_filters, page_number
+from pages.components.lead_table import download_view, lead_table
+from pages.components.threshold_slider import threshold_slider
+
+center = frame.center()
+threshold_slider(center)
+frame.title("Leads", "Search, filter and sort every lead. The address keeps the view, so it can be shared.")
+
+wanted, sort = lead_filters(center)
+found = leads.browse(center, wanted, sort, page_number(), PAGE_SIZE)
+
+if found.rows:
+    lead_table(found)
+    download_view(center, wanted, sort, found.total)
+elif found.total:
+    nothing("This page is past the end", f"{found.total:,} leads match; go back to the first page.")
+elif wanted == LeadFilter():
+    no_leads_yet(center)
+else:
+    nothing("No lead matches", "Loosen a filter, or clear them all.")
+    st.button("Clear filters", key="clear_after_nothing", on_click=clear_filters)

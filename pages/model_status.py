@@ -1,0 +1,22 @@
+"""Can the model be trusted: what it is, how good it is on leads it did not learn from, what a tier is worth."""
+
+import streamlit as st
+
+from core.services import workspace
+from core.services.model_report import model_report
+from pages.components import frame
+from pages.components.model_card import calibration, facts, measured, own_tiers, tiers, versions
+
+center = frame.center()
+frame.title("Model status", "Which model answers, how it was measured, and how far its numbers can be believed.")
+
+report = model_report(center, workspace.tier_edges(center))
+facts(report)
+measured(report)
+said, worth = st.columns([3, 2], gap="medium")
+with said:
+    calibration(report)
+with worth:
+    tiers(report)
+    own_tiers(center)
+versions(center)

@@ -1,0 +1,12 @@
+"""The team's own settings: commission rate, tiers, sample data, access to the API."""
+
+from pages.components import frame
+from pages.components.workspace_settings import api_access, commission_rate, sample_workspace, tier_edges
+
+center = frame.center()
+frame.title("Settings", "Kept for the whole workspace. A change counts from the next score on.")
+
+commission_rate(center)
+tier_edges(center)
+sample_workspace(center)
+api_access()

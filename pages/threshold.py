@@ -1,0 +1,19 @@
+"""What the threshold means: how many leads the model answers alone, and how often it is right on them."""
+
+import streamlit as st
+
+from core.services import workspace
+from pages.components import frame
+from pages.components.threshold_slider import threshold_slider
+from pages.components.threshold_trade import threshold_table, threshold_trade, threshold_words
+
+center = frame.center()
+threshold = threshold_slider(center)
+frame.title(
+    "Threshold", "Where the model is sure enough, its answer stands. Below the threshold the lead goes to Claude."
+)
+
+threshold_words(workspace.what_moves(center, threshold))
+threshold_trade(center, threshold)
+with st.expander("The same as numbers"):
+    threshold_table(center)
