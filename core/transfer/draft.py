@@ -50,6 +50,7 @@ class Draft:
             lead["stage"] = words.furthest(lists["stage"])
         if "tags" in lists:
             lead["tags"] = tuple(dict.fromkeys(tag for tags in lists["tags"] for tag in tags))
+            lead.setdefault("side", words.side_in_tags(lead["tags"]))
         if "message" in lists:
             lead["message"] = "\n\n".join(lists["message"])
         for key in ("location_preference", "listing_address"):

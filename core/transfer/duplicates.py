@@ -35,7 +35,7 @@ class Duplicate:
 
 
 class Deduplicator:
-    """Finds repeated people by lead ID, then e-mail, then phone, in bounded memory (a temporary table on disk).
+    """Finds repeated people by e-mail, then phone, then ID, in bounded memory (a temporary table on disk).
 
     Two rows that share a phone but differ in e-mail *and* in name are two people of one household. Use it as
     a context manager or call ``close``; for one thread.
@@ -82,19 +82,23 @@ def _keys(row: ReadLead) -> tuple[list[tuple[str, int]], list[int]]:
     """
     lead = row.history.lead
     ident = _digest("id", lead.lead_id)
-    asks, marks = [("ID", ident)], [ident]
+    asks: list[tuple[str, int]] = []
+    marks = [ident]
     email = lead.email if lead.email and "@" in lead.email else None
     if email:
         digest = _digest("email", email)
         asks.append(("e-mail", digest))
         marks.append(digest)
-    if not lead.phone or not lead.phone.startswith("+"):
-        return asks, marks
-    anyone, vague = _digest("phone", lead.phone), _digest("phone without", lead.phone)
-    if not email or not lead.name:
-        return [*asks, ("phone", anyone)], [*marks, anyone, vague]
-    named = _digest("phone of", f"{lead.phone} {' '.join(lead.name.casefold().split())}")
-    return [*asks, ("phone", named), ("phone", vague)], [*marks, anyone, named]
+    if lead.phone and lead.phone.startswith("+"):
+        anyone, vague = _digest("phone", lead.phone), _digest("phone without", lead.phone)
+        if email and lead.name:
+            named = _digest("phone of", f"{lead.phone} {' '.join(lead.name.casefold().split())}")
+            asks += [("phone", named), ("phone", vague)]
+            marks += [anyone, named]
+        else:
+            asks.append(("phone", anyone))
+            marks += [anyone, vague]
+    return [*asks, ("ID", ident)], marks
 
 
 def _digest(kind: str, text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.features.catalog import CATALOG, NAMES
 
@@ -41,10 +41,19 @@ _TARGETS = (
     ("page_views", "Listings or pages viewed so far"),
 )
 MEASURED: Final = "measured."
-TARGETS: Final[tuple[tuple[str, str], ...]] = _TARGETS + tuple(
-    (MEASURED + feature.name, f"{feature.label} (counted by your CRM)") for feature in CATALOG
+
+
+class Target(NamedTuple):
+    """What a column can be read as, and how a mapping screen names it."""
+
+    name: str
+    label: str
+
+
+TARGETS: Final = tuple(Target(name, label) for name, label in _TARGETS) + tuple(
+    Target(MEASURED + feature.name, f"{feature.label} (counted by your CRM)") for feature in CATALOG
 )
-TARGET_NAMES: Final = frozenset(target for target, _ in TARGETS)
+TARGET_NAMES: Final = frozenset(target.name for target in TARGETS)
 SEVERAL_COLUMNS: Final = frozenset(
     {
         "email",

@@ -58,6 +58,18 @@ def furthest(stages: Iterable[Stage]) -> Stage:
     return max(stages, key=_ORDER.__getitem__, default=Stage.GENERATED)
 
 
+def side_in_tags(tags: Iterable[str]) -> Side:
+    """The side that tags name; buyer when they name none.
+
+    >>> side_in_tags(["Seller lead", "hot"]), side_in_tags(["listing alert"])
+    (<Side.SELLER: 'seller'>, <Side.BUYER: 'buyer'>)
+    """
+    words = set(re.findall(r"buyer|seller", " ".join(tags).lower()))
+    if words == {"buyer", "seller"}:
+        return Side.BOTH
+    return Side.SELLER if words == {"seller"} else Side.BUYER
+
+
 def side_of(text: str) -> Side:
     """Buyer unless the text speaks of selling; renters are on the buyer's side.
 
