@@ -79,7 +79,7 @@ def test_base_value_and_contributions_sum_to_the_prediction(forest: Forest, data
 @settings(max_examples=60, deadline=None)
 @given(forests(columns=5, depth=10), st.data())
 def test_many_leads_are_explained_as_each_alone(forest: Forest, data: st.DataObject) -> None:
-    rows = np.stack(data.draw(st.lists(leads(forest.n_features), min_size=12, max_size=20)))
+    rows = np.stack(data.draw(st.lists(leads(forest.n_features), min_size=20, max_size=24)))
     explainer = kernel.explainer_of(forest)
     together = kernel.contributions(forest, explainer, np.tile(rows, (12, 1)))  # more than one block
     alone = np.concatenate([kernel.contributions(forest, explainer, row[None, :]) for row in rows])

@@ -15,16 +15,27 @@ from core.scoring.kernel.prediction import predict
 
 __all__ = ["FEWEST_FOR_A_BLOCK", "Explainer", "contributions", "explainer_of", "predict"]
 
-FEWEST_FOR_A_BLOCK: Final = 12  # a block costs as much as about a dozen leads one by one, however few are in it
+FEWEST_FOR_A_BLOCK: Final = 20  # a block costs as much as some twenty leads one by one, however few are in it
 
 
 def contributions(forest: Forest, explainer: Explainer, rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Exact TreeSHAP values of each row, shape (n, n_features); with the base value they sum to the prediction."""
     out = np.empty(rows.shape, dtype=np.float64)
-    shared = (explainer.is_left, explainer.column, explainer.cover_ratio, explainer.coefficients)
-    head = (rows, forest.feature, forest.threshold, forest.value, forest.roots, explainer.parent)
-    if len(rows) < FEWEST_FOR_A_BLOCK:
-        contributions_into(*head, explainer.above, *shared, explainer.largest_tree, out)
-    else:
-        contributions_of_many_into(*head, explainer.above_depth, explainer.depth, *shared, out)
+    explain = contributions_into if len(rows) < FEWEST_FOR_A_BLOCK else contributions_of_many_into
+    explain(
+        rows,
+        forest.feature,
+        forest.threshold,
+        forest.value,
+        forest.roots,
+        explainer.parent,
+        explainer.above,
+        explainer.depth,
+        explainer.is_left,
+        explainer.column,
+        explainer.cover_ratio,
+        explainer.coefficients,
+        explainer.levels,
+        out,
+    )
     return out

@@ -47,21 +47,21 @@ RATIO_MET, RATIO_FAILED, GAIN_MET, GAIN_FAILED = 0, LANES, 2 * LANES, 3 * LANES
 class Explainer:
     """A forest's edges, ready for TreeSHAP. The edge into node n stands at row n; a root's row is unused.
 
-    ``column`` int32: feature that the edge tests. ``above`` int32: the node whose edge tested the same feature last,
-    -1 for none. ``parent`` int32. ``coefficients`` float64 (groups, n_nodes, 16): factor ratio while met, factor ratio
-    once failed, gain while met, gain once failed, four lanes each. ``base_value``: the mean training prediction.
+    ``column`` int32: feature that the edge tests. ``parent`` int32: the node above, -1 at a root. ``depth`` int32.
+    ``above`` int32: depth of the edge on the same path that tested the same feature last, 0 for none.
+    ``coefficients`` float64 (groups, n_nodes, 16): factor ratio while met, factor ratio once failed, gain while met,
+    gain once failed, four lanes each. ``base_value``: the mean training prediction. ``levels``: deepest level plus 1.
     """
 
     column: NDArray[np.int32]
     parent: NDArray[np.int32]
-    above: NDArray[np.int32]
     is_left: NDArray[np.bool_]
     cover_ratio: NDArray[np.float64]
     coefficients: NDArray[np.float64]
     base_value: float
     depth: NDArray[np.int32]
-    above_depth: NDArray[np.int32]
-    largest_tree: int
+    above: NDArray[np.int32]
+    levels: int
 
 
 def explainer_of(forest: Forest) -> Explainer:
@@ -75,14 +75,13 @@ def explainer_of(forest: Forest) -> Explainer:
     return Explainer(
         column=column,
         parent=parent,
-        above=above,
         is_left=is_left,
         cover_ratio=ratio,
         coefficients=_coefficients(reach, above, times, weights, groups),
         base_value=_base_value(forest),
         depth=depth,
-        above_depth=np.where(above >= 0, depth[above], 0).astype(np.int32),
-        largest_tree=int(np.diff(forest.roots).max()),
+        above=np.where(above >= 0, depth[above], 0).astype(np.int32),
+        levels=int(depth.max()) + 1,
     )
 
 

@@ -10,15 +10,24 @@ import numpy as np
 from numba import njit
 
 from core.scoring.forest import LEAF
-from core.scoring.kernel.edges import LANES
+from core.scoring.kernel.edges import GAIN_MET, LANES, RATIO_MET
 
 BLOCK = 128
 
 
-@njit(cache=True, nogil=True)
-def _descend(lead_columns, column, limit, left, ratio, row, level, above, met, product):  # type: ignore[no-untyped-def]
+@njit(inline="always")
+def _eight(table, node, at):  # type: ignore[no-untyped-def]
+    """Eight numbers of an edge: four lanes while met, four once failed."""
+    return (
+        table[node, at], table[node, at + 1], table[node, at + 2], table[node, at + 3],
+        table[node, at + 4], table[node, at + 5], table[node, at + 6], table[node, at + 7],
+    )  # fmt: skip
+
+
+@njit(inline="always")
+def _descend(lead_columns, column, limit, left, ratio, table, node, level, above, met, product):  # type: ignore[no-untyped-def]
     """Enter an inner node: who still meets its edge, and the products of factors down to it."""
-    m0, m1, m2, m3, n0, n1, n2, n3 = row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]
+    m0, m1, m2, m3, n0, n1, n2, n3 = _eight(table, node, RATIO_MET)
     up = level - 1
     for lead in range(BLOCK):
         met_above = met[above, lead] > 0.5
@@ -30,11 +39,11 @@ def _descend(lead_columns, column, limit, left, ratio, row, level, above, met, p
         product[level, 3, lead] = product[up, 3, lead] * ((m3 if here else n3) if met_above else ratio)
 
 
-@njit(cache=True, nogil=True)
-def _leaf(lead_columns, column, limit, left, ratio, row, level, above, met, product, below, value, out):  # type: ignore[no-untyped-def]
+@njit(inline="always")
+def _leaf(lead_columns, column, limit, left, ratio, table, node, level, above, met, product, below, value, out):  # type: ignore[no-untyped-def]
     """A leaf: its share to the feature of its edge, and its weighted products to its parent (a left child first)."""
-    m0, m1, m2, m3, n0, n1, n2, n3 = row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]
-    g0, g1, g2, g3, h0, h1, h2, h3 = row[8], row[9], row[10], row[11], row[12], row[13], row[14], row[15]
+    m0, m1, m2, m3, n0, n1, n2, n3 = _eight(table, node, RATIO_MET)
+    g0, g1, g2, g3, h0, h1, h2, h3 = _eight(table, node, GAIN_MET)
     keep = 0.0 if left else 1.0
     up = level - 1
     for lead in range(BLOCK):
@@ -53,10 +62,10 @@ def _leaf(lead_columns, column, limit, left, ratio, row, level, above, met, prod
         below[up, 3, lead] = keep * below[up, 3, lead] + b3
 
 
-@njit(cache=True, nogil=True)
-def _ascend(column, left, row, level, above, met, below, out):  # type: ignore[no-untyped-def]
+@njit(inline="always")
+def _ascend(column, left, table, node, level, above, met, below, out):  # type: ignore[no-untyped-def]
     """Leave an inner node whose two children are done: its edge's share, and its sums to its parent."""
-    g0, g1, g2, g3, h0, h1, h2, h3 = row[8], row[9], row[10], row[11], row[12], row[13], row[14], row[15]
+    g0, g1, g2, g3, h0, h1, h2, h3 = _eight(table, node, GAIN_MET)
     keep = 0.0 if left else 1.0
     up = level - 1
     for lead in range(BLOCK):
@@ -80,29 +89,28 @@ def _explain_block(  # type: ignore[no-untyped-def]
     for tree in range(roots.shape[0] - 1):
         for node in range(roots[tree] + 1, roots[tree + 1]):
             level, tested, left = depth[node], column[node], is_left[node]
-            limit, row = threshold[parent[node]], table[node]
+            limit = threshold[parent[node]]
             if feature[node] != LEAF:
-                _descend(lead_columns, tested, limit, left, ratio[node], row, level, above[node], met, product)
+                _descend(lead_columns, tested, limit, left, ratio[node], table, node, level, above[node], met, product)
                 continue
             _leaf(
-                lead_columns, tested, limit, left, ratio[node], row, level, above[node], met, product, below,
+                lead_columns, tested, limit, left, ratio[node], table, node, level, above[node], met, product, below,
                 value[node], out,
             )  # fmt: skip
             done = node
             while not is_left[done] and depth[done] > 1:
                 done = parent[done]
-                _ascend(column[done], is_left[done], table[done], depth[done], above[done], met, below, out)
+                _ascend(column[done], is_left[done], table, done, depth[done], above[done], met, below, out)
 
 
 @njit(cache=True, nogil=True)
 def contributions_of_many_into(  # type: ignore[no-untyped-def]
-    rows, feature, threshold, value, roots, parent, above, depth, is_left, column, ratio, coefficients, out
+    rows, feature, threshold, value, roots, parent, above, depth, is_left, column, ratio, coefficients, levels, out
 ):
     """Exact TreeSHAP contributions of ``rows`` (n, n_features) float32 into ``out`` (n, n_features), overwritten.
 
     ``above`` holds the depth of the edge that tested the same feature last, 0 for none.
     """
-    levels = depth.max() + 1
     work = np.ones((levels, LANES, BLOCK)), np.zeros((levels, LANES, BLOCK)), np.ones((levels, BLOCK))
     trees = roots.shape[0] - 1
     lead_columns = np.zeros((rows.shape[1], BLOCK), dtype=np.float32)
