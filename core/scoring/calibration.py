@@ -67,8 +67,8 @@ class PlattCalibration:
 class IsotonicCalibration:
     """Linear interpolation through rising knots, flat beyond both ends.
 
-    >>> IsotonicCalibration(np.array([0.0, 1.0]), np.array([0.1, 0.5])).one(0.5)
-    0.3
+    >>> IsotonicCalibration(np.array([0.0, 1.0]), np.array([0.25, 0.75])).one(0.5)
+    0.5
     """
 
     raw: NDArray[np.float64]

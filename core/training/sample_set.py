@@ -1,0 +1,70 @@
+"""The generator's leads as a training set: each as it could have been scored at one moment of its life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from core.features import extract, stated_horizon_days
+from core.leads import Stage
+from core.sample import SampleLead, generate
+from core.training.dataset import TrainingSet
+
+TRAINING_LEADS: Final = 20_000
+TRAINING_SEED: Final = 20_260_401
+TRAINING_END: Final = datetime(2026, 10, 1, tzinfo=UTC)
+_DAY_S: Final = 86_400
+Progress = Callable[[int, int], None]  # leads done, leads in all
+
+
+def untold(done: int, total: int) -> None:
+    """For callers who do not watch."""
+
+
+def sample_training_set(
+    leads: int = TRAINING_LEADS,
+    seed: int = TRAINING_SEED,
+    end: datetime = TRAINING_END,
+    progress: Progress = untold,
+) -> TrainingSet:
+    """Draw leads until ``leads`` of them are old enough that their outcome is known, and take their features."""
+    drawn = (item for item in generate(10 * leads, seed, end) if item.closing_mature)
+    return training_set(_first(drawn, leads, progress))
+
+
+def _first(drawn: Iterable[SampleLead], most: int, progress: Progress) -> Iterable[SampleLead]:
+    for number, item in enumerate(drawn, start=1):
+        yield item
+        if number % 500 == 0:
+            progress(number, most)
+        if number == most:
+            return
+
+
+def training_set(items: Iterable[SampleLead]) -> TrainingSet:
+    """Features as of each lead's own scoring moment, and what became of it afterwards."""
+    features, moments, converted, closed, in_time = [], [], [], [], []
+    for item in items:
+        found = extract(item.history, item.snapshot_at)
+        features.append(found.values)
+        moments.append(np.datetime64(int(item.snapshot_at.timestamp()), "s"))
+        converted.append(item.converted)
+        closed.append(item.closed)
+        in_time.append(_closed_in_time(item, stated_horizon_days(found)))
+    return TrainingSet(
+        features=np.stack(features),
+        scored_at=np.array(moments),
+        converted=np.array(converted, dtype=np.bool_),
+        closed=np.array(closed, dtype=np.bool_),
+        closed_in_time=np.array(in_time),
+    )
+
+
+def _closed_in_time(item: SampleLead, horizon_days: float | None) -> float:
+    if horizon_days is None:
+        return float("nan")
+    closings = (outcome.occurred_at for outcome in item.outcomes if outcome.stage is Stage.CLOSED)
+    return float(any((at - item.snapshot_at).total_seconds() <= horizon_days * _DAY_S for at in closings))
