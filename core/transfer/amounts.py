@@ -41,10 +41,10 @@ def parse_money(text: str) -> Decimal:
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return Decimal(text).quantize(Decimal("0.01"))
     found = _MONEY.fullmatch(text) if len(text) <= _SHOWN else None
-    if found is None:
+    digits = found and _with_point(found["digits"], whole=not found["unit"])
+    if found is None or not digits:
         raise ValueError(f"is {shown(text)}; must be an amount in dollars such as 450000 or $450,000")
-    unit = (found["unit"] or "").lower()[:1]
-    amount = Decimal(_with_point(found["digits"], whole=not unit) + (found["power"] or "")) * _UNITS[unit]
+    amount = Decimal(digits + (found["power"] or "")) * _UNITS[(found["unit"] or "").lower()[:1]]
     if (found["sign"] or found["minus"]) and amount:
         raise ValueError(f"is {shown(text)}; must be 0 or more")
     if amount > MOST_USD:
@@ -130,16 +130,17 @@ def _numeric(text: str) -> str:
 def _with_point(digits: str, whole: bool) -> str:
     """Digits with a decimal point only: the last of two kinds of marks is the decimal one.
 
-    With ``whole``, three digits after a single point are thousands: nobody quotes a tenth of a cent.
+    Empty when they cannot be one number. With ``whole``, three digits after a single point are
+    thousands: nobody quotes a tenth of a cent.
     """
     digits = re.sub(r"[' \u00a0\u202f]", "", digits)
     point, comma = digits.rfind("."), digits.rfind(",")
     if point >= 0 and comma >= 0:
         decimal, thousands = (".", ",") if point > comma else (",", ".")
-        return digits.replace(thousands, "").replace(decimal, ".") if digits.count(decimal) == 1 else "x"
+        return digits.replace(thousands, "").replace(decimal, ".") if digits.count(decimal) == 1 else ""
     mark = "." if point >= 0 else ","
     groups = digits.split(mark)
     grouped = len(groups) > 1 and 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
     if grouped and groups[0] != "0" and (mark == "," or whole or len(groups) > 2):
         return "".join(groups)
-    return ".".join(groups) if len(groups) <= 2 else "x"
+    return ".".join(groups) if len(groups) <= 2 else ""

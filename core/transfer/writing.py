@@ -88,11 +88,14 @@ def rejected_path(out: Path) -> Path:
 class ScoreWriter:
     """Writes OUT.csv and, when there are such rows, OUT.rejected.csv; both appear when the block ends well.
 
-    ``header`` are the input's own column names. Leaving the block by an error removes what was written and
-    leaves earlier files as they were. Raises FileError where the disk refuses.
+    ``header`` are the input's own column names, ``source`` is the input, which is never overwritten. Leaving
+    the block by an error removes what was written and leaves earlier files as they were.
+    Raises FileError where the disk refuses.
     """
 
-    def __init__(self, out: Path, header: Sequence[str]) -> None:
+    def __init__(self, out: Path, header: Sequence[str], source: Path | None = None) -> None:
+        if source is not None and _same(source, out):
+            raise FileError(f"{out.name} is the file that is read; give another name for the scores.")
         self.out, self.rejected = out, rejected_path(out)
         self._header = list(header)
         self._scores = _Part(out, [*SCORE_COLUMNS, *defused(header)])
@@ -144,9 +147,9 @@ class _Part:
 
     def __init__(self, path: Path, header: list[str]) -> None:
         self._path = path
-        if path.is_dir():
-            raise FileError(f"{path.name} is a folder; give the name of a file to write.")
         try:
+            if path.is_dir():
+                raise FileError(f"{path.name} is a folder; give the name of a file to write.")
             self._file: TextIO = NamedTemporaryFile(  # type: ignore[assignment]  # noqa: SIM115
                 "w", encoding="utf-8", errors="backslashreplace", newline="", dir=path.parent, delete=False,
                 prefix=f".{path.name}.", suffix=".part",
@@ -174,6 +177,13 @@ class _Part:
             self._file.close()
         with suppress(OSError):
             os.unlink(self._file.name)
+
+
+def _same(source: Path, out: Path) -> bool:
+    try:
+        return source.samefile(out) or source.samefile(rejected_path(out))
+    except (OSError, ValueError):
+        return source.absolute() in (out.absolute(), rejected_path(out).absolute())
 
 
 def _umask() -> int:

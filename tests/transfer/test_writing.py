@@ -1,0 +1,139 @@
+"""Scores out: columns of the contract, nothing a spreadsheet runs, nothing half written."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import FileError
+from core.transfer import SCORE_COLUMNS, ReadLead, Rejected, ScoreCells, ScoreWriter, read_leads, rejected_path
+
+Made = Callable[..., Path]
+SCORE = ScoreCells(
+    lead_id="lead_1",
+    ml_score=82.456,
+    ml_confidence=0.91236,
+    classification="hot",
+    escalation_recommended=False,
+    estimated_sale_price=Decimal(625_000),
+    estimated_commission=Decimal("37500.00"),
+    reasons=("Answers within 2 hours: raises the chance by 9 points", "-4 points for a far-off time frame"),
+    features_known=24,
+    model_version="2026-11-01",
+)
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_a_row_holds_the_contracts_columns_then_the_files_own(tmp_path: Path) -> None:
+    out = tmp_path / "OUT.csv"
+    with ScoreWriter(out, ["Name", "Phone", "=x"]) as writer:
+        writer.write(SCORE, ["Ana\nLima", "+15125550101", "-5"])
+    header, row = _rows(out)
+    assert header == [*SCORE_COLUMNS, "Name", "Phone", "'=x"]
+    assert ", ".join(header[:12]) == (
+        "lead_id, ml_score, ml_confidence, classification, escalation_recommended, estimated_sale_price, "
+        "estimated_commission, reason_1, reason_2, reason_3, features_known, model_version"
+    )
+    assert row[:7] == ["lead_1", "82.46", "0.9124", "hot", "false", "625000.00", "37500.00"]
+    assert row[7:12] == [SCORE.reasons[0], "'" + SCORE.reasons[1], "", "24", "2026-11-01"]
+    assert row[12:] == ["Ana\nLima", "'+15125550101", "'-5"]
+    assert not rejected_path(out).exists()
+
+
+def test_an_unknown_price_is_an_empty_cell(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    unknown = replace(SCORE, estimated_sale_price=None, estimated_commission=None, lead_id="-x", reasons=())
+    assert unknown.cells()[:7] == ["'-x", "82.46", "0.9124", "hot", "false", "", ""]
+
+
+def test_rows_not_scored_go_to_a_file_of_their_own(tmp_path: Path) -> None:
+    out = tmp_path / "OUT.csv"
+    with ScoreWriter(out, ["Name", "Note"]) as writer:
+        writer.reject(Rejected(4, "row 4: Budget is -1; must be 0 or more. Correct the row.", ["@Ana", "\ud800"]))
+    assert _rows(tmp_path / "OUT.rejected.csv") == [
+        ["row_number", "reason", "Name", "Note"],
+        ["4", "row 4: Budget is -1; must be 0 or more. Correct the row.", "'@Ana", "\\ud800"],
+    ]
+
+
+def test_an_error_leaves_no_half_file_and_the_earlier_result_as_it_was(tmp_path: Path) -> None:
+    out = tmp_path / "OUT.csv"
+    out.write_text("earlier")
+
+    def fail() -> None:
+        with ScoreWriter(out, ["Name"]) as writer:
+            writer.write(SCORE, ["Ana"])
+            writer.reject(Rejected(3, "row 3: no.", ["Bo"]))
+            raise RuntimeError("the model went away")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert [path.name for path in tmp_path.iterdir()] == ["OUT.csv"]
+    assert out.read_text() == "earlier"
+
+
+def test_a_better_file_takes_the_rejected_rows_of_the_earlier_away(tmp_path: Path) -> None:
+    out = tmp_path / "OUT.csv"
+    with ScoreWriter(out, ["Name"]) as writer:
+        writer.reject(Rejected(3, "row 3: no.", ["Bo"]))
+    with ScoreWriter(out, ["Name"]) as writer:
+        writer.write(SCORE, ["Bo"])
+    assert [path.name for path in tmp_path.iterdir()] == ["OUT.csv"]
+    assert stat.S_IMODE(out.stat().st_mode) & 0o600 == 0o600
+
+
+def test_a_place_that_cannot_be_written_is_said_before_anything_is_scored(tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "none" / "OUT.csv", tmp_path / ("x" * 300 + ".csv")):
+        with pytest.raises(FileError):
+            ScoreWriter(place, ["Name"])
+
+
+def test_the_file_that_is_read_is_never_written_over(made: Made) -> None:
+    for source, out in [("leads.csv", "leads.csv"), ("leads.rejected.csv", "leads.csv")]:
+        path = made("name\nAna\n", source)
+        with pytest.raises(FileError, match="is the file that is read"):
+            ScoreWriter(path.with_name(out), ["name"], source=path)
+        assert path.read_text() == "name\nAna\n"
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=8))
+def test_what_was_written_reads_back_as_the_same_cells(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
+    out = tmp_path_factory.mktemp("round") / "OUT.csv"
+    with ScoreWriter(out, ["Given", "Own", "Other"]) as writer:
+        for row in rows:
+            writer.write(SCORE, row)
+    assert [row[12:] for row in _rows(out)[1:]] == [
+        [
+            "'" + cell if cell.lstrip()[:1] in tuple("=+-@＝＋－＠") or cell[:1] in tuple("\t\r\n") else cell
+            for cell in row
+        ]
+        for row in rows
+    ]
+    assert len(list(read_leads(out))) == len(rows)
+
+
+def test_a_result_can_be_scored_again(made: Made, tmp_path: Path) -> None:
+    source = made("Name,Email,Phone,Budget\n@Ana,ana@example.com,+15125550101,-\n")
+    (before,) = read_leads(source)
+    assert isinstance(before, ReadLead)
+    with ScoreWriter(tmp_path / "OUT.csv", ["Name", "Email", "Phone", "Budget"]) as writer:
+        writer.write(SCORE, before.cells)
+    (after,) = read_leads(tmp_path / "OUT.csv")
+    assert isinstance(after, ReadLead)
+    lead = after.history.lead
+    assert (lead.name, lead.email, lead.phone) == ("@Ana", "ana@example.com", "+15125550101")
