@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -61,13 +62,17 @@ class CommandCenter:
     def open(cls, settings: Settings | None = None, *, live: bool = True) -> CommandCenter:
         """A center with store and model opened, and with ``live`` the feed as well. What is down raises nothing."""
         center = cls(settings or load_settings())
-        slots: list[Slot[Any]] = [center._store, center._model, *([center._feed] if live else [])]
-        for slot in slots:
-            try:
-                slot.get()
-            except JorgeError:
-                continue  # named by the checks and by whoever needs it
+        center.open_all()
+        if live:
+            center.start_live()
         return center
+
+    def open_all(self) -> None:
+        """Open store and model now. What is down raises nothing: it is named by whoever needs it."""
+        slots: tuple[Slot[Any], ...] = (self._store, self._model)
+        for slot in slots:
+            with suppress(JorgeError):
+                slot.get()
 
     def __enter__(self) -> CommandCenter:
         return self

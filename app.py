@@ -1,0 +1,46 @@
+"""What one process serves: the dashboard, with the API mounted under /api."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+import streamlit as st
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
+
+from core.api.build import build_api
+from core.services.center import current
+from core.services.warm import warm_first_screen, warm_the_rest
+from core.settings import PROJECT_ROOT, load_settings
+
+os.chdir(PROJECT_ROOT)  # from another folder Streamlit would silently pass over .streamlit/config.toml
+api = build_api(current, load_settings())
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Bring up what the first screen needs, serve, and stop it all again."""
+    async with api.router.lifespan_context(api):  # a mounted app's own lifespan is not run
+        await anyio.to_thread.run_sync(warm_first_screen)
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: later collections need not look at it
+        threading.Thread(target=warm_the_rest, name="warm", daemon=True).start()
+        yield {}
+
+
+async def to_the_docs(_request: object) -> RedirectResponse:
+    """Exactly /api would otherwise show the dashboard."""
+    return RedirectResponse("/api/docs")
+
+
+app = st.App(
+    str(PROJECT_ROOT / "pages" / "_app.py"),
+    routes=[Route("/api", to_the_docs), Mount("/api", app=api)],
+    lifespan=lifespan,
+)

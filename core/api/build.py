@@ -1,0 +1,88 @@
+"""Puts the routes together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request, Security
+from fastapi.security import HTTPBearer
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from core.api import live, scores, status
+from core.api.callers import CenterProvider
+from core.api.failures import Rim, install
+from core.services.center import CommandCenter
+from core.settings import Settings
+
+PREFIX = "/v1/ml"
+DESCRIPTION = (
+    "Scores real-estate leads: a calibrated probability, what speaks for and against it, and the expected "
+    "commission. Every call but /health needs a token: `jorge token` prints one."
+)
+FAMILIES: tuple[APIRouter, ...] = (scores.router,)  # with a token; further families of routes go here
+_bearer = HTTPBearer(auto_error=False, description="A token from `jorge token`")
+
+
+async def _documented(_request: Request) -> None:
+    """Here for the documentation; GuardedRoute does the checking."""
+
+
+def build_api(center: CenterProvider, settings: Settings | None = None) -> FastAPI:
+    """The API, to be mounted under ``/api``; ``center`` gives the center of the process when a request needs it."""
+    origins = _origins(settings.jorge_cors_origins if settings else "")
+    middleware = [Middleware(Rim)]
+    if origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type", "x-api-key", "x-request-id"],
+                expose_headers=["x-request-id", "retry-after"],
+            )
+        )
+    api = FastAPI(
+        title="Jorge lead scoring",
+        version="1",
+        description=DESCRIPTION,
+        docs_url="/docs",
+        redoc_url=None,
+        middleware=middleware,
+        lifespan=_lifespan(center),
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    api.state.center = center
+    api.state.origins = frozenset(origins)
+    install(api)
+    for family in FAMILIES:
+        api.include_router(family, prefix=PREFIX, dependencies=[Security(_bearer)])
+    api.include_router(status.router, prefix=PREFIX)
+    api.include_router(live.router, prefix=PREFIX)
+    return api
+
+
+def _origins(setting: str) -> list[str]:
+    return [origin.strip().rstrip("/") for origin in setting.split(",") if origin.strip()]
+
+
+def _lifespan(center: CenterProvider) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The API runs the live feed: Redis, relay and hub live exactly as long as it does."""
+
+    @asynccontextmanager
+    async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
+        running = await asyncio.to_thread(_start, center)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(running.close)
+
+    return lifespan
+
+
+def _start(center: CenterProvider) -> CommandCenter:
+    running = center()
+    running.start_live()
+    return running

@@ -1,0 +1,267 @@
+"""The live WebSocket: who may listen, what they want to hear, and what they missed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+from fastapi import APIRouter
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from core.api.callers import require_caller, token_in
+from core.errors import JorgeError, SettingsError, Unauthenticated, Unavailable
+from core.leads import utc_now
+from core.realtime import FeedEvent, FeedHub, Subscription
+from core.services import access
+from core.services.access import Caller
+from core.services.center import CommandCenter
+from core.store.events import wire_time
+
+AUTH_S: Final = 5.0
+FIRST_WORD_S: Final = 0.25  # a client that named itself in a header may still say where it left off
+HEARTBEAT_S: Final = 15.0
+SEND_S: Final = 5.0
+MESSAGE_CHARACTERS: Final = 8_192
+MESSAGES_A_MINUTE: Final = 120
+MOST_CLIENTS: Final = 2_000
+REFUSED, TOO_SLOW, BUSY, GOING_AWAY = 1008, 1013, 1013, 1001
+
+router = APIRouter()
+
+
+class Bye(Exception):  # noqa: N818 - an ending, not an error
+    """The conversation ends, with a close code and a sentence."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What a client wants to hear; everything until it says."""
+
+    events: frozenset[str] | None = None
+    min_score: float = 0.0
+
+    def fits(self, event: Mapping[str, Any]) -> bool:
+        """Whether ``event`` is wanted. Only an event with a score can be too low.
+
+        >>> wishes = Wishes(frozenset({"lead_scored"}), min_score=80)
+        >>> wishes.fits({"event_type": "lead_scored", "ml_score": 79.9}), wishes.fits({"event_type": "cache_hit"})
+        (False, False)
+        """
+        if self.events is not None and event.get("event_type") not in self.events:
+            return False
+        score = event.get("ml_score")
+        return not isinstance(score, int | float) or score >= self.min_score
+
+
+@router.websocket("/ws/live-scores")
+async def live_scores(socket: WebSocket) -> None:
+    """Events of the feed as JSON texts, to whoever shows a token in the header or in the first message."""
+    if not origin_allowed(socket):
+        await socket.close(REFUSED, "this page comes from another site")
+        return
+    center: CommandCenter = await asyncio.to_thread(socket.app.state.center)
+    try:
+        named = await _by_header(center, socket)
+    except JorgeError:
+        await socket.close(REFUSED, "the token is not valid")
+        return
+    await socket.accept()
+    conversation = Conversation(socket, center)
+    try:
+        await conversation.run(named)
+    except Bye as bye:
+        await _close(socket, bye.code, bye.reason)
+    except WebSocketDisconnect:
+        return
+    except Unavailable:
+        await _close(socket, BUSY, "the live feed is not available; try again")
+
+
+def origin_allowed(socket: WebSocket) -> bool:
+    """Whether the page that opens the socket was served from this host, or from one of the allowed origins.
+
+    A program that is no browser sends no Origin.
+    """
+    origin = socket.headers.get("origin")
+    if origin is None:
+        return True
+    allowed: frozenset[str] = getattr(socket.app.state, "origins", frozenset())
+    return origin.rstrip("/") in allowed or urlsplit(origin).netloc.lower() == socket.headers.get("host", "").lower()
+
+
+async def _by_header(center: CommandCenter, socket: WebSocket) -> Caller | None:
+    if token_in(socket.headers) is None:
+        return None
+    return await asyncio.to_thread(require_caller, center, socket.headers, access.API, access.SCREEN)
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    if socket.application_state is WebSocketState.CONNECTED:
+        try:
+            async with asyncio.timeout(SEND_S):
+                await socket.close(code, reason)
+        except (TimeoutError, RuntimeError, WebSocketDisconnect):
+            return  # whoever does not read does not hear it either
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One client's socket from its token to its end."""
+
+    socket: WebSocket
+    center: CommandCenter
+    wishes: Wishes = field(default_factory=Wishes)
+    last_id: str = ""
+    _messages: int = 0
+    _minute: float = field(default_factory=monotonic)
+
+    async def run(self, named: Caller | None) -> None:
+        """Talk until one side ends it."""
+        hub = self.center.hub
+        async with AsyncExitStack() as stack:
+            feed = None
+            if named is None:
+                first = await self._first_message(AUTH_S, needed=True)
+                await self._authenticate(first)
+            else:  # listening begins here, also while it may still say where it left off
+                feed = await self._subscribe(stack, hub, None)
+                first = await self._first_message(FIRST_WORD_S, needed=False)
+            self._heed(first)
+            after = first.get("last_event_id")
+            if feed is None or isinstance(after, str):
+                await stack.aclose()
+                feed = await self._subscribe(stack, hub, after if isinstance(after, str) else None)
+            await self._heartbeat(hub)
+            await self._both_ways(hub, feed)
+
+    async def _subscribe(self, stack: AsyncExitStack, hub: FeedHub, after: str | None) -> Subscription:
+        before = hub.position
+        feed = await stack.enter_async_context(hub.subscribe(after))
+        self.last_id = after or f"{before or hub.position}-1"
+        return feed
+
+    async def _both_ways(self, hub: FeedHub, feed: Subscription) -> None:
+        tasks = [
+            asyncio.create_task(self._listen(hub)),
+            asyncio.create_task(self._tell(feed)),
+            asyncio.create_task(self._beat(hub)),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _first_message(self, within_s: float, *, needed: bool) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(within_s):
+                return await self._receive()
+        except TimeoutError:
+            if needed:
+                raise Bye(REFUSED, "no token came within 5 seconds") from None
+            return {}
+
+    async def _authenticate(self, message: dict[str, Any]) -> None:
+        token = message.get("token")
+        if message.get("type") != "auth" or not isinstance(token, str):
+            raise Bye(REFUSED, 'the first message must be {"type": "auth", "token": "..."}')
+        try:
+            await asyncio.to_thread(access.check_token, self.center, token, access.API, access.SCREEN)
+        except (Unauthenticated, SettingsError):
+            raise Bye(REFUSED, "the token is not valid") from None
+
+    async def _receive(self) -> dict[str, Any]:
+        message = await self.socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1005))
+        text = message.get("text")
+        if text is None or len(text) > MESSAGE_CHARACTERS:
+            raise Bye(REFUSED, f"messages are JSON text of at most {MESSAGE_CHARACTERS} characters")
+        self._count()
+        try:
+            said = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            said = None
+        if not isinstance(said, dict):
+            raise Bye(REFUSED, "messages are JSON objects")
+        return said
+
+    def _count(self) -> None:
+        now = monotonic()
+        if now - self._minute > 60:
+            self._messages, self._minute = 0, now
+        self._messages += 1
+        if self._messages > MESSAGES_A_MINUTE:
+            raise Bye(REFUSED, f"more than {MESSAGES_A_MINUTE} messages in a minute")
+
+    async def _listen(self, hub: FeedHub) -> None:
+        while True:
+            message = await self._receive()
+            if message.get("type") == "ping":
+                await self._heartbeat(hub)
+            else:
+                self._heed(message)
+
+    def _heed(self, message: dict[str, Any]) -> None:
+        """Take a subscription; what else a client says is let pass, for clients of a later day."""
+        if message.get("type") != "subscribe":
+            return
+        events, low = message.get("events"), message.get("min_score", 0)
+        named = isinstance(events, list) and len(events) <= 50 and all(isinstance(name, str) for name in events)
+        if events is not None and not named:
+            raise Bye(REFUSED, "events must be a list of names")
+        if isinstance(low, bool) or not isinstance(low, int | float) or not 0 <= low <= 100:
+            raise Bye(REFUSED, "min_score must be a number from 0 to 100")
+        self.wishes = Wishes(None if events is None else frozenset(events), float(low))
+
+    async def _tell(self, feed: Subscription) -> None:
+        while True:
+            try:
+                events = await feed.batch()
+            except StopAsyncIteration:
+                raise Bye(GOING_AWAY, "the server is stopping") from None
+            for event in events:
+                await self._hand_on(event)
+
+    async def _hand_on(self, event: FeedEvent) -> None:
+        if self.wishes.fits(event):
+            await self._send(event.raw.decode())
+        self.last_id = event.id
+
+    async def _beat(self, hub: FeedHub) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            await self._heartbeat(hub)
+
+    async def _heartbeat(self, hub: FeedHub) -> None:
+        feed = hub.status()
+        beat = {
+            "event_type": "heartbeat",
+            "event_id": self.last_id,
+            "timestamp": wire_time(utc_now()),
+            "feed": {"source": feed.source, "ok": feed.ok, "since": wire_time(feed.since), "detail": feed.detail},
+        }
+        await self._send(orjson.dumps(beat).decode())
+
+    async def _send(self, text: str) -> None:
+        """Send, unless the client has stopped reading: then it is cut off."""
+        try:
+            async with asyncio.timeout(SEND_S):
+                await self.socket.send_text(text)
+        except TimeoutError:
+            raise Bye(TOO_SLOW, "you do not read; come back with your last_event_id") from None
+        except RuntimeError:  # it is gone already
+            raise WebSocketDisconnect(1006) from None

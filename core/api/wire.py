@@ -1,0 +1,117 @@
+"""What a client sends: unknown fields, wrong types, NaN, NUL characters and half characters are refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.api.touches import direction_of, kind_of
+from core.leads import Direction, Insights, Interaction, Lead, LeadHistory, Side
+from core.leads.clock import UtcTime
+from core.leads.lead import MOST_INTERACTIONS
+from core.leads.money import Money
+from core.leads.text import LeadId, Line, Message
+
+Number = Annotated[float, Field(ge=0, le=87_600, allow_inf_nan=False, strict=True)]
+Whole = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+Part = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TouchIn(_Wire):
+    """One interaction; ``type`` is the sender's own word for it."""
+
+    timestamp: UtcTime
+    type: Line = "other"
+    direction: Direction | None = None
+    subject: Line | None = None
+    text: Message | None = None
+    response_time_hours: Number | None = None
+    message_length: Whole | None = None
+    questions_asked: Whole | None = None
+    listing_price_usd: Money | None = None
+    listing_area: Line | None = None
+
+    def to_domain(self) -> Interaction:
+        """The same in our words; every value was checked when it came in."""
+        return Interaction.model_construct(
+            occurred_at=self.timestamp,
+            kind=kind_of(self.type),
+            direction=self.direction or direction_of(self.type),
+            subject=self.subject,
+            text=self.text,
+            response_time_hours=self.response_time_hours,
+            message_length=self.message_length,
+            questions_asked=self.questions_asked,
+            listing_price_usd=self.listing_price_usd,
+            listing_area=self.listing_area,
+        )
+
+
+class InsightsIn(_Wire):
+    """What the team's bot measured."""
+
+    engagement_level: Part | None = None
+    buying_signals_count: Whole | None = None
+    objections_resolved: Whole | None = None
+    rapport_building_score: Part | None = None
+
+
+class LeadIn(_Wire):
+    """What is known of a lead; all of it is optional."""
+
+    name: Line | None = None
+    email: Line | None = None
+    phone: Line | None = None
+    source: Line | None = None
+    agent: Line | None = None
+    side: Side = Side.BUYER
+    created_at: UtcTime | None = None
+    budget_range: Line | None = None
+    price_min_usd: Money | None = None
+    price_max_usd: Money | None = None
+    location_preference: Line | None = None
+    timeline: Line | None = None
+    financing: Line | None = None
+    pre_approval: Line | None = None
+    listing_price_usd: Money | None = None
+    listing_address: Line | None = None
+    message: Message | None = None
+    tags: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
+    interaction_history: Annotated[tuple[TouchIn, ...], Field(max_length=MOST_INTERACTIONS)] = ()
+    jorge_insights: InsightsIn | None = None
+
+
+class OptionsIn(_Wire):
+    """What the answer should hold."""
+
+    return_feature_importance: Flag = True
+    calculate_jorge_commission: Flag = True
+    force_refresh: Flag = False
+
+
+class ScoreIn(_Wire):
+    """A request to score one lead."""
+
+    lead_id: LeadId
+    lead_data: LeadIn | None = None
+    options: OptionsIn = OptionsIn()
+
+    def to_history(self) -> LeadHistory:
+        """The lead with its interactions, oldest first."""
+        data = self.lead_data or LeadIn()
+        told = {name: getattr(data, name) for name in data.model_fields_set - {"interaction_history", "jorge_insights"}}
+        if data.jorge_insights is not None:
+            told["insights"] = Insights(**data.jorge_insights.model_dump())
+        touches = sorted((touch.to_domain() for touch in data.interaction_history), key=_moment)
+        return LeadHistory(lead=Lead(lead_id=self.lead_id, **told), interactions=tuple(touches))
+
+
+def _moment(touch: Interaction) -> datetime:
+    return touch.occurred_at
