@@ -1,0 +1,1 @@
+"""The words that the sample leads and their agents write with."""
