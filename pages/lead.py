@@ -9,7 +9,7 @@ from pages.components.conversation import conversation
 from pages.components.empty import nothing
 from pages.components.expected_commission import expected_commission
 from pages.components.explanation import explanation
-from pages.components.lead_actions import lead_actions
+from pages.components.lead_actions import lead_actions, outcomes_so_far
 from pages.components.lead_card import lead_card
 from pages.components.score_history import past_scores
 
@@ -37,3 +37,4 @@ with moved:
     past_scores(detail)
 with money:
     expected_commission(detail)
+    outcomes_so_far(detail)

@@ -1,12 +1,13 @@
 """The team's own settings: commission rate, tiers, sample data, access to the API."""
 
 from pages.components import frame
+from pages.components.problem import told
 from pages.components.workspace_settings import api_access, commission_rate, sample_workspace, tier_edges
 
 center = frame.center()
 frame.title("Settings", "Kept for the whole workspace. A change counts from the next score on.")
 
-commission_rate(center)
-tier_edges(center)
-sample_workspace(center)
+for card in (commission_rate, tier_edges, sample_workspace):
+    with told("This card"):
+        card(center)
 api_access()

@@ -20,12 +20,16 @@ ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class LiveSnapshot:
-    """The newest scores, the counts since ``since``, and how the feed is; ``feed`` is None where no server runs it."""
+    """The newest scores, the counts since ``since``, and how the feed is; ``feed`` is None where no server runs it.
+
+    ``last_event_id`` is where the feed stood before the rows were read: who listens from there misses nothing.
+    """
 
     rows: list[LiveRow]
     counts: DayCounts
     since: datetime
     feed: FeedStatus | None
+    last_event_id: str | None = None
 
 
 def snapshot(center: CommandCenter, since: datetime | None = None, most: int = ROWS) -> LiveSnapshot:
@@ -35,12 +39,22 @@ def snapshot(center: CommandCenter, since: datetime | None = None, most: int = R
     StoreUnavailable.
     """
     begin = since or utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    after = last_event_id(center)
     return LiveSnapshot(
         rows=center.store.recent_scores(most),
         counts=center.store.day_counts(begin),
         since=begin,
         feed=feed_status(center),
+        last_event_id=after,
     )
+
+
+def last_event_id(center: CommandCenter) -> str | None:
+    """The last event that the feed of this process has read, None where it runs none."""
+    try:
+        return f"{center.hub.position}-1"
+    except FeedUnavailable:
+        return None
 
 
 def feed_status(center: CommandCenter) -> FeedStatus | None:

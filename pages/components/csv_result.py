@@ -11,7 +11,7 @@ from core.charts import score_distribution
 from core.charts.frame import CONFIG
 from core.features.catalog import CATALOG, NAMES
 from core.scoring import TierEdges
-from core.services.files import FileResult
+from core.services.files import ScoreResult
 from core.transfer import FeaturesFilled
 from pages.components.csv_upload import NAME
 
@@ -19,7 +19,7 @@ FIRST = 50
 LABELS = {feature.name: feature.label for feature in CATALOG}
 
 
-def csv_result(result: FileResult, edges: TierEdges) -> None:
+def csv_result(result: ScoreResult, edges: TierEdges) -> None:
     """Counts, downloads, how far to trust it, the best rows, the distribution, and the rows that were not used."""
     _counts(result)
     _downloads(result)
@@ -39,7 +39,7 @@ def csv_result(result: FileResult, edges: TierEdges) -> None:
         _problems(result)
 
 
-def _counts(result: FileResult) -> None:
+def _counts(result: ScoreResult) -> None:
     with st.grid(6, min_column_width=120):
         st.metric("Scored", f"{result.scored:,}", border=True)
         for tier, count in result.tiers.items():
@@ -48,7 +48,7 @@ def _counts(result: FileResult) -> None:
         st.metric("Not used", f"{result.rejected + result.duplicates:,}", border=True)
 
 
-def _downloads(result: FileResult) -> None:
+def _downloads(result: ScoreResult) -> None:
     stem = Path(str(st.session_state.get(NAME, "leads"))).stem
     with st.container(horizontal=True):
         st.download_button(
@@ -97,7 +97,7 @@ def _trust(filled: FeaturesFilled) -> None:
         )
 
 
-def _best(result: FileResult) -> None:
+def _best(result: ScoreResult) -> None:
     st.subheader("Highest scores", anchor=False)
     rows = result.top[:FIRST]
     st.dataframe(
@@ -127,7 +127,7 @@ def _best(result: FileResult) -> None:
     )
 
 
-def _problems(result: FileResult) -> None:
+def _problems(result: ScoreResult) -> None:
     st.subheader("Rows that were not used", anchor=False)
     st.caption(f"{result.rejected:,} cannot be used, {result.duplicates:,} are people who are in the file already.")
     st.dataframe(

@@ -49,14 +49,13 @@ def load_sample_button(center: CommandCenter) -> None:
     """Fill the workspace with the sample, with a bar while it is being made and scored."""
     if not st.button("Load the sample workspace", type="primary", key="load_sample"):
         return
-    bar = st.progress(0.0, text="Making leads")
+    bar = st.progress(0.0, text="Making and scoring leads")
+
+    def show(share: float) -> None:
+        bar.progress(share, text=f"Making and scoring leads: {share:.0%}")
+
     try:
-        sample.load_sample(
-            center,
-            progress=lambda done, total: bar.progress(
-                done / total, text=f"{done:,} of {total:,} leads made and scored"
-            ),
-        )
+        sample.load_sample(center, progress=show)
     except JorgeError as error:
         bar.empty()
         problem(error)

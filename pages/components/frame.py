@@ -8,10 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import JorgeError, Unavailable
 from core.services import health, workspace
 from core.services.center import CommandCenter, current
-from pages.components.problem import problem, unavailable
+from pages.components.problem import told
 from pages.components.words import when
 
 WHAT_STILL_WORKS = {
@@ -30,13 +29,9 @@ def center() -> CommandCenter:
 
 def show(run: Callable[[], None]) -> None:
     """Show the notices, then the page; an error that was raised on purpose becomes one clear sentence."""
-    try:
+    with told():
         notices(current())
         run()
-    except Unavailable as error:
-        unavailable(error)
-    except JorgeError as error:
-        problem(error)
 
 
 def title(words: str, caption: str) -> None:

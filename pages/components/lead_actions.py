@@ -15,7 +15,7 @@ from core.services import leads, scoring
 from core.services.center import CommandCenter
 from core.services.leads import LeadDetail
 from pages.components.problem import problem
-from pages.components.words import local, viewer_zone
+from pages.components.words import dollars, local, viewer_zone
 
 ACTOR = "dashboard"
 LASTS = {"1 day": 1, "1 week": 7, "1 month": 30, "Until I change it": None}
@@ -106,6 +106,11 @@ def _at(on: date) -> datetime:
 
 def outcomes_so_far(detail: LeadDetail) -> None:
     """A line for each stage that was reached."""
+    if not detail.outcomes:
+        return
+    st.subheader("What became of it", anchor=False)
     for outcome in detail.outcomes:
         day = local(outcome.occurred_at)
-        st.text(f"{day:%b %d, %Y}: {outcome.stage.value.capitalize()}")
+        price = f", sold for {dollars(outcome.sale_price_usd)}" if outcome.sale_price_usd else ""
+        why = f": {outcome.reason}" if outcome.reason else ""
+        st.text(f"{day:%b} {day.day}, {day.year}: {outcome.stage.value.capitalize()}{price}{why}")

@@ -17,6 +17,7 @@ export default function (component) {
     feeds.set(parentElement, feed);
   }
   feed.onOpen = (leadId) => setTriggerValue("opened", leadId);
+  feed.onFirst = () => setTriggerValue("first", Date.now());
   feed.onTokenWanted = () => setTriggerValue("token_wanted", Date.now());
   feed.update(data);
   return () => {
@@ -46,6 +47,7 @@ class LiveFeed {
     this.token = data.token;
     this.path = data.path;
     this.feed = data.feed;
+    this.empty = data.rows.length === 0;
     this.lastEventId ??= data.last_event_id;
     for (const row of [...data.rows].reverse()) this.place(row);
     if (!this.socket || (fresh && this.socket.readyState > WebSocket.OPEN)) this.connect();
@@ -82,8 +84,8 @@ class LiveFeed {
       return;
     }
     if (event.feed) this.feed = event.feed;
+    if (event.event_id) this.lastEventId = event.event_id;
     if (event.event_type === "lead_scored") {
-      if (event.event_id) this.lastEventId = event.event_id;
       this.place({
         lead_id: event.lead_id,
         who: event.lead_name || event.lead_id,
@@ -93,6 +95,10 @@ class LiveFeed {
         tier: event.classification,
         scored_at: event.timestamp,
       });
+      if (this.empty) {
+        this.empty = false;
+        this.onFirst();
+      }
       this.news.textContent = `${event.lead_name || event.lead_id}: ${event.classification}`;
     }
     this.say();
@@ -137,13 +143,16 @@ class LiveFeed {
   }
 
   place(row) {
+    const at = Date.parse(row.scored_at);
     const known = this.rows.get(row.lead_id);
-    if (known && known.scored_at >= row.scored_at) return;
-    known?.element.remove();
-    const placed = { ...row, element: draw(row, (leadId) => this.onOpen(leadId)) };
-    this.rows.set(row.lead_id, placed);
-    const older = [...this.list.children].find((element) => element.dataset.at <= row.scored_at);
-    this.list.insertBefore(placed.element, older ?? null);
+    if (known && Number(known.dataset.at) >= at) return;
+    const focused = known?.contains(known.getRootNode().activeElement);
+    known?.remove();
+    const element = draw(row, at, (leadId) => this.onOpen(leadId));
+    this.rows.set(row.lead_id, element);
+    const older = [...this.list.children].find((other) => Number(other.dataset.at) <= at);
+    this.list.insertBefore(element, older ?? null);
+    if (focused) element.querySelector("a").focus();
     while (this.list.children.length > MOST_ROWS) {
       this.rows.delete(this.list.lastElementChild.dataset.lead);
       this.list.lastElementChild.remove();
@@ -162,7 +171,7 @@ class LiveFeed {
 
   tick() {
     for (const element of this.list.children) {
-      element.querySelector(".age").textContent = age(element.dataset.at);
+      element.querySelector(".age").textContent = age(Number(element.dataset.at));
     }
   }
 
@@ -175,10 +184,10 @@ class LiveFeed {
   }
 }
 
-function draw(row, open) {
+function draw(row, at, open) {
   const item = document.createElement("li");
   item.dataset.lead = row.lead_id;
-  item.dataset.at = row.scored_at;
+  item.dataset.at = at;
   item.dataset.tier = row.tier;
   const link = document.createElement("a");
   link.href = `lead?id=${encodeURIComponent(row.lead_id)}`;
@@ -204,7 +213,7 @@ function draw(row, open) {
     part("span", "who", row.who),
     part("span", "source", row.source || "no source"),
     part("span", "sure", `${sure} % sure`),
-    part("span", "age", age(row.scored_at)),
+    part("span", "age", age(at)),
   );
   item.append(link);
   return item;
@@ -218,7 +227,7 @@ function part(kind, name, text = "") {
 }
 
 function age(moment) {
-  const minutes = Math.max(0, (Date.now() - Date.parse(moment)) / 60_000);
+  const minutes = Math.max(0, (Date.now() - moment) / 60_000);
   if (minutes < 1) return "now";
   if (minutes < 60) return `${Math.floor(minutes)} min`;
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`;

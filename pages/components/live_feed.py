@@ -47,6 +47,7 @@ def live_feed(snapshot: LiveSnapshot, token: str) -> str | None:
             }
             for row in snapshot.rows
         ],
+        "last_event_id": snapshot.last_event_id,
         "token": token,
         "path": SOCKET_PATH,
         "feed": {"source": feed.source, "ok": feed.ok, "since": feed.since.isoformat()} if feed else None,
@@ -58,6 +59,8 @@ def live_feed(snapshot: LiveSnapshot, token: str) -> str | None:
         on_token_wanted_change=_nothing,
         on_first_change=_nothing,
     )
+    if shown.first:  # the empty state has had its day
+        st.rerun()
     opened = shown.opened
     return opened if isinstance(opened, str) else None
 

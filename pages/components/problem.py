@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
-from core.errors import Unavailable
+from core.errors import JorgeError, Unavailable
+
+NAMES = {"database": "database", "redis": "live feed", "ml_model": "model"}
 
 
 def problem(error: Exception, headline: str = "That did not work") -> None:
@@ -14,9 +19,12 @@ def problem(error: Exception, headline: str = "That did not work") -> None:
         st.text(str(error))
 
 
-def unavailable(error: Unavailable) -> None:
-    """The page needs a dependency that is down; the notices above say since when."""
-    problem(error, f"This page needs the {NAMES.get(error.dependency, error.dependency)}")
-
-
-NAMES = {"database": "database", "redis": "live feed", "ml_model": "model"}
+@contextmanager
+def told(place: str = "This page") -> Iterator[None]:
+    """An error that is raised on purpose inside becomes one clear sentence; what stands below goes on."""
+    try:
+        yield
+    except Unavailable as error:
+        problem(error, f"{place} needs the {NAMES.get(error.dependency, error.dependency)}")
+    except JorgeError as error:
+        problem(error)

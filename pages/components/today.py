@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.services import live
 from core.services.center import CommandCenter
+from pages.components.problem import told
 from pages.components.words import viewer_zone
 
 REFRESH_S = 8
@@ -16,12 +17,13 @@ REFRESH_S = 8
 @st.fragment(run_every=REFRESH_S)
 def today(center: CommandCenter) -> None:
     """Scored, hot, escalated and answered from the cache since the viewer's midnight; refreshed on its own."""
-    counts = live.snapshot(center, since=midnight(), most=1).counts
-    with st.grid(4, min_column_width=130):
-        st.metric("Scored today", counts.scored, border=True, format="localized")
-        st.metric("Hot", counts.hot, border=True, format="localized")
-        st.metric("For Claude", counts.escalated, border=True, format="localized")
-        st.metric("Cache hits", counts.cache_hits, border=True, format="localized")
+    with told("The day's counters"):
+        counts = live.snapshot(center, since=midnight(), most=1).counts
+        with st.grid(4, min_column_width=130):
+            st.metric("Scored today", counts.scored, border=True, format="localized")
+            st.metric("Hot", counts.hot, border=True, format="localized")
+            st.metric("For Claude", counts.escalated, border=True, format="localized")
+            st.metric("Cache hits", counts.cache_hits, border=True, format="localized")
 
 
 def midnight() -> datetime:

@@ -1,0 +1,64 @@
+"""``python -m tests.browser.screenshots FOLDER``: every page, empty and full, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import FLAGS, READY, Server, jorge, serving
+from tests.browser.install import find_browser
+
+PAGES = ("", "leads", "lead", "score_csv", "threshold", "model_status", "settings")
+WIDTHS = (1440, 390)
+
+
+def take(browser: Browser, server: Server, folder: Path, kind: str, lead_id: str) -> None:
+    """Photograph every page of ``server`` into ``folder``."""
+    for scheme in ("light", "dark"):
+        for width in WIDTHS:
+            context = browser.new_context(
+                viewport={"width": width, "height": 1000}, color_scheme=scheme, timezone_id="America/Chicago"
+            )
+            page = context.new_page()
+            for name in PAGES:
+                query = f"?id={lead_id}" if name == "lead" else ""
+                page.set_viewport_size({"width": width, "height": 1000})
+                page.goto(f"{server.url}/{name}{query}")
+                page.wait_for_selector(READY)
+                page.wait_for_timeout(900)
+                tall = page.evaluate(
+                    "() => document.querySelector('[data-testid=stMainBlockContainer]')?.scrollHeight ?? 1000"
+                )
+                page.set_viewport_size({"width": width, "height": max(700, min(tall + 60, 4000))})
+                page.wait_for_timeout(700)
+                page.screenshot(path=folder / f"{kind}-{name or 'live_scores'}-{scheme}-{width}.png")
+            context.close()
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as work:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        for kind in ("empty", "full"):
+            data_dir = Path(work) / kind
+            data_dir.mkdir()
+            if kind == "full":
+                jorge(data_dir, "sample")
+            with serving(data_dir) as server:
+                take(browser, server, folder, kind, _a_lead(data_dir) if kind == "full" else "nobody")
+        browser.close()
+
+
+def _a_lead(data_dir: Path) -> str:
+    from core.services.center import CommandCenter
+    from core.settings import Settings
+
+    with CommandCenter(Settings(jorge_data_dir=data_dir)) as center:
+        return center.store.browse(page_size=1).rows[0].lead_id
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,193 @@
+"""What a person does with the screens, in a real browser against a real server."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from core.transfer import SCORE_COLUMNS
+from tests.browser.conftest import Server, Watched
+
+pytestmark = pytest.mark.browser
+
+EXPORT = (
+    "\ufeffDate Added,Name,First Name,Last Name,Stage,Lead Source,Assigned To,Is Contacted,Tags,Email 1,"
+    "Email 1 - Type,Phone 1,Phone 1 - Type,Message,Notes,Timeframe,Price Min,Price Max\r\n"
+    "2026-06-08,Ana Lima,Ana,Lima,Lead,Zillow,Rosa Diaz,yes,buyer,ana@example.org,home,(512) 555-0198,mobile,"
+    '"Looking for 3 bedrooms in Hyde Park.\nWe are pre-approved up to $650,000.",,1-3 Months,500000,650000\r\n'
+    "06/09/2026,Bob Ray,Bob,Ray,Lead,Website,Rosa Diaz,no,,bob@example.org,home,5125550199,mobile,,,,,\r\n"
+    "2026-06-10,=cmd()|x,,,Lead,Website,,no,,carl@example.org,home,,,,,,,\r\n"
+    ",,,,,,,,,,,,,,,,,\r\n"
+    "2026-06-11,,,,Lead,Website,,no,,,,,,,,,,\r\n"
+)
+HOSTILE = '<img src="https://attacker.example/a.png" onerror="alert(1)">'
+MARKDOWN = "![x](https://attacker.example/b.png) [y](https://attacker.example) :red[z]"
+
+
+def live_rows(page: Page) -> list[str]:
+    return page.locator(".rows li .who").all_inner_texts()
+
+
+def test_an_export_is_dropped_in_scored_and_taken_away(screen: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "all-people-2026-06-12.csv"
+    file.write_text(EXPORT, encoding="utf-8", newline="")
+    page = screen.open("/score_csv")
+    page.locator('input[type="file"]').set_input_files(file)
+    expect(page.get_by_text("Follow Up Boss people")).to_be_visible()
+    page.get_by_role("button", name="Score this file").click()
+    expect(page.get_by_text("How far to trust it")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the result").click()
+    assert download.value.suggested_filename == "all-people-2026-06-12.scored.csv"
+    with open(download.value.path(), newline="", encoding="utf-8") as out:
+        rows = list(csv.reader(out))
+    assert tuple(rows[0][: len(SCORE_COLUMNS)]) == SCORE_COLUMNS
+    assert len(rows) == 4  # the header, Ana, Bob and the one with a formula for a name
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
+def test_a_posted_lead_is_on_the_open_screen_within_a_second(screen: Watched, server: Server) -> None:
+    page = screen.open("/")
+    expect(page.locator(".state[data-state=live]")).to_be_visible()
+    server.post_lead("warm_up", name="First call")  # the first request of a process pays for its imports
+    expect(page.get_by_text("First call").first).to_be_visible()
+    started = time.monotonic()
+    server.post_lead("posted_1", name="Posted just now", source="zillow", budget_range="500k-750k")
+    page.locator(".rows li", has_text="Posted just now").wait_for(timeout=2_000)
+    assert time.monotonic() - started < 1.0
+    assert live_rows(page)[0] == "Posted just now"
+
+
+def test_a_lead_is_opened_from_the_live_list_with_the_keyboard_alone(screen: Watched, server: Server) -> None:
+    server.post_lead("keyboard_2", name="Second in line")
+    server.post_lead("keyboard_1", name="First in line")
+    page = screen.open("/")
+    expect(page.locator(".rows li").first).to_contain_text("First in line")
+    page.locator(".rows a").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".rows a").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/lead\?id=keyboard_2$"))
+    expect(page.get_by_role("heading", name="Second in line")).to_be_visible()
+
+
+def test_a_lead_shows_why_what_was_said_and_what_it_may_bring(screen: Watched, server: Server) -> None:
+    server.post_lead(
+        "full_1",
+        name="Ana Lima",
+        email="ana@example.org",
+        budget_range="500k-750k",
+        interaction_history=[
+            {
+                "timestamp": "2026-10-24T10:30:00Z",
+                "type": "email",
+                "direction": "inbound",
+                "text": "We are pre-approved up to $650,000 and want a house in Hyde Park within a month.",
+            }
+        ],
+    )
+    page = screen.open("/lead?id=full_1")
+    expect(page.get_by_text("Why this score")).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    expect(page.locator("mark", has_text="$650,000")).to_be_visible()
+    expect(page.get_by_text("Expected commission").first).to_be_visible()
+
+
+def test_moving_the_threshold_shows_at_once_what_it_does_and_is_kept(screen: Watched) -> None:
+    page = screen.open("/threshold")
+    slider = page.get_by_role("slider", name="Threshold")
+    before = page.get_by_test_id("stSidebar").get_by_test_id("stMetricValue").first.inner_text()
+    start = float(slider.get_attribute("aria-valuenow") or 0)
+    slider.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    value = page.get_by_test_id("stSidebar").get_by_test_id("stMetricValue").first
+    expect(value).not_to_have_text(before)
+    screen.open("/leads")
+    moved = float(page.get_by_role("slider", name="Threshold").get_attribute("aria-valuenow") or 0)
+    assert round(moved - start, 2) == 0.08
+
+
+def test_a_filtered_list_can_be_shared_by_its_address(screen: Watched) -> None:
+    page = screen.open("/leads")
+    page.get_by_role("button", name="Cold", exact=True).click()
+    expect(page).to_have_url(re.compile("tier=Cold"))
+    count = page.get_by_text(re.compile(r"^[\d,]+ leads?$"))
+    expect(count).not_to_have_text("200 leads")
+    shown = count.inner_text()
+    screen.open(page.url.removeprefix(screen.url))
+    expect(page.get_by_text(shown, exact=True)).to_be_visible()
+
+
+def test_a_click_in_the_list_opens_the_lead(screen: Watched) -> None:
+    page = screen.open("/leads")
+    table = page.get_by_test_id("stDataFrame").first
+    expect(table).to_be_visible()
+    page.wait_for_timeout(300)  # the canvas draws itself after it is there
+    table.click(position={"x": 260, "y": 60})
+    expect(page).to_have_url(re.compile(r"/lead\?id="))
+    expect(page.get_by_text("Why this score")).to_be_visible()
+
+
+def test_an_outcome_is_recorded_after_a_second_question(screen: Watched, server: Server) -> None:
+    server.post_lead("outcome_1", name="Sold Already")
+    page = screen.open("/lead?id=outcome_1")
+    page.get_by_role("button", name="Record outcome").click()
+    dialog = page.get_by_role("dialog")
+    record = dialog.get_by_role("button", name="Record", exact=True)
+    expect(record).to_be_disabled()
+    dialog.get_by_text(re.compile("^Yes, qualified on")).click()
+    expect(record).to_be_enabled()
+    record.click()
+    expect(page.get_by_text("What became of it")).to_be_visible()
+
+
+def test_what_a_hostile_lead_wrote_does_nothing_on_any_screen(screen: Watched, server: Server) -> None:
+    server.post_lead(
+        "hostile_1",
+        name=HOSTILE + MARKDOWN,
+        email=HOSTILE,
+        source=MARKDOWN,
+        location_preference=MARKDOWN,
+        timeline=HOSTILE,
+        interaction_history=[
+            {"timestamp": "2026-10-24T10:30:00Z", "type": "email", "direction": "inbound", "text": HOSTILE + MARKDOWN}
+        ],
+    )
+    page = screen.open("/")
+    expect(page.locator(".rows .who", has_text="onerror").first).to_be_visible()
+    screen.open("/lead?id=hostile_1")
+    expect(page.get_by_role("heading", name=HOSTILE)).to_be_visible()
+    expect(page.locator(".turn .text", has_text="onerror")).to_be_visible()
+    screen.open("/leads")
+    page.get_by_role("button", name="More filters").click()
+    page.get_by_role("combobox", name=re.compile("Source")).click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.wait_for_timeout(500)
+    assert screen.foreign == []
+    assert screen.dialogs == []
+
+
+def test_the_live_list_says_since_when_the_feed_is_down_and_keeps_its_rows(screen: Watched) -> None:
+    cut: list[WebSocketRoute] = []
+
+    def relay(ours: WebSocketRoute) -> None:
+        if cut:
+            ours.close()
+            return
+        ours.connect_to_server()
+        cut.append(ours)
+
+    screen.page.route_web_socket(re.compile("/ws/live-scores"), relay)
+    page = screen.open("/")
+    expect(page.locator(".state[data-state=live]")).to_be_visible()
+    rows = len(live_rows(page))
+    cut[0].close()
+    state = page.locator(".state[data-state=down]")
+    expect(state).to_have_text(re.compile(r"Live feed down since \d\d:\d\d, showing stored scores"))
+    assert len(live_rows(page)) == rows > 0

@@ -1,0 +1,91 @@
+"""What holds for all screens: they open, full, empty or with something down, and say what they must."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.leads import utc_now
+from core.services.center import CommandCenter
+from core.services.sample import clear_sample
+from tests.pages.conftest import NAMES, PAGES, Open, center_in
+
+SOURCES = sorted(path for path in PAGES.rglob("*") if path.suffix in (".py", ".js", ".css"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_of_an_empty_workspace_opens(name: str, empty: CommandCenter, open_page: Open) -> None:
+    app = open_page(empty, name)
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_of_a_full_workspace_opens(name: str, sampled: CommandCenter, open_page: Open) -> None:
+    query = {"id": sampled.store.recent_scores(1)[0].lead_id} if name == "lead" else {}
+    app = open_page(sampled, name, **query)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_says_that_the_leads_are_a_sample(name: str, sampled: CommandCenter, open_page: Open) -> None:
+    assert any("Sample data" in note.value for note in open_page(sampled, name).info)
+
+
+def test_no_page_says_so_once_the_sample_is_cleared(own: CommandCenter, open_page: Open) -> None:
+    clear_sample(own)
+    assert not open_page(own, "leads").info
+
+
+@pytest.fixture
+def no_database(tmp_path: Path) -> Iterator[CommandCenter]:
+    """The database's folder is a file, so that it cannot be opened."""
+    (tmp_path / "blocked").write_text("in the way")
+    with center_in(tmp_path, f"sqlite:///{tmp_path / 'blocked' / 'jorge.db'}") as center:
+        yield center
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_says_that_the_database_is_down_and_since_when(
+    name: str, no_database: CommandCenter, open_page: Open
+) -> None:
+    app = open_page(no_database, name)
+    assert not app.exception
+    titles = [warning.proto.title for warning in app.warning]
+    assert any(re.search(r"^The database is down since \w{3} \d+, \d\d:\d\d$", title) for title in titles)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_without_a_model_still_shows_what_is_stored(
+    name: str, sampled: CommandCenter, tmp_path: Path, open_page: Open
+) -> None:
+    url = sampled.settings.database_url
+    with center_in(tmp_path, url, models_dir=tmp_path / "none") as center:
+        app = open_page(center, name)
+        assert not app.exception
+        assert any(warning.proto.title.startswith("The model is down") for warning in app.warning)
+        if name == "leads":
+            assert len(app.dataframe[0].value) > 0
+
+
+def test_a_page_says_that_the_live_feed_is_down_and_what_still_works(sampled: CommandCenter, open_page: Open) -> None:
+    notice = next(one for one in open_page(sampled).warning if "live feed" in one.proto.title)
+    assert "Scoring, leads and files work" in notice.value
+    assert sampled.down_since["redis"] <= utc_now()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_no_screen_writes_markup(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    for way in ("unsafe_allow_html", "st.html", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write"):
+        assert way not in source
+
+
+@pytest.mark.parametrize("name", [*NAMES, "_app"])
+def test_a_page_reads_like_a_description_of_its_screen(name: str) -> None:
+    assert len((PAGES / f"{name}.py").read_text().splitlines()) < 80

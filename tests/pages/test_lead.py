@@ -1,0 +1,106 @@
+"""One lead's screen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.features import Signal
+from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Stage, utc_now
+from core.scoring import Tier
+from core.services import leads, scoring
+from core.services.center import CommandCenter
+from pages.components.conversation import segments, turns_of
+from tests.pages.conftest import Open
+
+BUDGET = LeadHistory(
+    lead=Lead(lead_id="ana", name="Ana Lima", email="ana@example.org", source="zillow", budget_range="500k-750k"),
+    interactions=(
+        Interaction(
+            occurred_at=datetime(2026, 9, 1, 15, tzinfo=UTC),
+            kind=InteractionKind.EMAIL,
+            text="We look for three bedrooms in Downtown Austin for about $600,000, within a month.",
+        ),
+    ),
+)
+
+
+def test_an_address_without_a_lead_says_so(empty: CommandCenter, open_page: Open) -> None:
+    assert "No such lead" in [head.value for head in open_page(empty, "lead", id="nobody").subheader]
+
+
+def test_the_bars_end_at_the_raw_probability_and_the_page_says_so(empty: CommandCenter, open_page: Open) -> None:
+    scored = scoring.score_lead(empty, BUDGET)
+    app = open_page(empty, "lead", id="ana")
+    assert not app.exception
+    raw = f"{100 * scored.score.raw_probability:.1f} %"
+    assert any("raw probability" in caption.value and raw in caption.value for caption in app.caption)
+
+
+def test_the_commission_is_multiplied_out(empty: CommandCenter, open_page: Open) -> None:
+    scoring.score_lead(empty, BUDGET)
+    shown = {
+        str(label): str(row["value"]) for label, row in open_page(empty, "lead", id="ana").table[0].value.iterrows()
+    }
+    price, commission = (shown[key] for key in ("Sale price (stated budget)", "Commission if it closes"))
+    dollars = [float(text.replace("\\$", "").replace(",", "")) for text in (price, commission)]
+    assert dollars[1] == pytest.approx(dollars[0] * 0.06, abs=1)
+
+
+def test_scoring_again_adds_a_score_to_the_history(empty: CommandCenter, open_page: Open) -> None:
+    scoring.score_lead(empty, BUDGET)
+    app = open_page(empty, "lead", id="ana")
+    next(button for button in app.button if button.label == "Score again").click().run()
+    assert not app.exception
+    assert len(empty.store.scores("ana")) == 2
+
+
+def test_an_override_stands_in_for_the_model_until_it_expires(empty: CommandCenter, open_page: Open) -> None:
+    scoring.score_lead(empty, BUDGET)
+    leads.override_score(empty, "ana", Tier.HOT, "met her", utc_now() + timedelta(days=1), "dashboard")
+    assert not open_page(empty, "lead", id="ana").exception
+    assert list(open_page(empty, "leads").dataframe[0].value["Tier"]) == ["Hot *"]
+
+
+def test_an_outcome_that_was_recorded_is_listed(empty: CommandCenter, open_page: Open) -> None:
+    scoring.score_lead(empty, BUDGET)
+    moment = datetime(2026, 9, 20, 17, tzinfo=UTC)
+    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.SHOWING, occurred_at=moment), "dashboard")
+    texts = [text.value for text in open_page(empty, "lead", id="ana").text]
+    assert "Sep 20, 2026: Showing" in texts
+
+
+@given(
+    st.text(max_size=80),
+    st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=8),
+)
+def test_the_pieces_of_a_marked_text_join_up_to_it_again(text: str, spans: list[tuple[int, int]]) -> None:
+    signals = [Signal("price", text[start:end], start, end, 0, None) for start, end in spans]
+    pieces = segments(text, signals)
+    assert "".join(piece["text"] for piece in pieces) == text
+    assert all(piece["text"] for piece in pieces)
+
+
+def test_words_that_count_twice_are_marked_once_with_both_kinds() -> None:
+    text = "around 500k in Hyde Park"
+    signals = [Signal("price", "500k", 7, 11, 0, 500_000), Signal("budget", "around 500k", 0, 11, 0, 500_000)]
+    assert segments(text, signals) == [
+        {"text": "around 500k", "signal": "budget, price"},
+        {"text": " in Hyde Park", "signal": ""},
+    ]
+
+
+def test_a_conversation_says_who_wrote_and_marks_only_that_message() -> None:
+    history = LeadHistory(
+        lead=Lead(lead_id="ana", name="Ana"),
+        interactions=(
+            Interaction(occurred_at=datetime(2026, 9, 1, tzinfo=UTC), text="500k"),
+            Interaction(occurred_at=datetime(2026, 9, 2, tzinfo=UTC), direction=Direction.OUTBOUND, text="500k"),
+        ),
+    )
+    turns = turns_of(history, [Signal("price", "500k", 0, 4, 0, 500_000)])
+    assert [(turn["who"], turn["inbound"]) for turn in turns] == [("Ana", True), ("Team", False)]
+    assert [turn["segments"][0]["signal"] for turn in turns] == ["price", ""]

@@ -1,0 +1,55 @@
+"""The list of leads: what is searched, filtered and shared by address."""
+
+from __future__ import annotations
+
+from core.services.center import CommandCenter
+from core.store import LeadFilter, LeadSort
+from tests.pages.conftest import Open
+
+
+def test_the_list_shows_a_page_of_fifty_and_counts_all(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, "leads")
+    assert len(app.dataframe[0].value) == 50
+    assert "240 leads" in [caption.value for caption in app.caption]
+
+
+def test_the_highest_scores_stand_first(sampled: CommandCenter, open_page: Open) -> None:
+    scores = list(open_page(sampled, "leads").dataframe[0].value["Score"])
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_an_address_brings_the_same_view_back(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, "leads", tier=["Hot"], order="Name")
+    shown = app.dataframe[0].value
+    assert set(shown["Tier"]) == {"Hot"}
+    names = [name.casefold() for name in shown["Name"]]
+    assert names == sorted(names)
+
+
+def test_the_second_page_follows_the_first(sampled: CommandCenter, open_page: Open) -> None:
+    first = open_page(sampled, "leads").dataframe[0].value
+    second = open_page(sampled, "leads", page="2").dataframe[0].value
+    assert len(second) == 50
+    assert second["Score"].iloc[0] <= first["Score"].iloc[-1]
+
+
+def test_a_search_narrows_to_the_person(sampled: CommandCenter, open_page: Open) -> None:
+    someone = sampled.store.browse(LeadFilter(), LeadSort.NAME, 1, 1).rows[0]
+    assert someone.email is not None
+    app = open_page(sampled, "leads")
+    app.text_input(key="search").set_value(someone.email).run()
+    assert list(app.dataframe[0].value["Name"]) == [someone.name]
+
+
+def test_a_filter_that_fits_nobody_offers_to_clear_it(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, "leads", search="nobody at all")
+    assert "No lead matches" in [head.value for head in app.subheader]
+    app.button(key="clear_after_nothing").click().run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 50
+
+
+def test_a_page_number_that_is_no_number_shows_the_first(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, "leads", page="-1")
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 50

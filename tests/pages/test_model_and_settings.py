@@ -1,0 +1,70 @@
+"""The model's page and the settings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from core.scoring import Holdout, TierEdges
+from core.services import workspace
+from core.services.center import CommandCenter
+from core.services.model_report import calibration_bins, tier_shares
+from tests.pages.conftest import Open
+
+
+def test_the_page_names_the_version_that_answers_and_measures_it(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, "model_status")
+    assert sampled.model.version in [text.value for text in app.text]
+    shown = {metric.label: float(metric.value.split()[0]) for metric in app.metric}
+    assert 0.5 < shown["Tells leads apart (ROC AUC)"] < 1
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_the_groups_of_the_calibration_curve_hold_every_lead_once() -> None:
+    generator = np.random.default_rng(1)
+    said = generator.random(1_003)
+    bins = calibration_bins(Holdout(said, generator.random(1_003) < said))
+    assert sum(group.count for group in bins) == 1_003
+    assert [group.predicted for group in bins] == sorted(group.predicted for group in bins)
+    assert all(group.low <= group.observed <= group.high for group in bins)
+
+
+def test_the_edge_of_a_tier_belongs_to_it() -> None:
+    holdout = Holdout(np.array([0.4, 0.39, 0.15, 0.1]), np.array([True, True, False, False]))
+    found = {share.tier: (share.leads, share.converted) for share in tier_shares(holdout, TierEdges(0.4, 0.15))}
+    assert found == {"hot": (1, 1), "warm": (2, 1), "cold": (1, 0)}
+
+
+def test_the_commission_rate_is_kept(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, "settings")
+    app.number_input(key="rate").set_value(5.5)
+    app.button(key="save_rate").click().run()
+    assert not app.exception
+    assert workspace.commission_rate(own) == pytest.approx(Decimal("0.055"))
+
+
+def test_tiers_that_cross_are_refused_in_words(own: CommandCenter, open_page: Open) -> None:
+    before = workspace.tier_edges(own)
+    app = open_page(own, "settings")
+    app.number_input(key="hot").set_value(10.0)
+    app.number_input(key="warm").set_value(20.0)
+    app.button(key="save_tiers").click().run()
+    assert "Warm starts at 20.0 %, above hot at 10.0 %. Set warm lower." in [note.value for note in app.error]
+    assert workspace.tier_edges(own) == before
+
+
+def test_tiers_that_are_in_order_are_kept(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, "settings")
+    app.number_input(key="hot").set_value(45.0)
+    app.number_input(key="warm").set_value(12.0)
+    app.button(key="save_tiers").click().run()
+    assert workspace.tier_edges(own) == TierEdges(hot=0.45, warm=0.12)
+
+
+def test_clearing_the_sample_asks_first(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, "settings")
+    app.button(key="clear_sample").click().run()
+    assert app.button(key="clear_yes").label == "Clear it"
+    assert own.store.browse(page_size=1).total == 60

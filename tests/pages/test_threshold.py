@@ -1,0 +1,42 @@
+"""Moving the threshold, and what the screen says of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.scoring import answered_alone
+from core.services import workspace
+from core.services.center import CommandCenter
+from pages.components.threshold_slider import KEY
+from tests.pages.conftest import Open
+
+
+@pytest.mark.parametrize("name", ["live_scores", "leads", "score_csv", "threshold"])
+def test_the_slider_stands_in_the_sidebar_with_its_effect(name: str, sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, name)
+    at = workspace.threshold(sampled)
+    assert app.sidebar.slider[0].value == pytest.approx(at)
+    below = int((np.asarray(sampled.store.confidences()) < at).sum())
+    right = answered_alone(sampled.model.holdout, at).accuracy
+    assert right is not None
+    shown = {metric.label: metric.value for metric in app.sidebar.metric}
+    assert shown == {"Go to Claude": f"{below} of 240", "Right on the rest": f"{100 * right:.1f} %"}
+
+
+def test_moving_the_slider_is_kept_for_the_workspace(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, "threshold")
+    app.slider(key=KEY).set_value(0.95).run()
+    assert not app.exception
+    assert workspace.threshold(own) == pytest.approx(0.95)
+    assert open_page(own, "leads").slider(key=KEY).value == pytest.approx(0.95)
+
+
+def test_a_higher_threshold_sends_more_leads_to_claude(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, "threshold")
+    counts = []
+    for at in (0.5, 0.85, 0.99):
+        app.slider(key=KEY).set_value(at).run()
+        counts.append(int(app.sidebar.metric[0].value.split()[0].replace(",", "")))
+    assert counts == sorted(counts)
+    assert counts[0] == 0  # a confidence is never below 0.50
