@@ -153,8 +153,8 @@ def card_text(version: str, card: Mapping[str, Any]) -> str:
         + _cost(card),
         "",
         "## Limits",
-        "It knows the leads that it learned from. Where they come from a generator it proves the product, not a market: "
-        "train on the team's own closings before relying on it. Contributions explain the raw probability before "
+        "It knows the leads that it learned from. Where they come from a generator it proves the product, not a "
+        "market: train on the team's own closings before relying on it. Contributions explain the raw probability before "
         "calibration.",
         "",
     ]
