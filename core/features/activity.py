@@ -1,0 +1,45 @@
+"""Activity: listings looked at, visits asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.features.catalog import UNKNOWN
+from core.features.evidence import Evidence
+from core.leads import InteractionKind
+
+_VIEWS = frozenset({InteractionKind.PROPERTY_VIEW, InteractionKind.PROPERTY_SAVE})
+_VISITS = frozenset({InteractionKind.SHOWING_REQUEST, InteractionKind.SHOWING})
+
+
+def property_views(evidence: Evidence) -> float:
+    """Listings viewed or saved in the last 30 days.
+
+    >>> from core.features.evidence import touched
+    >>> property_views(touched("1 in property_view", "2 in property_save", "3 in email"))
+    2.0
+    """
+    if not evidence.touches:
+        return UNKNOWN
+    since = evidence.as_of - timedelta(days=30)
+    return float(sum(touch.kind in _VIEWS and touch.occurred_at > since for touch in evidence.touches))
+
+
+def showing_requests(evidence: Evidence) -> float:
+    """Visits asked for or booked: such touches, and messages that ask for one.
+
+    >>> from core.features.evidence import said, touched
+    >>> showing_requests(touched("1 in showing_request", "2 out showing"))
+    2.0
+    >>> showing_requests(said("Can we see the house? I'd love to tour it.", "Thanks"))
+    1.0
+    """
+    if not evidence.touches and not evidence.wrote:
+        return UNKNOWN
+    touches = sum(touch.kind in _VISITS for touch in evidence.touches)
+    counted = {touch.text for touch in evidence.touches if touch.kind in _VISITS}
+    asking = sum(
+        any(signal.kind == "showing" for signal in message.signals) and message.text not in counted
+        for message in evidence.messages
+    )
+    return float(touches + asking)

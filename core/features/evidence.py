@@ -1,0 +1,145 @@
+"""What is known of a lead at one moment: its touches, what it wrote, and the signals in that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from core.features.signal import Signal
+from core.features.text.fields import field_signals
+from core.features.text.prepared import Prepared
+from core.features.text.read import read
+from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
+
+CLOCK_SKEW = timedelta(days=1)  # how far a sender's clock may be ahead of ours
+_NOBODY = Lead(lead_id="unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing that the lead wrote; ``asked`` and ``length`` count its questions and characters."""
+
+    index: int
+    text: str
+    length: int
+    asked: int
+    signals: tuple[Signal, ...]
+
+
+class Evidence:
+    """All that ``history`` tells at ``as_of``; what happened later is left out.
+
+    ``touches`` are the interactions up to ``as_of``, oldest first; ``messages`` what the lead wrote, oldest
+    first, its own field ``message`` before the others; ``fields`` the signals in its other fields.
+    """
+
+    __slots__ = ("_by_kind", "as_of", "fields", "inbound", "lead", "messages", "touches", "wrote")
+
+    def __init__(self, history: LeadHistory, as_of: datetime) -> None:
+        self.as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+        created_at = history.lead.created_at
+        known = created_at is None or created_at <= self.as_of + CLOCK_SKEW
+        self.lead = history.lead if known else _NOBODY
+        indexed = [
+            (touch.occurred_at, index, touch)
+            for index, touch in enumerate(history.interactions)
+            if touch.occurred_at <= self.as_of
+        ]
+        indexed.sort(key=lambda item: item[:2])
+        self.touches: tuple[Interaction, ...] = tuple(item[2] for item in indexed)
+        self.inbound = tuple(touch for touch in self.touches if by_lead(touch))
+        self.fields = tuple(field_signals(self.lead, self._written_on()))
+        self.messages = tuple(self._messages(indexed))
+        self.wrote = bool(self.messages)
+        self._by_kind: dict[str, list[Signal]] = {}
+        for signal in self.signals():
+            self._by_kind.setdefault(signal.kind, []).append(signal)
+
+    def _written_on(self) -> date:
+        return min(self.lead.created_at or self.as_of, self.as_of).date()
+
+    def _messages(self, indexed: list[tuple[datetime, int, Interaction]]) -> Iterator[Message]:
+        written = [(at, index, touch.text) for at, index, touch in indexed if touch.text and by_lead(touch)]
+        own = self.lead.message
+        if own and own.strip() and all(own.strip() != text.strip() for _, _, text in written):
+            yield _message(Prepared(own, self._written_on(), -1, "message"))
+        for at, index, text in written:
+            message = _message(Prepared(text, at.date(), index))
+            if message.length:
+                yield message
+
+    def signals(self) -> Iterator[Signal]:
+        """Yield every signal, those of fields first, then by message, oldest first."""
+        yield from self.fields
+        for message in self.messages:
+            yield from message.signals
+
+    def of(self, kind: str) -> list[Signal]:
+        """Return the signals of one kind, in the same order."""
+        return self._by_kind.get(kind, [])
+
+    def mentioned(self, kind: str) -> float:
+        """Return 1 when a signal of this kind was found, 0 when the lead wrote without one, else unknown.
+
+        >>> [said(*texts).mentioned("family") for texts in (["For my two kids"], ["A house"], [])]
+        [1.0, 0.0, -1.0]
+        """
+        if self.of(kind):
+            return 1.0
+        return 0.0 if self.wrote else -1.0
+
+    def newest(self, kind: str) -> list[Signal]:
+        """Return the signals of one kind in the newest message that has any with a value, else those of fields."""
+        told = [signal for signal in self.of(kind) if signal.value is not None]
+        return [signal for signal in told if signal.message == told[-1].message] if told else []
+
+
+def by_lead(touch: Interaction) -> bool:
+    """Whether the lead did this; a note is always the team's own."""
+    return touch.direction is Direction.INBOUND and touch.kind is not InteractionKind.NOTE
+
+
+def _message(prepared: Prepared) -> Message:
+    signals = tuple(read(prepared))
+    asked = sum(signal.kind == "question" for signal in signals)
+    return Message(prepared.message, prepared.raw, prepared.length, asked, signals)
+
+
+EXAMPLE_START = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
+
+
+def said(*texts: str, **fields: object) -> Evidence:
+    """Return the evidence of a lead that wrote these texts, a day apart; for examples and tests.
+
+    >>> said("Hello", "Bye").wrote
+    True
+    """
+    touches = tuple(
+        Interaction(occurred_at=EXAMPLE_START + timedelta(days=day), kind=InteractionKind.EMAIL, text=text)
+        for day, text in enumerate(texts)
+    )
+    lead = Lead.model_validate({"lead_id": "example", **fields})
+    return Evidence(LeadHistory(lead=lead, interactions=touches), EXAMPLE_START + timedelta(days=30))
+
+
+def touched(*touches: str, **fields: object) -> Evidence:
+    """Return the evidence of touches like ``"2.5 in email"``: hours from the start, direction, kind.
+
+    It is seen thirty days after the start. For examples and tests.
+
+    >>> len(touched("0 out email", "2.5 in email").inbound)
+    1
+    """
+    made = []
+    for touch in touches:
+        hours, direction, kind = touch.split()
+        made.append(
+            Interaction(
+                occurred_at=EXAMPLE_START + timedelta(hours=float(hours)),
+                kind=InteractionKind(kind),
+                direction=Direction.INBOUND if direction == "in" else Direction.OUTBOUND,
+            )
+        )
+    lead = Lead.model_validate({"lead_id": "example", **fields})
+    return Evidence(LeadHistory(lead=lead, interactions=tuple(made)), EXAMPLE_START + timedelta(days=30))

@@ -1,0 +1,105 @@
+"""Response patterns: how soon and how often the lead answers, and how lively the contact is."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import timedelta
+from statistics import median
+
+from core.features.catalog import UNKNOWN
+from core.features.evidence import Evidence
+from core.leads import Direction, Interaction, InteractionKind
+
+ANSWER_WITHIN = timedelta(days=7)
+_WITHOUT_WORDS = frozenset({InteractionKind.NOTE, InteractionKind.PROPERTY_VIEW, InteractionKind.PROPERTY_SAVE})
+
+
+def _is_ours(touch: Interaction) -> bool:
+    return touch.direction is Direction.OUTBOUND and touch.kind not in _WITHOUT_WORDS
+
+
+def _is_answer(touch: Interaction) -> bool:
+    return touch.direction is Direction.INBOUND and touch.kind not in _WITHOUT_WORDS
+
+
+def response_time_hours(evidence: Evidence) -> float:
+    """Median hours from our message to the lead's answer; of several in a row the last one counts.
+
+    Where we have no message of ours to measure from, the time that the sending system measured serves.
+
+    >>> from core.features.evidence import touched
+    >>> response_time_hours(touched("0 out email", "2 in email", "24 out sms", "30 in sms"))
+    4.0
+    """
+    times: list[float] = []
+    ours = None
+    for touch in evidence.touches:
+        if _is_ours(touch):
+            ours = touch.occurred_at
+        elif _is_answer(touch):
+            if ours is not None:
+                times.append((touch.occurred_at - ours).total_seconds() / 3600)
+            elif touch.response_time_hours is not None:
+                times.append(touch.response_time_hours)
+            ours = None
+    return float(median(times)) if times else UNKNOWN
+
+
+def response_rate(evidence: Evidence) -> float:
+    """Share of our messages that the lead answered within seven days.
+
+    A message that was not answered yet and is younger than that is left out: it may still be.
+
+    >>> from core.features.evidence import touched
+    >>> response_rate(touched("0 out email", "2 in email", "24 out sms", "400 out sms"))
+    0.3333333333333333
+    """
+    answers = [touch.occurred_at for touch in evidence.touches if _is_answer(touch)]
+    answered = open_or_not = 0
+    for touch in evidence.touches:
+        if not _is_ours(touch):
+            continue
+        place = bisect_right(answers, touch.occurred_at)
+        in_time = place < len(answers) and answers[place] - touch.occurred_at <= ANSWER_WITHIN
+        answered += in_time
+        open_or_not += in_time or evidence.as_of - touch.occurred_at > ANSWER_WITHIN
+    return answered / open_or_not if open_or_not else UNKNOWN
+
+
+def _touches_within(evidence: Evidence, days: int) -> float:
+    if not evidence.touches:
+        return UNKNOWN
+    since = evidence.as_of - timedelta(days=days)
+    return float(sum(touch.occurred_at > since for touch in evidence.touches))
+
+
+def interaction_count(evidence: Evidence) -> float:
+    """Dated touches, from either side, in the last 90 days.
+
+    >>> from core.features.evidence import touched
+    >>> interaction_count(touched("0 out email", "2 in email", "24 in property_view"))
+    3.0
+    """
+    return _touches_within(evidence, 90)
+
+
+def interactions_last_7_days(evidence: Evidence) -> float:
+    """Dated touches, from either side, in the last 7 days.
+
+    >>> from core.features.evidence import touched
+    >>> interactions_last_7_days(touched("0 out email", "700 in email"))  # seen at hour 720
+    1.0
+    """
+    return _touches_within(evidence, 7)
+
+
+def days_since_last_interaction(evidence: Evidence) -> float:
+    """Days since the lead itself last did something.
+
+    >>> from core.features.evidence import touched
+    >>> days_since_last_interaction(touched("648 in email", "700 out email"))  # seen at hour 720
+    3.0
+    """
+    if not evidence.inbound:
+        return UNKNOWN
+    return (evidence.as_of - evidence.inbound[-1].occurred_at).total_seconds() / 86_400

@@ -1,0 +1,286 @@
+"""Areas: cities, regions, neighbourhoods and landmarks, by how people write about them.
+
+A name is taken for a place when a preposition leads up to it ("in", "near", "close to"), when a noun follows it
+("the Mueller neighborhood"), when it stands beside another place ("Fremont or Hayward"), or when it is one of the
+larger cities. Capitals help and are not needed: "i want a house in san jose".
+"""
+
+from __future__ import annotations
+
+from core.features.signal import Signal
+from core.features.text.area_words import (
+    AFTER_NAME,
+    AREA_NOUNS,
+    BEFORE_IN,
+    CITY_OF,
+    DIRECTIONS,
+    FILLERS,
+    FITS,
+    GENERIC,
+    GREETINGS,
+    IS,
+    LEADS_IN,
+    LEADS_IN_PAIRS,
+    NEVER,
+    NOT_PLACES_THAT_END_SO,
+    PLACE_ENDING,
+    PREFIXES,
+    QUARTERS,
+    SOUNDS,
+    STREETS,
+    VERBS,
+)
+from core.features.text.places import ALSO_WORDS, CITIES, SHORT_FORMS, STATE_CODES, STATES
+from core.features.text.prepared import Prepared
+
+_SAME = {"ft": "fort", "saint": "st", "mt": "mount"}
+_MOST_WORDS = 4
+_SENTENCE_ENDS = frozenset(".!?\n;:")
+
+
+def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for name in CITIES | STATES:
+        words = tuple(_SAME.get(word, word) for word in name.replace(".", "").replace("-", " ").split())
+        index.setdefault(words[0], []).append(words)
+    return {first: sorted(names, key=len, reverse=True) for first, names in index.items()}
+
+
+_KNOWN = _by_first_word()
+
+
+def areas(prepared: Prepared) -> list[Signal]:
+    """Return the areas that a text names, kind ``area``; the value is the name, as it was written.
+
+    >>> [found.text for found in areas(Prepared("A 3 bed in San Jose, near Barton Springs or downtown austin."))]
+    ['San Jose', 'Barton Springs', 'downtown austin']
+    >>> areas(Prepared("I am interested in March, in cash, near the airport"))
+    []
+    """
+    reader = _Reader(prepared)
+    return [
+        prepared.signal("area", prepared.spans[first][0], prepared.spans[last - 1][1], reader.name(first, last))
+        for first, last in reader.places()
+    ]
+
+
+class _Reader:
+    """Walks once over the words of a text."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared, self.tokens, self.spans = prepared, prepared.tokens, prepared.spans
+        self.count = len(self.tokens)
+        text = prepared.text
+        self.capital = [text[start].isupper() for start, _ in self.spans]
+        if self.count > 4 and sum(self.capital) > 0.7 * self.count:  # ALL CAPITALS or Title Case tell nothing
+            self.capital = [False] * self.count
+
+    def name(self, first: int, last: int) -> str:
+        return " ".join(self.prepared.text[self.spans[first][0] : self.spans[last - 1][1]].split())
+
+    def gap(self, index: int) -> str:
+        """What stands between word ``index - 1`` and word ``index``."""
+        return self.prepared.text[self.spans[index - 1][1] : self.spans[index][0]]
+
+    def joined(self, index: int) -> bool:
+        """Whether word ``index`` can belong to the same name as the one before."""
+        if not 0 < index < self.count:
+            return False
+        gap = self.gap(index)
+        return gap in (" ", "-", "  ") or (gap == ". " and self.tokens[index - 1] in PREFIXES)
+
+    def ends(self, index: int) -> bool:
+        """Whether a name that ends before word ``index`` ends its clause, or the text."""
+        return index >= self.count or self.gap(index) not in (" ", "-")
+
+    def starts_sentence(self, index: int) -> bool:
+        return index == 0 or not _SENTENCE_ENDS.isdisjoint(self.gap(index))
+
+    def places(self) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        index, beside = 0, -1
+        while index < self.count:
+            place = self.place(index, beside)
+            if place is None:
+                index += 1
+                continue
+            found.append(place)
+            index, beside = self._after_state(place[1])
+        return found
+
+    def place(self, index: int, beside: int) -> tuple[int, int] | None:
+        """The place that begins at word ``index``, or that the preposition at ``index`` leads up to."""
+        token = self.tokens[index]
+        if token in LEADS_IN or self._pair(index):
+            start = self._skip_fillers(index + 1)
+            end = self._named(start, strong=True, led_by=index)
+            return (start, end) if end else None
+        if index == beside:
+            start = self._skip_fillers(index)
+            end = self._named(start, strong=False, led_by=index)
+            return (start, end) if end else None
+        if token in VERBS:
+            start = self._skip_fillers(index + 1)
+            end = self._capitals(start)
+            return (start, end) if end and self._stands_alone(end) else None
+        end = self._loose(index)
+        return (index, end) if end else None
+
+    def _pair(self, index: int) -> bool:
+        leaders = LEADS_IN_PAIRS.get(self.tokens[index])
+        return leaders is not None and index > 0 and self.tokens[index - 1] in leaders
+
+    def _skip_fillers(self, index: int) -> int:
+        stop = min(index + 3, self.count)
+        while index < stop and self.tokens[index] in FILLERS and not self._known(index):
+            index += 1
+        if index + 2 < self.count and self.tokens[index] in CITY_OF and self.tokens[index + 1] == "of":
+            index += 2
+        return index
+
+    def _stands_alone(self, end: int) -> bool:
+        return self.ends(end) or self.tokens[end] in AREA_NOUNS or self.tokens[end] in NEVER
+
+    def _named(self, start: int, strong: bool, led_by: int) -> int:
+        """Where the place that begins at ``start`` ends, 0 when there is none; ``strong`` takes lower case too."""
+        if start >= self.count or (start > led_by and self.starts_sentence(start)):
+            return 0
+        if self.tokens[start] in DIRECTIONS:
+            end = self._directed(start, strong)
+            if end:
+                return end
+        end = self._known(start) or self._capitals(start)
+        if not end and strong:
+            end = self._short_form(start) or self._lower(start, led_by)
+        if end and end < self.count and self.tokens[end] in STREETS and self.joined(end) and self.capital[end]:
+            return 0
+        return end
+
+    def _directed(self, start: int, strong: bool) -> int:
+        token = self.tokens[start]
+        if self.joined(start + 1):
+            end = self._known(start) or self._known(start + 1)
+            if not end and self.capital[start + 1]:
+                end = self._capitals(start + 1)
+            if end:
+                return end
+        return start + 1 if token in QUARTERS and strong else 0
+
+    def _known(self, start: int) -> int:
+        """Where the longest known name that begins at ``start`` ends, or 0."""
+        if start >= self.count:
+            return 0
+        first = _SAME.get(self.tokens[start], self.tokens[start])
+        for name in _KNOWN.get(first, ()):
+            end = start + len(name)
+            if end <= self.count and all(
+                self.tokens[start + offset] == word and self.joined(start + offset)
+                for offset, word in enumerate(name[1:], start=1)
+            ):
+                return end
+        return 0
+
+    def _short_form(self, start: int) -> int:
+        return start + 1 if self.tokens[start] in SHORT_FORMS else 0
+
+    def _capitals(self, start: int) -> int:
+        """Where the run of capitalised words that begins at ``start`` ends, or 0."""
+        if start >= self.count or not self.capital[start] or self._common(start):
+            return 0
+        end = start + 1
+        while end < self.count and end - start < _MOST_WORDS and self.joined(end):
+            generic = self.tokens[end] in GENERIC and (self.capital[end] or end == start + 1)
+            if not generic and (not self.capital[end] or self._common(end)):
+                break
+            end += 1
+        return end
+
+    def _common(self, index: int) -> bool:
+        token = self.tokens[index]
+        return token in NEVER or token[0].isdigit() or "'" in token or (len(token) <= 3 and self._letters(index))
+
+    def _letters(self, index: int) -> bool:
+        start, end = self.spans[index]
+        return self.prepared.text[start:end].isupper() and self.tokens[index] not in SHORT_FORMS
+
+    def _lower(self, start: int, led_by: int) -> int:
+        """The same for lower-case names, by their shape or by what leads up to them."""
+        token = self.tokens[start]
+        if token in NEVER or not token.isalpha() or token in GENERIC:
+            return 0
+        following = self.tokens[start + 1] if self.joined(start + 1) else ""
+        if following and token in PREFIXES and following not in NEVER:
+            return start + 2
+        if following in GENERIC:
+            return start + 2
+        if PLACE_ENDING.fullmatch(token) and token not in NOT_PLACES_THAT_END_SO:
+            return start + 1
+        return start + 1 if self._unknown_fits(start, led_by) else 0
+
+    def _unknown_fits(self, start: int, led_by: int) -> bool:
+        token = self.tokens[start]
+        if led_by == 0 or self.tokens[led_by] not in ("in", "to") or len(token) < 4 or token.endswith("ing"):
+            return False
+        leads = self.tokens[led_by - 1]
+        homes = leads in BEFORE_IN or leads.rstrip("s") in BEFORE_IN or leads in LEADS_IN_PAIRS["to"]
+        return homes and (self.ends(start + 1) or self.tokens[start + 1] in AFTER_NAME)
+
+    def _loose(self, index: int) -> int:
+        """A place without a preposition: a known city, or a name that an area's noun or a verdict follows."""
+        token = self.tokens[index]
+        before = self.tokens[index - 1] if index else ""
+        if before == "from" or (before in GREETINGS and token in ALSO_WORDS):
+            return 0
+        if token in DIRECTIONS and self.joined(index + 1):
+            end = self._known(index) or (self._known(index + 1) if self._certain(index + 1) else 0)
+            if end and end - index > 1:
+                return end
+        end = self._known(index)
+        if end and (self._certain(index) or end - index > 1 or self._fits(index, end)):
+            return 0 if self._is_street(end) else end
+        end = self._capitals(index)
+        return end if end and (self._noun_follows(end) or self._fits(index, end)) else 0
+
+    def _certain(self, index: int) -> bool:
+        """Whether a one-word city is no other word: unlike "Reading" or "Austin" it needs no context."""
+        if self.tokens[index] not in ALSO_WORDS:
+            return True
+        after_capital = index + 1 < self.count and self.joined(index + 1) and self.capital[index + 1]
+        return self.capital[index] and not self.starts_sentence(index) and not after_capital
+
+    def _is_street(self, end: int) -> bool:
+        return end < self.count and self.joined(end) and self.tokens[end] in STREETS and self.capital[end]
+
+    def _noun_follows(self, end: int) -> bool:
+        return end < self.count and self.joined(end) and self.tokens[end] in AREA_NOUNS and not self.capital[end]
+
+    def _fits(self, index: int, end: int) -> bool:
+        """Whether what follows a capitalised name at the start of a sentence speaks of a place."""
+        if not self.starts_sentence(index) or not self.capital[index]:
+            return False
+        if end + 1 < self.count and self.tokens[end] in (SOUNDS if self._known(index) else IS):
+            verdict = self.tokens[end + 1 : end + 3]
+            return any(word in FITS for word in verdict)
+        if self._is_state(end):
+            return True
+        alone = end >= self.count or self.tokens[end] in ("please", "area", "pls", "preferably")
+        shaped = bool(self._known(index)) or self.tokens[index] in PREFIXES or self.tokens[end - 1] in GENERIC
+        shaped = shaped or PLACE_ENDING.fullmatch(self.tokens[end - 1]) is not None
+        return shaped and (alone or (self.ends(end) and bool(self._known(index))))
+
+    def _is_state(self, index: int) -> bool:
+        if index >= self.count or not 0 < len(self.gap(index)) <= 2:
+            return False
+        token, (start, end) = self.tokens[index], self.spans[index]
+        return token in STATES or (token in STATE_CODES and self.prepared.text[start:end].isupper())
+
+    def _after_state(self, end: int) -> tuple[int, int]:
+        """Where to read on after a place, and where another place may stand beside it (-1: nowhere)."""
+        if self._is_state(end) or (end + 1 < self.count and self.tokens[end] in STATES):
+            end += 1
+        if end >= self.count:
+            return end, -1
+        if self.tokens[end] in ("and", "or", "&"):
+            return end + 1, end + 1
+        gap = self.gap(end).strip()
+        return end, end if gap in (",", "/", "&", "-", "+") else -1

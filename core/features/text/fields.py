@@ -1,0 +1,104 @@
+"""The lead's own fields, read as answers: "500k-750k" under budget is a price without any word around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from core.features.signal import Signal
+from core.features.text.address import addresses
+from core.features.text.area import areas
+from core.features.text.deadline import deadlines
+from core.features.text.financing import financing, pre_approval
+from core.features.text.prepared import Prepared
+from core.features.text.price import prices
+from core.features.text.timeline import timelines
+from core.features.text.vocabulary import lines_of
+from core.leads import Lead
+
+NOTHING = lines_of("""
+-, --, n/a, na, none, null, nan, unknown, select, select one, not specified, not sure, no preference, tbd,
+undecided, blank, ?, any, anywhere, all, other, open, flexible, everywhere, no answer, prefer not to say,
+not provided
+""")
+_YES = lines_of("""
+yes, y, true, 1, 2, approved, pre-approved, preapproved, pre approved, pre-approval, preapproval, pre approval,
+done, complete, completed, verified, cash, cash buyer, all cash, paying cash, i'm pre-approved,
+already approved, have letter
+""")
+_STARTED = lines_of("""
+in progress, in process, pending, applied, started, working on it, working with lender, under way, underway,
+pre-qualified, prequalified, pre qualified, submitted, soon, in review
+""")
+_NO = lines_of(
+    "no, n, false, 0, not yet, not started, declined, denied, no pre-approval, not approved, not pre-approved, none"
+)
+_PIECES = re.compile(r"[^,;/|\n]+")
+_NAME = re.compile(r"[^\W\d_]")
+_AMOUNT = re.compile(r"\$? ?\d")
+
+
+def answer(text: str | None) -> str:
+    """Return a field's answer in lower case, empty when it says nothing.
+
+    >>> answer(" N/A "), answer("Yes")
+    ('', 'yes')
+    """
+    low = (text or "").strip().lower()
+    return "" if low in NOTHING else low
+
+
+def field_signals(lead: Lead, written_on: date) -> Iterator[Signal]:
+    """Yield the signals in a lead's fields other than its message; ``message`` is -1 and ``field`` names them."""
+    if answer(lead.budget_range):
+        yield from prices(_prepared(lead.budget_range, written_on, "budget_range"), asked=True)
+    if answer(lead.location_preference):
+        yield from _places(_prepared(lead.location_preference, written_on, "location_preference"))
+    if answer(lead.timeline):
+        prepared = _prepared(lead.timeline, written_on, "timeline")
+        yield from timelines(prepared, asked=True)
+        yield from deadlines(prepared)
+    if answer(lead.financing):
+        prepared = _prepared(lead.financing, written_on, "financing")
+        yield from financing(prepared)
+        yield from pre_approval(prepared)
+    if lead.pre_approval and lead.pre_approval.strip():
+        yield from _approval(_prepared(lead.pre_approval, written_on, "pre_approval"))
+    if answer(lead.listing_address):
+        prepared = _prepared(lead.listing_address, written_on, "listing_address")
+        if prepared.spans:
+            yield prepared.signal("address", prepared.spans[0][0], prepared.spans[-1][1], prepared.text.strip())
+
+
+def _prepared(text: str | None, written_on: date, field: str) -> Prepared:
+    return Prepared(text or "", written_on, -1, field)
+
+
+def _places(prepared: Prepared) -> Iterator[Signal]:
+    """The places of a field that asks for them: whatever stands between commas is one."""
+    found = addresses(prepared) + areas(prepared)
+    yield from found
+    for piece in _PIECES.finditer(prepared.text):
+        name = piece[0].strip()
+        overlaps = any(signal.start < piece.end() and piece.start() < signal.end for signal in found)
+        if overlaps or not answer(name) or not _NAME.search(name) or len(name) < 3:
+            continue
+        start = piece.start() + piece[0].index(name)
+        yield prepared.signal("area", start, start + len(name), name)
+
+
+def _approval(prepared: Prepared) -> list[Signal]:
+    """How far approval is by a field that asks for it; an amount means approved.
+
+    >>> [_approval(Prepared(text))[0].value for text in ("Yes", "Not yet", "In progress", "$450,000", "pre-approved")]
+    [2.0, 0.0, 1.0, 2.0, 2.0]
+    """
+    low = prepared.low.strip()
+    level = 2.0 if low in _YES else 1.0 if low in _STARTED else 0.0 if low in _NO else None
+    if level is None and _AMOUNT.match(low):
+        level = 2.0
+    if level is None:
+        return pre_approval(prepared)
+    start = prepared.low.index(low)
+    return [prepared.signal("pre_approval", start, start + len(low), level)]

@@ -1,0 +1,109 @@
+"""Figures of money as people write them: digits with sign, separators and unit, or words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.features.text.prepared import Prepared
+
+MOST_FIGURES = 200
+_FIGURE = re.compile(
+    r"(?<![\w.,#\x1f])(?P<dollar>(?:us)?\$ ?|usd ?)?"
+    r"(?P<number>\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,3})?)"
+    r"(?: ?(?P<unit>k|m|mm|mil|mill|millions?|thousands?|thous|grand)(?![\w(]))?(?!(?!ish\b)[\w@]|[,.]\d)"
+)
+_SCALES = {"k": 1e3, "t": 1e3, "g": 1e3, "m": 1e6}
+_RETIREMENT = re.compile(r"(?:401|403|457) ?\(?[kb]\b")
+_HUNDREDS = re.compile(
+    r"(?P<where>\b(?:low|lower|mid|middle|high|upper)(?:[ -]+(?:to|-)[ -]+(?:low|mid|high|upper))?[ -]+(?:\$ ?)?|"
+    r"\bin the (?:\$ ?)?|\bthe (?:\$ ?)?)(?P<hundreds>[1-9])00'?(?:s|k'?s|ks)\b"
+)
+_THIRDS = {"low": 0, "lower": 0, "mid": 1, "middle": 1, "high": 2, "upper": 2}
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ROUND = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_COUNTS = {name: number for number, name in enumerate(_ONES, start=1)} | {"a": 1}
+_TENS = {name: 10 * number for number, name in enumerate(_ROUND, start=1)}
+_SPELT = re.compile(
+    r"\b(?:(?P<share>half|quarter|(?:a|one) quarter(?: of)?|three quarters(?: of)?) a million"
+    rf"|(?P<millions>{'|'.join(_COUNTS)})(?: point (?P<point>{'|'.join(_COUNTS)}))? million(?P<half> and a half)?"
+    rf"|(?P<hundred>{'|'.join(_COUNTS)}) hundred(?:(?: and)? (?P<tens>{'|'.join(_TENS)}))? (?:thousand|k|grand)"
+    rf"|(?P<digit>{'|'.join(_COUNTS)})[ -](?P<tens2>{'|'.join(_TENS)}) ?(?:thousand|k|grand))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number at ``start:end``; ``scale`` is 1000 or 1000000 when its unit says so, else 0."""
+
+    start: int
+    end: int
+    number: float
+    scale: float = 0.0
+    dollar: bool = False
+    comma: bool = False
+    metres: bool = False  # its unit is a bare "m", which may mean something else
+
+    @property
+    def explicit(self) -> bool:
+        """Whether it says by itself that it counts thousands of something, or dollars."""
+        return self.dollar or self.comma or self.scale > 0
+
+
+def figures_in(prepared: Prepared) -> Iterator[Figure]:
+    """Yield the figures written in digits, in order, at most ``MOST_FIGURES``.
+
+    >>> [figure.number * figure.scale for figure in figures_in(Prepared("500k or $1.2M, my 401k is small"))]
+    [500000.0, 1200000.0]
+    """
+    for count, found in enumerate(_FIGURE.finditer(prepared.low)):
+        if count >= MOST_FIGURES:
+            return
+        number, unit = found["number"], found["unit"] or ""
+        if _RETIREMENT.match(prepared.low, found.start()):
+            continue
+        yield Figure(
+            found.start(),
+            found.end(),
+            float(number.replace(",", "")),
+            _SCALES[unit[0]] if unit else 0.0,
+            found["dollar"] is not None,
+            "," in number,
+            unit == "m",
+        )
+
+
+def spelt_figures(prepared: Prepared) -> Iterator[Figure]:
+    """Yield the figures written in words.
+
+    >>> [figure.number for figure in spelt_figures(Prepared("half a million, or six hundred thousand"))]
+    [500000.0, 600000.0]
+    """
+    for found in _SPELT.finditer(prepared.low):
+        yield Figure(found.start(), found.end(), _spelt_value(found), 1.0)
+
+
+def _spelt_value(found: re.Match[str]) -> float:
+    if found["share"]:
+        return {"h": 500_000.0, "t": 750_000.0}.get(found["share"][0], 250_000.0)
+    if found["millions"]:
+        tenths = _COUNTS[found["point"]] / 10 if found["point"] else 0.5 if found["half"] else 0.0
+        return round(1e6 * (_COUNTS[found["millions"]] + tenths))
+    if found["hundred"]:
+        return 1e3 * (100 * _COUNTS[found["hundred"]] + _TENS.get(found["tens"], 0))
+    return 1e3 * (100 * _COUNTS[found["digit"]] + _TENS[found["tens2"]])
+
+
+def hundreds_in(prepared: Prepared) -> Iterator[tuple[int, int, list[int]]]:
+    """Yield (start, end, [low, high]) of "mid 400s" and the like: thirds of a hundred thousand.
+
+    >>> [found[2] for found in hundreds_in(Prepared("mid 400s, or in the $500s"))]
+    [[433000, 467000], [500000, 600000]]
+    """
+    for found in _HUNDREDS.finditer(prepared.low):
+        base = 100_000 * int(found["hundreds"])
+        thirds = [third for word, third in _THIRDS.items() if word in re.split(r"[ -]+", found["where"])]
+        low = (0, 33_000, 67_000)[min(thirds)] if thirds else 0
+        high = (33_000, 67_000, 100_000)[max(thirds)] if thirds else 100_000
+        yield found.start(), found.end(), [base + low, base + high]

@@ -1,0 +1,180 @@
+"""Work, experience with real estate, and the trade's own terms."""
+
+from __future__ import annotations
+
+from core.features.signal import Signal
+from core.features.text.phrases import phrases
+from core.features.text.prepared import Prepared
+
+STEADY, EMPLOYED, UNSTEADY, OUT_OF_WORK = 0.9, 0.7, 0.4, 0.1
+
+_EMPLOYMENT = phrases(
+    "employment",
+    "job jobs work works working worked employed employer employment salary salaried tenured tenure w-2 w2 laid "
+    "unemployed "
+    "freelance freelancer freelancing contractor 1099 retired retiring retirement pension military army navy "
+    "marines teacher nurse "
+    "engineer doctor physician self-employed self part-time part full-time full permanent company promotion "
+    "promoted hired "
+    "career government federal professor firefighter police officer attorney lawyer accountant pharmacist gig "
+    "seasonal "
+    "layoff fired pcs income",
+    [
+        (
+            r"(?:work|works|working) (?:for (?:me|us|you|him|her|them)|with (?:me|you|us|an agent|a realtor|"
+            r"someone|another)|on|out|"
+            r"well|great|fine|best|better|around|perfectly|hours)|good job|great job|nice job|in-law work|"
+            r"work (?:done|needed)|"
+            r"(?:doesn't|won't|would|will|could|might|should|can|does|that|this|it|times?) works?|needs? (?:some |"
+            r"a lot of )?work|"
+            r"(?:not|never) (?:laid off|unemployed)",
+            None,
+        ),
+        (
+            r"laid off|unemployed|lost (?:my|his|her|our) job|between jobs|out of work|(?:was|got|been) fired|"
+            r"no job|no income|"
+            r"(?:looking|searching) for (?:a |new )?(?:job|work)|not (?:currently )?(?:working|employed)",
+            OUT_OF_WORK,
+        ),
+        (
+            r"self[- ]employed|freelanc(?:e|er|ing)|part[- ]time|contract (?:work|job|position|basis)|"
+            r"(?:independent )?contractor|"
+            r"1099|gig work|seasonal (?:work|job)|temp(?:orary)? job|commission[- ]only",
+            UNSTEADY,
+        ),
+        (
+            r"full[- ]time|permanent (?:job|position|role|employee)|salaried|w-?2|tenured?|pension|retired|"
+            r"active duty|military|pcs|"
+            r"(?:government|federal|state|city|county) (?:job|employee|worker)|(?:same|current) (?:job|company|"
+            r"employer)|"
+            r"(?:stable|steady|secure) (?:job|income|work|employment)|(?:been )?(?:with|"
+            r"at) \w{1,20} for (?:\d{1,2}|ten|five|six|"
+            r"seven|eight|nine|over \w{1,6}|almost \w{1,6}) years|promot(?:ed|ion)|"
+            r"(?:we )?both work(?: full[- ]time)?|"
+            r"(?:two|dual|double) incomes?|\d{1,2}\+? years (?:at|with) (?:my|the same|our)",
+            STEADY,
+        ),
+        (
+            r"(?:i|we|husband|wife|he|she|partner) (?:currently )?works? (?:at|for|as|in|from|downtown|remotely)|"
+            r"(?:i'm|im|i am|we're|wife is|husband is|she is|he is|as) an? (?:\w{1,14} ){0,2}?(?:teacher|nurse|"
+            r"engineer|doctor|"
+            r"physician|professor|firefighter|police officer|attorney|lawyer|accountant|pharmacist|developer|"
+            r"manager|electrician)|"
+            r"(?:my|our|his|her|new|the) (?:new )?(?:job|work|employer|career)|(?:relocat|"
+            r"mov)ing for (?:\w{1,8} )?(?:work|job)|"
+            r"(?:start|starting|started|accepted|took|got|have|transfer) (?:a |an |my )?(?:new |good )?(?:job|"
+            r"position)|job (?:offer|"
+            r"transfer|relocation|starts?)|employed|hired|working (?:at|for|as|from home|remotely)|"
+            r"work (?:remotely|from home)",
+            EMPLOYED,
+        ),
+    ],
+)
+_EXPERIENCE = phrases(
+    "experience",
+    "investor investors invest investing investment investments rental rentals landlord flip flipper flipping "
+    "flips 1031 portfolio "
+    "bought sold own owned owner owners homeowner homeowners selling sell purchased first first-time firsttime "
+    "second third fourth "
+    "last previous current previously property properties airbnb brrrr house home homes time buyer",
+    [
+        (
+            r"(?:not|isn't|no) (?:an? )?(?:investors?|flippers?|investment)|investor owned|house (?:was|is) flipped",
+            None,
+        ),
+        (
+            r"not (?:my|our) first (?:home|house|rodeo|purchase|time)",
+            1.0,
+        ),
+        (
+            r"(?:our|my|the|his|her)? ?(?:very )?first[- ](?:time )?(?:home ?|house ?)?(?:buyers?|purchase|"
+            r"time buying|home|house)|"
+            r"first[- ]time|never (?:bought|owned|purchased)|(?:new|brand new) to (?:this|buying|the process)|"
+            r"firsttime \w{1,8}",
+            0.0,
+        ),
+        (
+            r"(?:real estate )?investors?|invest(?:ing)? in (?:real estate|rentals?|propert\w{1,4})|"
+            r"investment propert(?:y|ies)|"
+            r"rental propert(?:y|ies)|landlords?|1031(?: exchange)?|(?:my|our) portfolio|portfolio of|flip(?:s|per|"
+            r"pers|ping)?|brrrr|"
+            r"(?:own|bought|sold|owned|purchased|have) (?:\w{1,10} ){0,2}?(?:several|multiple|many|two|three|four|"
+            r"five|six|"
+            r"\d{1,2}) (?:\w{1,12} ){0,2}?(?:homes|houses|propert(?:ies)|rentals|condos|doors|units)|(?:third|"
+            r"fourth|fifth) "
+            r"(?:home|house|purchase)|airbnbs?",
+            2.0,
+        ),
+        (
+            r"(?:sold|sell|selling|list|listing) (?:my|our) (?:\w{1,12} ){0,2}?(?:home|house|condo|townhouse|place|"
+            r"property)|"
+            r"(?:bought|purchased|owned) (?:\w{1,12} ){0,4}?(?:home|house|condo|townhouse|place|property|before)|"
+            r"(?:have|we've|i've) (?:bought|sold|owned)|(?:my|our) (?:current|last|previous|old|existing|"
+            r"present) (?:home|house|condo|"
+            r"townhouse|place)|(?:we|i) (?:currently |already )?own(?:ed)?(?: (?:a|our|my|"
+            r"the) (?:\w{1,12} ){0,2}?(?:home|house|condo|"
+            r"townhouse|place|property))?|home ?owners?|(?:second|vacation) home|previously (?:owned|bought)",
+            1.0,
+        ),
+    ],
+)
+_TERMS = (
+    r"escrow|earnest money|contingenc(?:y|ies)|contingent|appraisals?|apprais(?:e|ed)|inspections?|closing costs?|"
+    r"comps|"
+    r"comparables?|comparable sales|days on (?:the )?market|dom|mls|hoa|list price|asking price|cap rate|noi|roi|arv|"
+    r"title (?:insurance|company|search)|seller (?:concessions?|credits?|financing)|concessions?|buyer'?s agent|"
+    r"listing agent|"
+    r"dual agency|pmi|ltv|dti|debt[- ]to[- ]income|loan[- ]to[- ]value|adjustable[- ]rate|fixed[- ]rate|arm loan|"
+    r"rate buydown|buydown|"
+    r"discount points|amortization|easements?|setbacks?|zoning|zoned|reo|short sale|foreclosures?|off[- ]market|"
+    r"pocket listings?|escalation clause|due diligence|option period|disclosures?|survey|1031(?: exchange)?|"
+    r"cash flow|"
+    r"homestead exemption|property tax(?:es)?|equity|walk[- ]through|counter[- ]?offer(?:ed)?|under contract|"
+    r"price per "
+    r"(?:square foot|sq ?ft|sqft)|ppsf|rent[- ]back|leaseback|bridge loan|home warranty|deed|liens?|underwriting|"
+    r"assessed value|special assessments?|square footage|turn[- ]?key|conventional loan|jumbo(?: loan)?|fha|va loan"
+)
+_TERM = phrases(
+    "term",
+    "escrow earnest contingency contingencies contingent appraisal appraisals appraise appraised inspection "
+    "inspections closing "
+    "comps comparable comparables days dom mls hoa list asking cap noi roi arv title seller concession concessions "
+    "buyer's buyers "
+    "listing dual pmi ltv dti debt loan adjustable fixed arm buydown rate discount amortization easement easements "
+    "setback "
+    "setbacks zoning zoned reo short foreclosure foreclosures off pocket escalation due option disclosure "
+    "disclosures survey 1031 "
+    "cash homestead property equity walk walkthrough counter counteroffer under price ppsf rent leaseback bridge "
+    "warranty deed lien "
+    "liens underwriting assessed assessment assessments square turnkey turn conventional jumbo fha va",
+    [(r"price survey|short sale price drop|equity (?:firm|partner)", None), (_TERMS, lambda match: match[0])],
+)
+
+
+def employment(prepared: Prepared) -> list[Signal]:
+    """Return words on work, kind ``employment``: 0.9 steady, 0.7 employed, 0.4 irregular, 0.1 out of work.
+
+    >>> text = "I work at Dell full-time. That works for me."
+    >>> [(found.text, found.value) for found in employment(Prepared(text))]
+    [('I work at', 0.7), ('full-time', 0.9)]
+    """
+    return _EMPLOYMENT.find(prepared)
+
+
+def experience(prepared: Prepared) -> list[Signal]:
+    """Return words on homes bought or sold before, kind ``experience``: 0 none, 1 some, 2 investor or several.
+
+    >>> said = ("We are first-time buyers", "we sold our house", "I own three rental properties")
+    >>> [found.value for text in said for found in experience(Prepared(text))]
+    [0.0, 1.0, 2.0]
+    """
+    return _EXPERIENCE.find(prepared)
+
+
+def terms(prepared: Prepared) -> list[Signal]:
+    """Return the trade's terms, kind ``term``.
+
+    >>> [found.text for found in terms(Prepared("Is the appraisal contingency waived? What is the HOA?"))]
+    ['appraisal', 'contingency', 'HOA']
+    """
+    return _TERM.find(prepared)

@@ -1,0 +1,89 @@
+"""A text made ready for the finders: own words, lower case, its words, once for all of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from core.features.signal import Signal
+from core.features.text.own_words import own_words
+
+_TOKEN = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
+_NO_WORDS = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_PHONE = re.compile(
+    r"(?<![\d$.,])(?:\+?\d{1,2}[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{4}(?![\dk%])"
+    r"|(?<![\d$.,-])\d{3}[.-]\d{4}(?![\dk,.]\d|\d|k\b|-)"
+    r"|\+\d{10,15}(?!\d)|(?<![\d$.,])1?[2-9]\d{9}(?!\d)"
+)
+
+
+class Prepared:
+    """One text with what every finder needs of it; positions are those of ``text``, ``signal`` maps them back.
+
+    ``low`` is ``text`` in lower case and of the same length, with addresses of the web, e-mail and telephone
+    numbers blanked; ``spans`` and ``tokens`` are its words in order, ``words`` the set of them.
+    """
+
+    __slots__ = (
+        "_cleaned",
+        "digits",
+        "field",
+        "low",
+        "message",
+        "raw",
+        "spans",
+        "text",
+        "tokens",
+        "words",
+        "written_on",
+    )
+
+    def __init__(self, raw: str, written_on: date | None = None, message: int = 0, field: str | None = None) -> None:
+        self.raw, self.written_on, self.message, self.field = raw, written_on, message, field
+        self._cleaned = own_words(raw)
+        self.text = self._cleaned.text
+        self.low = _blanked(lowered(self.text))
+        self.spans = [found.span() for found in _TOKEN.finditer(self.low)]
+        self.tokens = [self.low[start:end] for start, end in self.spans]
+        self.words = frozenset(self.tokens)
+        self.digits = any(character.isdigit() for word in self.words for character in (word[0], word[-1]))
+
+    def signal(self, kind: str, start: int, end: int, value: object) -> Signal:
+        """Return what was found at ``text[start:end]``, placed in the text as it came."""
+        start, end = self._cleaned.place(start, end)
+        return Signal(kind, self.raw[start:end], start, end, self.message, value, self.field)
+
+    def before(self, position: int, most: int = 40) -> str:
+        """Up to ``most`` characters of ``low`` that end at ``position``."""
+        return self.low[max(0, position - most) : position]
+
+    def after(self, position: int, most: int = 40) -> str:
+        """Up to ``most`` characters of ``low`` from ``position``."""
+        return self.low[position : position + most]
+
+    @property
+    def length(self) -> int:
+        """Characters that the lead wrote itself, without blanks at the ends."""
+        return len(self.text.strip())
+
+
+def lowered(text: str) -> str:
+    """Return ``text`` in lower case and of the same length.
+
+    >>> len(lowered("İstanbul")) == len("İstanbul")
+    True
+    """
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)
+
+
+def _blanked(low: str) -> str:
+    if "@" in low or "://" in low or "www." in low:
+        low = _NO_WORDS.sub(_same_length, low)
+    return _PHONE.sub(_same_length, low)
+
+
+def _same_length(found: re.Match[str]) -> str:
+    return "\x1f" * len(found[0])

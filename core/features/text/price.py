@@ -1,0 +1,209 @@
+"""Prices in what people write: "500k", "$1.2M", "between 450 and 500", "half a million", "mid 400s".
+
+A figure is a price of a home only when something says so: a currency sign, a unit (k, thousand, million),
+thousands separators, or, for a bare "450", the words around it. What says what else it is (a month's rent, a
+deposit, square feet, miles, a salary) always wins.
+"""
+
+from __future__ import annotations
+
+import re
+
+from core.features.signal import Signal
+from core.features.text.figures import Figure, figures_in, hundreds_in, spelt_figures
+from core.features.text.prepared import Prepared
+from core.features.text.vocabulary import words_of
+
+LOWEST_USD, HIGHEST_USD = 25_000, 500_000_000
+_SPELT_WORDS = frozenset({"million", "thousand", "grand", "hundred"})
+_CUES = words_of("""
+    afford asking around below between bid budget budgeted ceiling cost costs listed max maximum min offer over
+    paid pay paying price priced prices purchase qualified qualify approved approval range sell sold spend
+    spending under up value valued worth house home houses homes condo property properties place
+""")
+_MONEY = words_of("""
+    afford approved budget max maximum mortgage offer price priced prices qualified range spend spending
+""")
+_TO = re.compile(r"(?: ?(?:-|to|and|through|thru|up to|till|&) ?){1,2}(?:around |about |maybe |even )?")
+_BETWEEN = re.compile(r"(?:between|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
+
+_BUDGET_BEFORE = re.compile(
+    r"\b(?:budget(?:ed)?|price(?: range| point| limit)?|spend(?:ing)?|afford|pay(?:ing)?|approv(?:ed|al)|"
+    r"qualif(?:y|ied)|asking|offer(?:ed|ing)?|worth|limit|ceiling|range|cap|top out|maxe?s?(?: out)?|maximum|"
+    r"listed|priced|valued)\b"
+    r"[^.!?\n]{0,24}$"
+)
+_BOUND_BEFORE = re.compile(
+    r"\b(?:under|below|less than|lower than|up to|upto|at most|no more than|nothing over|nothing above|"
+    r"not (?:to |go |going |much )?(?:over|above|past|exceed(?:ing)?|more than)|max(?:imum)?(?: of| is)?|"
+    r"stay (?:under|below)|keep it (?:under|below|around|at)|cheaper than|starting at)"
+    r"(?: around| about| like)? ?\$?$"
+)
+_BUDGET_AFTER = re.compile(
+    r" ?(?:max(?:imum)?|tops|top|range|budget|or (?:less|under|below|so)|ish|price|"
+    r"(?:is|would be|was) (?:our|my|the|a|about)(?: (?:absolute|hard|upper|top))? "
+    r"(?:max|maximum|limit|budget|ceiling|top|cap))\b"
+)
+_AROUND_BEFORE = re.compile(r"(?:\b(?:around|about|roughly|approximately|approx|near|in the|maybe|or)|~) ?\$?$")
+_AFTER_BARE = re.compile(
+    r" ?(?:$|[.,;:!?)\n\"'+]|-? ?(?:for|in|and|or|if|but|with|please|near|around|is|would|total|max|maximum|tops|top|"
+    r"range|budget|so|ish|price|though|cash|all|as|at|we|i|only|ideally|preferably|right|because|since|depending|"
+    r"today|now)\b)"
+)
+_NOT_A_PRICE_AFTER = re.compile(
+    r" ?\+?[ -]?(?:sq|sqft|square|sf|ft|feet|foot|acres?|miles?|minutes?|mins|hours?|hrs?|days?|weeks?|yrs?|years?|"
+    r"months?|mos|beds?|bedrooms?|br|bd|baths?|bathrooms?|ba|people|units?|stor(?:y|ies)|floors?|percent|"
+    r"followers|views|residents|population|inhabitants|times|things|questions|reasons|thanks|lbs?|credit|fico|"
+    r"down(?! the road| to)|deposit|salary|income|hoa|off|saved|of equity|equity|debt|student|"
+    r"in (?:savings|closing|fees|repairs|debt|the bank|equity|reserves?|hand|student|it|there)|"
+    r"a year|per year|/ ?(?:year|yr|sq)|annual(?:ly)?|yearly|per (?:square|sq|night|week|day)|a (?:night|week|day)|"
+    r"(?:over|under|above|below) (?:asking|list)|to put down|commission|gross|net worth|take home)\b|^ ?[%°]"
+)
+_NOT_A_PRICE_BEFORE = re.compile(
+    r"(?:\b(?:down ?payment|deposit|earnest money|hoa|tax|taxes|fees?|dues|salary|salaries|income|earn|earning|earns|"
+    r"make|makes|making|closing costs?|savings|saved|save|put|putting|debt|commission|score|fico|credit|"
+    r"built(?: in)?|"
+    r"since|year|mls|zip(?: ?code)?|unit|apt|suite|ste|lot|highway|hwy|route|interstate|fm|exit|pmi|insurance|raise|"
+    r"utilities|repairs?|remodel|renovations?|rehab|equity|population|number|no|id|ref|room|building|bldg|case|order|"
+    r"account|ext|extension|reduced by|dropped?(?: by| the price by)?|discount|area code|over asking by|bonus|"
+    r"cash reserves?|down|owe|owes|owed|owing|thanks|flight)"
+    r"(?: (?:is|of|are|at|about|around|for|be|was|were|up to|roughly|approximately|approx|only|just|total|the|a|my|"
+    r"our|"
+    r"to|by|like|code|as much as|another|an extra|almost|nearly|over|under|below|less than|at least)){0,4}|#)"
+    r" ?[:=#]? ?\$?$"
+)
+_BARE_NOT_AFTER = re.compile(r" ?(?:mi|min|am|pm|st|nd|rd|th|points?|score|steps|degrees|or so (?:people|feet))\b")
+_MONTHLY_AFTER = re.compile(
+    r" ?(?:/|-|per|a|each|every|in)? ?(?:month|mo\b|mon\b|monthly|pm\b|p/m|pcm\b)|[^.!?\n]{0,12}\b(?:in rent|rent)\b"
+)
+_RENT_BEFORE = re.compile(r"\b(?:rent(?:ing|al)?|monthly(?: payments?)?|payments?)\b[^.!?\n]{0,25}$")
+
+
+def prices(prepared: Prepared, asked: bool = False) -> list[Signal]:
+    """Return the prices in a text, kind ``price``: dollars, or ``[low, high]``; kind ``rent`` for monthly sums.
+
+    ``asked`` says that the text answers the question for a price (a field of a form), so that "450-500" is one.
+
+    >>> [found.value for found in prices(Prepared("My budget is between 450 and 500, not $1.2M!"))]
+    [[450000, 500000], 1200000]
+    >>> prices(Prepared("Call 512-555-0198 about the 2000 sq ft house at 4500 Elm St, built in 1998"))
+    []
+    """
+    if not prepared.digits and prepared.words.isdisjoint(_SPELT_WORDS):
+        return []
+    found = _in_digits(prepared, asked) if prepared.digits else []
+    if not prepared.words.isdisjoint(_SPELT_WORDS):
+        for figure in spelt_figures(prepared):
+            found.extend(_judged(prepared, [figure], asked))
+    if prepared.digits and "00" in prepared.low:
+        found.extend(prepared.signal("price", *place) for place in hundreds_in(prepared))
+    return found
+
+
+def _in_digits(prepared: Prepared, asked: bool) -> list[Signal]:
+    figures, found, index = list(figures_in(prepared)), [], 0
+    while index < len(figures):
+        taken = 2 if _is_range(prepared, figures[index : index + 2]) else 1
+        found.extend(_judged(prepared, figures[index : index + taken], asked))
+        index += taken
+    return found
+
+
+def _is_range(prepared: Prepared, pair: list[Figure]) -> bool:
+    if (
+        len(pair) < 2
+        or pair[1].start - pair[0].end > 16
+        or _NOT_A_PRICE_BEFORE.search(prepared.before(pair[0].start, 60))
+    ):
+        return False
+    gap = prepared.low[pair[0].end : pair[1].start]
+    if not _TO.fullmatch(gap):
+        return False
+    joined = "and" in gap or "&" in gap
+    return not joined or _BETWEEN.search(prepared.before(pair[0].start)) is not None
+
+
+def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Signal]:
+    """The signal that one figure, or the two of a range, amounts to; empty when it is no price."""
+    start, end = figures[0].start, figures[-1].end
+    before, after = prepared.before(start, 60), prepared.after(end)
+    asked = asked or (_AROUND_BEFORE.search(before) is not None and not prepared.words.isdisjoint(_MONEY))
+    amounts = _monthly(figures, before, after)
+    if amounts:
+        return [prepared.signal("rent", start, end, _value(amounts))]
+    if _NOT_A_PRICE_BEFORE.search(before) or _NOT_A_PRICE_AFTER.match(after):
+        return []
+    if any(figure.explicit for figure in figures):
+        amounts = _explicit(prepared, figures, before, after, asked)
+    else:
+        amounts = _bare(figures, before, after, asked, alone=len(prepared.tokens) <= 3)
+    if not amounts or not all(LOWEST_USD <= amount <= HIGHEST_USD for amount in amounts):
+        return []
+    return [prepared.signal("price", start, end, _value(amounts))]
+
+
+def _value(amounts: list[float]) -> int | list[int]:
+    """Whole dollars, lowest first.
+
+    >>> _value([750_000.0, 500_000.0])
+    [500000, 750000]
+    """
+    whole = sorted({round(amount) for amount in amounts})
+    return whole[0] if len(whole) == 1 else whole
+
+
+def _monthly(figures: list[Figure], before: str, after: str) -> list[float]:
+    amounts = [figure.number * (figure.scale or 1) for figure in figures]
+    if not all(200 <= amount <= LOWEST_USD for amount in amounts):
+        return []
+    return amounts if _MONTHLY_AFTER.match(after) or _RENT_BEFORE.search(before) else []
+
+
+def _explicit(prepared: Prepared, figures: list[Figure], before: str, after: str, asked: bool) -> list[float]:
+    """Amounts of figures of which one at least has a sign, a unit or separators; the other shares its unit."""
+    last = figures[-1]
+    if last.metres and not last.dollar and last.number.is_integer() and prepared.words.isdisjoint(_CUES) and not asked:
+        return []
+    amounts = []
+    for figure in figures:
+        scale = figure.scale
+        if not scale and not figure.comma and figure.number < 1000:
+            scale = last.scale if last.scale and figure.number <= last.number else 0.0
+            if not scale and _in_hundreds(figure) and (last.scale or _said(before, after, len(figures) > 1, asked)):
+                scale = 1000.0
+        amounts.append(figure.number * (scale or 1))
+    return amounts
+
+
+def _bare(figures: list[Figure], before: str, after: str, asked: bool, alone: bool) -> list[float]:
+    """Amounts of figures without any sign: "between 450 and 500", "450000"."""
+    said = _said(before, after, len(figures) > 1, asked) or (alone and len(figures) > 1)
+    amounts = []
+    for figure in figures:
+        number = figure.number
+        if _in_hundreds(figure) and said:
+            amounts.append(1000 * number)
+        elif 0.3 <= number < 20 and not number.is_integer() and _BUDGET_BEFORE.search(before) and said:
+            amounts.append(1e6 * number)
+        elif number >= LOWEST_USD and (said or (number >= 100_000 and number % 500 == 0)):
+            amounts.append(number)
+        else:
+            return []
+    return amounts
+
+
+def _in_hundreds(figure: Figure) -> bool:
+    return 100 <= figure.number < 1000 and figure.number.is_integer()
+
+
+def _said(before: str, after: str, is_range: bool, asked: bool) -> bool:
+    """Whether the words around say that a bare number is a price."""
+    if _BARE_NOT_AFTER.match(after):
+        return False
+    if _BUDGET_AFTER.match(after):
+        return True
+    if not _AFTER_BARE.match(after):
+        return False
+    if asked or _BUDGET_BEFORE.search(before) or _BOUND_BEFORE.search(before):
+        return True
+    return is_range and _BETWEEN.search(before) is not None

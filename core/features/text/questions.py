@@ -1,0 +1,54 @@
+"""Questions, and whether they go into specifics."""
+
+from __future__ import annotations
+
+import re
+
+from core.features.signal import Signal
+from core.features.text.prepared import Prepared
+
+_STOP = re.compile(r"[?？؟]+(?:[!?？؟]+)?|[.!](?=\s|$)|\n")
+_LETTER = re.compile(r"[^\W_]")
+_ASKS = re.compile(
+    r"\W{0,3}(?:(?:hi|hello|hey|and|so|also|but|ok|okay|thanks)\W{1,2}(?:there\W{1,2})?)?(?:"
+    r"(?:what|how|when|where|who|why|which)(?:'s| is| are| was| do| does| did| can| could| would| will| should|"
+    r" much| many| long| "
+    r"about| soon| old| far| big| kind| type| time)|(?:is|are) (?:there|it|this|that|the|these|those|you|they)|"
+    r"(?:can|could|may|should) (?:you|i|we|someone)|(?:do|does|did) (?:you|they|i|we|it|the|this|that|any)|"
+    r"(?:would|will) (?:you|it|they|there)|any chance|anything else)\b"
+)
+_SPECIFIC = re.compile(
+    r"\b(?:offers?|offering|inspect\w{0,5}|fees?|tax(?:es)?|hoa|closing costs?|apprais\w{1,4}|contingen\w{1,5}|"
+    r"disclosures?|title|"
+    r"escrow|roof|foundation|hvac|furnace|plumbing|wiring|septic|sewer|insurance|flood|zon(?:ed|ing)|survey|"
+    r"utilit(?:y|ies)|warranty|"
+    r"liens?|comps|days on market|lenders?|interest|rates?|mortgage|down payment|earnest|square f\w{2,6}|sq ft|"
+    r"sqft|lot size|"
+    r"year built|built|how old|repairs?|renovat\w{1,4}|remodel\w{0,3}|permits?|negotia\w{1,6}|price|priced|"
+    r"commission|easements?|deed|"
+    r"restrictions?|bylaws?|why (?:are|is) (?:they|the (?:seller|owner))\b|as[- ]is|termites?|mold|radon|asbestos|"
+    r"deposit|"
+    r"pre[- ]?approv\w{1,4}|cost|costs|equity|concessions?|under contract|other bids?)\b"
+)
+
+
+def questions(prepared: Prepared) -> list[Signal]:
+    """Return the questions, kind ``question``: 1 when it asks for specifics (offer, inspection, fees, taxes), else 0.
+
+    >>> [(found.text, found.value) for found in questions(Prepared("Nice! Is it furnished? what are the hoa fees"))]
+    [('Is it furnished?', 0), ('what are the hoa fees', 1)]
+    """
+    low, found, start = prepared.low, [], 0
+    for stop in _STOP.finditer(low):
+        found += _question(prepared, start, stop.end() if stop[0][0] in "?？؟" else stop.start(), stop[0][0] in "?？؟")
+        start = stop.end()
+    return found + _question(prepared, start, len(low), marked=False)
+
+
+def _question(prepared: Prepared, start: int, end: int, marked: bool) -> list[Signal]:
+    sentence = prepared.low[start:end]
+    if not sentence or not _LETTER.search(sentence) or not (marked or _ASKS.match(sentence)):
+        return []
+    start += len(sentence) - len(sentence.lstrip())
+    end -= len(sentence) - len(sentence.rstrip())
+    return [prepared.signal("question", start, end, int(_SPECIFIC.search(sentence) is not None))]

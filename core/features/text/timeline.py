@@ -1,0 +1,246 @@
+"""When the lead means to act: how many months away, and what binds the date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from core.features.signal import Signal
+from core.features.text.dates import MONTH, day_of, month_number
+from core.features.text.phrases import phrases
+from core.features.text.prepared import Prepared
+from core.features.text.vocabulary import words_of
+
+_NUMBERS = dict(
+    zip(
+        (
+            "a",
+            "an",
+            "one",
+            "two",
+            "couple",
+            "three",
+            "few",
+            "four",
+            "several",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+        ),
+        (1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10),
+        strict=True,
+    )
+) | {"half": 0.5, "twelve": 12, "eighteen": 18}
+_DAYS = {"d": 1 / 30, "w": 7 / 30, "m": 1.0, "y": 12.0}
+_N = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|half|few|several|couple)"
+_SPAN = re.compile(
+    rf"(?<![\w.,$/])(?:(?P<low>{_N}) ?(?:-|to|or) ?)?(?P<high>{_N})(?P<more>\+| plus| or more)?(?: of| an?| good|"
+    rf" more| short)?"
+    r"[ -]?(?P<unit>days?|weeks?|wks?|months?|mos?\b|mths?|years?|yrs?)(?![a-z])"
+)
+_SPAN_BEFORE = re.compile(
+    r"\b(?:in|within|inside|next|under|less than|about|around|timeline|timeframe|time frame|roughly|approximately|"
+    r"over|maybe|"
+    r"probably|least|up to|only have|have|have about|have only|is|was|another|give me|give us|horizon)"
+    r"(?: the| the next| about| around| maybe| a| roughly| like| another| is| is about| next| of)?[ :~]*$"
+)
+_SPAN_AFTER = re.compile(
+    r" ?(?:from now|out|away|from today|timeline|time ?frame|window|horizon|or so|left|max|tops)\b"
+)
+_NOT_AHEAD_AFTER = re.compile(
+    r"[ -]?(?:ago|old|lease|leases|of|contract|experience|now|rent|warranty|here|arm|fixed|mortgage|loan|term|back|"
+    r"earlier|"
+    r"at|with|together|in the|notice|guarantee|deposit|supply|prior|already|minimum stay|walk|drive|\w{1,10} old)\b"
+)
+_NOT_AHEAD_BEFORE = re.compile(
+    r"\b(?:for|last|past|every|been|per|each|these|those|after|since|first|previous|built)(?: the)?(?: last|"
+    r" past)? ?$"
+)
+_MONTH_NAMED = re.compile(
+    rf"\b(?P<lead>by|before|in|until|till|around|this|next|sometime in|coming|for|starting|of|ends?|expires?|up|due)"
+    rf"(?: the)?(?P<part> end of| early| mid| late| beginning of| start of| first of|"
+    rf" middle of)?[ -](?P<month>{MONTH})\b"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?P<year>20\d\d))?"
+)
+_SEASON = re.compile(
+    r"\b(?P<lead>by|before|in|until|this|next|early|late|mid|the end of|end of|sometime in|coming|"
+    r"for)(?: the)?(?: end of| early| "
+    r"late| mid)? (?P<season>spring|summer|fall|autumn|winter)\b(?! (?:creek|valley|hill|street|branch|garden))"
+)
+_SEASONS = {"spring": 4, "summer": 7, "fall": 10, "autumn": 10, "winter": 1}
+_QUARTER = re.compile(r"\bq(?P<quarter>[1-4])(?: of)?(?: (?P<year>20\d\d))?\b")
+_NEXT = re.compile(
+    r"\b(?P<what>this week|next week|this month|next month|end of (?:the |this )?month|end of (?:the |this )?year|"
+    r"(?:before |by )?the holidays|year end|(?:early |early in )next year|next year|(?:later )?this year|new year)\b"
+)
+_NEXT_MONTHS = {"this week": 0.0, "next week": 0.25, "this month": 0.5, "next month": 1.0}
+_MOVE = words_of("""
+    move moving moved buy buying purchase purchasing close closing relocate relocating relocation settle settled
+    sell selling timeline timeframe time lease in be find ready start looking ideally hoping want need plan
+    planning home house
+""")
+_GATE = words_of("""
+    asap immediately immediate urgent urgently soon sooner now ready away today rush hurry browsing browse
+    looking look curious exploring shopping someday eventually timeline timeframe plans plan whenever future
+    road time yet day days week weeks wk wks month months mo mos mths year years yr yrs spring summer fall
+    autumn winter january february march april may june july august september october november december jan feb
+    mar apr jun jul aug sep sept oct nov dec q1 q2 q3 q4 holidays possible
+""")
+_FIXED = phrases(
+    "timeline",
+    " ".join(sorted(_GATE)),
+    [
+        (
+            r"(?:call|text|email|e-mail|respond|reply|let (?:me|us) know|get back|send|hear|contact|answer|message|"
+            r"reach out|"
+            r"phone)\b[^.!?\n]{0,40}?(?:asap|as soon as (?:possible|you can)|right away|immediately|soon|today|"
+            r"right now)",
+            None,
+        ),
+        (
+            r"(?:not|isn't|aren't|don't) (?:\w{1,10} ){0,3}?(?:asap|urgent|right now|ready|immediate(?:ly)?|"
+            r"soon)(?: yet)?|"
+            r"no (?:immediate )?plans?|not (?:\w{1,10} ){0,2}?any ?time soon",
+            0.0,
+        ),
+        (
+            r"just (?:browsing|window shopping|looking around|exploring|seeing what|checking (?:it |things )?out)|"
+            r"just curious"
+            r"(?! (?:if|about|what|how|whether|when|why))|(?:only|just) looking(?! (?:for|to|at|into|in))|"
+            r"browsing(?: for now)?",
+            0.0,
+        ),
+        (
+            r"no (?:rush|hurry|time ?(?:line|frame)|deadline|set (?:date|timeline))|(?:not|no|aren't|"
+            r"isn't) in (?:a |any |that much of a )"
+            r"?(?:rush|hurry)|some ?day|eventually|down the road|whenever|taking (?:our|my) time|not sure when|"
+            r"in the future|"
+            r"flexible (?:on|with) (?:timing|time|the timeline)",
+            0.1,
+        ),
+        (
+            r"asap|a\.s\.a\.p|(?:as )?soon as possible|immediate(?:ly)?|right away|urgent(?:ly)?|"
+            r"as quickly as possible|"
+            r"ready to (?:buy|move|make an offer|close|go|purchase|sign|write an offer|pull the trigger)(?: now|"
+            r" today| right now)?|"
+            r"(?:buy|move|purchase|looking|ready) (?:\w{1,10} ){0,2}?(?:right now|now|today)|need(?:ed)? (?:it |"
+            r"one )?(?:yesterday|now)",
+            1.0,
+        ),
+        (
+            r"(?:the )?sooner the better|(?:very|really|pretty) soon|(?:mov(?:e|ing)|buy(?:ing)?|clos(?:e|ing)|"
+            r"relocat(?:e|ing)) "
+            r"(?:\w{1,12} ){0,3}?soon",
+            0.75,
+        ),
+    ],
+)
+
+
+def urgency(months: float) -> float:
+    """Turn a horizon in months into 1 (now) to 0: it halves at three months.
+
+    >>> [urgency(months) for months in (0, 1, 3, 6, 12)]
+    [1.0, 0.75, 0.5, 0.333, 0.2]
+    """
+    return round(1 / (1 + max(0.0, months) / 3), 3)
+
+
+def timelines(prepared: Prepared, asked: bool = False) -> list[Signal]:
+    """Return when the lead means to act, kind ``timeline``: 1 now, falling with the horizon, 0 for just browsing.
+
+    The value is None where the month is named but nobody knows on what day it was written. ``asked`` says that
+    the text answers the question for a time frame.
+
+    >>> said = ("We need to move ASAP", "in 3-6 months", "just browsing for now", "by June")
+    >>> [found.value for text in said for found in timelines(Prepared(text, date(2026, 3, 1)))]
+    [1.0, 0.4, 0.0, 0.498]
+    """
+    if prepared.words.isdisjoint(_GATE) and not asked:
+        return []
+    found = _FIXED.find(prepared)
+    for pattern, months_of in (
+        (_SPAN, _span),
+        (_NEXT, _named),
+        (_MONTH_NAMED, _month),
+        (_SEASON, _season),
+        (_QUARTER, _quarter),
+    ):
+        for match in pattern.finditer(prepared.low):
+            if any(signal.start < match.end() and match.start() < signal.end for signal in found[-50:]):
+                continue
+            if not (asked or _ahead(prepared, match)):
+                continue
+            months = months_of(match, prepared.written_on)
+            found.append(prepared.signal("timeline", *match.span(), None if months is None else urgency(months)))
+    return found
+
+
+def _ahead(prepared: Prepared, match: re.Match[str]) -> bool:
+    """Whether the words around a time speak of what lies ahead, and of moving."""
+    before, after = prepared.before(match.start()), prepared.after(match.end())
+    if match.re is _SPAN:
+        if _NOT_AHEAD_AFTER.match(after) or _NOT_AHEAD_BEFORE.search(before):
+            return False
+        short = len(prepared.tokens) <= 6 and match["high"] not in ("a", "an")
+        return bool(_SPAN_BEFORE.search(before) or _SPAN_AFTER.match(after) or short)
+    if match.re is _QUARTER:
+        return True
+    return not prepared.words.isdisjoint(_MOVE) or len(prepared.tokens) <= 5
+
+
+def _count(word: str) -> float:
+    return float(word) if word.isdigit() else float(_NUMBERS[word])
+
+
+def _span(match: re.Match[str], _: date | None) -> float:
+    high = _count(match["high"])
+    low = _count(match["low"]) if match["low"] else high
+    return (low + high) / 2 * _DAYS[match["unit"][0]]
+
+
+def _until(written_on: date | None, year: int, month: int, day: int) -> float | None:
+    then = day_of(year, month, day)
+    return None if written_on is None or then is None else max(0.0, (then - written_on).days / 30.4375)
+
+
+def _coming(written_on: date | None, month: int, year: str | None, day: int = 1) -> float | None:
+    """Months until the next ``month``; 0 when it is the present one."""
+    if written_on is None:
+        return None
+    if year:
+        return _until(written_on, int(year), month, day)
+    if month == written_on.month:
+        return 0.5
+    return _until(written_on, written_on.year + (month < written_on.month), month, day)
+
+
+def _named(match: re.Match[str], written_on: date | None) -> float | None:
+    what = match["what"]
+    if what in _NEXT_MONTHS:
+        return _NEXT_MONTHS[what]
+    if "month" in what:
+        return 0.5
+    if written_on is None:
+        return None
+    if "next year" in what:
+        return _until(written_on, written_on.year + 1, 3 if "early" in what else 7, 1)
+    ahead = _until(written_on, written_on.year, 12, 31) or 0.0
+    return ahead / 2 if what.endswith("this year") else ahead
+
+
+def _month(match: re.Match[str], written_on: date | None) -> float | None:
+    part = match["part"] or ""
+    day = 28 if "end" in part or "late" in part else 15 if "mid" in part else 1
+    return _coming(written_on, month_number(match["month"]), match["year"], day)
+
+
+def _season(match: re.Match[str], written_on: date | None) -> float | None:
+    return _coming(written_on, _SEASONS[match["season"]], None, 15)
+
+
+def _quarter(match: re.Match[str], written_on: date | None) -> float | None:
+    return _coming(written_on, 3 * int(match["quarter"]) - 1, match["year"], 15)
