@@ -45,7 +45,7 @@ def price_range(low: int, high: int, manner: str, dice: Dice) -> str:
     """Two prices.
 
     >>> price_range(400_000, 450_000, "dollars", Dice(3))
-    '$400,000 - $450,000'
+    '$400,000 to $450,000'
     """
     if high >= 1_000_000:
         word = dice.pick((" to ", " - ", "-"))

@@ -12,7 +12,7 @@ from functools import cache
 from core.sample.dice import Dice
 
 _TOKEN = re.compile(r"[\[\]|]|\{[a-z0-9_]+\}|[^\[\]|{}]+")
-_SPACES = re.compile(r" {2,}| (?=[,.?!;:])")
+_SLIPS = re.compile(r",? +(?=[,.?!;:])|,(?=[.?!])| {2,}")  # what an empty choice leaves behind
 
 Part = "str | Slot | Choice"
 
@@ -89,11 +89,12 @@ def write(phrase: Phrase, dice: Dice, lookup: Lookup) -> str:
     """
     out: list[str] = []
     _write(phrase, dice, lookup, out)
-    return _SPACES.sub(_closed, "".join(out)).strip()
+    return _SLIPS.sub(_closed, "".join(out)).strip(" ,")
 
 
 def _closed(match: re.Match[str]) -> str:
-    return "" if len(match.group()) == 1 else " "
+    following = match.string[match.end() : match.end() + 1]
+    return "" if following and following in ",.?!;:" else " "
 
 
 def _write(phrase: Phrase, dice: Dice, lookup: Lookup, out: list[str]) -> None:

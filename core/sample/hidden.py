@@ -17,9 +17,9 @@ from core.sample.market import Source
 
 STRENGTH: Final = 2.3
 HABIT: Final = 0.8
-CONTRACT_BIAS: Final = 0.1
-QUALIFIED_BIAS: Final = 1.0
-SHOWING_BIAS: Final = 0.5
+CONTRACT_BIAS: Final = -2.6
+QUALIFIED_BIAS: Final = 0.6
+SHOWING_BIAS: Final = -0.3
 SPEED_EFFECT: Final = 0.16  # on the log-odds, for each halving of the hours until the first answer
 SEASON_EFFECT: Final = 0.5
 _INTENT, _READINESS, _URGENCY, _FIT = 0.62, 0.42, 0.36, 0.24  # weights of the pull

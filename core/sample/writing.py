@@ -122,7 +122,10 @@ class Writer:
         if greeting and not formal_mail:
             parts = [self.say(openings.HELLO), *parts]
         if person.spanish and dice.chance(0.3):
-            parts.insert(dice.whole(0, len(parts)), self.say(replies.SPANISH))
+            if greeting or dice.chance(0.4):
+                parts[: bool(greeting and not formal_mail)] = [self.say(replies.SPANISH_HELLO)]
+            else:
+                parts.append(self.say(replies.SPANISH))
         if person.style == "chatty" and dice.chance(0.35):
             parts.append(self.say(replies.CHATTY))
         if len(parts) > 1 and dice.chance(0.3):

@@ -20,7 +20,7 @@ tenured [at UT|position at UT], so [not going anywhere|the job is stable]
 NEW_JOB: Final = fragments("""
 just [started|got hired] at {employer}
 [got|just got] a [new job|promotion|transfer] [at|with] {employer}
-[transferring|moving over] to the Austin office of {employer}
+[transferring|moving over] to the Austin office [from {town}|next quarter|in {month}]
 [signed|accepted] an offer [from|at] {employer}[ last week|]
 """)
 SHAKY_JOB: Final = fragments("""

@@ -67,7 +67,7 @@ MONTHS: Final = fragments("""
 [looking to|hoping to|want to|planning to] [move|buy|be in] [in|within] [the next |about |]{months} months
 [timeline is|looking at] [about |around |roughly |]{months} months
 [in|within] the next {months} months [or so|ideally|]
-[thinking|planning on] {season}
+[thinking maybe|planning to move|ideally] {season}
 [want to|hope to|would like to] be [moved|settled|in] by {month}
 sometime [in|around|before] {month}[ maybe| I hope|]
 [probably|maybe] {month} or {month_after}

@@ -40,7 +40,7 @@ AREAS: Final = (
     Area("Steiner Ranch", ("78732",), 720_000, 0.07,
          ("Quinlan Park Rd", "Steiner Ranch Blvd", "John Simpson Trl", "Bella Mar Trl")),
     Area("Round Rock", ("78664", "78665", "78681"), 415_000, 0.14,
-         ("Gattis School Rd", "Sam Bass Rd", "Forest Creek Dr", "Kensington Pl", "Teravista Club Dr"), town="Round Rock"),
+         ("Palm Valley Blvd", "Sam Bass Rd", "Forest Creek Dr", "Kensington Pl", "Teravista Club Dr"), town="Round Rock"),
     Area("Cedar Park", ("78613",), 480_000, 0.10,
          ("Cypress Creek Rd", "Brushy Creek Rd", "Lakeline Blvd", "Discovery Blvd"), town="Cedar Park"),
     Area("Pflugerville", ("78660",), 375_000, 0.09,

@@ -10,7 +10,7 @@ from core.sample.grammar import Phrase, fragments
 
 # How an answer starts; the facts and questions that follow come from the other modules.
 ACKNOWLEDGE: Final = fragments("""
-{thanks} for [getting back to me|the quick reply|reaching out|the info|sending those]
+[thanks|thank you|appreciate you|thanks a lot] for [getting back to me|the quick reply|reaching out|the info|sending those]
 [sorry|apologies] for the [late|slow] reply, {hassle}
 [got it|ok great|perfect|sounds good|makes sense|understood], {thanks}
 [yes|yeah|yep], [still looking|still interested|that works|we got your message]
@@ -40,7 +40,7 @@ SHORT: Final = fragments("""
 LOOKING: Final = fragments("""
 [the one on {street}|{street}] [looks promising|caught our eye|is gorgeous|might be too small|needs too much work]
 [we|I] [drove by|drove past] {street} [{weekday}|last night|], [liked|didn't love] the [street|block|neighbors' yards]
-[any others|got any more|anything else] like the one on {street} [but with {feature}|without {dislike}|]?
+[any others|got any more|anything else] like the one on {street} [but with {feature}|but cheaper|but a bit bigger|]?
 [still|we are still] [not finding|looking for] {feature}, [seems rare|is that too much to ask|maybe we compromise]
 [we could live without|I could give up] {feature} [for the right price|if the location is right|]
 {dislike} is [a dealbreaker|a hard no|something we can't do]
@@ -88,7 +88,7 @@ SELLER_STEPS: Final = fragments("""
 [should we|do we need to] [paint|fix {chore}|replace {chore}|stage it] before [listing|photos]?
 [when|what time of year|what week] [is best|should we] to list [in {area}|]?
 [got|have] [a quote|quotes] for {chore}, [worth it|too much I think|what do you think]?
-[when are|what day are] the photos? [we'll be out {weekday}|{feature} needs cleaning first|]
+[when are|what day are] the photos? [we'll be out {weekday}|{chore} needs work first|the dog goes to my sister that day|]
 [what|which] repairs [do buyers ask for|matter], {flaw} [is old|works but is old]
 [another agent|two other agents] [said|quoted us] [a higher price|a lower fee|the same], [why is yours different|thoughts]?
 [ready to|we can] sign the listing agreement [{weekday}|{daypart}|when you send it]
@@ -194,9 +194,11 @@ CLOSINGS: Final = fragments("""
 [have a good|enjoy your|have a great] [one|day|weekend|evening]
 [no rush on a reply|whenever you get a chance|at your convenience]
 """)
+SPANISH_HELLO: Final = fragments("""
+[hola|buenos días|buenas tardes|hola, qué tal][ {agent_first}|]
+""")
 SPANISH: Final = fragments("""
-[gracias|muchas gracias|mil gracias][, {agent_first}|]
-[hola|buenos días|buenas tardes][ {agent_first}|]
+[gracias|muchas gracias|mil gracias][ {agent_first}|]
 mi [hermano|prima|compadre|vecina] [también está buscando|me recomendó con ustedes|ayuda con el enganche]
 [ojalá se pueda|a ver si se puede|primero Dios]
 [habla español|hablan español]? [my english is ok but easier for details|si no, no problem|]
