@@ -11,11 +11,11 @@ from starlette.responses import Response
 from core.api.answers import JsonAnswer, ScoreOut, score_answer, stored_answer
 from core.api.callers import GuardedRoute, center_of
 from core.api.failures import ERRORS
-from core.api.wire import ScoreIn
 from core.errors import NotFound
 from core.leads import LeadHistory
 from core.services import scoring
 from core.services.center import CommandCenter
+from core.services.wire import ScoreIn
 
 router = APIRouter(route_class=GuardedRoute, responses=ERRORS, tags=["scores"])
 LeadIdPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,100}$", max_length=100)]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from core.store import GroupCommit, Store
 
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
+PROMOTION_FRESH_S = 2.0
 MEDIAN_FRESH_S = 60.0
 Value = TypeVar("Value")
 
@@ -54,6 +55,7 @@ class CommandCenter:
         self._feed = Slot(self._open_feed)
         self._commits = Slot(self._open_commits)
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
+        self._served_since = self._promoted_at()
         self._fresh: dict[Hashable, tuple[float, Any]] = {}
         self._versioned: dict[Hashable, tuple[int, Any]] = {}
         self._versioned_lock = threading.Lock()
@@ -92,7 +94,12 @@ class CommandCenter:
 
     @property
     def model(self) -> ScoringModel:
-        """The model that answers. Raises ModelUnavailable or ModelRefused."""
+        """The model that answers, also when it was promoted elsewhere. Raises ModelUnavailable or ModelRefused."""
+        promoted = self._fresh_value("promoted", PROMOTION_FRESH_S, self._promoted_at)
+        if promoted != self._served_since:
+            self._served_since = promoted
+            self._model.drop()
+            self.score_cache.clear()
         return self._model.get()
 
     @property
@@ -138,12 +145,6 @@ class CommandCenter:
         feed = self._feed.peek()
         if feed is not None:
             feed.wake()
-
-    def reload_model(self) -> ScoringModel:
-        """Open the champion anew, after a promotion or a rollback."""
-        self._model.drop()
-        self.score_cache.clear()
-        return self.model
 
     def setting(self, key: str) -> Any:
         """A kept setting of the workspace, at most a second old; None when it is not set or the store is down."""
@@ -204,6 +205,13 @@ class CommandCenter:
             kept = (now, read())
             self._fresh[key] = kept
         return kept[1]
+
+    def _promoted_at(self) -> int | None:
+        """When the list of promoted versions last changed, None when nothing was ever promoted."""
+        try:
+            return (self.data_dir / "models" / "champion.json").stat().st_mtime_ns
+        except OSError:
+            return None
 
     def _open_store(self) -> Store:
         from core.store import open_store

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from core.errors import JorgeError
 from core.services.file_run import Progress, ScoredRow, ScoreOrder, ScoreResult, score_file
 from core.transfer import Dialect, Mapping, ReadLead, read_leads, recognise, sniff
+from core.transfer.formats import FORMATS
+from core.transfer.headers import plain, target_of
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -23,6 +25,7 @@ __all__ = [
     "ScoreResult",
     "ScoredRow",
     "inspect",
+    "mapping_as",
     "preview",
     "score_file",
 ]
@@ -149,3 +152,16 @@ class ScoreJob:
         self.progress = progress
         if self._stop.is_set():
             raise CancelledError("scoring was cancelled")
+
+
+def mapping_as(dialect: Dialect, form: str = "auto") -> Mapping:
+    """What the columns hold: recognised by the header, or read as the format ``form`` (a name of ``LABELS``)."""
+    guess = recognise(dialect.columns)
+    if form in ("auto", guess.format):
+        return guess
+    own = next((known.fields for known in FORMATS if known.name == form), {})
+    for column in dialect.columns:
+        target = own.get(plain(column), target_of(column)) or None
+        if target != guess.fields.get(column):
+            guess = guess.with_field(column, target)
+    return Mapping(form, guess.fields, guess.unmapped)

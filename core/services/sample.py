@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.errors import InputError
 from core.leads import utc_now
 from core.services.batches import score_batch
+from core.services.scoring import compute
 from core.services.workspace import IS_SAMPLE, is_sample
 
 if TYPE_CHECKING:
@@ -64,7 +65,17 @@ def clear_sample(center: CommandCenter) -> None:
 
 
 def _store(center: CommandCenter, batch: Sequence[SampleLead], moment: datetime) -> None:
-    center.save_many(score_batch(center, [lead.history for lead in batch], via="sample", as_of=moment))
+    """Each lead as it stood at its snapshot, while it was open, then as it stands at the end.
+
+    The earlier score lets a screen set what was foretold against what happened.
+    """
+    earlier = [
+        compute(center, lead.history, via="sample", as_of=lead.snapshot_at)
+        for lead in batch
+        if lead.snapshot_at < moment
+    ]
+    latest = score_batch(center, [lead.history for lead in batch], via="sample", as_of=moment)
+    center.save_many([*earlier, *latest])
     center.store.add_outcomes([outcome for lead in batch for outcome in lead.outcomes], "sample")
 
 

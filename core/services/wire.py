@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.api.touches import direction_of, kind_of
 from core.leads import Direction, Insights, Interaction, Lead, LeadHistory, Side
 from core.leads.clock import UtcTime
 from core.leads.lead import MOST_INTERACTIONS
 from core.leads.money import Money
 from core.leads.text import LeadId, Line, Message
+from core.services.touches import direction_of, kind_of
 
 Number = Annotated[float, Field(ge=0, le=87_600, allow_inf_nan=False, strict=True)]
 Whole = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
@@ -115,3 +115,18 @@ class ScoreIn(_Wire):
 
 def _moment(touch: Interaction) -> datetime:
     return touch.occurred_at
+
+
+def to_request(history: LeadHistory) -> dict[str, Any]:
+    """The score request that tells of ``history``, as JSON values; ``ScoreIn`` reads it back."""
+    lead = history.lead
+    data = lead.model_dump(mode="json", exclude_none=True, exclude={"lead_id", "stage", "insights", "measured"})
+    data["interaction_history"] = [
+        touch.model_dump(mode="json", exclude_none=True, exclude={"occurred_at", "kind"})
+        | {"timestamp": touch.occurred_at.isoformat(), "type": touch.kind.value}
+        for touch in history.interactions
+    ]
+    insights = lead.insights.model_dump(exclude_none=True)
+    if insights:
+        data["jorge_insights"] = insights
+    return {"lead_id": lead.lead_id, "lead_data": data}

@@ -1,0 +1,1 @@
+"""The command ``jorge``: one module a command, with ``add_arguments(parser)`` and ``run(arguments) -> exit status``."""

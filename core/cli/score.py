@@ -1,0 +1,69 @@
+"""``jorge score``: a CSV file in, the same with scores out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from time import perf_counter
+
+from core.errors import InputError
+from core.registry import load_model, version_folder
+from core.services.center import CommandCenter
+from core.services.files import Progress, ScoreOrder, ScoreResult, mapping_as, score_file
+from core.services.workspace import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
+from core.settings import load_settings
+from core.transfer import sniff
+from core.transfer.formats import LABELS
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("file", type=Path, metavar="IN.csv")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="OUT.csv")
+    parser.add_argument("--format", choices=["auto", *LABELS], default="auto", help="whose export it is")
+    parser.add_argument("--threshold", type=float, help="confidence from which the model's answer stands")
+    parser.add_argument("--model", metavar="VERSION", help="score with this version instead of the one that answers")
+    parser.add_argument("--save", action="store_true", help="store the leads and scores as well")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Score the file; 0 when done, also when some rows were rejected."""
+    at = arguments.threshold
+    if at is not None and not LOWEST_THRESHOLD <= at <= HIGHEST_THRESHOLD:
+        raise InputError(f"--threshold is {at}; must be from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}")
+    dialect = sniff(arguments.file)
+    started = perf_counter()
+    with CommandCenter(load_settings()) as center:
+        model = None
+        if arguments.model:
+            model = load_model(version_folder(center.models_dir, center.data_dir, arguments.model))
+        order = ScoreOrder(
+            path=arguments.file,
+            out_path=arguments.out,
+            mapping=mapping_as(dialect, arguments.format),
+            dialect=dialect,
+            save=arguments.save,
+            threshold=at,
+            model=model,
+        )
+        result = score_file(center, order, _tell if sys.stderr.isatty() else None)
+    _report(result, perf_counter() - started)
+    return 0
+
+
+def _tell(progress: Progress) -> None:
+    total = f" of about {progress.rows_total:,}" if progress.rows_total else ""
+    print(f"\r{progress.phase}: {progress.rows_done:,}{total} rows   ", end="", file=sys.stderr, flush=True)
+
+
+def _report(result: ScoreResult, seconds: float) -> None:
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    tiers = ", ".join(f"{count:,} {tier}" for tier, count in result.tiers.items())
+    print(f"{result.scored:,} leads scored in {seconds:.1f} s with {result.model_version}: {tiers}.")
+    print(f"{result.to_claude:,} are below the threshold. Written: {result.out_path}")
+    if result.rejected_path is not None:
+        unused = f"{result.rejected:,} rows rejected, {result.duplicates:,} repeated"
+        print(f"{unused}: {result.rejected_path}")
+    print(f"{result.filled.known_mean:.1f} of 28 features known a lead. {result.filled.sentence}")

@@ -1,0 +1,141 @@
+"""``jorge serve``: the dashboard and the API in one process."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from core.errors import SettingsError
+from core.settings import PROJECT_ROOT, load_settings
+
+if TYPE_CHECKING:
+    import uvicorn
+
+HOST, PORT = "127.0.0.1", 8501
+BACKLOG = 2048
+STOP_S = 3
+LARGEST_MESSAGE = 256 * 1024 * 1024  # Streamlit's own bound is server.maxMessageSize; this only caps the transport
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--host", default=HOST, help="address to listen on (default %(default)s: this machine only)")
+    parser.add_argument("--port", type=int, default=PORT, help="default %(default)s")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM; 0 on a clean stop."""
+    if not 0 <= arguments.port <= 65_535:
+        raise SettingsError(f"--port is {arguments.port}; must be from 0 to 65535")
+    data_dir = load_settings().jorge_data_dir
+    with only_server_of(data_dir), listening(arguments.host, arguments.port) as listener:
+        return _serve(listener)
+
+
+def _serve(listener: socket.socket) -> int:
+    import uvicorn
+
+    os.chdir(PROJECT_ROOT)  # where .streamlit/config.toml and pages/ are
+    sys.path.insert(0, str(PROJECT_ROOT))
+    config = uvicorn.Config(
+        "app:app",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws_max_size=LARGEST_MESSAGE,
+        timeout_graceful_shutdown=STOP_S,
+    )
+    server = _server(config, listener)
+    server.run(sockets=[listener])
+    return 0 if server.started else 1
+
+
+def _server(config: uvicorn.Config, listener: socket.socket) -> uvicorn.Server:
+    import uvicorn
+
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+
+    class Server(uvicorn.Server):
+        """Says where it is, and leaves with status 0 when it was asked to stop."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                print(f"Jorge is at http://{shown}:{port} (Ctrl-C stops it)", flush=True)
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+            try:
+                yield
+            finally:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+
+    return Server(config)
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens, before anything heavy is loaded. Raises SettingsError when the address is taken."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except OSError as error:
+        raise SettingsError(f"--host {host!r} is no address of this machine ({error.strerror})") from error
+    listener = socket.socket(found[0], socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(found[4])
+        listener.listen(BACKLOG)
+        listener.set_inheritable(True)
+    except OSError as error:
+        listener.close()
+        advice = f"stop what uses it, or choose another: jorge serve --port {port + 1 if port < 65_535 else PORT}"
+        raise SettingsError(f"{host}:{port} cannot be used ({error.strerror}); {advice}") from error
+    try:
+        yield listener
+    finally:
+        listener.close()
+
+
+@contextmanager
+def only_server_of(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder for this server. Raises SettingsError while another server has it."""
+    path = data_dir / "server.lock"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = path.open("a+", encoding="ascii")
+    except OSError as error:
+        raise SettingsError(
+            f"the data folder {data_dir} cannot be used ({error.strerror}); set JORGE_DATA_DIR"
+        ) from error
+    with lock:
+        _lock(lock, data_dir)
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def _lock(lock: TextIO, data_dir: Path) -> None:
+    with suppress(ImportError):
+        import fcntl  # not on Windows, where two servers on one folder are not held apart
+
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            pid = lock.read(20).strip() or "?"
+            raise SettingsError(
+                f"another server (process {pid}) already uses the data folder {data_dir}; "
+                "stop it, or set JORGE_DATA_DIR to another folder"
+            ) from None
