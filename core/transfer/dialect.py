@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from core.errors import FileError
 from core.transfer.encoding import detect, opening
 from core.transfer.headers import plain, target_of
-from core.transfer.limits import HEAD_BYTES, MOST_BLANK_ROWS, MOST_CELL_CHARACTERS, MOST_COLUMNS
+from core.transfer.limits import HEAD_BYTES, MOST_CELL_CHARACTERS, MOST_COLUMNS
 from core.transfer.records import Unreadable, records
 
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -81,8 +82,6 @@ def _head(path: Path) -> tuple[bytes, bool]:
 
 def _text_of(head: bytes, codec: str, errors: str) -> str:
     """Decode the beginning as the reader will; a character cut in two at its end is left out."""
-    import codecs
-
     try:
         return codecs.getincrementaldecoder(codec)(errors).decode(head)
     except UnicodeError as error:
@@ -130,6 +129,10 @@ class _Reading:
                 f"Row {self.header_row} looks like a lead, not like column names; put a row of column names "
                 "(Name, Email, Phone, ...) above it."
             )
+        if not any(header):
+            raise FileError(
+                "The file begins with nothing but blank cells; remove them, so that the column names come first."
+            )
         if self.rows:
             return
         if not self.whole:
@@ -138,22 +141,28 @@ class _Reading:
 
 
 def _read_as(text: str, separator: str, whole: bool) -> _Reading:
-    found: list[tuple[int, list[str]]] = []
-    for number, cells in islice(records(io.StringIO(text, newline=""), separator), MOST_BLANK_ROWS + _ROWS_LOOKED_AT):
-        if isinstance(cells, Unreadable):
-            cells = [cells.text]
-        if any(cell.strip("\ufeff \t\r\n") for cell in cells):
-            found.append((number, cells))
-        if len(found) > _ROWS_LOOKED_AT:
-            break
-    else:
-        if not whole and len(found) > 1:
-            found.pop()  # cut in the middle
+    found, last = _filled_rows(text, separator)
+    if not whole and len(found) > 1 and found[-1][0] == last:
+        found.pop()  # cut in the middle
     if not found:
         return _Reading(separator, 1, ("",), (), whole)
     start = _header_at([cells for _, cells in found])
     number, header = found[start]
     return _Reading(separator, number, tuple(header), tuple(cells for _, cells in found[start + 1 :]), whole)
+
+
+def _filled_rows(text: str, separator: str) -> tuple[list[tuple[int, list[str]]], int]:
+    """The first rows with anything in them, and the last row of the text (0 when it goes on)."""
+    found: list[tuple[int, list[str]]] = []
+    number = 0
+    with suppress(FileError):  # with another separator the row may be a short one
+        for number, row in records(io.StringIO(text, newline=""), separator):
+            cells = [row.text] if isinstance(row, Unreadable) else row
+            if any(cell.strip("\ufeff \t\r\n") for cell in cells):
+                found.append((number, cells))
+            if len(found) > _ROWS_LOOKED_AT:
+                return found, 0
+    return found, number
 
 
 def _header_at(rows: list[list[str]]) -> int:

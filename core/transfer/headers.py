@@ -71,7 +71,7 @@ SEVERAL_COLUMNS: Final = frozenset(
 
 _ALIASES = {
     "lead_id": "id leadid contactid recordid personid crmid externalid leadnumber",
-    "name": "name fullname leadname contactname clientname customername prospectname personname contact lead",
+    "name": "name fullname leadname contactname clientname customername prospectname personname lead",
     "first_name": "firstname fname givenname forename first",
     "last_name": "lastname lname surname familyname last",
     "email": "email emailaddress mail leademail primaryemail contactemail emails emailphone phoneemail contactinfo "

@@ -8,8 +8,7 @@ from typing import Final
 HEAD_BYTES: Final = 262_144  # what is read of a file to find out how it is written
 MOST_COLUMNS: Final = 1_000
 MOST_CELL_CHARACTERS: Final = 100_000
-MOST_ROW_CHARACTERS: Final = 1_000_000
-MOST_BLANK_ROWS: Final = 100  # before the header
+MOST_ROW_CHARACTERS: Final = 250_000
 
 # The csv module's own limit is per process and would cut in the middle of a quoted cell; ours are checked on
 # whole rows, so its limit only has to be the larger one.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from core.errors import FileError
 from core.transfer.formats import FORMATS, GENERIC, LABELS, Format
@@ -27,7 +26,7 @@ class Mapping:
         for column, target in self.fields.items():
             if target not in TARGET_NAMES:
                 raise FileError(f"Column {column!r} cannot be read as {target!r}; choose one of the list.")
-        object.__setattr__(self, "fields", MappingProxyType(dict(self.fields)))
+        object.__setattr__(self, "fields", dict(self.fields))
 
     @property
     def label(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +14,7 @@ from core.leads.clock import CLOCK_SKEW
 from core.transfer.dates import prefers_day_first
 from core.transfer.dialect import Dialect, sniff
 from core.transfer.encoding import opening
+from core.transfer.limits import MOST_ROW_CHARACTERS
 from core.transfer.mapping import Mapping, recognise
 from core.transfer.records import Unreadable, records
 from core.transfer.rows import ReadRow, RowReader, rejected
@@ -67,7 +68,7 @@ def _opened(path: Path, dialect: Dialect) -> TextIO:
 
 def _leads(path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect) -> Iterator[ReadRow]:
     rows = read_rows(path, dialect)
-    first = list(islice(rows, _ROWS_FOR_DATES))
+    first = _first(rows)
     latest = datetime.now(UTC) + CLOCK_SKEW
     as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
     reader = RowReader(dialect.columns, mapping, as_of, latest, _day_first(dialect, mapping, first))
@@ -78,6 +79,18 @@ def _leads(path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect) -> I
         row = reader.read(number, cells)
         if row is not None:
             yield row
+
+
+def _first(rows: Iterator[Row]) -> list[Row]:
+    """The rows that decide how dates are read: 500, or fewer long ones."""
+    first: list[Row] = []
+    size = 0
+    for row in rows:
+        first.append(row)
+        size += sum(map(len, row[1])) if isinstance(row[1], list) else 0
+        if len(first) >= _ROWS_FOR_DATES or size > MOST_ROW_CHARACTERS:
+            break
+    return first
 
 
 def _day_first(dialect: Dialect, mapping: Mapping, rows: list[Row]) -> dict[str, bool]:

@@ -22,8 +22,12 @@ class Unreadable:
     reason: str
 
 
-class _UnclosedError(Exception):
-    """The text ended inside a quoted cell."""
+class _OpenQuoteError(Exception):
+    """A row did not end, by the end of the text (``at_end``) or after as many characters as a row may have."""
+
+    def __init__(self, at_end: bool) -> None:
+        super().__init__()
+        self.at_end = at_end
 
 
 class _Lines:
@@ -48,15 +52,12 @@ class _Lines:
         line = self._back.popleft() if self._back else self._stream.readline(MOST_ROW_CHARACTERS + 1)
         if not line:
             if self.taken:
-                raise _UnclosedError
+                raise _OpenQuoteError(at_end=True)
             raise StopIteration
         self.taken.append(line)
         self._size += len(line)
         if self._size > MOST_ROW_CHARACTERS:
-            raise FileError(
-                f"row {self.row_number} is longer than {MOST_ROW_CHARACTERS:,} characters; "
-                "a closing quotation mark may be missing. Correct the row."
-            )
+            raise _OpenQuoteError(at_end=False)
         return line
 
     def give_back(self, lines: list[str]) -> None:
@@ -83,9 +84,17 @@ def records(stream: TextIO, separator: str) -> Iterator[tuple[int, list[str] | U
             cells = next(reader)
         except StopIteration:
             return
-        except _UnclosedError:
+        except _OpenQuoteError as error:
             stray += 1
-            yield number, _broken(lines, separator, width if stray <= MOST_STRAY_QUOTES else 0)
+            rest = lines.taken[1:]
+            if stray <= MOST_STRAY_QUOTES and _is_rows(rest, separator, width):
+                lines.give_back(rest)
+            elif not error.at_end:
+                raise FileError(
+                    f"row {number} is longer than {MOST_ROW_CHARACTERS:,} characters; a closing quotation mark may be "
+                    "missing. Correct the row."
+                ) from None
+            yield number, Unreadable(lines.taken[0].strip(), "a quotation mark opens a cell that never ends")
             continue
         except csv.Error as error:
             yield number, Unreadable(lines.taken[0].strip(), f"cannot be split into cells ({error})")
@@ -94,10 +103,9 @@ def records(stream: TextIO, separator: str) -> Iterator[tuple[int, list[str] | U
         yield number, cells
 
 
-def _broken(lines: _Lines, separator: str, width: int) -> Unreadable:
-    """Give the lines after the first back when they look like rows of their own (a file cut off does not)."""
-    first, *rest = lines.taken
-    widths = [len(next(csv.reader([line], delimiter=separator), [])) for line in rest if line.strip()]
-    if width > 1 and widths and sum(found == width for found in widths) * 2 >= len(widths):
-        lines.give_back(rest)
-    return Unreadable(first.strip(), "a quotation mark opens a cell that never ends")
+def _is_rows(lines: list[str], separator: str, width: int) -> bool:
+    """Whether ``lines``, swallowed by an open quote, are rows: a cell of prose, or a file cut off, is not."""
+    if width < 2 or not lines or len(lines[-1]) > MOST_ROW_CHARACTERS:
+        return False
+    widths = [len(next(csv.reader([line], delimiter=separator), [])) for line in lines if line.strip()]
+    return bool(widths) and sum(found == width for found in widths) * 2 >= len(widths)

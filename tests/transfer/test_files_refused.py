@@ -42,6 +42,7 @@ def _zip() -> bytes:
         (b"na\x00me,email\nAna,a@example.com\n" + b"Bo,b@example.com\n" * 9, "NUL"),
         (b"Ana Lima,ana@example.com,5125550101\nBo Roe,bo@example.com,5125550102\n", "looks like a lead"),
         (b"n," * 1200 + b"n\n" + b"1," * 1200 + b"1\n", f"at most {MOST_COLUMNS:,}"),
+        (b",\n" * 200_000 + b"name,email\nAna,a@example.com\n", "nothing but blank cells"),
         (b'name,email\n"' + b"x" * 3_000_000, "too long"),
     ],
 )
@@ -93,6 +94,14 @@ def test_a_quotation_mark_that_never_closes_spoils_its_own_row_only(made: Made) 
     assert [row.history.lead.name for row in rows if isinstance(row, ReadLead)] == ["Bo", "Cy"]
 
 
+def test_the_same_holds_in_a_long_file(made: Made) -> None:
+    rows = [f"Lead {n},lead{n}@example.com\n" for n in range(20_000)]
+    rows[500] = '"' + rows[500]
+    found = list(read_leads(made("name,email\n" + "".join(rows))))
+    assert [row.row_number for row in found] == list(range(2, 20_002))
+    assert [row.row_number for row in found if isinstance(row, Rejected)] == [502]
+
+
 def test_a_file_cut_off_in_a_quoted_note_makes_no_leads_of_its_lines(made: Made) -> None:
     path = made('name,email,notes\nAna,a@example.com,ok\nBo,b@example.com,"first line\nsecond line\nthird li')
     first, second = read_leads(path)
@@ -107,6 +116,11 @@ def test_a_file_that_grows_other_letters_far_down_is_read_on(made: Made) -> None
     for rows in (utf8, cp1252):
         assert isinstance(rows[-1], ReadLead)
         assert rows[-1].history.lead.name == "José"
+
+
+def test_a_hundred_blank_rows_above_and_below_the_header_are_passed_over(made: Made) -> None:
+    (row,) = read_leads(made(",\n" * 300 + "name,email\n" + ",\n" * 300 + "Ana,a@example.com\n" + ",\n" * 200_000))
+    assert row.row_number == 602
 
 
 def test_a_title_above_the_header_is_passed_over(made: Made) -> None:
