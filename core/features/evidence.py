@@ -30,8 +30,9 @@ class Message:
 class Evidence:
     """All that ``history`` tells at ``as_of``; what happened later is left out.
 
-    ``touches`` are the interactions up to ``as_of``, oldest first; ``messages`` what the lead wrote, oldest
-    first, its own field ``message`` before the others; ``fields`` the signals in its other fields.
+    ``touches`` are the interactions up to ``as_of``, oldest first, without the team's notes, which are no contact;
+    ``messages`` what the lead wrote, oldest first, its own field ``message`` before the others; ``fields`` the
+    signals in its other fields.
     """
 
     __slots__ = ("_by_kind", "as_of", "fields", "inbound", "lead", "messages", "touches", "wrote")
@@ -47,7 +48,9 @@ class Evidence:
             if touch.occurred_at <= self.as_of
         ]
         indexed.sort(key=lambda item: item[:2])
-        self.touches: tuple[Interaction, ...] = tuple(item[2] for item in indexed)
+        self.touches: tuple[Interaction, ...] = tuple(
+            touch for _, _, touch in indexed if touch.kind is not InteractionKind.NOTE
+        )
         self.inbound = tuple(touch for touch in self.touches if by_lead(touch))
         self.fields = tuple(field_signals(self.lead, self._written_on()))
         self.messages = tuple(self._messages(indexed))

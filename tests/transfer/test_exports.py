@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from core.features import extract
+from core.features.catalog import NAMES, UNKNOWN
 from core.leads import Direction, InteractionKind, Side, Stage
 from core.transfer import ReadLead, recognise, sniff
 
+NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 Leads = Callable[[Path], list[ReadLead]]
 
 
@@ -91,6 +94,16 @@ def test_follow_up_boss_tells_prices_message_and_touches(files: Path, leads: Lea
     assert (closed.email, closed.phone) == ("hana@example.com", "+15125550111")  # the second of each
     assert (closed.timeline, closed.price_min_usd, closed.listing_price_usd) == (None, None, None)
     assert (closed.tags, closed.pre_approval, closed.stage) == ((), None, Stage.CLOSED)
+
+
+def test_what_the_team_noted_is_no_touch_and_no_word_of_the_lead(files: Path, leads: Leads) -> None:
+    gus, _ = leads(files / "follow_up_boss.csv")
+    values = dict(zip(NAMES, extract(gus.history, NOON).values.tolist(), strict=True))
+    assert values["interaction_count"] == 8  # calls and texts; two notes do not make it 2 or 10
+    assert values["property_views"] == values["response_rate"] == values["interactions_last_7_days"] == UNKNOWN
+    assert values["message_length_avg"] == len(gus.history.lead.message or "")
+    without = gus.history.model_copy(update={"interactions": ()})
+    assert extract(without, NOON).values.tolist() == list(values.values())
 
 
 def test_hubspot_counts_are_brought_into_the_windows_of_the_features(files: Path, leads: Leads) -> None:
