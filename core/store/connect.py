@@ -20,6 +20,7 @@ from core.store.checkpoint import BUSY_MS, Checkpointer
 
 CACHE_KIB: Final = 64 * 1024
 _WRITERS: Final = 7_021_966  # names our advisory lock among all of a PostgreSQL database's
+_SNAPSHOT: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
 
 
@@ -33,12 +34,13 @@ class Database:
         self.engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
         self._writing = threading.Lock()  # fair and quick among our own threads; the database's lock stands behind it
         self._immediate = self.engine.execution_options(immediate=True)
+        self._snapshot = self.engine if self.sqlite else self.engine.execution_options(**_SNAPSHOT)
         self._checkpointer = Checkpointer(_file(self.url)) if self.sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent state of the database."""
-        with translated(self.name), self.engine.begin() as connection:
+        with translated(self.name), self._snapshot.begin() as connection:
             yield connection
 
     @contextmanager

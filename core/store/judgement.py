@@ -17,7 +17,7 @@ from core.store.columns import from_cents, to_cents
 from core.store.profile import area_of
 from core.store.rows import Override, TierOutcomes
 from core.store.schema import lead_latest, leads, outcomes, overrides, scores
-from core.store.write import add_events, insert_new, next_version
+from core.store.write import add_events, next_version
 
 CONVERTED = (Stage.CONTRACT.value, Stage.CLOSED.value)
 
@@ -37,17 +37,18 @@ def add_outcome(connection: Connection, outcome: Outcome, actor: str | None) -> 
     The same stage at the same moment again only adds a price or a reason that was not known.
     """
     lead = require_lead(connection, outcome.lead_id)
-    row: dict[str, Any] = {
-        "lead_id": outcome.lead_id,
-        "stage": outcome.stage.value,
-        "occurred_at": outcome.occurred_at,
-        "recorded_at": utc_now(),
-        "actor": actor,
-        "sale_price_usd": outcome.sale_price_usd,
-        "reason": outcome.reason,
-    }
-    if not connection.execute(insert_new(connection.dialect.name, "outcomes"), row).rowcount:
-        _complete(connection, outcome)
+    if not _complete(connection, outcome):
+        connection.execute(
+            insert(outcomes).values(
+                lead_id=outcome.lead_id,
+                stage=outcome.stage.value,
+                occurred_at=outcome.occurred_at,
+                recorded_at=utc_now(),
+                actor=actor,
+                sale_price_usd=outcome.sale_price_usd,
+                reason=outcome.reason,
+            )
+        )
     if lead["stage_at"] is None or lead["stage_at"] <= outcome.occurred_at:
         here = leads.c.lead_id == outcome.lead_id
         stage = outcome.stage.value
@@ -57,16 +58,19 @@ def add_outcome(connection: Connection, outcome: Outcome, actor: str | None) -> 
     next_version(connection)
 
 
-def _complete(connection: Connection, outcome: Outcome) -> None:
+def _complete(connection: Connection, outcome: Outcome) -> bool:
+    """Add price and reason to the same outcome, where it is stored; return whether it is."""
+    same = and_(
+        outcomes.c.lead_id == outcome.lead_id,
+        outcomes.c.stage == outcome.stage.value,
+        outcomes.c.occurred_at == outcome.occurred_at,
+    )
+    stored = connection.execute(select(outcomes.c.outcome_id).where(same)).scalar()
     told = {"sale_price_usd": outcome.sale_price_usd, "reason": outcome.reason}
     known = {name: value for name, value in told.items() if value is not None}
-    if known:
-        same = and_(
-            outcomes.c.lead_id == outcome.lead_id,
-            outcomes.c.stage == outcome.stage.value,
-            outcomes.c.occurred_at == outcome.occurred_at,
-        )
-        connection.execute(update(outcomes).where(same).values(**known))
+    if stored is not None and known:
+        connection.execute(update(outcomes).where(outcomes.c.outcome_id == stored).values(**known))
+    return stored is not None
 
 
 def outcomes_of(connection: Connection, lead_id: str) -> list[Outcome]:
@@ -161,7 +165,7 @@ def tier_outcomes(connection: Connection) -> list[TierOutcomes]:
     counts = {(tier, bool(converted)): n for tier, converted, n in connection.execute(ends)}
     undecided = lead_latest.c.lead_id.not_in(select(decided.c.lead_id))
     rest = select(lead_latest.c.tier, func.count()).where(undecided).group_by(lead_latest.c.tier)
-    still_open: dict[str | None, int] = dict(connection.execute(rest).tuples().all())
+    still_open: dict[str | None, int] = dict(tuple(row) for row in connection.execute(rest))
     return [
         TierOutcomes(tier, counts.get((tier, True), 0), counts.get((tier, False), 0), still_open.get(tier, 0))
         for tier in Tier

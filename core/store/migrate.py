@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_one_at_a_time = threading.Lock()  # Alembic keeps the migration that runs in module globals
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -48,14 +50,16 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
             f"the tables are of revision {present}, which this program (revision {HEAD}) does not know: "
             "a newer one made them. Install that, or set JORGE_DATABASE_URL to another database"
         )
-    command.upgrade(config, revision)
+    with _one_at_a_time:
+        command.upgrade(config, revision)
 
 
 def downgrade(connection: Connection, revision: str = "base") -> None:
     """Undo the revisions after ``revision``; "base" drops every table of ours with its rows."""
     from alembic import command
 
-    command.downgrade(_config(connection), revision)
+    with _one_at_a_time:
+        command.downgrade(_config(connection), revision)
 
 
 def _config(connection: Connection) -> Config:

@@ -143,4 +143,6 @@ def confidences(connection: Connection) -> NDArray[np.float64]:
     """The latest confidence of every scored lead, shape (leads,), in [0.5, 1], in no order."""
     column = lead_latest.c.confidence
     query = select(column).where(column.is_not(None))
-    return np.array(connection.execute(query).scalars().all(), dtype=np.float64)
+    cursor = connection.execute(query).cursor  # the driver's own: a row object a lead would take three times as long
+    values = cursor.fetchall() if cursor is not None else []
+    return np.fromiter((value for (value,) in values), dtype=np.float64, count=len(values))

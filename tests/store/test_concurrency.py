@@ -1,0 +1,191 @@
+"""Writers at once, in threads and in processes: nothing is lost and nobody is told "locked"."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.leads import Outcome, Stage
+from core.store import Store, open_store
+from core.store.checkpoint import Checkpointer
+from core.store.connect import Database
+from tests.store.made import at, history, scored, touch
+
+DAY = date(2026, 3, 2)
+
+
+def at_once(work: Callable[[int], None], threads: int) -> None:
+    """Run ``work`` in threads that start together; raise what any of them raised."""
+    ready = threading.Barrier(threads)
+
+    def run(number: int) -> None:
+        ready.wait()
+        work(number)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for future in [pool.submit(run, number) for number in range(threads)]:
+            future.result()
+
+
+def test_no_increment_of_a_counter_is_lost(store: Store) -> None:
+    def count(_: int) -> None:
+        for _turn in range(25):
+            store.add_count("cache_hits", 1, DAY)
+
+    at_once(count, 12)
+    assert store.count("cache_hits", at(0)) == 300
+
+
+def test_threads_that_each_tell_another_field_of_one_lead_lose_none(store: Store) -> None:
+    told = {"name": "Ana", "email": "a@b", "phone": "5", "source": "web", "agent": "Bo", "timeline": "now"}
+    fields = list(told.items())
+
+    def tell(number: int) -> None:
+        name, value = fields[number]
+        for turn in range(5):
+            store.save_scored([scored(history("a", touch(number * 10 + turn, f"{name} {turn}"), **{name: value}))])
+
+    at_once(tell, len(fields))
+    known = store.history("a")
+    assert {name: getattr(known.lead, name) for name in told} == told
+    assert len(known.interactions) == 30
+    assert len(store.scores("a", most=100)) == 30
+    assert store.version() == 30
+
+
+def test_batches_over_the_same_leads_in_opposite_orders_do_not_block_each_other(store: Store) -> None:
+    leads = [f"lead_{number}" for number in range(60)]
+
+    def save(number: int) -> None:
+        for turn in range(3):
+            mine = leads if number % 2 else leads[::-1]
+            store.save_scored([scored(lead_id, minutes=number * 10 + turn) for lead_id in mine])
+
+    at_once(save, 4)
+    assert store.browse().total == 60
+    assert len(store.recent_scores(10_000)) == 720
+
+
+def test_a_reader_sees_a_lead_and_its_score_together_or_neither(store: Store) -> None:
+    done = threading.Event()
+    torn: list[str] = []
+
+    def read() -> None:
+        while not done.is_set():
+            page = store.browse()
+            if len(page.rows) != page.total or any(row.probability is None for row in page.rows):
+                torn.append(f"{page}")
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(40):
+        store.save_scored([scored(f"lead_{number}")])
+    done.set()
+    reader.join()
+    assert torn == []
+
+
+def test_stores_that_open_an_empty_database_at_once_build_it_once_and_lose_nothing(url: str) -> None:
+    """Each has locks and connections of its own, as if it were another process."""
+
+    def use(number: int) -> None:
+        store = open_store(url)
+        for turn in range(20):
+            store.save_scored([scored(f"store_{number}_{turn}")])
+            store.add_count("cache_hits", 1, DAY)
+        store.close()
+
+    at_once(use, 4)
+    store = open_store(url)
+    assert store.browse().total == 80
+    assert store.count("cache_hits", at(0)) == 80
+    assert store.version() == 80
+    store.close()
+
+
+def test_outcomes_recorded_at_once_leave_the_lead_at_the_latest(store: Store) -> None:
+    store.save_histories([history("a")])
+    stages = [Stage.QUALIFIED, Stage.SHOWING, Stage.CONTRACT, Stage.CLOSED]
+    at_once(lambda number: store.add_outcome(Outcome(lead_id="a", stage=stages[number], occurred_at=at(number))), 4)
+    assert store.history("a").lead.stage == Stage.CLOSED
+    assert len(store.outcomes("a")) == 4
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "jorge.db"
+
+
+def test_every_sqlite_connection_is_set_up_for_writes_that_are_kept(file: Path) -> None:
+    store = open_store(f"sqlite:///{file}")
+    with store.database.read() as first, store.database.read() as second:
+        for connection in (first, second):
+            found = {
+                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in (
+                    "journal_mode",
+                    "synchronous",
+                    "foreign_keys",
+                    "busy_timeout",
+                    "mmap_size",
+                    "wal_autocheckpoint",
+                )
+            }
+            assert found == {
+                "journal_mode": "wal",
+                "synchronous": 2,  # FULL
+                "foreign_keys": 1,
+                "busy_timeout": 10_000,
+                "mmap_size": 0,
+                "wal_autocheckpoint": 0,
+            }
+    store.close()
+
+
+def test_the_write_ahead_log_is_moved_into_the_file_before_it_grows_large(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    database._checkpointer = Checkpointer(file, most=100_000)
+    wal = file.with_name("jorge.db-wal")
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x BLOB)")
+    largest = 0
+    for _ in range(100):
+        with database.write() as connection:
+            connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(20000))")
+        largest = max(largest, wal.stat().st_size)
+    assert largest < 200_000
+    with sqlite3.connect(file) as other:
+        assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    other.close()
+    database.close()
+
+
+def test_a_log_that_a_reader_holds_stops_no_writer_and_is_moved_later(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    database._checkpointer = Checkpointer(file, most=50_000)
+    wal = file.with_name("jorge.db-wal")
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x BLOB)")
+
+    def insert(times: int) -> None:
+        for _ in range(times):
+            with database.write() as connection:
+                connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(10000))")
+
+    with database.read() as reader:
+        assert reader.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
+        insert(30)
+        held = wal.stat().st_size
+        assert reader.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
+    insert(30)
+    assert held > 250_000
+    assert wal.stat().st_size < 150_000
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 60
+    database.close()

@@ -1,0 +1,125 @@
+"""The outbox: numbered without a gap, in the order of the commits; and the workspace's settings."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.errors import LeadError
+from core.scoring import Tier
+from core.store import Store
+from tests.store.made import at, history, impossible, scored
+
+
+def test_every_score_brings_one_event_with_what_a_live_screen_shows(store: Store) -> None:
+    store.save_histories([history("a", name="Ana", source="zillow", agent="Bo")])
+    store.save_scored([scored("a", 0.825, Tier.HOT, escalated=True)])
+    assert store.outbox_after() == []
+    assert store.number_outbox() == 1
+    event = store.outbox_after()[0]
+    assert event.payload == {
+        "event_type": "lead_scored",
+        "timestamp": "2026-03-02T12:00:00Z",
+        "lead_id": "a",
+        "lead_name": "Ana",
+        "ml_score": 82.5,
+        "ml_confidence": 0.825,
+        "classification": "hot",
+        "escalation_recommended": True,
+        "estimated_commission": 37500.0,
+        "model_version": "m1",
+        "source": "zillow",
+        "agent": "Bo",
+        "via": "api",
+    }
+    assert event.feed_seq == 1
+    assert event.created_at > at(0)
+
+
+def test_numbers_have_no_gap_where_a_transaction_failed(store: Store) -> None:
+    for number in range(5):
+        store.save_scored([scored(f"a{number}")])
+        with pytest.raises(LeadError):
+            store.save_scored([scored("lost"), impossible("b")])
+        if number % 2:
+            store.number_outbox()
+    store.number_outbox()
+    events = store.outbox_after()
+    assert [event.feed_seq for event in events] == [1, 2, 3, 4, 5]
+    assert [event.payload["lead_id"] for event in events] == [f"a{number}" for number in range(5)]
+    assert len({event.event_id for event in events}) == 5
+    assert store.last_feed_seq() == 5
+
+
+def test_events_are_read_in_pieces(store: Store) -> None:
+    store.save_scored([scored(f"a{number}") for number in range(10)])
+    assert store.number_outbox() == 10
+    assert store.number_outbox() == 0
+    assert [event.feed_seq for event in store.outbox_after(3, most=4)] == [4, 5, 6, 7]
+    assert store.outbox_after(10) == []
+
+
+def test_relays_that_number_at_once_give_every_number_once(store: Store) -> None:
+    def save(writer: int) -> None:
+        for number in range(20):
+            store.save_scored([scored(f"w{writer}-{number:02}")])
+
+    def relay() -> None:
+        while not done.is_set():
+            store.number_outbox()
+
+    done = threading.Event()
+    relays = [threading.Thread(target=relay) for _ in range(3)]
+    writers = [threading.Thread(target=save, args=(writer,)) for writer in range(4)]
+    for thread in (*relays, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    for thread in relays:
+        thread.join()
+    store.number_outbox()
+    events = store.outbox_after()
+    assert [event.feed_seq for event in events] == list(range(1, 81))
+    for writer in range(4):  # each writer's own events in the order in which it committed them
+        mine = [event.payload["lead_id"] for event in events if event.payload["lead_id"].startswith(f"w{writer}-")]
+        assert mine == [f"w{writer}-{number:02}" for number in range(20)]
+
+
+def test_an_event_of_its_own_goes_into_the_feed(store: Store) -> None:
+    store.add_event({"event_type": "model_status", "version": "m2"})
+    store.number_outbox()
+    assert store.outbox_after()[0].payload == {"event_type": "model_status", "version": "m2"}
+
+
+@pytest.mark.parametrize("value", [0.85, {"hot": 0.4, "warm": [1, None]}, True, "ü%'\"", None, 2**53])
+def test_a_setting_of_the_workspace_comes_back(store: Store, value: Any) -> None:
+    assert store.workspace("key") is None
+    store.set_workspace("key", "before")
+    store.set_workspace("key", value)
+    assert store.workspace("key") == value
+    assert store.workspace("other") is None
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, "\ud800"])
+def test_a_setting_that_is_no_json_is_refused(store: Store, value: object) -> None:
+    with pytest.raises(LeadError, match="cannot be stored as JSON"):
+        store.set_workspace("key", value)
+
+
+def test_the_version_rises_with_every_change_and_not_with_reading(store: Store) -> None:
+    seen = [store.version()]
+    changes: list[Callable[[], None]] = [
+        lambda: store.save_histories([history("a")]),
+        lambda: store.save_scored([scored("a")]),
+        store.clear,
+    ]
+    for change in changes:
+        change()
+        store.browse()
+        store.number_outbox()
+        seen.append(store.version())
+    assert seen == [0, 1, 2, 3]

@@ -1,0 +1,116 @@
+"""Many threads share one commit, and an error reaches only the lead that caused it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import pytest
+
+from core.errors import LeadError, StoreUnavailable
+from core.scoring.scored import ScoredLead
+from core.store import GroupCommit, Store
+from tests.store.made import impossible, scored
+
+
+class SlowStore:
+    """Saves in memory, slowly, and remembers in which batches."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.batches: list[list[str]] = []
+        self.error = error
+        self.go = threading.Event()
+
+    def save_scored(self, rows: Sequence[ScoredLead]) -> None:
+        self.go.wait(5)
+        self.batches.append([row.history.lead.lead_id for row in rows])
+        if self.error is not None:
+            raise self.error
+
+
+@pytest.fixture
+def group(store: Store) -> Iterator[GroupCommit]:
+    commits = GroupCommit(store)
+    yield commits
+    commits.close()
+
+
+def test_a_lead_is_stored_when_submit_returns(store: Store, group: GroupCommit) -> None:
+    group.submit(scored("a", 0.75))
+    assert store.latest_score("a").score.probability == 0.75
+
+
+def test_fifty_threads_lose_nothing_and_share_commits(store: Store, group: GroupCommit) -> None:
+    def client(number: int) -> None:
+        for turn in range(4):
+            group.submit(scored(f"lead_{number}", (turn + 1) / 10, minutes=turn))
+            assert store.latest_score(f"lead_{number}").score.probability == (turn + 1) / 10
+
+    with ThreadPoolExecutor(50) as pool:
+        for future in [pool.submit(client, number) for number in range(50)]:
+            future.result()
+    assert store.browse().total == 50
+    assert len(store.recent_scores(1000)) == 200
+    assert store.number_outbox() == 200
+    assert store.version() < 200  # a version a commit
+
+
+def test_what_waits_while_a_commit_runs_is_the_next_commit() -> None:
+    slow = SlowStore()
+    group = GroupCommit(slow)
+    futures = [group.enqueue(scored("first"))]
+    time.sleep(0.05)
+    futures += [group.enqueue(scored(f"later-{number}")) for number in range(5)]
+    slow.go.set()
+    wait(futures, 5)
+    group.close()
+    assert slow.batches == [["first"], [f"later-{number}" for number in range(5)]]
+
+
+def test_an_error_reaches_only_the_lead_that_caused_it(store: Store) -> None:
+    group = GroupCommit(store)
+    with store.database.write():  # the writer thread waits, so that the rest is one batch
+        group.enqueue(scored("before"))
+        time.sleep(0.05)
+        futures: list[Future[None]] = [group.enqueue(lead) for lead in (scored("a"), impossible("bad"), scored("b"))]
+    wait(futures, 10)
+    group.close()
+    assert [type(future.exception()) for future in futures] == [type(None), LeadError, type(None)]
+    assert sorted(row.lead_id for row in store.browse().rows) == ["a", "b", "before"]
+
+
+def test_a_database_that_is_down_is_asked_once_for_the_whole_batch() -> None:
+    down = SlowStore(StoreUnavailable("the database does not answer"))
+    group = GroupCommit(down)
+    futures = [group.enqueue(scored("first"))]
+    time.sleep(0.05)
+    futures += [group.enqueue(scored(f"later-{number}")) for number in range(5)]
+    down.go.set()
+    wait(futures, 5)
+    group.close()
+    assert all(isinstance(future.exception(), StoreUnavailable) for future in futures)
+    assert len(down.batches) == 2
+
+
+def test_closing_saves_what_waits_and_refuses_what_comes_later(store: Store) -> None:
+    group = GroupCommit(store)
+    futures = [group.enqueue(scored(f"a{number}")) for number in range(30)]
+    group.close()
+    group.close()
+    assert all(future.done() and future.exception() is None for future in futures)
+    assert store.browse().total == 30
+    with pytest.raises(StoreUnavailable, match="being closed"):
+        group.submit(scored("late"))
+
+
+def test_a_lead_that_its_sender_gave_up_is_not_saved(store: Store) -> None:
+    group = GroupCommit(store)
+    with store.database.write():
+        group.enqueue(scored("before"))
+        time.sleep(0.05)
+        given_up = group.enqueue(scored("given-up"))
+        assert given_up.cancel()
+    group.close()
+    assert [row.lead_id for row in store.browse().rows] == ["before"]
