@@ -24,6 +24,7 @@ class Backlog:
         self._client = client
         self._recent: deque[FeedEvent] = deque(maxlen=RECENT)
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
 
     def add(self, events: Sequence[FeedEvent]) -> None:
         """Remember ``events``, which follow those already here."""
@@ -50,13 +51,16 @@ class Backlog:
 
     def _in_stream(self, after: int, most: int) -> list[FeedEvent]:
         """The events that follow without a gap; none where the stream was trimmed or Redis fails."""
-        if self._client is None:
+        # One connection for all who come back at once; whoever finds it busy asks the record.
+        if self._client is None or not self._asking.acquire(blocking=False):
             return []
         try:
             with redis_errors("reading what was missed"):
                 entries = cast("list[StreamEntry]", self._client.xrange(STREAM, f"({after}-1", "+", count=most))
         except FeedUnavailable:
             return []
+        finally:
+            self._asking.release()
         run: list[FeedEvent] = []
         for entry_id, fields in entries:
             event = from_stream(entry_id, fields)

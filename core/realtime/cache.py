@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from typing import Any, TypeVar
 
 import numpy as np
@@ -40,7 +39,7 @@ def cache_key(*parts: object) -> str:
     """A key for everything that a score depends on: equal parts give equal keys, different ones different keys.
 
     Parts are JSON values, dates, decimals, bytes, numpy arrays and lists or dicts of them; the order of a dict's
-    keys does not matter, types do. Raises TypeError for anything else.
+    keys does not matter, types do (but an enum member is its value). Raises TypeError for anything else.
 
     >>> cache_key({"a": 1, "b": 2}, "v1") == cache_key({"b": 2, "a": 1}, "v1")
     True
@@ -50,7 +49,10 @@ def cache_key(*parts: object) -> str:
     digest = hashlib.blake2b(digest_size=20)
     options = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
     for part in parts:
-        data = orjson.dumps(part, default=_plain, option=options)
+        try:
+            data = orjson.dumps(part, default=_plain, option=options)
+        except TypeError as error:  # the writer hides what _plain says behind words of its own
+            raise TypeError(str(error.__cause__ or error)) from error
         digest.update(b"%d:" % len(data) + data)
     return PREFIX + digest.hexdigest()
 
@@ -68,8 +70,6 @@ def _plain(value: object) -> dict[str, Any]:
         return {name: str(value)}
     if isinstance(value, datetime | date):
         return {name: value.isoformat()}
-    if isinstance(value, Enum):
-        return {name: value.value}
     raise TypeError(f"{name[1:]} cannot be part of a key; pass JSON values, dates, decimals, bytes or numpy arrays")
 
 

@@ -27,6 +27,7 @@ from core.realtime.connection import connect, redis_errors
 LONGEST_SOCKET = 100  # bytes; the operating systems allow 103 (macOS) and 107 (Linux)
 TURN_S = 0.05
 READY_S = 10.0
+STOP_S = 3.0
 STEADY_S = 5.0  # a server that lived this long has started well
 _UNREADABLE = re.compile(rb"Bad file format|RDB format version|[Cc]orrupt|checksum")
 _TAIL_FILES = ("appendonlydir", "appendonly.aof")
@@ -81,7 +82,7 @@ class EmbeddedRedis:
         if process is not None:
             process.terminate()
             try:
-                process.wait(3.0)
+                process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 process.kill()
         self._thread.join(5.0)
@@ -124,7 +125,7 @@ class EmbeddedRedis:
         command = [str(self._binary), *_options(self._dir, self._socket)]
         if sys.platform == "linux":
             command = [sys.executable, "-I", "-S", "-c", _LAUNCH, str(os.getpid()), *command]
-        return subprocess.Popen(  # noqa: S603 - the program is ours and no shell is involved
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -33,7 +33,7 @@ POLL_S = 0.5
 LOOK_S = 1.0
 GATHER_S = 0.1
 COUNT = 1000
-QUEUE = 1000
+QUEUE = 5000
 
 _log = logging.getLogger(__name__)
 
@@ -88,14 +88,15 @@ class FeedHub:
             self._thread.join(3.0)
         self._each(lambda subscription: subscription.end())
 
-    def subscribe(self, after: str | None = None, most: int = QUEUE) -> Subscription:
+    def subscribe(self, after: str | None = None, most: int = QUEUE, *, every: bool = False) -> Subscription:
         """A reader for ``async with``, inside a running loop: events after the id ``after``, or from now on.
 
         A reader that keeps the id of its last event and comes back with it gets each event once, none left out.
         An id that the record does not know counts as none. Entering raises Unavailable while the feed cannot be
-        read at all. ``most`` (1 or more) bounds what waits for a slow reader.
+        read at all. ``most`` (1 or more) bounds what waits for a slow reader: a screen then loses the oldest, a
+        reader with ``every`` falls behind instead.
         """
-        return Subscription(self, after, most)
+        return Subscription(self, after, most, every)
 
     def status(self) -> FeedStatus:
         """Where events come from right now."""
@@ -188,8 +189,7 @@ class FeedHub:
             entries = found[0][1]
             self._take(entries)
             self._stream_id = entries[-1][0]
-            if len(entries) < COUNT:
-                self._closing.wait(GATHER_S)
+            self._closing.wait(GATHER_S)
 
     def _take(self, entries: Sequence[StreamEntry]) -> None:
         """Hand on what continues the feed; where it does not, the record has the answer."""
@@ -213,6 +213,7 @@ class FeedHub:
             self._deliver([from_outbox(row) for row in rows])
             if len(rows) < COUNT:
                 return
+            self._closing.wait(GATHER_S)  # time for the readers to take a full page
 
     def _deliver(self, events: Sequence[FeedEvent]) -> None:
         if events:
@@ -278,6 +279,7 @@ class FeedHub:
             self._why = f"{error}."
             return False
         if end.seq is None or end.seq < self._position:
+            self._next_look = 0.0
             self._why = "Redis is being filled from the database."
             return False
         if end.seq > self._source.last_feed_seq():

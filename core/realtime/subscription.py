@@ -27,15 +27,16 @@ class Places(Protocol):
 class Subscription:
     """An async context manager and iterator of events, for one asyncio task.
 
-    Up to ``most`` events wait for a slow reader; then the oldest are dropped and counted in ``dropped``. A
-    reader that fell behind and wants every event subscribes again with the last id it has. The iteration ends
-    when the hub closes. Everything here runs in the reader's own loop, so nothing needs a lock.
+    Up to ``most`` events wait for a slow reader; then the oldest are dropped and counted in ``dropped``, or with
+    ``every`` fetched again when the reader gets to them. The iteration ends when the hub closes. Everything here
+    runs in the reader's own loop, so nothing needs a lock.
     """
 
-    def __init__(self, hub: Places, after: str | None, most: int) -> None:
+    def __init__(self, hub: Places, after: str | None, most: int, every: bool) -> None:
         self._hub = hub
         self._after = after
         self._most = most
+        self._every = every
         self._ready = asyncio.Event()
         self._queue: deque[FeedEvent] = deque()
         self._last = 0
@@ -99,6 +100,9 @@ class Subscription:
         for event in events:
             if event.seq > self._last:
                 if len(self._queue) >= self._most:
+                    if self._every:
+                        self._behind = True
+                        return
                     self._queue.popleft()
                     self.dropped += 1
                 self._queue.append(event)

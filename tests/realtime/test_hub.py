@@ -1,0 +1,470 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from core.errors import Unavailable
+from core.realtime import STREAM, EmbeddedRedis, FeedEvent, FeedHub, Relay, RelayThread, Subscription, connect
+from core.realtime import backlog as backlog_module
+from tests.realtime.outbox import Outbox
+from tests.realtime.waiting import until
+
+
+@contextmanager
+def running(outbox: Outbox, url: str | None, *, keep: int = 10_000) -> Iterator[tuple[FeedHub, RelayThread | None]]:
+    """A hub that has begun, beside a relay when there is a Redis."""
+    relay = RelayThread(Relay(outbox, connect(url), keep=keep), interval_s=0.02).start() if url else None
+    hub = FeedHub(outbox, url).start()
+    try:
+        until(on(hub, "redis" if url else "sql"))
+        yield hub, relay
+    finally:
+        hub.close()
+        if relay:
+            relay.close()
+
+
+async def take(subscription: Subscription, count: int, within_s: float = 5.0) -> list[int]:
+    """The numbers of the next ``count`` events."""
+    async with asyncio.timeout(within_s):
+        return [(await anext(subscription)).seq for _ in range(count)]
+
+
+async def quiet(subscription: Subscription, for_s: float = 0.2) -> bool:
+    """Whether nothing comes."""
+    try:
+        async with asyncio.timeout(for_s):
+            await anext(subscription)
+    except TimeoutError:
+        return True
+    return False
+
+
+async def eventually(condition: Callable[[], object], within_s: float = 5.0) -> None:
+    await asyncio.to_thread(until, condition, within_s)
+
+
+def on(hub: FeedHub, source: str) -> Callable[[], bool]:
+    return lambda: hub.status().source == source and hub.status().ok
+
+
+def test_a_reader_gets_what_comes_after_it_came(outbox: Outbox, url: str) -> None:
+    outbox.write(3)
+    outbox.number_outbox()
+
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            outbox.write(2)
+            assert await take(events, 2) == [4, 5]
+            assert await quiet(events)
+
+    with running(outbox, url) as (hub, _):
+        assert hub.status().source == "redis"
+        asyncio.run(read(hub))
+
+
+def test_an_event_is_the_same_dict_and_the_same_bytes_for_everyone(outbox: Outbox, url: str) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as one, hub.subscribe() as two:
+            outbox.write(lead_name="Zoë")
+            first, second = await anext(one), await anext(two)
+            assert first is second
+            assert first["lead_name"] == "Zoë"
+            assert first["event_id"] == first.id == "1-1"
+            assert first.raw.startswith(b"{")
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+        assert [event.seq for event in hub.recent()] == [1]
+
+
+def test_a_lone_event_is_on_its_way_within_20_ms(outbox: Outbox, url: str) -> None:
+    async def measure(hub: FeedHub, wake: Callable[[], None]) -> list[float]:
+        waits = []
+        async with hub.subscribe() as events:
+            for _ in range(12):
+                await asyncio.sleep(0.12)
+                outbox.write()
+                began = time.monotonic()
+                wake()
+                await anext(events)
+                waits.append(time.monotonic() - began)
+        return waits
+
+    with running(outbox, url) as (hub, relay):
+        assert relay is not None
+        waits = asyncio.run(measure(hub, relay.wake))
+    assert statistics.median(waits) < 0.02
+    assert max(waits) < 0.5  # the machine may be busy; a lead must be on screens within a second
+
+
+def test_a_stream_of_events_comes_in_at_most_ten_updates_a_second(outbox: Outbox, url: str) -> None:
+    async def count(hub: FeedHub) -> tuple[int, int]:
+        updates = events = 0
+        async with hub.subscribe() as subscription:
+            until_s = time.monotonic() + 1.0
+            while time.monotonic() < until_s:
+                await asyncio.to_thread(outbox.write, 2)
+                await asyncio.sleep(0.005)
+                try:
+                    async with asyncio.timeout(0.001):
+                        events += len(await subscription.batch())
+                    updates += 1
+                except TimeoutError:
+                    continue
+        return updates, events
+
+    with running(outbox, url) as (hub, _):
+        updates, events = asyncio.run(count(hub))
+    assert 3 <= updates <= 11
+    assert events > 5 * updates
+
+
+def test_fifty_readers_cost_one_reader_of_redis(outbox: Outbox, url: str, client: Redis) -> None:
+    async def read(hub: FeedHub) -> None:
+        async def one(after: str | None, ready: asyncio.Semaphore) -> list[int]:
+            async with hub.subscribe(after) as events:
+                ready.release()
+                return await take(events, 10)
+
+        ready = asyncio.Semaphore(0)
+        tasks = [asyncio.create_task(one("2-1" if place % 2 else None, ready)) for place in range(50)]
+        for _ in tasks:
+            await ready.acquire()
+        outbox.write(10)
+        for place, task in enumerate(tasks):
+            assert await task == (list(range(3, 13)) if place % 2 else list(range(4, 14)))
+        connections: Any = client.client_list()
+        assert [each["name"] for each in connections].count("jorge-feed-reader") == 1
+        assert len([each for each in connections if each["name"] == "jorge-feed-commands"]) <= 2
+
+    outbox.write(3)
+    outbox.number_outbox()
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_a_slow_reader_loses_the_oldest_and_holds_up_nobody(outbox: Outbox, url: str) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe(most=10) as slow, hub.subscribe() as quick:
+            outbox.write(100)
+            assert await take(quick, 100) == list(range(1, 101))
+            assert slow.dropped == 90
+            assert await take(slow, 10) == list(range(91, 101))
+        async with hub.subscribe("0-1") as again:  # nothing is lost for good
+            assert await take(again, 100) == list(range(1, 101))
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_a_slow_reader_that_wants_every_event_falls_behind_and_loses_none(outbox: Outbox, url: str) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe(most=10, every=True) as slow:
+            outbox.write(100)
+            await eventually(lambda: hub.position == 100)
+            outbox.write(5)
+            await eventually(lambda: hub.position == 105)
+            assert await take(slow, 105) == list(range(1, 106))
+            assert slow.dropped == 0
+            outbox.write()
+            assert await take(slow, 1) == [106]
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+@pytest.mark.parametrize("remembered", [1, 10_000])
+def test_a_reader_that_comes_back_gets_what_it_missed_once(
+    outbox: Outbox, url: str, monkeypatch: pytest.MonkeyPatch, remembered: int
+) -> None:
+    monkeypatch.setattr(backlog_module, "RECENT", remembered)
+
+    async def read(hub: FeedHub) -> None:
+        got: list[int] = []
+        async with hub.subscribe() as events:
+            outbox.write(5)
+            got += await take(events, 3)
+        for _ in range(3):
+            outbox.write(400)
+            async with hub.subscribe(f"{got[-1]}-1") as events:
+                got += await take(events, 300)
+        async with hub.subscribe(f"{got[-1]}-1") as events:
+            outbox.write(3)
+            got += await take(events, 1208 - len(got))
+            assert await quiet(events)
+        assert got == list(range(1, 1209))
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_what_the_stream_no_longer_has_comes_from_the_record(outbox: Outbox, url: str, client: Redis) -> None:
+    outbox.write(1500)
+    Relay(outbox, client, keep=100).run_once()
+    assert client.xlen(STREAM) < 300
+
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe("0-1") as events:
+            assert await take(events, 1500) == list(range(1, 1501))
+            outbox.write()
+            assert await take(events, 1) == [1501]
+
+    with running(outbox, url, keep=100) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_an_entry_cut_from_the_stream_before_it_was_read_comes_from_the_record(
+    outbox: Outbox, url: str, client: Redis
+) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            outbox.write(20)
+            outbox.number_outbox()
+            # What a reader finds that slept while the stream was cut: only the last of twenty.
+            rows = outbox.outbox_after(19, 1)
+            client.xadd(STREAM, {"outbox_id": rows[0].event_id, "data": '{"event_id":"20-1"}'}, id="20-1")
+            assert await take(events, 20) == list(range(1, 21))
+            assert await quiet(events)
+
+    hub = FeedHub(outbox, url).start()
+    until(on(hub, "redis"))
+    asyncio.run(read(hub))
+    hub.close()
+
+
+def test_an_entry_that_is_no_event_is_passed_over(outbox: Outbox, url: str, client: Redis) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            outbox.write()
+            assert await take(events, 1) == [1]
+            client.xadd(STREAM, {"data": "<script>"})
+            outbox.write(2)
+            assert await take(events, 2) == [2, 3]
+            outbox.write()
+            assert await take(events, 1) == [4]
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+@pytest.mark.parametrize("after", ["", "heartbeat", "9999-1", "1763677000000-0", "-5-1", "٣-1", "1-1\n"])
+def test_an_id_that_the_record_does_not_know_means_from_now_on(outbox: Outbox, url: str, after: str) -> None:
+    outbox.write(3)
+    outbox.number_outbox()
+
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe(after) as events:
+            outbox.write()
+            assert await take(events, 1) == [4]
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_without_redis_the_record_is_read_and_the_status_says_so(outbox: Outbox) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            outbox.write(2)
+            assert await take(events, 2, within_s=1.5) == [1, 2]
+
+    with running(outbox, None) as (hub, _):
+        asyncio.run(read(hub))
+        status = hub.status()
+    assert (status.source, status.ok) == ("sql", True)
+    assert "No valkey-server or redis-server was found" in status.detail
+
+
+def test_a_frozen_and_a_killed_redis_cost_nothing_but_the_push(outbox: Outbox, server: EmbeddedRedis) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            assert server.pid is not None
+            os.kill(server.pid, signal.SIGSTOP)
+            outbox.write(2)
+            assert await take(events, 2, within_s=2.5) == [1, 2]
+            await eventually(on(hub, "sql"))
+            assert "Redis failed while" in hub.status().detail
+            assert "read twice a second" in hub.status().detail
+            outbox.write(2)
+            assert await take(events, 2, within_s=1.5) == [3, 4]
+            os.kill(server.pid, signal.SIGCONT)
+            await eventually(on(hub, "redis"))
+            outbox.write(2)
+            assert await take(events, 2) == [5, 6]
+            os.kill(server.pid, signal.SIGKILL)
+            outbox.write(2)
+            assert await take(events, 2, within_s=2.5) == [7, 8]
+            await eventually(on(hub, "redis"))
+            outbox.write()
+            assert await take(events, 1) == [9]
+            assert await quiet(events)
+
+    with running(outbox, server.url) as (hub, _):
+        before = hub.status().since
+        asyncio.run(read(hub))
+        assert hub.status().since > before
+
+
+def test_an_emptied_redis_repeats_nothing(outbox: Outbox, url: str, client: Redis) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            outbox.write(5)
+            assert await take(events, 5) == [1, 2, 3, 4, 5]
+            client.flushall()
+            assert await quiet(events)
+            outbox.write()
+            assert await take(events, 1) == [6]
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_when_nobody_fills_redis_the_record_is_read_instead(outbox: Outbox, url: str) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            outbox.write(2)
+            outbox.number_outbox()
+            assert await take(events, 2) == [1, 2]
+            await eventually(on(hub, "sql"))
+
+    hub = FeedHub(outbox, url).start()
+    until(on(hub, "redis"))
+    asyncio.run(read(hub))
+    hub.close()
+
+
+def test_a_replaced_database_goes_on_from_its_own_end(outbox: Outbox, url: str, tmp_path: Path) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            outbox.write(50)
+            assert await take(events, 50) == list(range(1, 51))
+            other = Outbox(tmp_path / "other.db", "other")
+            other.write(3)
+            other.number_outbox()
+            outbox.__dict__.update(other.__dict__)
+            await eventually(lambda: hub.position == 3)
+            await asyncio.sleep(0.05)
+            other.write()
+            event = await asyncio.wait_for(anext(events), 5)
+            assert (event.seq, event["lead_id"]) == (4, "other_4")
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_a_database_that_is_down_is_said_and_survived(outbox: Outbox, url: str) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            outbox.down = True
+            await eventually(lambda: not hub.status().ok)
+            assert hub.status().detail == "The database does not answer."
+            outbox.down = False
+            await eventually(on(hub, "redis"))
+            outbox.write()
+            assert await take(events, 1) == [1]
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_nobody_can_enter_a_feed_that_never_began(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox.down = True
+    hub = FeedHub(outbox, None).start()
+    monkeypatch.setattr(hub._begun, "wait", lambda _: False)
+
+    async def enter() -> None:
+        async with hub.subscribe():
+            pass
+
+    with pytest.raises(Unavailable):
+        asyncio.run(enter())
+    hub.close()
+
+
+def test_closing_the_hub_ends_every_reader_after_what_waits(outbox: Outbox, url: str) -> None:
+    async def read(hub: FeedHub) -> list[int]:
+        async with hub.subscribe() as events:
+            outbox.write(3)
+            await eventually(lambda: hub.position == 3)
+            await asyncio.to_thread(hub.close)
+            return [event.seq async for event in events]
+
+    with running(outbox, url) as (hub, _):
+        began = time.monotonic()
+        assert asyncio.run(read(hub)) == [1, 2, 3]
+        assert time.monotonic() - began < 2.0
+
+
+def test_a_reader_that_leaves_or_whose_loop_is_gone_is_forgotten(outbox: Outbox, url: str) -> None:
+    async def come_and_go(hub: FeedHub) -> None:
+        async with hub.subscribe():
+            pass
+
+    async def stay(hub: FeedHub) -> Subscription:
+        return await hub.subscribe().__aenter__()
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(come_and_go(hub))
+        assert hub._subscriptions == set()
+        asyncio.run(stay(hub))
+        outbox.write()
+        until(lambda: hub.position == 1)
+        until(lambda: hub._subscriptions == set())
+
+
+def test_a_cancelled_reader_loses_no_event(outbox: Outbox, url: str) -> None:
+    async def read(hub: FeedHub) -> None:
+        async with hub.subscribe() as events:
+            for number in range(1, 12):
+                outbox.write()
+                got: list[int] = []
+                while not got:
+                    try:
+                        got = await take(events, 1, within_s=0.01)
+                    except TimeoutError:
+                        continue
+                assert got == [number]
+
+    with running(outbox, url) as (hub, _):
+        asyncio.run(read(hub))
+
+
+def test_readers_that_come_and_go_under_load_miss_nothing_and_see_nothing_twice(outbox: Outbox, url: str) -> None:
+    total = 3000
+
+    async def reader(hub: FeedHub, hold: Callable[[int], Awaitable[None]], step: int) -> list[FeedEvent]:
+        got: list[FeedEvent] = []
+        last = "0-1"
+        while len(got) < total:
+            async with hub.subscribe(last) as events, asyncio.timeout(10):
+                for _ in range(min(step, total - len(got))):
+                    got.append(await anext(events))
+                await hold(len(got))
+            last = got[-1].id
+        return got
+
+    async def run(hub: FeedHub) -> list[list[FeedEvent]]:
+        async def hold(count: int) -> None:
+            await asyncio.sleep(0.001 * (count % 7))
+
+        async def write() -> None:
+            for _ in range(total // 20):
+                await asyncio.to_thread(outbox.write, 20)
+
+        readers = [reader(hub, hold, step) for step in (37, 150, 700)]
+        _, *got = await asyncio.gather(write(), *readers)
+        return got
+
+    with running(outbox, url) as (hub, _):
+        for got in asyncio.run(run(hub)):
+            assert [event.seq for event in got] == list(range(1, total + 1))
