@@ -1,0 +1,53 @@
+"""A model that can be checked by hand: one tree, two splits, and its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from core.registry import save_model
+from core.scoring import Holdout, TierEdges
+from core.scoring.calibration import Head, PlattCalibration
+from core.scoring.forest import LEAF, Forest
+from core.scoring.model import ScoringModel
+
+VERSION = "stump-1"
+
+
+def stump(version: str = VERSION) -> ScoringModel:
+    """A budget that is told (at least $1) gives 0.8 with a pre-approval and 0.4 without; none gives 0.1.
+
+    Half of the training leads told no budget, and of the others half are pre-approved, so the base value is
+    0.5 * 0.1 + 0.25 * 0.4 + 0.25 * 0.8 = 0.35. The calibration leaves probabilities as they are. Four leads are held
+    out: the model is right about three of them at any confidence up to 0.8.
+    """
+    forest = Forest.from_arrays(
+        {
+            "feature": [0, LEAF, 1, LEAF, LEAF],
+            "threshold": [0.5, 0.0, 1.5, 0.0, 0.0],
+            "right": [2, LEAF, 4, LEAF, LEAF],
+            "value": [0.35, 0.1, 0.6, 0.4, 0.8],
+            "cover": [4.0, 2.0, 2.0, 1.0, 1.0],
+            "roots": [0, 5],
+            "n_features": 2,
+        }
+    )
+    return ScoringModel(
+        version=version,
+        feature_names=("budget_midpoint_usd", "pre_approval"),
+        forest=forest,
+        calibration=PlattCalibration(slope=1.0, intercept=0.0),
+        tier_edges=TierEdges(hot=0.6, warm=0.3),
+        holdout=Holdout(np.array([0.1, 0.1, 0.8, 0.8]), np.array([False, True, True, True])),
+        closing=Head(slope=1.0, intercept=0.0),
+        timeline=None,
+        card={"trained_at": "2026-01-01T00:00:00Z", "rows": 4},
+    )
+
+
+def register(models_dir: Path, version: str = VERSION, default: bool = True) -> None:
+    """Write the model's files as the registry wants them."""
+    save_model(models_dir / version, stump(version), None, {"rows": 4}, "# A stump\n")
+    if default:
+        (models_dir / "default").write_text(version + "\n")

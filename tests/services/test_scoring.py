@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from core.errors import ModelUnavailable, NotFound, StoreUnavailable
+from core.features.catalog import INDEX
+from core.scoring import Tier
+from core.services import scoring, workspace
+from core.services.batches import score_batch
+from core.services.center import CommandCenter
+from core.services.scoring import ScoreCache
+from tests.services.centers import settings_in
+from tests.services.made import told, untold
+
+
+def test_a_score_is_what_the_tree_says_and_its_shapley_values_are_those_of_hand_arithmetic(
+    center: CommandCenter,
+) -> None:
+    # v() = .35; budget known: .6; pre-approval alone: .5 * .1 + .5 * .8 = .45; both: .8
+    # budget: ((.6 - .35) + (.8 - .45)) / 2 = .30; pre-approval: ((.45 - .35) + (.8 - .6)) / 2 = .15
+    score = scoring.score_lead(center, told()).score
+    assert score.raw_probability == pytest.approx(0.8)
+    assert score.contributions[INDEX["budget_midpoint_usd"]] == pytest.approx(0.30)
+    assert score.contributions[INDEX["pre_approval"]] == pytest.approx(0.15)
+    assert score.tier is Tier.HOT
+    assert score.closing_probability == pytest.approx(0.8)
+    assert score.timeline_probability is None
+
+
+def test_a_scored_lead_has_a_commission_reasons_and_is_in_the_store(center: CommandCenter) -> None:
+    scored = scoring.score_lead(center, told(), via="api")
+    # midpoint of 500,000 and 750,000 times 6 %
+    assert scored.commission.sale_price_usd == Decimal("625000.00")
+    assert scored.commission.commission_usd == Decimal("37500.00")
+    assert scored.reasons[0].endswith("raises the chance by 30 points")
+    stored = center.store.latest_score("ana")
+    assert stored.via == "api"
+    assert stored.score.probability == scored.score.probability
+    assert stored.reasons == scored.reasons
+
+
+def test_a_lead_below_the_threshold_goes_to_claude_and_one_above_does_not(center: CommandCenter) -> None:
+    assert scoring.score_lead(center, told()).escalation_recommended  # 0.8 is below 0.85
+    workspace.set_threshold(center, 0.8)
+    assert not scoring.score_lead(center, told()).escalation_recommended
+
+
+def test_the_same_lead_again_is_answered_from_the_cache_and_counted(center: CommandCenter) -> None:
+    first = scoring.answer(center, told())
+    again = scoring.answer(center, told())
+    assert (first.cache_hit, again.cache_hit) == (False, True)
+    assert again.scored.scored_at == first.scored.scored_at
+    assert len(center.store.scores("ana")) == 1
+    center.cache_hits.flush()
+    assert center.store.day_counts(first.scored.scored_at).cache_hits == 1
+
+
+def test_force_refresh_and_every_change_of_lead_or_settings_pass_the_cache_by(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    assert not scoring.answer(center, told(), force_refresh=True).cache_hit
+    assert not scoring.answer(center, told(name="Ana M. Lima")).cache_hit
+    workspace.set_commission_rate(center, "0.03")
+    changed = scoring.answer(center, told())
+    assert not changed.cache_hit
+    assert changed.scored.commission.commission_usd == Decimal("18750.00")
+
+
+def test_the_cache_forgets_what_is_old_and_never_grows_beyond_its_bound(center: CommandCenter) -> None:
+    scored = scoring.score_lead(center, told())
+    old = ScoreCache(entries=2, lifetime_s=-1)
+    old.put(b"a", scored)
+    assert old.get(b"a") is None
+    small = ScoreCache(entries=2)
+    for key in (b"a", b"b", b"c"):
+        small.put(key, scored)
+    assert (small.get(b"a"), small.get(b"c")) == (None, scored)
+
+
+def test_a_stored_lead_is_scored_again_with_all_that_is_stored(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    scored = scoring.score_stored(center, "ana")
+    assert scored.score.raw_probability == pytest.approx(0.8)
+    assert len(center.store.scores("ana")) == 2
+    with pytest.raises(NotFound):
+        scoring.score_stored(center, "nobody")
+
+
+def test_a_batch_scores_each_lead_as_it_would_be_scored_alone(center: CommandCenter) -> None:
+    leads = [told("a"), untold("b"), told("c", pre_approval=None)]
+    batch = score_batch(center, leads, via="csv")
+    alone = [scoring.compute(center, lead, via="csv") for lead in leads]
+    assert [one.score.probability for one in batch] == [one.score.probability for one in alone]
+    assert [one.commission for one in batch] == [one.commission for one in alone]
+    assert [round(one.score.raw_probability, 9) for one in batch] == [0.8, 0.1, 0.4]
+    assert score_batch(center, [], via="csv") == []
+
+
+def test_without_a_model_scoring_says_so_and_stored_leads_can_still_be_read(tmp_path, models_dir) -> None:  # type: ignore[no-untyped-def]
+    with CommandCenter(settings_in(tmp_path), models_dir) as center:
+        scoring.score_lead(center, told())
+    with CommandCenter(settings_in(tmp_path), tmp_path / "no models") as center:
+        with pytest.raises(ModelUnavailable):
+            scoring.score_lead(center, told(), force_refresh=True)
+        assert center.store.latest_score("ana").score.raw_probability == pytest.approx(0.8)
+
+
+def test_without_the_database_nothing_is_acknowledged_and_the_database_is_named(tmp_path, models_dir) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "a file").write_text("")
+    settings = settings_in(tmp_path, jorge_database_url=f"sqlite:///{tmp_path}/a file/jorge.db")
+    with CommandCenter(settings, models_dir) as center:
+        with pytest.raises(StoreUnavailable):
+            scoring.score_lead(center, told())
+        assert scoring.compute(center, told(), via="api").score.raw_probability == pytest.approx(0.8)
