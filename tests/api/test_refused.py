@@ -1,0 +1,159 @@
+"""What cannot be used is refused in one shape, and nothing of it is repeated or stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from core.errors import NotFound
+from core.services.center import CommandCenter
+from tests.api.conftest import ML
+
+PRIVATE = "ana.private@example.com"
+
+
+def lead(**data: Any) -> dict[str, Any]:
+    return {"lead_id": "x", "lead_data": data}
+
+
+def touch(**data: Any) -> dict[str, Any]:
+    return lead(interaction_history=[{"timestamp": "2026-01-01T00:00:00Z"} | data])
+
+
+BODIES = {
+    "an unknown field": lead(favourite_colour=PRIVATE),
+    "an unknown option": {"lead_id": "x", "options": {"fast": True}},
+    "no lead id": {"lead_data": {"name": PRIVATE}},
+    "a lead id with a slash": {"lead_id": "../etc/passwd"},
+    "a lead id with a line feed": {"lead_id": "abc\n"},
+    "an empty lead id": {"lead_id": ""},
+    "a long lead id": {"lead_id": "x" * 101},
+    "a number for a name": lead(name=7),
+    "a text for a number": touch(response_time_hours="2.5"),
+    "true for a number": touch(message_length=True),
+    "a fraction for a count": touch(questions_asked=1.5),
+    "negative hours": touch(response_time_hours=-1),
+    "negative money": lead(price_min_usd=-1),
+    "a huge price": lead(price_min_usd=10**15),
+    "a huge count": touch(message_length=10**30),
+    "a share above 1": lead(jorge_insights={"engagement_level": 1.01}),
+    "a date before 2000": lead(created_at="1999-12-31T23:59:59Z"),
+    "a date in the future": lead(created_at="2199-01-01T00:00:00Z"),
+    "a date beyond the calendar": lead(created_at="9999-12-31T23:59:59-23:00"),
+    "no date": lead(created_at="soon"),
+    "a list for a lead": {"lead_id": "x", "lead_data": []},
+    "a NUL character": lead(name=f"{PRIVATE}\x00"),
+    "a NUL character in a text": touch(text=f"{PRIVATE}\x00"),
+    "a long name": lead(name="x" * 301),
+    "a long text": touch(text="x" * 20_001),
+    "an unknown direction": touch(direction="sideways"),
+    "null for an id": {"lead_id": None},
+    "a list": [1, 2],
+    "a text": "x",
+    "nothing": None,
+}
+RAW = {
+    "half a character": b'{"lead_id": "x", "lead_data": {"name": "\\ud800"}}',
+    "half a character in a field's name": b'{"lead_id": "x", "lead_data": {"\\ud800": 1}}',
+    "NaN": b'{"lead_id": "x", "lead_data": {"jorge_insights": {"engagement_level": NaN}}}',
+    "infinity": b'{"lead_id": "x", "lead_data": {"price_min_usd": Infinity}}',
+    "1e999": b'{"lead_id": "x", "lead_data": {"price_max_usd": 1e999}}',
+    "an endless number": b'{"lead_id": "x", "lead_data": {"price_max_usd": ' + b"9" * 5000 + b"}}",
+    "no JSON": b"lead_id=x",
+    "bytes that are no UTF-8": b'{"lead_id": "\xff\xfe"}',
+    "an empty body": b"",
+    "deep nesting": b"[" * 100_000,
+    "deep objects": b'{"a":' * 50_000,
+}
+
+
+@pytest.mark.parametrize("what", BODIES)
+def test_a_body_that_cannot_be_used_is_refused_with_422_and_not_repeated(
+    quick: TestClient, center: CommandCenter, what: str
+) -> None:
+    refused(quick.post(f"{ML}/score", json=BODIES[what]), center)
+
+
+@pytest.mark.parametrize("what", RAW)
+def test_bytes_that_are_no_request_are_refused_with_422(
+    quick: TestClient, center: CommandCenter, what: str
+) -> None:
+    headers = {"content-type": "application/json"}
+    refused(quick.post(f"{ML}/score", content=RAW[what], headers=headers), center)
+
+
+def refused(response: Any, center: CommandCenter) -> None:
+    assert response.status_code == 422, response.text
+    body = json.loads(response.content)
+    assert set(body) == {"success", "error", "request_id"}
+    assert body["success"] is False
+    assert set(body["error"]) == {"code", "message", "details"}
+    assert body["request_id"] == response.headers["x-request-id"]
+    assert PRIVATE not in response.text
+    with pytest.raises(NotFound):
+        center.store.history("x")
+
+
+def test_the_details_say_which_field_and_what_is_allowed(quick: TestClient) -> None:
+    details = quick.post(f"{ML}/score", json=touch(response_time_hours=-1)).json()["error"]["details"]
+    assert details == [
+        {
+            "field": "lead_data.interaction_history.0.response_time_hours",
+            "problem": "Input should be greater than or equal to 0",
+        }
+    ]
+
+
+def test_a_body_with_countless_mistakes_gets_a_short_answer(quick: TestClient) -> None:
+    touches = [{"type": 1} for _ in range(5_000)]
+    response = quick.post(f"{ML}/score", json=lead(interaction_history=touches))
+    assert response.status_code == 422
+    assert len(response.content) < 5_000
+
+
+def test_a_body_that_is_declared_too_large_is_refused_unread(quick: TestClient) -> None:
+    response = quick.post(f"{ML}/score", content=b"x" * 1_000_001)
+    assert response.status_code == 413
+    assert response.json()["error"]["code"] == "too_large"
+
+
+def test_a_body_that_grows_too_large_without_saying_so_is_refused(quick: TestClient) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b" " * 100_000
+
+    response = quick.post(f"{ML}/score", content=endless(), headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert response.json()["success"] is False
+
+
+def test_an_unknown_address_and_a_wrong_method_have_the_same_shape(quick: TestClient) -> None:
+    for response, status in ((quick.get(f"{ML}/nothing"), 404), (quick.get(f"{ML}/score"), 405)):
+        assert response.status_code == status
+        assert set(response.json()) == {"success", "error", "request_id"}
+
+
+def test_a_request_id_of_the_client_is_kept_when_it_is_harmless(quick: TestClient) -> None:
+    for given, kept in (("trace-12345678", True), ("<script>alert(1)</script>", False)):
+        response = quick.get(f"{ML}/score/nobody", headers={"X-Request-ID": given})
+        assert (response.json()["request_id"] == given) is kept
+
+
+def test_a_fault_of_ours_is_a_500_that_says_nothing_of_it(
+    quick: TestClient, center: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError(PRIVATE)
+
+    monkeypatch.setattr(type(center), "save", fails)
+    response = quick.post(f"{ML}/score", json={"lead_id": "x"})
+    assert response.status_code == 500
+    assert response.json()["error"] == {
+        "code": "internal",
+        "message": "Something failed on our side; try again.",
+        "details": [],
+    }
