@@ -154,8 +154,8 @@ def card_text(version: str, card: Mapping[str, Any]) -> str:
         "",
         "## Limits",
         "It knows the leads that it learned from. Where they come from a generator it proves the product, not a "
-        "market: train on the team's own closings before relying on it. Contributions explain the raw probability before "
-        "calibration.",
+        "market: train on the team's own closings before relying on it. Contributions explain the raw probability "
+        "before calibration.",
         "",
     ]
     return "\n".join(lines)

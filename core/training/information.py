@@ -58,14 +58,25 @@ def seen_through(matrix: NDArray[np.float32], families: frozenset[str]) -> NDArr
 
 
 def seen_as_exports_are(
-    matrix: NDArray[np.float32], seed: int, windows: Sequence[Window] = WINDOWS
+    matrix: NDArray[np.float32], converted: NDArray[np.bool_], seed: int, windows: Sequence[Window] = WINDOWS
 ) -> NDArray[np.float32]:
-    """A copy of ``matrix`` (n, 28): each row through a window drawn by share, and 3 % of values missing besides."""
+    """A copy of ``matrix`` (n, 28): each row through a window dealt by share, and 3 % of values missing besides.
+
+    The windows are dealt to converted and other leads alike, so that no window's leads convert more by chance.
+    """
     generator = np.random.default_rng(seed)
-    shares = np.array([window.share for window in windows])
-    drawn = generator.choice(len(windows), size=len(matrix), p=shares / shares.sum())
+    dealt = np.empty(len(matrix), dtype=np.intp)
+    for outcome in (False, True):
+        leads = np.flatnonzero(converted == outcome)
+        dealt[generator.permutation(leads)] = _by_share(len(leads), windows)
     shown = matrix.copy()
     for number, window in enumerate(windows):
-        shown[drawn == number] = seen_through(matrix[drawn == number], window.families)
+        shown[dealt == number] = seen_through(matrix[dealt == number], window.families)
     shown[generator.random(shown.shape) < _STRAY_SHARE] = UNKNOWN
     return shown
+
+
+def _by_share(leads: int, windows: Sequence[Window]) -> NDArray[np.intp]:
+    """A window's number for each of ``leads`` places, in blocks as long as the shares."""
+    ends = np.cumsum([window.share for window in windows])
+    return np.searchsorted(ends / ends[-1], (np.arange(leads) + 0.5) / max(1, leads))

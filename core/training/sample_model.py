@@ -41,7 +41,7 @@ def train_sample_model(
 def train_on(drawn: TrainingSet, version: str, plan: ForestPlan, source: str) -> Candidate:
     """Learn from the earlier leads, seen as exports show them, and be judged by the later ones, complete."""
     earlier, held_out = temporal_split(drawn)
-    learned_from = replace(earlier, features=seen_as_exports_are(earlier.features, plan.seed))
+    learned_from = replace(earlier, features=seen_as_exports_are(earlier.features, earlier.converted, plan.seed))
     fitted = fit(learned_from, plan)
     model = model_of(fitted, plan, version, held_out)
     exact = agreement(model, fitted.estimator, held_out.features)

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from core.features import extract, stated_horizon_days
+from core.features import INDEX, extract
 from core.leads import Stage
 from core.sample import SampleLead, generate
 from core.training.dataset import TrainingSet
@@ -17,6 +17,12 @@ TRAINING_LEADS: Final = 20_000
 TRAINING_SEED: Final = 20_260_401
 TRAINING_END: Final = datetime(2026, 10, 1, tzinfo=UTC)
 _DAY_S: Final = 86_400
+_MONTH_DAYS: Final = 30.4
+_URGENCY_HALVES_MONTHS: Final = 3.0
+_SHORTEST_SALE_DAYS: Final = (
+    120.0  # who wants to move "now" is served in time when the sale takes no longer than sales take
+)
+_URGENCY: Final = INDEX["timeline_urgency"]
 Progress = Callable[[int, int], None]  # leads done, leads in all
 
 
@@ -53,7 +59,7 @@ def training_set(items: Iterable[SampleLead]) -> TrainingSet:
         moments.append(np.datetime64(int(item.snapshot_at.timestamp()), "s"))
         converted.append(item.converted)
         closed.append(item.closed)
-        in_time.append(_closed_in_time(item, stated_horizon_days(found)))
+        in_time.append(_closed_in_time(item, horizon_days(float(found.values[_URGENCY]))))
     return TrainingSet(
         features=np.stack(features),
         scored_at=np.array(moments),
@@ -61,6 +67,19 @@ def training_set(items: Iterable[SampleLead]) -> TrainingSet:
         closed=np.array(closed, dtype=np.bool_),
         closed_in_time=np.array(in_time),
     )
+
+
+def horizon_days(urgency: float) -> float | None:
+    """The time in days within which a lead of ``urgency`` means to have bought, None when it named none.
+
+    The urgency is 1 / (1 + months / 3); a sale is given 120 days at least.
+
+    >>> horizon_days(0.5), horizon_days(1.0), horizon_days(0.2), horizon_days(0.0)
+    (120.0, 120.0, 364.8, None)
+    """
+    if urgency <= 0:
+        return None
+    return max(_SHORTEST_SALE_DAYS, round(_MONTH_DAYS * _URGENCY_HALVES_MONTHS * (1 / urgency - 1), 6))
 
 
 def _closed_in_time(item: SampleLead, horizon_days: float | None) -> float:
