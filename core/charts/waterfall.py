@@ -66,7 +66,7 @@ def _largest_first(contributions: Sequence[tuple[str, float]], most: int) -> lis
     told = sorted((pair for pair in contributions if pair[1] != 0), key=lambda pair: -abs(pair[1]))
     shown, rest = told[:most], told[most:]
     if rest:
-        shown.append((f"{len(rest)} smaller reasons", sum(amount for _, amount in rest)))
+        shown.append((f"{len(rest)} smaller reason{'s' if len(rest) > 1 else ''}", sum(amount for _, amount in rest)))
     return shown
 
 

@@ -41,8 +41,10 @@ def no_leads_yet(center: CommandCenter) -> None:
             st.page_link("score_csv.py", label="Score a CSV", icon=":material/upload_file:")
         with st.container(border=True, height="stretch"):
             st.subheader("Send leads as they come", anchor=False)
-            st.caption("Post them to the scoring API. `jorge token` prints a token.")
-            st.code(CURL, language="bash", wrap_lines=True)
+            st.caption("Any program can post them to the scoring API; `jorge token` prints a token.")
+            st.space("stretch")
+            with st.popover("Show the command", icon=":material/terminal:", width=620):
+                st.code(CURL, language="bash", wrap_lines=True)
 
 
 def load_sample_button(center: CommandCenter) -> None:

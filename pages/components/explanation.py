@@ -35,5 +35,6 @@ def explanation(detail: LeadDetail) -> None:
         f"Calibrated against what really happened, that is a chance of {percent(score.probability, 1)}."
     )
     told = [item for item in detail.contributions if item.contribution != 0][:SENTENCES]
-    for item in told:
-        st.text(item.text)
+    with st.container(gap="xxsmall"):
+        for item in told:
+            st.text(item.text)

@@ -109,8 +109,9 @@ def outcomes_so_far(detail: LeadDetail) -> None:
     if not detail.outcomes:
         return
     st.subheader("What became of it", anchor=False)
-    for outcome in detail.outcomes:
-        day = local(outcome.occurred_at)
-        price = f", sold for {dollars(outcome.sale_price_usd)}" if outcome.sale_price_usd else ""
-        why = f": {outcome.reason}" if outcome.reason else ""
-        st.text(f"{day:%b} {day.day}, {day.year}: {outcome.stage.value.capitalize()}{price}{why}")
+    with st.container(gap="xxsmall"):
+        for outcome in detail.outcomes:
+            day = local(outcome.occurred_at)
+            price = f", at {dollars(outcome.sale_price_usd)}" if outcome.sale_price_usd else ""
+            why = f": {outcome.reason}" if outcome.reason else ""
+            st.text(f"{day:%b} {day.day}, {day.year}: {outcome.stage.value.capitalize()}{price}{why}")

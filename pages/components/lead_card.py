@@ -62,9 +62,13 @@ def _figures(latest: StoredScore) -> None:
             border=True,
             help="How likely the call (converts, or does not) is right.",
         )
-        st.metric("Chance to close", percent(score.closing_probability), border=True)
-        st.metric("Within its timeline", percent(score.timeline_probability), border=True)
+        st.metric("Chance to close", _chance(score.closing_probability), border=True)
+        st.metric("Within its timeline", _chance(score.timeline_probability), border=True)
         st.metric("Features known", f"{score.features_known} of 28", border=True)
     claude = " Below the threshold: this lead should go to Claude." if latest.escalation_recommended else ""
     with st.container(horizontal=True, gap="xsmall"):
         st.text(f"Scored {when(latest.scored_at)} by model {score.model_version}.{claude}")
+
+
+def _chance(probability: float | None) -> str:
+    return "not known" if probability is None else percent(probability)

@@ -13,12 +13,16 @@ from core.store import LeadFilter, LeadPage, LeadRow, LeadSort
 from pages.components.lead_filters import PAGE_SIZE
 from pages.components.words import ago, local
 
+TIER_COLORS = {"hot": "red", "warm": "orange", "cold": "blue"}
+BY_HAND = " by hand"
+TIERS = {f"{tier.capitalize()}{hand}": color for tier, color in TIER_COLORS.items() for hand in ("", BY_HAND)}
 COLUMNS = {
     "Score": st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=110),
-    "Tier": st.column_config.TextColumn("Tier", width=70),
+    "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=90),
     "Name": st.column_config.TextColumn("Name", width="medium"),
     "Confidence": st.column_config.NumberColumn("Confidence", format="percent", step=0.01, width=90),
     "Commission": st.column_config.NumberColumn("Commission", format="$%,.0f", width=100),
+    "Area": st.column_config.TextColumn("Area", width=110),
     "Came in": st.column_config.DatetimeColumn("Came in", format="MMM D, YYYY", width=100),
 }
 
@@ -30,6 +34,7 @@ def lead_table(found: LeadPage) -> None:
         as_frame(found.rows),
         column_config=COLUMNS,
         hide_index=True,
+        placeholder="",
         key="lead_table",
         on_select="rerun",
         selection_mode="single-cell",
@@ -51,9 +56,9 @@ def as_frame(rows: Sequence[LeadRow]) -> pd.DataFrame:
         [
             {
                 "Score": row.ml_score,
-                "Tier": row.shown_tier.value.capitalize() + (" *" if row.override_tier else "")
+                "Tier": [row.shown_tier.capitalize() + BY_HAND * (row.override_tier is not None)]
                 if row.shown_tier
-                else None,
+                else [],
                 "Name": row.name or row.lead_id,
                 "Confidence": row.confidence,
                 "Source": row.source,

@@ -16,7 +16,7 @@ HTML = """\
     <span class="words">Connecting to the live feed</span></p>
   <p class="news" aria-live="polite"></p>
   <div class="head" aria-hidden="true"><span>Score</span><span>Tier</span><span>Who</span><span>Source</span>
-    <span>Confidence</span><span>Came in</span></div>
+    <span>Confidence</span><span>Scored</span></div>
   <ol class="rows" role="list"></ol>
 </section>
 """

@@ -125,7 +125,7 @@ def own_tiers(center: CommandCenter) -> None:
     """The same from the team's own outcomes, once there are any."""
     found = [one for one in center.store.tier_outcomes() if one.converted + one.lost]
     if not found:
-        st.caption("None of your own leads is decided yet; record outcomes to see the same for them.")
+        st.caption("None of your own leads was decided after it was scored; record outcomes to see the same for them.")
         return
     st.table(
         {

@@ -15,7 +15,8 @@ LOWEST, HIGHEST = 0.50, 0.99
 
 def threshold_slider(center: CommandCenter) -> float:
     """Show the slider and its effect in the sidebar; return the threshold in [0.50, 0.99]."""
-    st.session_state.setdefault(KEY, round(workspace.threshold(center), 2))
+    # The workspace has the last word: a key that outlives its page would come back at the lowest value.
+    st.session_state[KEY] = round(workspace.threshold(center), 2)
     with st.sidebar:
         value = st.slider(
             "Threshold",
@@ -34,7 +35,7 @@ def threshold_slider(center: CommandCenter) -> float:
 def threshold_effect(effect: ThresholdEffect) -> None:
     """Two figures: the stored leads that go to Claude, and how often the model is right on held-out leads it keeps."""
     chosen = effect.selective
-    st.metric("Go to Claude", f"{effect.to_claude:,} of {effect.total:,}")
+    st.metric("Go to Claude", f"{effect.to_claude:,} of {effect.total:,}" if effect.total else "no leads yet")
     if chosen is None:
         return
     st.metric("Right on the rest", percent(chosen.accuracy, 1) if chosen.answered else "none left")

@@ -26,7 +26,11 @@ def threshold_words(effect: ThresholdEffect) -> None:
         return
     with st.grid(4, min_column_width=150):
         st.metric("Threshold", f"{chosen.threshold:.2f}", border=True)
-        st.metric("Leads that go to Claude", f"{effect.to_claude:,} of {effect.total:,}", border=True)
+        st.metric(
+            "Leads that go to Claude",
+            f"{effect.to_claude:,} of {effect.total:,}" if effect.total else "no leads yet",
+            border=True,
+        )
         st.metric(
             "Answered alone, held-out leads",
             percent(chosen.coverage),

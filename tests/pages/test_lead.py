@@ -62,7 +62,7 @@ def test_an_override_stands_in_for_the_model_until_it_expires(empty: CommandCent
     scoring.score_lead(empty, BUDGET)
     leads.override_score(empty, "ana", Tier.HOT, "met her", utc_now() + timedelta(days=1), "dashboard")
     assert not open_page(empty, "lead", id="ana").exception
-    assert list(open_page(empty, "leads").dataframe[0].value["Tier"]) == ["Hot *"]
+    assert [list(tier) for tier in open_page(empty, "leads").dataframe[0].value["Tier"]] == [["Hot by hand"]]
 
 
 def test_an_outcome_that_was_recorded_is_listed(empty: CommandCenter, open_page: Open) -> None:
