@@ -52,7 +52,7 @@ def _bounds(signal: Signal) -> tuple[float, float]:
 
 
 def _speaks_of_budget(evidence: Evidence, signal: Signal) -> bool:
-    text = next(message.text for message in evidence.messages if message.index == signal.message)
+    text = evidence.texts[signal.message]
     before, after = text[max(0, signal.start - 60) : signal.start], text[signal.end : signal.end + 20]
     return _BUDGET_BEFORE.search(before) is not None or _BUDGET_AFTER.match(after) is not None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from core.features.signal import Signal
 from core.features.text.fields import field_signals
@@ -13,6 +14,7 @@ from core.features.text.read import read
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
 
 CLOCK_SKEW = timedelta(days=1)  # how far a sender's clock may be ahead of ours
+REMEMBERED_MESSAGES, REMEMBERED_CHARACTERS = 4096, 1000  # about 10 MB at most
 _NOBODY = Lead(lead_id="unknown")
 
 
@@ -35,7 +37,7 @@ class Evidence:
     signals in its other fields.
     """
 
-    __slots__ = ("_by_kind", "as_of", "fields", "inbound", "lead", "messages", "touches", "wrote")
+    __slots__ = ("_by_kind", "as_of", "fields", "inbound", "lead", "messages", "texts", "touches", "wrote")
 
     def __init__(self, history: LeadHistory, as_of: datetime) -> None:
         self.as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
@@ -55,6 +57,7 @@ class Evidence:
         self.fields = tuple(field_signals(self.lead, self._written_on()))
         self.messages = tuple(self._messages(indexed))
         self.wrote = bool(self.messages)
+        self.texts = {message.index: message.text for message in self.messages}
         self._by_kind: dict[str, list[Signal]] = {}
         for signal in self.signals():
             self._by_kind.setdefault(signal.kind, []).append(signal)
@@ -66,9 +69,9 @@ class Evidence:
         written = [(at, index, touch.text) for at, index, touch in indexed if touch.text and by_lead(touch)]
         own = self.lead.message
         if own and own.strip() and all(own.strip() != text.strip() for _, _, text in written):
-            yield _message(Prepared(own, self._written_on(), -1, "message"))
+            yield read_message(own, self._written_on(), -1, "message")
         for at, index, text in written:
-            message = _message(Prepared(text, at.date(), index))
+            message = read_message(text, at.date(), index)
             if message.length:
                 yield message
 
@@ -103,10 +106,21 @@ def by_lead(touch: Interaction) -> bool:
     return touch.direction is Direction.INBOUND and touch.kind is not InteractionKind.NOTE
 
 
-def _message(prepared: Prepared) -> Message:
+def read_message(text: str, written_on: date, index: int, field: str | None = None) -> Message:
+    """Read one text of a lead. Short ones are remembered: a new message has the older ones read again."""
+    if len(text) > REMEMBERED_CHARACTERS:
+        return _read_message(text, written_on, index, field)
+    return _remembered(text, written_on, index, field)
+
+
+def _read_message(text: str, written_on: date, index: int, field: str | None) -> Message:
+    prepared = Prepared(text, written_on, index, field)
     signals = tuple(read(prepared))
     asked = sum(signal.kind == "question" for signal in signals)
-    return Message(prepared.message, prepared.raw, prepared.length, asked, signals)
+    return Message(index, text, prepared.length, asked, signals)
+
+
+_remembered = lru_cache(maxsize=REMEMBERED_MESSAGES)(_read_message)
 
 
 EXAMPLE_START = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday

@@ -7,6 +7,8 @@ larger cities. Capitals help and are not needed: "i want a house in san jose".
 
 from __future__ import annotations
 
+import re
+
 from core.features.signal import Signal
 from core.features.text.area_words import (
     AFTER_NAME,
@@ -47,6 +49,9 @@ def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
 
 
 _KNOWN = _by_first_word()
+_STARTS = frozenset(_KNOWN) | LEADS_IN | frozenset(LEADS_IN_PAIRS) | VERBS | DIRECTIONS
+_ALONE = _STARTS - frozenset(LEADS_IN_PAIRS)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w']*")
 
 
 def areas(prepared: Prepared) -> list[Signal]:
@@ -57,18 +62,32 @@ def areas(prepared: Prepared) -> list[Signal]:
     >>> areas(Prepared("I am interested in March, in cash, near the airport"))
     []
     """
+    if not _may_name(prepared):
+        return []
     reader = _Reader(prepared)
     return [
-        prepared.signal("area", prepared.spans[first][0], prepared.spans[last - 1][1], reader.name(first, last))
+        prepared.signal("area", reader.spans[first][0], reader.spans[last - 1][1], reader.name(first, last))
         for first, last in reader.places()
     ]
+
+
+def _may_name(prepared: Prepared) -> bool:
+    """Whether a text has a word that leads up to a place, is one, or has a capital that may begin one."""
+    words = prepared.words
+    if not words.isdisjoint(_ALONE):
+        return True
+    for second, firsts in LEADS_IN_PAIRS.items():
+        if second in words and not words.isdisjoint(firsts):
+            return True
+    capitals = {word.lower() for word in _CAPITALISED.findall(prepared.text)}
+    return not capitals <= NEVER
 
 
 class _Reader:
     """Walks once over the words of a text."""
 
     def __init__(self, prepared: Prepared) -> None:
-        self.prepared, self.tokens, self.spans = prepared, prepared.tokens, prepared.spans
+        self.prepared, self.tokens, self.spans = prepared, prepared.tokens, prepared.spans()
         self.count = len(self.tokens)
         text = prepared.text
         self.capital = [text[start].isupper() for start, _ in self.spans]
@@ -100,7 +119,9 @@ class _Reader:
         found: list[tuple[int, int]] = []
         index, beside = 0, -1
         while index < self.count:
-            place = self.place(index, beside)
+            token = self.tokens[index]
+            likely = token in _STARTS or (self.capital[index] and token not in NEVER) or index == beside
+            place = self.place(index, beside) if likely else None
             if place is None:
                 index += 1
                 continue

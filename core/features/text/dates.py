@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from core.features.signal import Signal
 from core.features.text.prepared import Prepared
+from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
 
 MONTHS = (
@@ -22,11 +23,15 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tues|weds|thurs|thur)"
 _SHORT_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)"
-_GATE = words_of("""
+MONTH_WORDS = words_of("""
     jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october
-    nov november dec december monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu
-    thur thurs fri sat sun today tonight tomorrow weekend tmrw tmr tomorow
+    nov november dec december
 """)
+_DAY_WORDS = words_of("""
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun
+""")
+_NEAR_WORDS = words_of("today tonight tomorrow weekend tmrw tmr tomorow")
+GATE = MONTH_WORDS | _DAY_WORDS | _NEAR_WORDS
 _NTH_TOKEN = re.compile(r"\d{1,2}(?:st|nd|rd|th)$")
 _NUMERIC = re.compile(r"\d[/-]\d")
 
@@ -77,33 +82,30 @@ def dates(prepared: Prepared) -> list[Signal]:
     >>> [(found.text, found.value) for found in dates(Prepared(text, date(2026, 1, 20)))]
     [('the 14th', '2026-02-14'), ('next Friday', '2026-01-30'), ('March 3rd', '2026-03-03')]
     """
-    words, low = prepared.words, prepared.low
-    numeric = prepared.digits and _NUMERIC.search(low) is not None
-    nth = prepared.digits and any(_NTH_TOKEN.match(word) for word in words)
-    if not (nth or numeric or not words.isdisjoint(_GATE)):
-        return []
-    finders: list[tuple[re.Pattern[str], _Resolve]] = []
-    if nth or "month" in words:
-        finders.append((_OF_MONTH, _of_month))
-    if prepared.digits and not words.isdisjoint(_GATE):
-        finders += [(_DAY_MONTH, _month_day), (_MONTH_DAY, _month_day)]
-    if nth:
-        finders.append((_THE_NTH, _the_nth))
-    if numeric:
-        finders += [(_ISO, _full), (_SLASH, _month_day)]
-    if not words.isdisjoint(_GATE):
-        finders += [(_WEEKDAY, _weekday), (_NEAR, _near)]
     found: list[Signal] = []
-    taken: list[tuple[int, int]] = []
-    for pattern, resolve in finders:
-        for match in pattern.finditer(low):
-            start, end = match.span()
-            if any(first < end and start < last for first, last in taken) or not _is_day(prepared, match):
-                continue
-            taken.append((start, end))
-            day = _resolved(resolve, match, prepared.written_on)
-            found.append(prepared.signal("date", start, end, day.isoformat() if day else None))
-    return sorted(found, key=lambda signal: signal.start)
+    taken = Taken(len(prepared.low))
+    for pattern, resolve in _patterns_for(prepared):
+        for match in pattern.finditer(prepared.low):
+            if _is_day(prepared, match) and taken.take(*match.span()):
+                day = _resolved(resolve, match, prepared.written_on)
+                found.append(prepared.signal("date", *match.span(), day.isoformat() if day else None))
+    found.sort(key=lambda signal: signal.start)
+    return found
+
+
+def _patterns_for(prepared: Prepared) -> list[tuple[re.Pattern[str], _Resolve]]:
+    """The patterns that can be found in a text with these words, the longer ones first."""
+    words, chosen = prepared.words, list[tuple[re.Pattern[str], _Resolve]]()
+    if prepared.digits:
+        nth = any(_NTH_TOKEN.match(word) for word in words)
+        numeric = _NUMERIC.search(prepared.low) is not None
+        chosen += [(_OF_MONTH, _of_month)] if nth or "month" in words else []
+        chosen += [(_DAY_MONTH, _month_day), (_MONTH_DAY, _month_day)] if not words.isdisjoint(MONTH_WORDS) else []
+        chosen += [(_THE_NTH, _the_nth)] if nth else []
+        chosen += [(_ISO, _full), (_SLASH, _month_day)] if numeric else []
+    chosen += [(_WEEKDAY, _weekday)] if not words.isdisjoint(_DAY_WORDS) else []
+    chosen += [(_NEAR, _near)] if not words.isdisjoint(_NEAR_WORDS) else []
+    return chosen
 
 
 def _resolved(resolve: _Resolve, match: re.Match[str], written_on: date | None) -> date | None:

@@ -7,7 +7,7 @@ from core.features.text.dates import MONTH
 from core.features.text.phrases import phrases
 from core.features.text.prepared import Prepared
 
-_DEADLINE = phrases(
+DEADLINE = phrases(
     "deadline",
     "lease rental job work position due deadline by before must vacate eviction notice orders wedding closing "
     "expires expire "
@@ -65,4 +65,4 @@ def deadlines(prepared: Prepared) -> list[Signal]:
     >>> [found.text for found in deadlines(Prepared("Our lease is up in May and my new job starts soon"))]
     ['lease is up', 'new job starts']
     """
-    return _DEADLINE.find(prepared)
+    return DEADLINE.find(prepared)

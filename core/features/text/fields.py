@@ -67,8 +67,9 @@ def field_signals(lead: Lead, written_on: date) -> Iterator[Signal]:
         yield from _approval(_prepared(lead.pre_approval, written_on, "pre_approval"))
     if answer(lead.listing_address):
         prepared = _prepared(lead.listing_address, written_on, "listing_address")
-        if prepared.spans:
-            yield prepared.signal("address", prepared.spans[0][0], prepared.spans[-1][1], prepared.text.strip())
+        spans = prepared.spans()
+        if spans:
+            yield prepared.signal("address", spans[0][0], spans[-1][1], prepared.text.strip())
 
 
 def _prepared(text: str | None, written_on: date, field: str) -> Prepared:

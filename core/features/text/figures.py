@@ -10,10 +10,12 @@ from core.features.text.prepared import Prepared
 
 MOST_FIGURES = 200
 _FIGURE = re.compile(
-    r"(?<![\w.,#\x1f])(?P<dollar>(?:us)?\$ ?|usd ?)?"
     r"(?P<number>\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,3})?)"
     r"(?: ?(?P<unit>k|m|mm|mil|mill|millions?|thousands?|thous|grand)(?![\w(]))?(?!(?!ish\b)[\w@]|[,.]\d)"
 )
+_DIGITS = re.compile(r"\d[\d,.]*")
+_SIGN = re.compile(r"(?:us)?\$ ?$|usd ?$")
+_GLUED = frozenset(".,#_\x1f")
 _SCALES = {"k": 1e3, "t": 1e3, "g": 1e3, "m": 1e6}
 _RETIREMENT = re.compile(r"(?:401|403|457) ?\(?[kb]\b")
 _HUNDREDS = re.compile(
@@ -50,6 +52,11 @@ class Figure:
         """Whether it says by itself that it counts thousands of something, or dollars."""
         return self.dollar or self.comma or self.scale > 0
 
+    @property
+    def large(self) -> bool:
+        """Whether it can be a price of anything, once the words around it allow."""
+        return self.explicit or 100 <= self.number < 10_000 or self.number >= 25_000 or not self.number.is_integer()
+
 
 def figures_in(prepared: Prepared) -> Iterator[Figure]:
     """Yield the figures written in digits, in order, at most ``MOST_FIGURES``.
@@ -57,21 +64,31 @@ def figures_in(prepared: Prepared) -> Iterator[Figure]:
     >>> [figure.number * figure.scale for figure in figures_in(Prepared("500k or $1.2M, my 401k is small"))]
     [500000.0, 1200000.0]
     """
-    for count, found in enumerate(_FIGURE.finditer(prepared.low)):
+    for count, digits in enumerate(_DIGITS.finditer(prepared.low)):
         if count >= MOST_FIGURES:
             return
-        number, unit = found["number"], found["unit"] or ""
-        if _RETIREMENT.match(prepared.low, found.start()):
-            continue
-        yield Figure(
-            found.start(),
-            found.end(),
-            float(number.replace(",", "")),
-            _SCALES[unit[0]] if unit else 0.0,
-            found["dollar"] is not None,
-            "," in number,
-            unit == "m",
-        )
+        figure = _figure_at(prepared.low, digits.start())
+        if figure:
+            yield figure
+
+
+def _figure_at(low: str, at: int) -> Figure | None:
+    sign = _SIGN.search(low[max(0, at - 4) : at])
+    start = at - len(sign[0]) if sign else at
+    glued = start > 0 and (low[start - 1].isalnum() or low[start - 1] in _GLUED)
+    found = None if glued else _FIGURE.match(low, at)
+    if found is None or _RETIREMENT.match(low, at):
+        return None
+    number, unit = found["number"], found["unit"] or ""
+    return Figure(
+        start,
+        found.end(),
+        float(number.replace(",", "")),
+        _SCALES[unit[0]] if unit else 0.0,
+        sign is not None,
+        "," in number,
+        unit == "m",
+    )
 
 
 def spelt_figures(prepared: Prepared) -> Iterator[Figure]:

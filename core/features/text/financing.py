@@ -8,7 +8,7 @@ from core.features.signal import Signal
 from core.features.text.phrases import phrases
 from core.features.text.prepared import Prepared
 
-_FINANCING = phrases(
+FINANCING = phrases(
     "financing",
     "mortgage mortgages lender lenders loan loans financing finance financed down downpayment cash fha va usda "
     "heloc refi "
@@ -34,7 +34,7 @@ _APPROVAL = re.compile(
     r"\bapproval letter\b|"
     r"\bapproved (?:for|up to|at|by|with|through)\b|\bmortgage (?:is )?approved\b|\bloan (?:is |was )?approved\b"
 )
-_APPROVAL_GATE = frozenset({"approved", "approval", "preapproved", "preapproval", "prequalified", "prequal", "pre",
+APPROVAL_GATE = frozenset({"approved", "approval", "preapproved", "preapproval", "prequalified", "prequal", "pre",
                             "prequalification", "qualified", "cash"})  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?\n;]")
 _NOT_YET = re.compile(
@@ -96,7 +96,7 @@ def financing(prepared: Prepared) -> list[Signal]:
     >>> [(found.text, found.value) for found in financing(Prepared("No financing needed, paying cash"))]
     [('No financing needed', 'none'), ('cash', 'cash')]
     """
-    return _FINANCING.find(prepared)
+    return FINANCING.find(prepared)
 
 
 def pre_approval(prepared: Prepared) -> list[Signal]:
@@ -106,7 +106,7 @@ def pre_approval(prepared: Prepared) -> list[Signal]:
     >>> [found.value for text in said for found in pre_approval(Prepared(text))]
     [0.0, 1.0, 2.0, 2.0]
     """
-    if prepared.words.isdisjoint(_APPROVAL_GATE):
+    if prepared.words.isdisjoint(APPROVAL_GATE):
         return []
     found = [
         prepared.signal("pre_approval", *match.span(), level)

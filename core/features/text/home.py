@@ -6,6 +6,7 @@ import re
 
 from core.features.signal import Signal
 from core.features.text.prepared import Prepared
+from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
 
 _NUMBERS = {
@@ -79,13 +80,13 @@ def home(prepared: Prepared) -> list[Signal]:
 
 def _of_kind(prepared: Prepared, kind: str, patterns: tuple[re.Pattern[str], ...]) -> list[Signal]:
     found: list[Signal] = []
-    taken: list[tuple[int, int]] = []
+    taken = Taken(len(prepared.low))
     for pattern in patterns:
-        for match in pattern.finditer(prepared.low):
-            if any(start < match.end() and match.start() < end for start, end in taken) or _NOT_ROOMS.search(match[0]):
-                continue
-            taken.append(match.span())
-            found.append(prepared.signal(kind, *match.span(), _counted(match)))
+        found += [
+            prepared.signal(kind, *match.span(), _counted(match))
+            for match in pattern.finditer(prepared.low)
+            if not _NOT_ROOMS.search(match[0]) and taken.take(*match.span())
+        ]
     return found
 
 

@@ -19,7 +19,7 @@ def _people(match: re.Match[str]) -> float:
     return float(named) if named.isdigit() else float(_COUNTS.index(named) + 1)
 
 
-_FAMILY = phrases(
+FAMILY = phrases(
     "family",
     "family families wife husband spouse partner fiance fiancee girlfriend boyfriend kid kids child children son "
     "sons "
@@ -64,7 +64,7 @@ _FAMILY = phrases(
         ),
     ],
 )
-_SCHOOL = phrases(
+SCHOOL = phrases(
     "school",
     "school schools kindergarten elementary isd daycare preschool pre-k prek preschools daycares schooling",
     [
@@ -93,7 +93,7 @@ def household(prepared: Prepared) -> list[Signal]:
     >>> [(found.text, found.value) for found in household(Prepared("A single family home for a family of four"))]
     [('family of four', 4.0)]
     """
-    return _FAMILY.find(prepared)
+    return FAMILY.find(prepared)
 
 
 def schools(prepared: Prepared) -> list[Signal]:
@@ -102,4 +102,4 @@ def schools(prepared: Prepared) -> list[Signal]:
     >>> [found.text for found in schools(Prepared("Good schools matter. I went to law school."))]
     ['Good schools']
     """
-    return _SCHOOL.find(prepared)
+    return SCHOOL.find(prepared)

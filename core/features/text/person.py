@@ -8,7 +8,7 @@ from core.features.text.prepared import Prepared
 
 STEADY, EMPLOYED, UNSTEADY, OUT_OF_WORK = 0.9, 0.7, 0.4, 0.1
 
-_EMPLOYMENT = phrases(
+EMPLOYMENT = phrases(
     "employment",
     "job jobs work works working worked employed employer employment salary salaried tenured tenure w-2 w2 laid "
     "unemployed "
@@ -70,13 +70,13 @@ _EMPLOYMENT = phrases(
         ),
     ],
 )
-_EXPERIENCE = phrases(
+EXPERIENCE = phrases(
     "experience",
     "investor investors invest investing investment investments rental rentals landlord flip flipper flipping "
     "flips 1031 portfolio "
     "bought sold own owned owner owners homeowner homeowners selling sell purchased first first-time firsttime "
-    "second third fourth "
-    "last previous current previously property properties airbnb brrrr house home homes time buyer",
+    "second third fourth fifth last previous existing present current currently previously airbnb airbnbs brrrr "
+    "investor's never list listing i've we've new vacation old",
     [
         (
             r"(?:not|isn't|no) (?:an? )?(?:investors?|flippers?|investment)|investor owned|house (?:was|is) flipped",
@@ -134,7 +134,7 @@ _TERMS = (
     r"(?:square foot|sq ?ft|sqft)|ppsf|rent[- ]back|leaseback|bridge loan|home warranty|deed|liens?|underwriting|"
     r"assessed value|special assessments?|square footage|turn[- ]?key|conventional loan|jumbo(?: loan)?|fha|va loan"
 )
-_TERM = phrases(
+TERM = phrases(
     "term",
     "escrow earnest contingency contingencies contingent appraisal appraisals appraise appraised inspection "
     "inspections closing "
@@ -158,7 +158,7 @@ def employment(prepared: Prepared) -> list[Signal]:
     >>> [(found.text, found.value) for found in employment(Prepared(text))]
     [('I work at', 0.7), ('full-time', 0.9)]
     """
-    return _EMPLOYMENT.find(prepared)
+    return EMPLOYMENT.find(prepared)
 
 
 def experience(prepared: Prepared) -> list[Signal]:
@@ -168,7 +168,7 @@ def experience(prepared: Prepared) -> list[Signal]:
     >>> [found.value for text in said for found in experience(Prepared(text))]
     [0.0, 1.0, 2.0]
     """
-    return _EXPERIENCE.find(prepared)
+    return EXPERIENCE.find(prepared)
 
 
 def terms(prepared: Prepared) -> list[Signal]:
@@ -177,4 +177,4 @@ def terms(prepared: Prepared) -> list[Signal]:
     >>> [found.text for found in terms(Prepared("Is the appraisal contingency waived? What is the HOA?"))]
     ['appraisal', 'contingency', 'HOA']
     """
-    return _TERM.find(prepared)
+    return TERM.find(prepared)

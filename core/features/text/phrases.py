@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.features.signal import Signal
 from core.features.text.prepared import Prepared
+from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
 
 Value = float | str | None
@@ -25,18 +26,17 @@ class Phrases:
     gate: frozenset[str]
     rules: tuple[Rule, ...]
 
-    def find(self, prepared: Prepared) -> list[Signal]:
-        """Return the signals of this kind in a text, in order."""
+    def find(self, prepared: Prepared, taken: Taken | None = None) -> list[Signal]:
+        """Return the signals of this kind in a text, in order, where nothing is ``taken`` yet."""
         if prepared.words.isdisjoint(self.gate):
             return []
         found: list[Signal] = []
-        taken: list[tuple[int, int]] = []
+        taken = taken or Taken(len(prepared.low))
         for pattern, value in self.rules:
             for match in pattern.finditer(prepared.low):
                 start, end = match.span()
-                if any(first < end and start < last for first, last in taken[-50:]):
+                if not taken.take(start, end):
                     continue
-                taken.append((start, end))
                 told = value(match) if callable(value) else value
                 if told is not None:
                     found.append(prepared.signal(self.kind, start, end, told))

@@ -8,6 +8,8 @@ from datetime import date
 from core.features.signal import Signal
 from core.features.text.own_words import own_words
 
+_DIGITS_OF_A_PHONE = 7
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
 _NO_WORDS = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PHONE = re.compile(
@@ -21,32 +23,27 @@ class Prepared:
     """One text with what every finder needs of it; positions are those of ``text``, ``signal`` maps them back.
 
     ``low`` is ``text`` in lower case and of the same length, with addresses of the web, e-mail and telephone
-    numbers blanked; ``spans`` and ``tokens`` are its words in order, ``words`` the set of them.
+    numbers blanked; ``tokens`` are its words in order, ``words`` the set of them.
     """
 
-    __slots__ = (
-        "_cleaned",
-        "digits",
-        "field",
-        "low",
-        "message",
-        "raw",
-        "spans",
-        "text",
-        "tokens",
-        "words",
-        "written_on",
-    )
+    __slots__ = ("_cleaned", "digits", "field", "low", "message", "raw", "text", "tokens", "words", "written_on")
 
     def __init__(self, raw: str, written_on: date | None = None, message: int = 0, field: str | None = None) -> None:
         self.raw, self.written_on, self.message, self.field = raw, written_on, message, field
         self._cleaned = own_words(raw)
         self.text = self._cleaned.text
-        self.low = _blanked(lowered(self.text))
-        self.spans = [found.span() for found in _TOKEN.finditer(self.low)]
-        self.tokens = [self.low[start:end] for start, end in self.spans]
+        self.low = lowered(self.text)
+        self.digits = _DIGIT.search(self.low) is not None
+        if "@" in raw or "://" in raw or "www." in raw:
+            self.low = _NO_WORDS.sub(_same_length, self.low)
+        if self.digits and len(_DIGIT.findall(self.low)) >= _DIGITS_OF_A_PHONE:
+            self.low = _PHONE.sub(_same_length, self.low)
+        self.tokens = _TOKEN.findall(self.low)
         self.words = frozenset(self.tokens)
-        self.digits = any(character.isdigit() for word in self.words for character in (word[0], word[-1]))
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each of ``tokens`` stands."""
+        return [found.span() for found in _TOKEN.finditer(self.low)]
 
     def signal(self, kind: str, start: int, end: int, value: object) -> Signal:
         """Return what was found at ``text[start:end]``, placed in the text as it came."""
@@ -77,12 +74,6 @@ def lowered(text: str) -> str:
     if len(low) == len(text):
         return low
     return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)
-
-
-def _blanked(low: str) -> str:
-    if "@" in low or "://" in low or "www." in low:
-        low = _NO_WORDS.sub(_same_length, low)
-    return _PHONE.sub(_same_length, low)
 
 
 def _same_length(found: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from core.features.text.prepared import Prepared
 from core.features.text.vocabulary import words_of
 
 LOWEST_USD, HIGHEST_USD = 25_000, 500_000_000
-_SPELT_WORDS = frozenset({"million", "thousand", "grand", "hundred"})
+SPELT_WORDS = frozenset({"million", "thousand", "grand", "hundred"})
 _CUES = words_of("""
     afford asking around below between bid budget budgeted ceiling cost costs listed max maximum min offer over
     paid pay paying price priced prices purchase qualified qualify approved approval range sell sold spend
@@ -89,10 +89,10 @@ def prices(prepared: Prepared, asked: bool = False) -> list[Signal]:
     >>> prices(Prepared("Call 512-555-0198 about the 2000 sq ft house at 4500 Elm St, built in 1998"))
     []
     """
-    if not prepared.digits and prepared.words.isdisjoint(_SPELT_WORDS):
+    if not prepared.digits and prepared.words.isdisjoint(SPELT_WORDS):
         return []
     found = _in_digits(prepared, asked) if prepared.digits else []
-    if not prepared.words.isdisjoint(_SPELT_WORDS):
+    if not prepared.words.isdisjoint(SPELT_WORDS):
         for figure in spelt_figures(prepared):
             found.extend(_judged(prepared, [figure], asked))
     if prepared.digits and "00" in prepared.low:
@@ -125,12 +125,16 @@ def _is_range(prepared: Prepared, pair: list[Figure]) -> bool:
 
 def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Signal]:
     """The signal that one figure, or the two of a range, amounts to; empty when it is no price."""
+    if not any(figure.large for figure in figures):
+        return []
     start, end = figures[0].start, figures[-1].end
     before, after = prepared.before(start, 60), prepared.after(end)
     asked = asked or (_AROUND_BEFORE.search(before) is not None and not prepared.words.isdisjoint(_MONEY))
     amounts = _monthly(figures, before, after)
     if amounts:
         return [prepared.signal("rent", start, end, _value(amounts))]
+    if not any(figure.explicit or not 1000 <= figure.number < LOWEST_USD for figure in figures):
+        return []
     if _NOT_A_PRICE_BEFORE.search(before) or _NOT_A_PRICE_AFTER.match(after):
         return []
     if any(figure.explicit for figure in figures):
@@ -156,7 +160,10 @@ def _monthly(figures: list[Figure], before: str, after: str) -> list[float]:
     amounts = [figure.number * (figure.scale or 1) for figure in figures]
     if not all(200 <= amount <= LOWEST_USD for amount in amounts):
         return []
-    return amounts if _MONTHLY_AFTER.match(after) or _RENT_BEFORE.search(before) else []
+    if _MONTHLY_AFTER.match(after):
+        return amounts
+    rent = ("rent" in before or "payment" in before) and _RENT_BEFORE.search(before)
+    return amounts if rent else []
 
 
 def _explicit(prepared: Prepared, figures: list[Figure], before: str, after: str, asked: bool) -> list[float]:

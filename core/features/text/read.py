@@ -2,27 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from core.features.signal import Signal
 from core.features.text.address import addresses
 from core.features.text.area import areas
+from core.features.text.area_words import STREETS
+from core.features.text.dates import GATE as DATE_WORDS
 from core.features.text.dates import dates
-from core.features.text.deadline import deadlines
-from core.features.text.financing import financing, pre_approval
+from core.features.text.deadline import DEADLINE, deadlines
+from core.features.text.financing import APPROVAL_GATE, FINANCING, financing, pre_approval
 from core.features.text.home import home
-from core.features.text.household import household, schools
-from core.features.text.person import employment, experience, terms
+from core.features.text.household import FAMILY, SCHOOL, household, schools
+from core.features.text.person import EMPLOYMENT, EXPERIENCE, TERM, employment, experience, terms
 from core.features.text.prepared import Prepared
-from core.features.text.price import prices
+from core.features.text.price import SPELT_WORDS, prices
 from core.features.text.questions import questions
-from core.features.text.showing import showings
+from core.features.text.showing import SHOWING, showings
+from core.features.text.taken import Taken
+from core.features.text.timeline import GATE as TIMELINE_WORDS
 from core.features.text.timeline import timelines
 
-_FINDERS = (
-    prices, addresses, areas, dates, home, timelines, deadlines, financing, pre_approval, household, schools,
-    employment, experience, terms, questions, showings,
-)  # fmt: skip
+Finder = Callable[[Prepared], list[Signal]]
+_ALWAYS: tuple[Finder, ...] = (areas, home, questions)
+_WITH_DIGITS: tuple[Finder, ...] = (prices, addresses, dates)
+_WITH_WORDS: tuple[tuple[Finder, frozenset[str]], ...] = (
+    (prices, SPELT_WORDS),
+    (addresses, STREETS),
+    (dates, DATE_WORDS),
+    (timelines, TIMELINE_WORDS),
+    (deadlines, DEADLINE.gate),
+    (financing, FINANCING.gate),
+    (pre_approval, APPROVAL_GATE),
+    (household, FAMILY.gate),
+    (schools, SCHOOL.gate),
+    (employment, EMPLOYMENT.gate),
+    (experience, EXPERIENCE.gate),
+    (terms, TERM.gate),
+    (showings, SHOWING.gate),
+)
+
+
+def _finders_by_word() -> dict[str, tuple[Finder, ...]]:
+    by_word: dict[str, list[Finder]] = {}
+    for find, gate in _WITH_WORDS:
+        for word in gate:
+            by_word.setdefault(word, []).append(find)
+    return {word: tuple(finders) for word, finders in by_word.items()}
+
+
+_BY_WORD = _finders_by_word()
+_PARTS = frozenset({"price", "area", "zip", "date", "rent"})
+
+
+def _finders_for(prepared: Prepared) -> dict[Finder, None]:
+    """The finders that can find anything in a text with these words, in order, each once."""
+    chosen = dict.fromkeys(_ALWAYS)
+    if prepared.digits:
+        chosen.update(dict.fromkeys(_WITH_DIGITS))
+    for word in prepared.words & _BY_WORD.keys():
+        chosen.update(dict.fromkeys(_BY_WORD[word]))
+    return chosen
 
 
 def read(prepared: Prepared) -> list[Signal]:
@@ -30,19 +71,15 @@ def read(prepared: Prepared) -> list[Signal]:
 
     A figure, a ZIP code or an area inside a street address is part of the address and no signal of its own.
     """
-    found = [signal for find in _FINDERS for signal in find(prepared)]
-    inside = [signal for signal in found if signal.kind == "address"]
-    if inside:
-        found = [signal for signal in found if signal.kind not in _PARTS or not _within(signal, inside)]
-    found.sort(key=lambda signal: (signal.start, signal.end))
+    found = [signal for find in _finders_for(prepared) for signal in find(prepared)]
+    streets = [signal for signal in found if signal.kind == "address"]
+    if streets:
+        taken = Taken(len(prepared.raw))
+        for street in streets:
+            taken.take(street.start, street.end)
+        found = [signal for signal in found if signal.kind not in _PARTS or not taken.holds(signal.start, signal.end)]
+    found.sort(key=lambda signal: (signal.start, signal.end, signal.kind))
     return found
-
-
-_PARTS = frozenset({"price", "area", "zip", "date", "rent"})
-
-
-def _within(signal: Signal, wholes: list[Signal]) -> bool:
-    return any(whole.start <= signal.start and signal.end <= whole.end for whole in wholes)
 
 
 def signals_in(text: str, written_on: date | None = None) -> tuple[Signal, ...]:

@@ -6,7 +6,7 @@ from core.features.signal import Signal
 from core.features.text.phrases import phrases
 from core.features.text.prepared import Prepared
 
-_SHOWING = phrases(
+SHOWING = phrases(
     "showing",
     "tour touring showing showings viewing visit visiting see view walkthrough walk appointment look open come",
     [
@@ -55,4 +55,4 @@ def showings(prepared: Prepared) -> list[Signal]:
     >>> [found.text for found in showings(Prepared("Can we see the house on Saturday? I saw the photos."))]
     ['Can we see the']
     """
-    return _SHOWING.find(prepared)
+    return SHOWING.find(prepared)

@@ -6,9 +6,10 @@ import re
 from datetime import date
 
 from core.features.signal import Signal
-from core.features.text.dates import MONTH, day_of, month_number
+from core.features.text.dates import MONTH, MONTH_WORDS, day_of, month_number
 from core.features.text.phrases import phrases
 from core.features.text.prepared import Prepared
+from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
 
 _NUMBERS = dict(
@@ -82,16 +83,13 @@ _MOVE = words_of("""
     sell selling timeline timeframe time lease in be find ready start looking ideally hoping want need plan
     planning home house
 """)
-_GATE = words_of("""
-    asap immediately immediate urgent urgently soon sooner now ready away today rush hurry browsing browse
-    looking look curious exploring shopping someday eventually timeline timeframe plans plan whenever future
-    road time yet day days week weeks wk wks month months mo mos mths year years yr yrs spring summer fall
-    autumn winter january february march april may june july august september october november december jan feb
-    mar apr jun jul aug sep sept oct nov dec q1 q2 q3 q4 holidays possible
-""")
-_FIXED = phrases(
+FIXED = phrases(
     "timeline",
-    " ".join(sorted(_GATE)),
+    """
+    asap immediately immediate urgent urgently soon sooner now ready away today rush hurry browsing browse just only
+    curious exploring shopping someday eventually plans whenever future road taking flexible deadline timeline timeframe
+    sure some possible quickly yesterday not don't isn't aren't
+    """,
     [
         (
             r"(?:call|text|email|e-mail|respond|reply|let (?:me|us) know|get back|send|hear|contact|answer|message|"
@@ -159,23 +157,16 @@ def timelines(prepared: Prepared, asked: bool = False) -> list[Signal]:
     >>> [found.value for text in said for found in timelines(Prepared(text, date(2026, 3, 1)))]
     [1.0, 0.4, 0.0, 0.498]
     """
-    if prepared.words.isdisjoint(_GATE) and not asked:
-        return []
-    found = _FIXED.find(prepared)
-    for pattern, months_of in (
-        (_SPAN, _span),
-        (_NEXT, _named),
-        (_MONTH_NAMED, _month),
-        (_SEASON, _season),
-        (_QUARTER, _quarter),
-    ):
+    taken = Taken(len(prepared.low))
+    found = FIXED.find(prepared, taken)
+    for gate, pattern, months_of in _HORIZONS:
+        if not asked and prepared.words.isdisjoint(gate):
+            continue
         for match in pattern.finditer(prepared.low):
-            if any(signal.start < match.end() and match.start() < signal.end for signal in found[-50:]):
-                continue
-            if not (asked or _ahead(prepared, match)):
-                continue
-            months = months_of(match, prepared.written_on)
-            found.append(prepared.signal("timeline", *match.span(), None if months is None else urgency(months)))
+            if (asked or _ahead(prepared, match)) and taken.take(*match.span()):
+                months = months_of(match, prepared.written_on)
+                value = None if months is None else urgency(months)
+                found.append(prepared.signal("timeline", *match.span(), value))
     return found
 
 
@@ -244,3 +235,19 @@ def _season(match: re.Match[str], written_on: date | None) -> float | None:
 
 def _quarter(match: re.Match[str], written_on: date | None) -> float | None:
     return _coming(written_on, 3 * int(match["quarter"]) - 1, match["year"], 15)
+
+
+_HORIZONS = (
+    (
+        words_of("""
+    day days week weeks wk wks month months mo mos mths mth year years yr yrs
+"""),
+        _SPAN,
+        _span,
+    ),
+    (words_of("week month year holidays"), _NEXT, _named),
+    (MONTH_WORDS, _MONTH_NAMED, _month),
+    (frozenset(_SEASONS), _SEASON, _season),
+    (words_of("q1 q2 q3 q4"), _QUARTER, _quarter),
+)
+GATE = FIXED.gate.union(*(gate for gate, _, _ in _HORIZONS))
