@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import anyio
 import orjson
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -108,7 +109,7 @@ async def _by_header(center: CommandCenter, socket: WebSocket) -> Caller | None:
 async def _close(socket: WebSocket, code: int, reason: str) -> None:
     if socket.application_state is WebSocketState.CONNECTED:
         try:
-            async with asyncio.timeout(SEND_S):
+            with anyio.fail_after(SEND_S):
                 await socket.close(code, reason)
         except (TimeoutError, RuntimeError, WebSocketDisconnect):
             return  # whoever does not read does not hear it either
@@ -151,23 +152,23 @@ class Conversation:
         return feed
 
     async def _both_ways(self, hub: FeedHub, feed: Subscription) -> None:
-        tasks = [
-            asyncio.create_task(self._listen(hub)),
-            asyncio.create_task(self._tell(feed)),
-            asyncio.create_task(self._beat(hub)),
-        ]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        ending: list[Exception] = []
+
+        async def until_it_ends(part: Coroutine[Any, Any, None]) -> None:
+            try:
+                await part
+            except (Bye, WebSocketDisconnect, JorgeError) as error:
+                ending.append(error)
+                tasks.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as tasks:
+            for part in (self._listen(hub), self._tell(feed), self._beat(hub)):
+                tasks.start_soon(until_it_ends, part)
+        raise ending[0]
 
     async def _first_message(self, within_s: float, *, needed: bool) -> dict[str, Any]:
         try:
-            async with asyncio.timeout(within_s):
+            with anyio.fail_after(within_s):
                 return await self._receive()
         except TimeoutError:
             if needed:
@@ -243,7 +244,7 @@ class Conversation:
 
     async def _beat(self, hub: FeedHub) -> None:
         while True:
-            await asyncio.sleep(HEARTBEAT_S)
+            await anyio.sleep(HEARTBEAT_S)
             await self._heartbeat(hub)
 
     async def _heartbeat(self, hub: FeedHub) -> None:
@@ -259,7 +260,7 @@ class Conversation:
     async def _send(self, text: str) -> None:
         """Send, unless the client has stopped reading: then it is cut off."""
         try:
-            async with asyncio.timeout(SEND_S):
+            with anyio.fail_after(SEND_S):
                 await self.socket.send_text(text)
         except TimeoutError:
             raise Bye(TOO_SLOW, "you do not read; come back with your last_event_id") from None

@@ -12,7 +12,7 @@ from core.services.center import CommandCenter
 from core.settings import Settings
 from tests.services.stump import register
 
-SECRET = "a secret of the tests, long enough for HS256"
+SECRET = "a secret of the tests, long enough for HS256 and for HS512 with its sixty-four bytes"
 
 
 def settings_in(folder: Path, **values: object) -> Settings:

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from core.api.build import build_api
+from core.realtime import start_embedded
+from core.services.center import CommandCenter
+from tests.api.conftest import ML, bearer
+from tests.realtime.waiting import until
+from tests.services.centers import settings_in
+from tests.services.made import told
+
+
+def test_a_whole_system_is_healthy_and_every_dependency_was_asked(client: TestClient) -> None:
+    body = client.get(f"{ML}/health").json()
+    assert body["status"] == "healthy"
+    assert body["timestamp"].endswith("Z")
+    assert set(body["checks"]) == {"ml_model", "redis", "database", "claude"}
+    for name in ("ml_model", "redis", "database"):
+        assert body["checks"][name]["status"] == "healthy"
+        assert 0 <= body["checks"][name]["response_time_ms"] < 1_000
+    assert body["checks"]["claude"] == {"status": "not_configured", "response_time_ms": None}
+
+
+def test_with_redis_gone_scores_are_answered_and_health_names_redis(tmp_path: Path, models_dir: Path) -> None:
+    redis = start_embedded(tmp_path / "elsewhere")
+    assert redis is not None
+    settings = settings_in(tmp_path / "data", jorge_redis_url=redis.url)
+    with CommandCenter(settings, models_dir) as center, TestClient(build_api(lambda: center)) as client:
+        assert client.get(f"{ML}/health").json()["status"] == "healthy"
+        redis.close()
+        until(lambda: client.get(f"{ML}/health").json()["status"] == "degraded")
+        checks = client.get(f"{ML}/health").json()["checks"]
+        assert checks["redis"]["status"] == "unhealthy"
+        assert "since" in checks["redis"]
+        assert checks["database"]["status"] == "healthy"
+        began = time.monotonic()
+        response = client.post(f"{ML}/score", json={"lead_id": "a"}, headers=bearer(center))
+        assert response.status_code == 200
+        assert time.monotonic() - began < 1.0
+
+
+def test_without_a_model_the_answer_is_503_and_names_it(tmp_path: Path) -> None:
+    with CommandCenter(settings_in(tmp_path), tmp_path / "none") as center:
+        client = TestClient(build_api(lambda: center), headers=bearer(center))
+        response = client.post(f"{ML}/score", json={"lead_id": "a"})
+        assert response.status_code == 503
+        assert response.json()["error"]["details"] == [{"dependency": "ml_model"}]
+        assert int(response.headers["retry-after"]) > 0
+        health = client.get(f"{ML}/health").json()
+        assert health["status"] == "unhealthy"
+        assert health["checks"]["ml_model"]["status"] == "unhealthy"
+        assert health["checks"]["database"]["status"] == "healthy"
+
+
+def test_a_model_whose_files_were_changed_is_refused_and_named(tmp_path: Path) -> None:
+    from tests.services.stump import VERSION, register
+
+    register(tmp_path / "models")
+    (tmp_path / "models" / VERSION / "served.json").write_text("{}")
+    with CommandCenter(settings_in(tmp_path), tmp_path / "models") as center:
+        client = TestClient(build_api(lambda: center), headers=bearer(center))
+        response = client.post(f"{ML}/score", json={"lead_id": "a"})
+        assert response.status_code == 503
+        assert response.json()["error"]["details"] == [{"dependency": "ml_model"}]
+
+
+def test_without_the_database_the_answer_is_503_and_names_it(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = settings_in(tmp_path, jorge_database_url=f"sqlite:///{tmp_path}/file/jorge.db")
+    with CommandCenter(settings, models_dir) as center:
+        client = TestClient(build_api(lambda: center), headers=bearer(center))
+        response = client.post(f"{ML}/score", json={"lead_id": "a"})
+        assert response.status_code == 503
+        assert response.json()["error"]["details"] == [{"dependency": "database"}]
+        assert client.get(f"{ML}/health").json()["status"] == "unhealthy"
+
+
+def test_health_tells_strangers_neither_paths_nor_causes(tmp_path: Path) -> None:
+    with CommandCenter(settings_in(tmp_path), tmp_path / "none") as center:
+        assert str(tmp_path) not in TestClient(build_api(lambda: center)).get(f"{ML}/health").text
+
+
+def test_a_model_that_is_promoted_elsewhere_is_taken_up(tmp_path: Path, models_dir: Path) -> None:
+    from core.registry import promote
+    from core.services import center as center_module
+    from core.services import scoring
+    from tests.services.stump import register
+
+    register(tmp_path / "models", "stump-2", default=False)
+    register(tmp_path / "models")
+    with CommandCenter(settings_in(tmp_path / "data"), tmp_path / "models") as center:
+        assert scoring.score_lead(center, told()).score.model_version == "stump-1"
+        promote(tmp_path / "models", center.data_dir, "stump-2")
+        until(
+            lambda: scoring.score_lead(center, told()).score.model_version == "stump-2",
+            center_module.PROMOTION_FRESH_S + 2,
+        )
