@@ -6,18 +6,18 @@ Zadrozny and Elkan 2002), read by linear interpolation.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
 SMALLEST = 1e-4  # raw probabilities are held off 0 and 1 by this, so that a logit is finite
 
 
-def logit(raw: NDArray[np.float64]) -> NDArray[np.float64]:
+def logit(raw: Array) -> Array:
     """log(p / (1 - p)) with p held in [1e-4, 1 - 1e-4].
 
     >>> float(logit(np.array([0.5]))[0])
@@ -28,13 +28,10 @@ def logit(raw: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 class Calibration(Protocol):
-    """Monotone map of raw probabilities to calibrated ones, both in [0, 1]."""
+    """Map of raw probabilities to calibrated ones, both in [0, 1], rising for leads of whom equally much is known."""
 
-    def __call__(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Calibrate many."""
-
-    def one(self, raw: float) -> float:
-        """Calibrate one, at the cost of a few floating point operations."""
+    def __call__(self, raw: Array, unknown: Array) -> Array:
+        """Calibrate n leads; ``unknown`` is the share of the model's features not known of each, in [0, 1]."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values that ``calibration_from_json`` reads back."""
@@ -42,44 +39,42 @@ class Calibration(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlattCalibration:
-    """1 / (1 + exp(-(slope * logit(raw) + intercept))).
+    """1 / (1 + exp(-(slope * logit(raw) + intercept))), slope and intercept each linear in the unknown share.
 
-    >>> PlattCalibration(slope=1.0, intercept=0.0).one(0.25)
-    0.25
+    A forest is too timid where much is known and about right where nothing is: with one slope for all, the leads of
+    whom nothing is known would be moved off the base rate that they have.
+
+    >>> PlattCalibration(slope=1.0, intercept=0.0)(np.array([0.25]), np.array([0.5])).round(9)
+    array([0.25])
     """
 
     slope: float
     intercept: float
+    unknown_slope: float = 0.0
+    unknown_intercept: float = 0.0
 
-    def __call__(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(1.0 / (1.0 + np.exp(-(self.slope * logit(raw) + self.intercept))))
-
-    def one(self, raw: float) -> float:
-        """Calibrate one raw probability in [0, 1]."""
-        held = min(max(raw, SMALLEST), 1.0 - SMALLEST)
-        return 1.0 / (1.0 + math.exp(-(self.slope * math.log(held / (1.0 - held)) + self.intercept)))
+    def __call__(self, raw: Array, unknown: Array) -> Array:
+        slope = self.slope + self.unknown_slope * unknown
+        intercept = self.intercept + self.unknown_intercept * unknown
+        return np.asarray(1.0 / (1.0 + np.exp(-(slope * logit(raw) + intercept))))
 
     def to_json(self) -> dict[str, Any]:
-        return {"kind": "platt", "slope": self.slope, "intercept": self.intercept}
+        return {"kind": "platt"} | asdict(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IsotonicCalibration:
-    """Linear interpolation through rising knots, flat beyond both ends.
+    """Linear interpolation through rising knots, flat beyond both ends; the same for all leads.
 
-    >>> IsotonicCalibration(np.array([0.0, 1.0]), np.array([0.25, 0.75])).one(0.5)
-    0.5
+    >>> IsotonicCalibration(np.array([0.0, 1.0]), np.array([0.25, 0.75]))(np.array([0.5]), np.array([0.0]))
+    array([0.5])
     """
 
-    raw: NDArray[np.float64]
-    calibrated: NDArray[np.float64]
+    raw: Array
+    calibrated: Array
 
-    def __call__(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+    def __call__(self, raw: Array, unknown: Array) -> Array:  # noqa: ARG002 - one shape for every calibration
         return np.interp(raw, self.raw, self.calibrated)
-
-    def one(self, raw: float) -> float:
-        """Calibrate one raw probability in [0, 1]."""
-        return float(np.interp(raw, self.raw, self.calibrated))
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": "isotonic", "raw": self.raw.tolist(), "calibrated": self.calibrated.tolist()}
@@ -89,7 +84,7 @@ def calibration_from_json(stored: Mapping[str, Any]) -> Calibration:
     """Read back what ``to_json`` gave. Raises ValueError on another kind."""
     match stored.get("kind"):
         case "platt":
-            return PlattCalibration(float(stored["slope"]), float(stored["intercept"]))
+            return PlattCalibration(**{name: float(value) for name, value in stored.items() if name != "kind"})
         case "isotonic":
             return IsotonicCalibration(np.asarray(stored["raw"]), np.asarray(stored["calibrated"]))
         case other:
@@ -108,7 +103,7 @@ class Head:
     feature: int | None = None
     feature_slope: float = 0.0
 
-    def __call__(self, raw: NDArray[np.float64], features: NDArray[np.float32]) -> NDArray[np.float64]:
+    def __call__(self, raw: Array, features: NDArray[np.float32]) -> Array:
         """Probability of each lead, NaN where the head has nothing to go by."""
         score = self.slope * logit(raw) + self.intercept
         if self.feature is not None:
@@ -118,9 +113,4 @@ class Head:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; ``Head(**values)`` reads them back."""
-        return {
-            "slope": self.slope,
-            "intercept": self.intercept,
-            "feature": self.feature,
-            "feature_slope": self.feature_slope,
-        }
+        return asdict(self)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.catalog import INDEX, NAMES
+from core.features.catalog import INDEX, NAMES, UNKNOWN
 from core.scoring import kernel
 from core.scoring.calibration import Calibration, Head
 from core.scoring.forest import Forest
@@ -68,7 +68,7 @@ class ScoringModel:
         if explain:
             contributions[:, self.columns] = kernel.contributions(self.forest, self.explainer, rows)
         return Scores(
-            probability=self.calibration(raw),
+            probability=self.calibration(raw, (rows == UNKNOWN).mean(axis=1)),
             raw_probability=raw,
             base_value=self.explainer.base_value,
             contributions=contributions,

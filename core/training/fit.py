@@ -19,8 +19,10 @@ from core.scoring.selective import Holdout
 from core.scoring.tiers import HOT_SHARE, WARM_SHARE, TierEdges
 from core.training.dataset import TrainingSet
 from core.training.export import forest_of
-from core.training.quality import brier_score
+from core.training.quality import expected_calibration_error
 
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 LEAST_OUTCOMES = 30  # of either kind: below it nothing can be said
 _URGENCY: Final = INDEX["timeline_urgency"]
 
@@ -40,6 +42,11 @@ class ForestPlan:
         """The features that the forest may use, in the catalog's order."""
         return tuple(item.name for item in CATALOG if self.use_protected or not item.protected)
 
+    @property
+    def columns(self) -> list[int]:
+        """Their positions in the catalog."""
+        return [INDEX[name] for name in self.feature_names]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
@@ -48,7 +55,7 @@ class Fitted:
     estimator: Any
     out_of_bag: NDArray[np.float64]
     calibration: Calibration
-    calibration_brier: dict[str, float]
+    calibration_errors: dict[str, float]
     tier_edges: TierEdges
     closing: Head | None
     timeline: Head | None
@@ -65,13 +72,14 @@ def fit(leads: TrainingSet, plan: ForestPlan) -> Fitted:
         )
     estimator = grow(leads, plan)
     raw = np.clip(estimator.oob_decision_function_[:, 1], 0.0, 1.0)
-    calibration, compared = calibrate(raw, leads.converted, plan.seed)
+    unknown = (leads.features[:, plan.columns] == UNKNOWN).mean(axis=1)
+    calibration, compared = calibrate(raw, unknown, leads.converted, plan.seed)
     return Fitted(
         estimator=estimator,
         out_of_bag=raw,
         calibration=calibration,
-        calibration_brier=compared,
-        tier_edges=edges_of(calibration(raw)),
+        calibration_errors=compared,
+        tier_edges=edges_of(calibration(raw, unknown)),
         closing=_head(raw, leads.closed),
         timeline=_timeline_head(raw, leads),
     )
@@ -79,7 +87,6 @@ def fit(leads: TrainingSet, plan: ForestPlan) -> Fitted:
 
 def grow(leads: TrainingSet, plan: ForestPlan) -> Any:
     """The forest alone, with out-of-bag probabilities."""
-    columns = [INDEX[name] for name in plan.feature_names]
     estimator = RandomForestClassifier(
         n_estimators=plan.trees,
         max_depth=plan.depth,
@@ -88,32 +95,55 @@ def grow(leads: TrainingSet, plan: ForestPlan) -> Any:
         random_state=plan.seed,
         n_jobs=-1,
     )
-    return estimator.fit(leads.features[:, columns], leads.converted)
+    return estimator.fit(leads.features[:, plan.columns], leads.converted)
 
 
-def platt(raw: NDArray[np.float64], happened: NDArray[np.bool_]) -> PlattCalibration:
-    """Fit a sigmoid on the logit, unpenalised."""
+def platt(raw: Array, _unknown: Array, happened: Flags) -> PlattCalibration:
+    """Fit a sigmoid on the logit, unpenalised, the same for all leads."""
     model = LogisticRegression(C=np.inf).fit(logit(raw)[:, None], happened)
     return PlattCalibration(slope=float(model.coef_[0, 0]), intercept=float(model.intercept_[0]))
 
 
-def isotonic(raw: NDArray[np.float64], happened: NDArray[np.bool_]) -> IsotonicCalibration:
-    """Fit a monotone curve."""
+def platt_by_information(raw: Array, unknown: Array, happened: Flags) -> PlattCalibration:
+    """Fit a sigmoid on the logit whose slope and height depend on how much is unknown."""
+    inputs = np.column_stack([logit(raw), logit(raw) * unknown, unknown])
+    model = LogisticRegression(C=np.inf).fit(inputs, happened)
+    slope, unknown_slope, unknown_intercept = (float(weight) for weight in model.coef_[0])
+    return PlattCalibration(slope, float(model.intercept_[0]), unknown_slope, unknown_intercept)
+
+
+def isotonic(raw: Array, _unknown: Array, happened: Flags) -> IsotonicCalibration:
+    """Fit a monotone curve, the same for all leads."""
     model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(raw, happened)
     return IsotonicCalibration(np.asarray(model.X_thresholds_), np.asarray(model.y_thresholds_))
 
 
-def calibrate(raw: NDArray[np.float64], happened: NDArray[np.bool_], seed: int) -> tuple[Calibration, dict[str, float]]:
-    """Choose between sigmoid and monotone curve by five-fold Brier score on out-of-bag probabilities."""
+FITTERS: Final = {"platt": platt, "platt by information": platt_by_information, "isotonic": isotonic}
+
+
+def calibrate(raw: Array, unknown: Array, happened: Flags, seed: int) -> tuple[Calibration, dict[str, float]]:
+    """Choose the form that is best calibrated for leads of whom much, some and little is known alike.
+
+    Judged by five folds of the out-of-bag probabilities; the calibration error of every form is returned.
+    """
     folds = list(KFold(5, shuffle=True, random_state=seed).split(raw))
     compared = {}
-    for name, fitter in (("platt", platt), ("isotonic", isotonic)):
+    for name, fitter in FITTERS.items():
         held_out = np.empty_like(raw)
         for learn, judge in folds:
-            held_out[judge] = fitter(raw[learn], happened[learn])(raw[judge])
-        compared[name] = brier_score(held_out, happened)
-    best = platt if compared["platt"] <= compared["isotonic"] else isotonic
-    return best(raw, happened), compared
+            fitted = fitter(raw[learn], unknown[learn], happened[learn])
+            held_out[judge] = fitted(raw[judge], unknown[judge])
+        compared[name] = _error_by_information(held_out, unknown, happened)
+    best = min(compared, key=lambda name: compared[name])
+    return FITTERS[best](raw, unknown, happened), compared
+
+
+def _error_by_information(probability: Array, unknown: Array, happened: Flags) -> float:
+    """Calibration error within the leads of whom much, some and little is known, weighted by their leads."""
+    thirds = np.minimum((unknown * 3).astype(int), 2)
+    groups = [thirds == third for third in range(3) if (thirds == third).any()]
+    errors = [expected_calibration_error(probability[group], happened[group]) * group.mean() for group in groups]
+    return float(sum(errors))
 
 
 def edges_of(probability: NDArray[np.float64]) -> TierEdges:
@@ -122,14 +152,14 @@ def edges_of(probability: NDArray[np.float64]) -> TierEdges:
     return TierEdges(hot=round(float(hot), 4), warm=round(float(warm), 4))
 
 
-def _head(raw: NDArray[np.float64], happened: NDArray[np.bool_]) -> Head | None:
+def _head(raw: Array, happened: Flags) -> Head | None:
     if min(happened.sum(), (~happened).sum()) < LEAST_OUTCOMES:
         return None
-    fitted = platt(raw, happened)
+    fitted = platt(raw, np.zeros_like(raw), happened)
     return Head(slope=fitted.slope, intercept=fitted.intercept)
 
 
-def _timeline_head(raw: NDArray[np.float64], leads: TrainingSet) -> Head | None:
+def _timeline_head(raw: Array, leads: TrainingSet) -> Head | None:
     """Closing within the time that the lead named, from the forest's logit and the urgency it named."""
     urgency = leads.features[:, _URGENCY]
     told = (urgency != UNKNOWN) & np.isfinite(leads.closed_in_time)

@@ -7,9 +7,8 @@ import pytest
 
 from core.errors import ModelRefused
 from core.features.catalog import INDEX, UNKNOWN
-from core.scoring.calibration import PlattCalibration
 from core.training.dataset import temporal_split
-from core.training.fit import ForestPlan, calibrate, fit, model_of
+from core.training.fit import ForestPlan, calibrate, fit, model_of, platt
 from core.training.information import WINDOWS, seen_as_exports_are, seen_through
 from core.training.oracle import Agreement, agreement, refuse_unless_exact
 from core.training.quality import roc_auc
@@ -69,11 +68,21 @@ def test_calibration_recovers_a_known_distortion() -> None:
     true = generator.random(20_000)
     happened = generator.random(20_000) < true
     squeezed = 1 / (1 + np.exp(-0.5 * np.log(true / (1 - true))))  # the sigmoid's slope must come out as 2
-    chosen, compared = calibrate(squeezed, happened, seed=0)
-    assert isinstance(chosen, PlattCalibration)
-    assert chosen.slope == pytest.approx(2, abs=0.1)
-    assert chosen.intercept == pytest.approx(0, abs=0.05)
-    assert set(compared) == {"platt", "isotonic"}
+    fitted = platt(squeezed, np.zeros(20_000), happened)
+    assert fitted.slope == pytest.approx(2, abs=0.1)
+    assert fitted.intercept == pytest.approx(0, abs=0.05)
+
+
+def test_leads_of_whom_nothing_is_known_keep_their_base_rate() -> None:
+    # Half the leads are known and squeezed as above; of the other half one in five converts and the forest says so.
+    generator = np.random.default_rng(3)
+    true = np.concatenate([generator.random(10_000), np.full(10_000, 0.2)])
+    happened = generator.random(20_000) < true
+    unknown = np.repeat([0.0, 1.0], 10_000)
+    raw = np.where(unknown == 1, 0.2, 1 / (1 + np.exp(-0.5 * np.log(true / (1 - true)))))
+    chosen, compared = calibrate(raw, unknown, happened, seed=0)
+    assert min(compared, key=lambda name: compared[name]) == "platt by information"
+    assert chosen(np.array([0.2]), np.array([1.0]))[0] == pytest.approx(happened[10_000:].mean(), abs=0.005)
 
 
 def test_a_window_hides_every_family_that_its_source_does_not_tell() -> None:
@@ -89,7 +98,8 @@ def test_hiding_information_repeats_from_its_seed_and_leaves_the_source_alone() 
     shown = seen_as_exports_are(leads.features, leads.converted, seed=4)
     assert (shown == seen_as_exports_are(leads.features, leads.converted, seed=4)).all()
     assert (leads.features == before).all()
-    assert (((shown == before) | (shown == UNKNOWN)).all()) and (shown == UNKNOWN).mean() > 0.2
+    assert ((shown == before) | (shown == UNKNOWN)).all()
+    assert (shown == UNKNOWN).mean() > 0.2
 
 
 def test_a_window_gets_its_share_of_converted_and_of_other_leads() -> None:
