@@ -45,7 +45,7 @@ def describe(
         ],
         "forest": {"trees": plan.trees, "depth": plan.depth, "leads_per_leaf": plan.leads_per_leaf, "seed": plan.seed},
         "calibration": model.calibration.to_json()["kind"],
-        "calibration_errors": {name: round(value, 6) for name, value in fitted.calibration_errors.items()},
+        "calibration_losses": {name: round(value, 6) for name, value in fitted.calibration_losses.items()},
         "quality": quality(model.holdout.probability, held_out.converted).to_json(),
         "selective": [_selective(model, threshold) for threshold in THRESHOLDS],
         "tiers": _tiers(model, held_out.converted),

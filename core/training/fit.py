@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
 from sklearn.model_selection import KFold
 
 from core.features.catalog import CATALOG, INDEX, UNKNOWN
@@ -19,7 +21,6 @@ from core.scoring.selective import Holdout
 from core.scoring.tiers import HOT_SHARE, WARM_SHARE, TierEdges
 from core.training.dataset import TrainingSet
 from core.training.export import forest_of
-from core.training.quality import expected_calibration_error
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -55,7 +56,7 @@ class Fitted:
     estimator: Any
     out_of_bag: NDArray[np.float64]
     calibration: Calibration
-    calibration_errors: dict[str, float]
+    calibration_losses: dict[str, float]
     tier_edges: TierEdges
     closing: Head | None
     timeline: Head | None
@@ -78,7 +79,7 @@ def fit(leads: TrainingSet, plan: ForestPlan) -> Fitted:
         estimator=estimator,
         out_of_bag=raw,
         calibration=calibration,
-        calibration_errors=compared,
+        calibration_losses=compared,
         tier_edges=edges_of(calibration(raw, unknown)),
         closing=_head(raw, leads.closed),
         timeline=_timeline_head(raw, leads),
@@ -118,32 +119,25 @@ def isotonic(raw: Array, _unknown: Array, happened: Flags) -> IsotonicCalibratio
     return IsotonicCalibration(np.asarray(model.X_thresholds_), np.asarray(model.y_thresholds_))
 
 
-FITTERS: Final = {"platt": platt, "platt by information": platt_by_information, "isotonic": isotonic}
+Fitter = Callable[[Array, Array, Flags], Calibration]
+FITTERS: Final[dict[str, Fitter]] = {"platt": platt_by_information, "isotonic": isotonic}
 
 
 def calibrate(raw: Array, unknown: Array, happened: Flags, seed: int) -> tuple[Calibration, dict[str, float]]:
-    """Choose the form that is best calibrated for leads of whom much, some and little is known alike.
+    """Choose the form with the lower five-fold log loss on out-of-bag probabilities; both losses are returned.
 
-    Judged by five folds of the out-of-bag probabilities; the calibration error of every form is returned.
+    Log loss and not Brier score, because a curve that says 0 or 1 from few leads must pay for it.
     """
     folds = list(KFold(5, shuffle=True, random_state=seed).split(raw))
-    compared = {}
+    losses = {}
     for name, fitter in FITTERS.items():
         held_out = np.empty_like(raw)
         for learn, judge in folds:
             fitted = fitter(raw[learn], unknown[learn], happened[learn])
             held_out[judge] = fitted(raw[judge], unknown[judge])
-        compared[name] = _error_by_information(held_out, unknown, happened)
-    best = min(compared, key=lambda name: compared[name])
-    return FITTERS[best](raw, unknown, happened), compared
-
-
-def _error_by_information(probability: Array, unknown: Array, happened: Flags) -> float:
-    """Calibration error within the leads of whom much, some and little is known, weighted by their leads."""
-    thirds = np.minimum((unknown * 3).astype(int), 2)
-    groups = [thirds == third for third in range(3) if (thirds == third).any()]
-    errors = [expected_calibration_error(probability[group], happened[group]) * group.mean() for group in groups]
-    return float(sum(errors))
+        losses[name] = log_loss(happened, np.clip(held_out, 1e-6, 1 - 1e-6))
+    best = min(losses, key=lambda name: losses[name])
+    return FITTERS[best](raw, unknown, happened), losses
 
 
 def edges_of(probability: NDArray[np.float64]) -> TierEdges:

@@ -80,8 +80,8 @@ def test_leads_of_whom_nothing_is_known_keep_their_base_rate() -> None:
     happened = generator.random(20_000) < true
     unknown = np.repeat([0.0, 1.0], 10_000)
     raw = np.where(unknown == 1, 0.2, 1 / (1 + np.exp(-0.5 * np.log(true / (1 - true)))))
-    chosen, compared = calibrate(raw, unknown, happened, seed=0)
-    assert min(compared, key=lambda name: compared[name]) == "platt by information"
+    chosen, losses = calibrate(raw, unknown, happened, seed=0)
+    assert min(losses, key=lambda name: losses[name]) == "platt"
     assert chosen(np.array([0.2]), np.array([1.0]))[0] == pytest.approx(happened[10_000:].mean(), abs=0.005)
 
 
