@@ -10,7 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-import numpy as np
 import orjson
 from redis import Redis
 from redis.exceptions import ResponseError
@@ -58,6 +57,8 @@ def cache_key(*parts: object) -> str:
 
 
 def _plain(value: object) -> dict[str, Any]:
+    import numpy as np  # plain JSON values, the most common parts, do without
+
     name = f"\0{type(value).__name__}"  # no dict of JSON values looks like this by accident
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)

