@@ -27,10 +27,10 @@ api = build_api(current, load_settings())
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Bring up what the first screen needs, serve, and stop it all again."""
     async with api.router.lifespan_context(api):  # a mounted app's own lifespan is not run
-        await anyio.to_thread.run_sync(warm_first_screen)
+        await anyio.to_thread.run_sync(warm_first_screen, current())
         gc.collect()
         gc.freeze()  # what is loaded now stays: later collections need not look at it
-        threading.Thread(target=warm_the_rest, name="warm", daemon=True).start()
+        threading.Thread(target=warm_the_rest, args=(current(),), name="warm", daemon=True).start()
         yield {}
 
 

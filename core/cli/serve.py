@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import socket
@@ -69,6 +70,8 @@ def _server(config: uvicorn.Config, listener: socket.socket) -> uvicorn.Server:
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+                logging.getLogger(name).setLevel(logging.WARNING)  # Streamlit turned them on: addresses name leads
             if self.started:
                 print(f"Jorge is at http://{shown}:{port} (Ctrl-C stops it)", flush=True)
 
