@@ -132,13 +132,18 @@ def passes(row: dict[str, Any], wanted: LeadFilter) -> bool:
         lambda: not wanted.agents or lead.agent in wanted.agents,
         lambda: not wanted.stages or lead.stage in wanted.stages,
         lambda: not wanted.areas or area_of(lead.location_preference) in wanted.areas,
-        lambda: wanted.score_min is None or (probability is not None and probability * 100 >= wanted.score_min),
-        lambda: wanted.score_max is None or (probability is not None and probability * 100 <= wanted.score_max),
+        lambda: wanted.score_min is None or (probability is not None and shown(probability) >= wanted.score_min),
+        lambda: wanted.score_max is None or (probability is not None and shown(probability) <= wanted.score_max),
         lambda: within(lead.created_at, wanted.created_from, wanted.created_to),
         lambda: within(row["scored_at"], wanted.scored_from, wanted.scored_to),
         lambda: not wanted.escalated_only or bool(row["escalated"]),
     ]
     return all(check() for check in checks)
+
+
+def shown(probability: float) -> float:
+    """A score as people read it: 0.55 is 55, though 100 times the float is a hair more."""
+    return round(100 * probability, 9)
 
 
 def within(moment: datetime | None, start: datetime | None, end: datetime | None) -> bool:
