@@ -1,6 +1,6 @@
 """Scores a lead: probability, confidence, tier and exact contributions, from plain arrays.
 
-``ScoringModel`` stands in ``core.scoring.model`` and is imported from there, because it brings the compiled kernel.
+``ScoringModel`` stands in ``core.scoring.model``; its compiled kernel is loaded with the first score.
 """
 
 from core.scoring.explain import Contribution, reasons, sentences

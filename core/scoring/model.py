@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.features.catalog import INDEX, NAMES, UNKNOWN
-from core.scoring import kernel
 from core.scoring.calibration import Calibration, Head
 from core.scoring.forest import Forest
 from core.scoring.score import Score, Scores
 from core.scoring.selective import Holdout
 from core.scoring.tiers import TierEdges
+
+if TYPE_CHECKING:
+    from core.scoring.kernel import Explainer
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +46,10 @@ class ScoringModel:
             )
 
     @cached_property
-    def explainer(self) -> kernel.Explainer:
+    def explainer(self) -> Explainer:
         """The forest's edges, prepared once."""
+        from core.scoring import kernel
+
         return kernel.explainer_of(self.forest)
 
     @cached_property
@@ -61,6 +65,8 @@ class ScoringModel:
         self, matrix: NDArray[np.float32], tier_edges: TierEdges | None = None, explain: bool = True
     ) -> Scores:
         """Score n leads; ``matrix`` has shape (n, 28). Without ``explain`` the contributions have shape (0, 28)."""
+        from core.scoring import kernel  # half a second of compiler that a screen of stored scores can do without
+
         matrix = np.ascontiguousarray(matrix, dtype=np.float32)
         rows = np.ascontiguousarray(matrix[:, self.columns])
         raw = kernel.predict(self.forest, rows)

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from core.errors import JorgeError
+import numpy as np
+
+from core.errors import FeedUnavailable, JorgeError
+from core.features.catalog import NAMES, UNKNOWN
 from core.leads import utc_now
 
 if TYPE_CHECKING:
@@ -59,11 +62,10 @@ def _check(center: CommandCenter, name: str, ask: Callable[[], object]) -> dict[
 
 
 def _ask_model(center: CommandCenter) -> None:
-    import numpy as np
-
-    from core.features.catalog import NAMES, UNKNOWN
-
-    center.model.score(np.full(len(NAMES), UNKNOWN, dtype=np.float32))
+    """Open it, which checks its files; let it score once its compiled code is there: a first screen must not wait."""
+    model = center.model
+    if "explainer" in vars(model):
+        model.score(np.full(len(NAMES), UNKNOWN, dtype=np.float32))
 
 
 def _ask_redis(center: CommandCenter) -> None:
@@ -71,7 +73,6 @@ def _ask_redis(center: CommandCenter) -> None:
     if feed is not None:
         feed.ping()
         return
-    from core.errors import FeedUnavailable
     from core.realtime.connection import connect, redis_errors
 
     url = center.settings.jorge_redis_url

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from time import sleep
 
-from core.errors import JorgeError
+import numpy as np
+
 from core.services.center import CommandCenter
+
+FIRST_SCREEN_S = 1.5
 
 
 def warm_first_screen(center: CommandCenter) -> None:
@@ -14,13 +17,13 @@ def warm_first_screen(center: CommandCenter) -> None:
 
 
 def warm_the_rest(center: CommandCenter) -> None:
-    """Load compiled code and what other screens import, in the background."""
-    from core.services.health import checks
+    """Load compiled code and what other screens import, in the background, once the first screen has had its turn."""
+    sleep(FIRST_SCREEN_S)
+    import core.features
+    import core.transfer
 
-    with suppress(JorgeError):
-        checks(center)  # scores once, which loads the compiled kernels
+    model = center.model_or_none
+    if model is not None:
+        model.score(np.full(len(core.features.NAMES), core.features.UNKNOWN, dtype=np.float32))
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
-
-    import core.features
-    import core.transfer  # noqa: F401
