@@ -5,7 +5,7 @@ import streamlit as st
 from core.services import workspace
 from core.services.model_report import model_report
 from pages.components import frame
-from pages.components.model_card import calibration, facts, measured, own_tiers, tiers, versions
+from pages.components.model_card import calibration, facts, measured, own_tiers, tiers, versions, windows
 
 center = frame.center()
 frame.title("Model status", "Which model answers, how it was measured, and how far its numbers can be believed.")
@@ -19,4 +19,5 @@ with said:
 with worth:
     tiers(report)
     own_tiers(center)
+windows(report)
 versions(center)

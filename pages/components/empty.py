@@ -27,7 +27,7 @@ def nothing(headline: str, words: str) -> None:
 def no_leads_yet(center: CommandCenter) -> None:
     """The first screen of an empty workspace: three ways in."""
     st.subheader("No leads yet", anchor=False)
-    st.caption("Three ways to fill this screen. The list below is live: a lead that comes in shows at once.")
+    st.caption("Three ways to get them in:")
     with st.grid(3, min_column_width=240):
         with st.container(border=True, height="stretch"):
             st.subheader("Look around with a sample", anchor=False)
@@ -38,7 +38,8 @@ def no_leads_yet(center: CommandCenter) -> None:
             st.subheader("Score your own export", anchor=False)
             st.caption("A CSV from GoHighLevel, Follow Up Boss, HubSpot, Salesforce, or any other with a header.")
             st.space("stretch")
-            st.page_link("score_csv.py", label="Score a CSV", icon=":material/upload_file:")
+            if st.button("Score a CSV", icon=":material/upload_file:", key="to_score_csv"):
+                st.switch_page("score_csv.py")
         with st.container(border=True, height="stretch"):
             st.subheader("Send leads as they come", anchor=False)
             st.caption("Any program can post them to the scoring API; `jorge token` prints a token.")

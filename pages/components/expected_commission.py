@@ -7,7 +7,7 @@ import streamlit as st
 from core.services.leads import LeadDetail
 from core.services.leads import expected_commission as expected
 from pages.components.empty import nothing
-from pages.components.words import dollars, percent
+from pages.components.words import dollars, in_markdown, percent
 
 
 def expected_commission(detail: LeadDetail) -> None:
@@ -27,5 +27,5 @@ def expected_commission(detail: LeadDetail) -> None:
         chance = "Chance to convert" if closing is None else "Chance to close"
         rows[chance] = percent(detail.latest.score.probability if closing is None else closing, 1)
         rows["Expected commission"] = dollars(expected(detail.latest))
-    st.table({label: value.replace("$", r"\$") for label, value in rows.items()}, border="horizontal")
+    st.table({label: in_markdown(value) for label, value in rows.items()}, border="horizontal")
     st.caption("Price times rate is the commission; times the chance is what to expect on average.")

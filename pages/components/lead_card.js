@@ -14,6 +14,7 @@ function person(data) {
   if (data.note) head.append(part("span", "note", data.note));
   const contact = part("ul", "contact");
   contact.append(...data.contact.map(reachable));
+  if (!data.contact.length) contact.append(part("li", "note", "No e-mail and no phone is known."));
   const facts = part("dl", "facts");
   for (const [label, value] of data.facts) {
     const pair = part("div", "fact");

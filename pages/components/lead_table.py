@@ -17,13 +17,15 @@ TIER_COLORS = {"hot": "red", "warm": "orange", "cold": "blue"}
 BY_HAND = " by hand"
 TIERS = {f"{tier.capitalize()}{hand}": color for tier, color in TIER_COLORS.items() for hand in ("", BY_HAND)}
 COLUMNS = {
-    "Score": st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=110),
-    "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=90),
-    "Name": st.column_config.TextColumn("Name", width="medium"),
-    "Confidence": st.column_config.NumberColumn("Confidence", format="percent", step=0.01, width=90),
+    "Score": st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=100),
+    "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=75),
+    "Name": st.column_config.TextColumn("Name", width=165),
+    "Confidence": st.column_config.NumberColumn("Confidence", format="percent", step=0.01, width=80),
     "Commission": st.column_config.NumberColumn("Commission", format="$%,.0f", width=100),
-    "Area": st.column_config.TextColumn("Area", width=110),
-    "Came in": st.column_config.DatetimeColumn("Came in", format="MMM D, YYYY", width=100),
+    "Stage": st.column_config.TextColumn("Stage", width=85),
+    "Area": st.column_config.TextColumn("Area", width=95),
+    "Last active": st.column_config.TextColumn("Last active", width=90),
+    "Came in": st.column_config.DatetimeColumn("Came in", format="MMM D, YYYY", width=95),
 }
 
 

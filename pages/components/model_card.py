@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
 from core.charts import calibration_curve, tier_shares
 from core.charts.frame import CONFIG
+from core.features.catalog import CATALOG
 from core.registry import list_versions
 from core.services.center import CommandCenter
 from core.services.model_report import ModelReport
 from pages.components.empty import nothing
-from pages.components.words import percent, when
+from pages.components.words import percent
 
-FACTS = {
-    "trained_at": "Trained",
-    "training_rows": "Leads learned from",
-    "training_from": "Oldest of them",
-    "training_to": "Newest of them",
-    "holdout_rows": "Leads held out",
-}
+LABELS = {feature.name: feature.label for feature in CATALOG}
 
 
 def facts(report: ModelReport) -> None:
-    """Version and training window, as the model card has them; the rest of the card on demand."""
-    told = {FACTS[key]: _fact(report.card[key]) for key in FACTS if report.card.get(key) is not None}
+    """Version, what it learned from and when, what it leaves out; the whole card on demand."""
     with st.container(border=True):
         with st.container(horizontal=True, gap="large"):
-            for label, text in {"Version": report.version, **told}.items():
+            for label, text in _facts(report).items():
                 with st.container(width="content", gap=None):
                     st.caption(label)
                     st.text(text)
@@ -38,13 +31,46 @@ def facts(report: ModelReport) -> None:
             st.code(json.dumps(dict(report.card), indent=2, default=str), language="json", wrap_lines=True)
 
 
-def _fact(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    try:
-        return when(datetime.fromisoformat(str(value)))
-    except ValueError:
-        return str(value)
+def _facts(report: ModelReport) -> dict[str, str]:
+    card = report.card
+    told = {"Version": report.version}
+    if card.get("source"):
+        told["Learned from"] = str(card["source"]).capitalize()
+    for label, key in (("Leads learned from", "trained_on"), ("Leads held out", "held_out")):
+        span = card.get(key)
+        if isinstance(span, dict):
+            told[label] = f"{span.get('leads', 0):,}, {span.get('from')} to {span.get('to')}"
+    left_out = [LABELS.get(name, name) for name in card.get("protected_left_out", [])]
+    if left_out:
+        told["Protected, left out"] = ", ".join(left_out)
+    return told
+
+
+def windows(report: ModelReport) -> None:
+    """How it does when less of a lead is known, as the card has it."""
+    told = [line for line in report.card.get("windows", []) if isinstance(line, dict)]
+    if not told:
+        return
+    st.subheader("When less is known of a lead", anchor=False)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "What is known": [str(line.get("name", "")).capitalize() for line in told],
+                "Tells leads apart": [line.get("roc_auc") for line in told],
+                "Off by": [line.get("ece") for line in told],
+                "Chance, on average": [line.get("mean_probability") for line in told],
+                "Confidence, on average": [line.get("mean_confidence") for line in told],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "Tells leads apart": st.column_config.NumberColumn(format="%.3f", help="ROC AUC; 0.5 is guessing"),
+            "Off by": st.column_config.NumberColumn(format="percent", help="Expected calibration error"),
+            "Chance, on average": st.column_config.NumberColumn(format="percent"),
+            "Confidence, on average": st.column_config.NumberColumn(format="percent"),
+        },
+        alt="Quality of the model on held-out leads by what is known of them",
+    )
 
 
 def measured(report: ModelReport) -> None:
@@ -147,7 +173,7 @@ def versions(center: CommandCenter) -> None:
                 "Version": [one.version for one in found],
                 "Answers now": [one.champion for one in found],
                 "Comes with the product": [one.shipped for one in found],
-                "Trained": [_fact(one.card.get("trained_at") or "not told") for one in found],
+                "Learned from": [str(one.card.get("source") or "not told").capitalize() for one in found],
             }
         ),
         hide_index=True,

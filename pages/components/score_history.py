@@ -27,6 +27,10 @@ def past_scores(detail: LeadDetail) -> None:
             for one in scores
         ]
         st.plotly_chart(score_history(points), key="score_history", config=CONFIG, alt="The chance over time")
+        with st.container(gap="xxsmall"):
+            st.caption(f"Since {when(scores[-2].scored_at)}:")
+            for line in movers(scores[-2], scores[-1]):
+                st.text(line)
     st.dataframe(
         _table(scores),
         hide_index=True,
@@ -45,7 +49,7 @@ def _table(scores: list[StoredScore]) -> pd.DataFrame:
             "When": when(one.scored_at),
             "Score": one.score.ml_score,
             "Tier": one.score.tier.value.capitalize(),
-            "What moved it": movers(before, one),
+            "What moved it": "; ".join(movers(before, one)),
             "Model": one.score.model_version,
         }
         for before, one in zip(earlier, scores, strict=True)
@@ -53,11 +57,11 @@ def _table(scores: list[StoredScore]) -> pd.DataFrame:
     return pd.DataFrame(lines[::-1])
 
 
-def movers(before: StoredScore | None, after: StoredScore) -> str:
+def movers(before: StoredScore | None, after: StoredScore) -> list[str]:
     """What moved the raw probability most between two scores, in sentences."""
     if before is None:
-        return "First score"
+        return ["First score"]
     if before.score.model_version != after.score.model_version:
-        return "Another model"
+        return ["Another model"]
     moved = why_moved(before.score, after.score, MOST_MOVERS)
-    return "; ".join(move.text for move in moved) or "Nothing changed"
+    return [move.text for move in moved] or ["Nothing changed"]

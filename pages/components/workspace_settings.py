@@ -10,6 +10,7 @@ from core.errors import JorgeError
 from core.scoring import TierEdges
 from core.services import leads, sample, workspace
 from core.services.center import CommandCenter
+from core.services.model_report import tier_shares
 from pages.components.empty import load_sample_button
 from pages.components.problem import problem
 from pages.components.words import percent
@@ -44,6 +45,13 @@ def tier_edges(center: CommandCenter) -> None:
             f"The model came with hot from {percent(center.model.tier_edges.hot, 1)} "
             f"and warm from {percent(center.model.tier_edges.warm, 1)}."
         )
+        worth = [
+            f"{share.tier} {percent(share.share)} of {share.leads:,}"
+            for share in tier_shares(center.model.holdout, edges)
+            if share.leads
+        ]
+        if worth:
+            st.caption(f"With the edges below, of the held-out leads in each tier converted: {', '.join(worth)}.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             hot = st.number_input(
                 "Hot from, in percent", 0.0, 100.0, 100 * edges.hot, step=0.5, format="%.1f", key="hot", width=180

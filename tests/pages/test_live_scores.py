@@ -17,7 +17,7 @@ def test_an_empty_workspace_shows_three_ways_in(empty: CommandCenter, open_page:
         "Score your own export",
         "Send leads as they come",
     ]
-    assert app.page_link[0].value == "Score a CSV"
+    assert app.button(key="to_score_csv").label == "Score a CSV"
     assert "/api/v1/ml/score" in app.code[0].value
 
 
