@@ -14,7 +14,7 @@ _STREET_IN_FULL = "place|square|way|court|plaza|trail|loop|cove|lane"
 _NUMBERED = re.compile(
     r"(?<![\w$.,/#-])\d{1,6}[a-z]?,? (?:[nsew]\.? |north |south |east |west |ne |nw |se |sw )?"
     r"(?:(?!(?:bed|bath|min|hour|mile|day|week|month|car|story)[a-z]*\b)[a-z0-9'.]{1,20} ){1,4}?"
-    rf"(?:{_STREET}|{_STREET_IN_FULL})\b\.?"
+    rf"(?:{_STREET}|{_STREET_IN_FULL})\b"
     r"(?: (?:#|apt\.? ?|unit ?|suite ?)[\w-]{1,6})?"
 )
 _NAMED = re.compile(

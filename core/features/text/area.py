@@ -15,6 +15,7 @@ from core.features.text.area_words import (
     AREA_NOUNS,
     BEFORE_IN,
     CITY_OF,
+    COMPASS,
     DIRECTIONS,
     FILLERS,
     FITS,
@@ -32,24 +33,11 @@ from core.features.text.area_words import (
     STREETS,
     VERBS,
 )
-from core.features.text.places import ALSO_WORDS, CITIES, SHORT_FORMS, STATE_CODES, STATES
+from core.features.text.names import KNOWN, Names
+from core.features.text.places import ALSO_WORDS, SHORT_FORMS, STATES
 from core.features.text.prepared import Prepared
 
-_SAME = {"ft": "fort", "saint": "st", "mt": "mount"}
-_MOST_WORDS = 4
-_SENTENCE_ENDS = frozenset(".!?\n;:")
-
-
-def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
-    index: dict[str, list[tuple[str, ...]]] = {}
-    for name in CITIES | STATES:
-        words = tuple(_SAME.get(word, word) for word in name.replace(".", "").replace("-", " ").split())
-        index.setdefault(words[0], []).append(words)
-    return {first: sorted(names, key=len, reverse=True) for first, names in index.items()}
-
-
-_KNOWN = _by_first_word()
-_STARTS = frozenset(_KNOWN) | LEADS_IN | frozenset(LEADS_IN_PAIRS) | VERBS | DIRECTIONS
+_STARTS = frozenset(KNOWN) | LEADS_IN | frozenset(LEADS_IN_PAIRS) | VERBS | DIRECTIONS
 _ALONE = _STARTS - frozenset(LEADS_IN_PAIRS)
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w']*")
 
@@ -83,37 +71,8 @@ def _may_name(prepared: Prepared) -> bool:
     return not capitals <= NEVER
 
 
-class _Reader:
+class _Reader(Names):
     """Walks once over the words of a text."""
-
-    def __init__(self, prepared: Prepared) -> None:
-        self.prepared, self.tokens, self.spans = prepared, prepared.tokens, prepared.spans()
-        self.count = len(self.tokens)
-        text = prepared.text
-        self.capital = [text[start].isupper() for start, _ in self.spans]
-        if self.count > 4 and sum(self.capital) > 0.7 * self.count:  # ALL CAPITALS or Title Case tell nothing
-            self.capital = [False] * self.count
-
-    def name(self, first: int, last: int) -> str:
-        return " ".join(self.prepared.text[self.spans[first][0] : self.spans[last - 1][1]].split())
-
-    def gap(self, index: int) -> str:
-        """What stands between word ``index - 1`` and word ``index``."""
-        return self.prepared.text[self.spans[index - 1][1] : self.spans[index][0]]
-
-    def joined(self, index: int) -> bool:
-        """Whether word ``index`` can belong to the same name as the one before."""
-        if not 0 < index < self.count:
-            return False
-        gap = self.gap(index)
-        return gap in (" ", "-", "  ") or (gap == ". " and self.tokens[index - 1] in PREFIXES)
-
-    def ends(self, index: int) -> bool:
-        """Whether a name that ends before word ``index`` ends its clause, or the text."""
-        return index >= self.count or self.gap(index) not in (" ", "-")
-
-    def starts_sentence(self, index: int) -> bool:
-        return index == 0 or not _SENTENCE_ENDS.isdisjoint(self.gap(index))
 
     def places(self) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
@@ -142,18 +101,21 @@ class _Reader:
             return (start, end) if end else None
         if token in VERBS:
             start = self._skip_fillers(index + 1)
-            end = self._capitals(start)
+            end = self.capitals(start)
             return (start, end) if end and self._stands_alone(end) else None
         end = self._loose(index)
         return (index, end) if end else None
 
     def _pair(self, index: int) -> bool:
         leaders = LEADS_IN_PAIRS.get(self.tokens[index])
-        return leaders is not None and index > 0 and self.tokens[index - 1] in leaders
+        if leaders is None or index == 0:
+            return False
+        from_there = self.tokens[index] == "to" and "from" in self.tokens[max(0, index - 4) : index]
+        return self.tokens[index - 1] in leaders or from_there
 
     def _skip_fillers(self, index: int) -> int:
         stop = min(index + 3, self.count)
-        while index < stop and self.tokens[index] in FILLERS and not self._known(index):
+        while index < stop and self.tokens[index] in FILLERS and not self.known(index):
             index += 1
         if index + 2 < self.count and self.tokens[index] in CITY_OF and self.tokens[index + 1] == "of":
             index += 2
@@ -170,7 +132,7 @@ class _Reader:
             end = self._directed(start, strong)
             if end:
                 return end
-        end = self._known(start) or self._capitals(start)
+        end = self.known(start) or self.capitals(start)
         if not end and strong:
             end = self._short_form(start) or self._lower(start, led_by)
         if end and end < self.count and self.tokens[end] in STREETS and self.joined(end) and self.capital[end]:
@@ -180,49 +142,15 @@ class _Reader:
     def _directed(self, start: int, strong: bool) -> int:
         token = self.tokens[start]
         if self.joined(start + 1):
-            end = self._known(start) or self._known(start + 1)
+            end = self.known(start) or self.known(start + 1)
             if not end and self.capital[start + 1]:
-                end = self._capitals(start + 1)
+                end = self.capitals(start + 1)
             if end:
                 return end
         return start + 1 if token in QUARTERS and strong else 0
 
-    def _known(self, start: int) -> int:
-        """Where the longest known name that begins at ``start`` ends, or 0."""
-        if start >= self.count:
-            return 0
-        first = _SAME.get(self.tokens[start], self.tokens[start])
-        for name in _KNOWN.get(first, ()):
-            end = start + len(name)
-            if end <= self.count and all(
-                self.tokens[start + offset] == word and self.joined(start + offset)
-                for offset, word in enumerate(name[1:], start=1)
-            ):
-                return end
-        return 0
-
     def _short_form(self, start: int) -> int:
         return start + 1 if self.tokens[start] in SHORT_FORMS else 0
-
-    def _capitals(self, start: int) -> int:
-        """Where the run of capitalised words that begins at ``start`` ends, or 0."""
-        if start >= self.count or not self.capital[start] or self._common(start):
-            return 0
-        end = start + 1
-        while end < self.count and end - start < _MOST_WORDS and self.joined(end):
-            generic = self.tokens[end] in GENERIC and (self.capital[end] or end == start + 1)
-            if not generic and (not self.capital[end] or self._common(end)):
-                break
-            end += 1
-        return end
-
-    def _common(self, index: int) -> bool:
-        token = self.tokens[index]
-        return token in NEVER or token[0].isdigit() or "'" in token or (len(token) <= 3 and self._letters(index))
-
-    def _letters(self, index: int) -> bool:
-        start, end = self.spans[index]
-        return self.prepared.text[start:end].isupper() and self.tokens[index] not in SHORT_FORMS
 
     def _lower(self, start: int, led_by: int) -> int:
         """The same for lower-case names, by their shape or by what leads up to them."""
@@ -250,54 +178,63 @@ class _Reader:
         """A place without a preposition: a known city, or a name that an area's noun or a verdict follows."""
         token = self.tokens[index]
         before = self.tokens[index - 1] if index else ""
-        if before == "from" or (before in GREETINGS and token in ALSO_WORDS):
+        if before == "from" or (before in GREETINGS and token in ALSO_WORDS) or self._inside_name(index):
             return 0
-        if token in DIRECTIONS and self.joined(index + 1):
-            end = self._known(index) or (self._known(index + 1) if self._certain(index + 1) else 0)
-            if end and end - index > 1:
+        if token in DIRECTIONS:
+            end = self._loosely_directed(index)
+            if end:
                 return end
-        end = self._known(index)
+        end = self.known(index)
         if end and (self._certain(index) or end - index > 1 or self._fits(index, end)):
-            return 0 if self._is_street(end) else end
-        end = self._capitals(index)
+            return 0 if self.is_street(end) else end
+        end = self.capitals(index)
         return end if end and (self._noun_follows(end) or self._fits(index, end)) else 0
+
+    def _inside_name(self, index: int) -> bool:
+        """Whether a capitalised word that is no place stands right before: "Wells Fargo"."""
+        return self.capital[index] and self.joined(index) and self.capital[index - 1] and not self.common(index - 1)
+
+    def _loosely_directed(self, index: int) -> int:
+        if not self.joined(index + 1):
+            return index + 1 if self.tokens[index] in QUARTERS else 0
+        end = self.known(index) or (self.known(index + 1) if self._certain(index + 1) else 0)
+        if end - index > 1:
+            return end
+        compass = self.tokens[index] in COMPASS and self.capital[index] and not self.starts_sentence(index)
+        end = self.capitals(index + 1) if compass or self.tokens[index] in QUARTERS else 0
+        return end or (index + 1 if self.tokens[index] in QUARTERS and self.tokens[index + 1] != "of" else 0)
 
     def _certain(self, index: int) -> bool:
         """Whether a one-word city is no other word: unlike "Reading" or "Austin" it needs no context."""
         if self.tokens[index] not in ALSO_WORDS:
             return True
-        after_capital = index + 1 < self.count and self.joined(index + 1) and self.capital[index + 1]
+        after_capital = self.joined(index + 1) and self.capital[index + 1] and not self.is_state(index + 1)
         return self.capital[index] and not self.starts_sentence(index) and not after_capital
 
-    def _is_street(self, end: int) -> bool:
-        return end < self.count and self.joined(end) and self.tokens[end] in STREETS and self.capital[end]
-
     def _noun_follows(self, end: int) -> bool:
-        return end < self.count and self.joined(end) and self.tokens[end] in AREA_NOUNS and not self.capital[end]
+        if not self.joined(end) or self.capital[end]:
+            return False
+        return self.tokens[end] in AREA_NOUNS or (
+            self.tokens[end] in ("a", "the") and not AREA_NOUNS.isdisjoint(self.tokens[end + 1 : end + 4])
+        )
 
     def _fits(self, index: int, end: int) -> bool:
         """Whether what follows a capitalised name at the start of a sentence speaks of a place."""
         if not self.starts_sentence(index) or not self.capital[index]:
             return False
-        if end + 1 < self.count and self.tokens[end] in (SOUNDS if self._known(index) else IS):
+        if end + 1 < self.count and self.tokens[end] in (SOUNDS if self.known(index) else IS):
             verdict = self.tokens[end + 1 : end + 3]
             return any(word in FITS for word in verdict)
-        if self._is_state(end):
+        if self.is_state(end):
             return True
         alone = end >= self.count or self.tokens[end] in ("please", "area", "pls", "preferably")
-        shaped = bool(self._known(index)) or self.tokens[index] in PREFIXES or self.tokens[end - 1] in GENERIC
+        shaped = bool(self.known(index)) or self.tokens[index] in PREFIXES or self.tokens[end - 1] in GENERIC
         shaped = shaped or PLACE_ENDING.fullmatch(self.tokens[end - 1]) is not None
-        return shaped and (alone or (self.ends(end) and bool(self._known(index))))
-
-    def _is_state(self, index: int) -> bool:
-        if index >= self.count or not 0 < len(self.gap(index)) <= 2:
-            return False
-        token, (start, end) = self.tokens[index], self.spans[index]
-        return token in STATES or (token in STATE_CODES and self.prepared.text[start:end].isupper())
+        return shaped and (alone or (self.ends(end) and bool(self.known(index))))
 
     def _after_state(self, end: int) -> tuple[int, int]:
         """Where to read on after a place, and where another place may stand beside it (-1: nowhere)."""
-        if self._is_state(end) or (end + 1 < self.count and self.tokens[end] in STATES):
+        if self.is_state(end) or (end + 1 < self.count and self.tokens[end] in STATES):
             end += 1
         if end >= self.count:
             return end, -1

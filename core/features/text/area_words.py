@@ -27,8 +27,8 @@ LEADS_IN_PAIRS: Final = {
 """Words after which a name is a place when one of these stands before them."""
 
 VERBS: Final = words_of("""
-    prefer preferred prefers love like liking consider considering try explore exploring search searching about
-    check target targeting switch through though
+    prefer preferred prefers love loved like liked liking consider considering try explore exploring search
+    searching about check target targeting switch through though
 """)
 """Words after which a capitalised name that nothing follows is a place."""
 
@@ -43,6 +43,12 @@ DIRECTIONS: Final = words_of("""
     historic upper lower northern southern eastern western metro metropolitan old inner
 """)
 QUARTERS: Final = words_of("downtown midtown uptown")
+COMPASS: Final = words_of("""
+    north south east west northeast northwest southeast southwest
+""")
+LANDMARKS: Final = words_of("""
+    lake river ocean park beach mountain university college airport
+""")
 PREFIXES: Final = words_of("""
     san santa los las el fort ft mount mt lake palm palo saint st port rancho la del corte monte castro rio san.
     nob

@@ -113,14 +113,22 @@ def _spelt_value(found: re.Match[str]) -> float:
 
 
 def hundreds_in(prepared: Prepared) -> Iterator[tuple[int, int, list[int]]]:
-    """Yield (start, end, [low, high]) of "mid 400s" and the like: thirds of a hundred thousand.
+    """Yield (start, end, [low, high]) of "mid 400s" and the like, in thirds of a hundred thousand.
 
     >>> [found[2] for found in hundreds_in(Prepared("mid 400s, or in the $500s"))]
     [[433000, 467000], [500000, 600000]]
     """
+    open_range: tuple[int, int, list[int]] | None = None
     for found in _HUNDREDS.finditer(prepared.low):
         base = 100_000 * int(found["hundreds"])
         thirds = [third for word, third in _THIRDS.items() if word in re.split(r"[ -]+", found["where"])]
         low = (0, 33_000, 67_000)[min(thirds)] if thirds else 0
         high = (33_000, 67_000, 100_000)[max(thirds)] if thirds else 100_000
-        yield found.start(), found.end(), [base + low, base + high]
+        start, bounds = found.start(), [base + low, base + high]
+        if open_range and prepared.low[open_range[1] : start].strip() in ("to", "-"):
+            start, bounds = open_range[0], [open_range[2][0], bounds[1]]
+        elif open_range:
+            yield open_range
+        open_range = (start, found.end(), bounds)
+    if open_range:
+        yield open_range

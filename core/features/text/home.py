@@ -18,7 +18,7 @@ _BEDS = r"(?:bed[ -]?r{1,2}o{1,2}ms?|beds?|bdrms?|bedrms?|bdr|bds?|brs?)"
 _BATHS = r"(?:bath ?rooms?|bath-rooms?|baths?|bths?|ba)"
 _SIZE = r"(?:(?:large|small|separate|full|nice|big|spacious|good|real|or more|plus|more|total|actual) ){0,2}"
 _COUNTED = (
-    r"(?<![\w.,$/])(?:(?P<low>{count}) ?(?:-|to|or) ?)?(?P<high>{count})"
+    r"(?<![\w.,$])(?<!\d/)(?:(?P<low>{count}) ?(?:-|to|or) ?)?(?P<high>{count})"
     r"(?:\+| ?\(\d{{1,2}}\))?[ -]?{size}(?:{noun})(?![a-z])"
 )
 _BED = re.compile(_COUNTED.format(count=_COUNT, size=_SIZE, noun=_BEDS + r"|rooms?(?! (?:for|to|with a view))"))
@@ -35,7 +35,8 @@ _BOTH = re.compile(
     r"(?<![\w.,$/])(?P<count>" + _COUNT + r") (?:bed ?rooms?|beds?) and (?P<baths>bath ?rooms?|baths?)\b"
 )
 _SLASHED = re.compile(
-    r"(?<![\w.,$/])(?P<beds>[1-9]) ?[/x] ?(?P<baths>[1-9](?:\.5)?)(?= (?:house|home|ranch|condo|single|townhouse|"
+    r"(?<![\w.,$/])(?P<beds>[1-9]) ?[/x] ?(?P<baths>[1-9](?:\.5)?)(?= (?:houses?|homes?|ranch|condos?|single|"
+    r"townhouse|"
     r"townhome|"
     r"with|in|near|under|duplex|bungalow|split|on|for|place|unit)\b)"
 )

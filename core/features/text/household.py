@@ -21,7 +21,8 @@ def _people(match: re.Match[str]) -> float:
 
 FAMILY = phrases(
     "family",
-    "family families wife husband spouse partner fiance fiancee girlfriend boyfriend kid kids child children son "
+    "old olds family families wife husband spouse partner fiance fiancee girlfriend boyfriend kid kids child "
+    "children son "
     "sons "
     "daughter daughters baby newborn toddler toddlers twins pregnant expecting married parents in-laws mother mom "
     "dad grandma "
@@ -49,7 +50,7 @@ FAMILY = phrases(
             r"(?:my|our|the) (?:\w{1,12} ){0,2}?(?:wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|"
             r"kids?|"
             r"child(?:ren)?|sons?|daughters?|baby|toddlers?|twins|family|parents|mother|mom|dad|in-laws|grandkids|"
-            r"mother-in-law|grandparents|teenagers?|roommates?)",
+            r"mother-in-law|grandparents|teenagers?|roommates?|\d{1,2}[ -]?(?:year|yr|month)[ -]?olds?)",
             1.0,
         ),
         (

@@ -79,7 +79,8 @@ EXPERIENCE = phrases(
     "investor's never list listing i've we've new vacation old",
     [
         (
-            r"(?:not|isn't|no) (?:an? )?(?:investors?|flippers?|investment)|investor owned|house (?:was|is) flipped",
+            r"(?:not|isn't|no) (?:an? )?(?:investors?|flippers?|investment)|investor owned|house (?:was|is) flipped|"
+            r"(?:our|my|the|his|her|current|your|with a?|a) landlords?",
             None,
         ),
         (

@@ -29,7 +29,8 @@ _BETWEEN = re.compile(r"(?:between|from|range|anywhere)(?: of| is| from)?(?: abo
 
 _BUDGET_BEFORE = re.compile(
     r"\b(?:budget(?:ed)?|price(?: range| point| limit)?|spend(?:ing)?|afford|pay(?:ing)?|approv(?:ed|al)|"
-    r"qualif(?:y|ied)|asking|offer(?:ed|ing)?|worth|limit|ceiling|range|cap|top out|maxe?s?(?: out)?|maximum|"
+    r"qualif(?:y|ied)|asking|offer(?:ed|ing)?|(?<!fort )(?<!ft )worth|limit|ceiling|range|cap|top out|"
+    r"maxe?s?(?: out)?|maximum|"
     r"listed|priced|valued)\b"
     r"[^.!?\n]{0,24}$"
 )
@@ -55,7 +56,9 @@ _NOT_A_PRICE_AFTER = re.compile(
     r"months?|mos|beds?|bedrooms?|br|bd|baths?|bathrooms?|ba|people|units?|stor(?:y|ies)|floors?|percent|"
     r"followers|views|residents|population|inhabitants|times|things|questions|reasons|thanks|lbs?|credit|fico|"
     r"down(?! the road| to)|deposit|salary|income|hoa|off|saved|of equity|equity|debt|student|"
-    r"in (?:savings|closing|fees|repairs|debt|the bank|equity|reserves?|hand|student|it|there)|"
+    r"in (?:(?:my |our |a )?(?:savings|401k?|ira|account|bank)|closing|fees|repairs|debt|the bank|equity|reserves?|"
+    r"hand|"
+    r"student|it|there)|"
     r"a year|per year|/ ?(?:year|yr|sq)|annual(?:ly)?|yearly|per (?:square|sq|night|week|day)|a (?:night|week|day)|"
     r"(?:over|under|above|below) (?:asking|list)|to put down|commission|gross|net worth|take home)\b|^ ?[%°]"
 )
@@ -192,7 +195,9 @@ def _bare(figures: list[Figure], before: str, after: str, asked: bool, alone: bo
             amounts.append(1000 * number)
         elif 0.3 <= number < 20 and not number.is_integer() and _BUDGET_BEFORE.search(before) and said:
             amounts.append(1e6 * number)
-        elif number >= LOWEST_USD and (said or (number >= 100_000 and number % 500 == 0)):
+        elif number >= 100_000 and (said or number % 500 == 0):
+            amounts.append(number)
+        elif number >= LOWEST_USD and said and number % 500 == 0:
             amounts.append(number)
         else:
             return []

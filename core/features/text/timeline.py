@@ -61,7 +61,8 @@ _NOT_AHEAD_BEFORE = re.compile(
     r" past)? ?$"
 )
 _MONTH_NAMED = re.compile(
-    rf"\b(?P<lead>by|before|in|until|till|around|this|next|sometime in|coming|for|starting|of|ends?|expires?|up|due)"
+    rf"\b(?P<lead>by|before|in|until|till|around|this|next|sometime in|coming|for|starting|of|(?:ends?|expires?|up|"
+    rf"due|ending)(?: on)?)"
     rf"(?: the)?(?P<part> end of| early| mid| late| beginning of| start of| first of|"
     rf" middle of)?[ -](?P<month>{MONTH})\b"
     r"(?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?P<year>20\d\d))?"
@@ -74,15 +75,16 @@ _SEASON = re.compile(
 _SEASONS = {"spring": 4, "summer": 7, "fall": 10, "autumn": 10, "winter": 1}
 _QUARTER = re.compile(r"\bq(?P<quarter>[1-4])(?: of)?(?: (?P<year>20\d\d))?\b")
 _NEXT = re.compile(
-    r"\b(?P<what>this week|next week|this month|next month|end of (?:the |this )?month|end of (?:the |this )?year|"
+    r"\b(?P<what>(?:in|within|over|during) the next (?:year|month|week)|this week|next week|this month|next month|end of (?:the |this )?month|end of (?:the |this )?year|"
     r"(?:before |by )?the holidays|year end|(?:early |early in )next year|next year|(?:later )?this year|new year)\b"
 )
 _NEXT_MONTHS = {"this week": 0.0, "next week": 0.25, "this month": 0.5, "next month": 1.0}
 _MOVE = words_of("""
     move moving moved buy buying purchase purchasing close closing relocate relocating relocation settle settled
-    sell selling timeline timeframe time lease in be find ready start looking ideally hoping want need plan
-    planning home house
+    sell selling timeline timeframe lease find start looking ideally hoping want need plan planning expecting
+    due search searching in by
 """)
+_ACT_BEFORE = re.compile(r"\b(?:mov|buy|clos|purchas|relocat|settle|find|timeline|ready|maybe|probably)[^.!?\n]{0,30}$")
 FIXED = phrases(
     "timeline",
     """
@@ -178,8 +180,10 @@ def _ahead(prepared: Prepared, match: re.Match[str]) -> bool:
             return False
         short = len(prepared.tokens) <= 6 and match["high"] not in ("a", "an")
         return bool(_SPAN_BEFORE.search(before) or _SPAN_AFTER.match(after) or short)
-    if match.re is _QUARTER:
+    if match.re is _QUARTER or match[0].endswith("next year"):
         return True
+    if match.re is _NEXT:
+        return len(prepared.tokens) <= 5 or _ACT_BEFORE.search(before) is not None
     return not prepared.words.isdisjoint(_MOVE) or len(prepared.tokens) <= 5
 
 
@@ -211,6 +215,8 @@ def _coming(written_on: date | None, month: int, year: str | None, day: int = 1)
 
 def _named(match: re.Match[str], written_on: date | None) -> float | None:
     what = match["what"]
+    if "the next" in what:
+        return {"year": 12.0, "month": 1.0}.get(what.split()[-1], 0.25)
     if what in _NEXT_MONTHS:
         return _NEXT_MONTHS[what]
     if "month" in what:

@@ -1,0 +1,33 @@
+"""Reading takes time in proportion to the text, whatever the text; the bounds leave room for a busy machine."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from core.features import signals_in
+
+DAY = date(2026, 3, 2)
+SIZE = 20_000
+PIECES = [
+    "a", "1", "1,", "1 ", "$", "$1", ".", "-", " ", "\n", "\t", "<", "<a ", "<p>", "&", "&amp;", ">", "> \n",
+    "?", "aA ", "San ", "in ", "in San ", "in san ", "in the ", "near Lake ", "the ", "to ", "from A to ",
+    "Jose, ", "450 and ", "between 450 ", "450-", "500k ", "500k-", "1 to ", "half a ", "one ", "March ",
+    "the 14th ", "14th of ", "3/14 ", "in 3 ", "3 months ", "by ", "lease ", "lease up ", "lease a a a ",
+    "not ", "not pre", "pre-approved ", "pre ", "cash ", "pay a a a ", "my a a ", "own a a ", "bought a a ",
+    "can a a ", "schedule a a ", "see ", "3 bed ", "3 ", "2.5 bath ", "bed ", "bedrooms ", "100 a ", "100 Elm ",
+    "100 Elm St ", "on A ", "Elm St ", "78704 ", "512-555-", "512", "a@", "a.", "http://", "www.", "wrote:",
+    "on 1 wrote: ", "on 1\n", "from: \n", "sent from ", "-- \n", "thanks\n", "call ", "call asap ",
+    "<blockquote>", "<style>", "<!--", "low 400s to ", "\u0645\u0646\u0632\u0644 ", "😀", "İ", "a'", "a&", "(",
+    "((", "401k ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=[repr(piece) for piece in PIECES])
+def test_twenty_thousand_characters_of_anything_are_read_in_no_time(piece: str) -> None:
+    text = (piece * (SIZE // len(piece) + 1))[:SIZE]
+    started = time.process_time()
+    signals_in(text, DAY)
+    assert time.process_time() - started < 1.0
