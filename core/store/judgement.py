@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from statistics import median
@@ -31,11 +32,17 @@ def require_lead(connection: Connection, lead_id: str) -> RowMapping:
     return row
 
 
-def add_outcome(connection: Connection, outcome: Outcome, actor: str | None) -> None:
-    """Record that a lead reached a stage; its stage is then that of its latest outcome.
+def add_outcomes(connection: Connection, told: Sequence[Outcome], actor: str | None) -> None:
+    """Record that leads reached stages; a lead's stage is then that of its latest outcome.
 
     The same stage at the same moment again only adds a price or a reason that was not known.
     """
+    add_events(connection, [_add_outcome(connection, outcome, actor) for outcome in told])
+    next_version(connection)
+
+
+def _add_outcome(connection: Connection, outcome: Outcome, actor: str | None) -> dict[str, Any]:
+    """Record one outcome; returns its event."""
     lead = require_lead(connection, outcome.lead_id)
     if not _complete(connection, outcome):
         connection.execute(
@@ -54,8 +61,7 @@ def add_outcome(connection: Connection, outcome: Outcome, actor: str | None) -> 
         stage = outcome.stage.value
         connection.execute(update(leads).where(here).values(stage=stage, stage_at=outcome.occurred_at))
         connection.execute(update(lead_latest).where(lead_latest.c.lead_id == outcome.lead_id).values(stage=stage))
-    add_events(connection, [events.outcome_recorded(outcome, lead["name"])])
-    next_version(connection)
+    return events.outcome_recorded(outcome, lead["name"])
 
 
 def _complete(connection: Connection, outcome: Outcome) -> bool:

@@ -78,15 +78,13 @@ class Store:
 
     def add_outcome(self, outcome: Outcome, actor: str | None = None) -> None:
         """Record that a lead reached a stage. Raises NotFound for a lead that is not stored."""
-        with self.database.write() as connection:
-            judgement.add_outcome(connection, outcome, actor)
+        self.add_outcomes([outcome], actor)
 
     def add_outcomes(self, outcomes: Sequence[Outcome], actor: str | None = None) -> None:
         """Record many outcomes, all or nothing. Raises NotFound for a lead that is not stored."""
         if outcomes:
             with self.database.write() as connection:
-                for outcome in outcomes:
-                    judgement.add_outcome(connection, outcome, actor)
+                judgement.add_outcomes(connection, outcomes, actor)
 
     def add_override(self, override: Override) -> None:
         """Put a person's tier before the model's. Raises NotFound for a lead that is not stored."""

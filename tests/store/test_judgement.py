@@ -79,6 +79,18 @@ def test_an_outcome_or_an_override_of_an_unknown_lead_is_refused_and_leaves_noth
     assert store.number_outbox() == 0
 
 
+def test_many_outcomes_are_recorded_all_or_none(store: Store) -> None:
+    store.save_histories([history("a"), history("b")])
+    both = [reached("a", Stage.CONTRACT, 1), reached("a", Stage.CLOSED, 2), reached("b", Stage.LOST, 1)]
+    with pytest.raises(NotFound):
+        store.add_outcomes([*both, reached("nobody", Stage.LOST, 1)])
+    assert (store.outcomes("a"), store.number_outbox()) == ([], 0)
+    store.add_outcomes(both, "import")
+    store.add_outcomes([])
+    assert [store.history(lead_id).lead.stage for lead_id in "ab"] == [Stage.CLOSED, Stage.LOST]
+    assert (store.number_outbox(), store.version()) == (3, 2)
+
+
 def test_the_override_in_force_is_the_newest_that_was_made_and_has_not_expired(store: Store) -> None:
     store.save_scored([scored("a")])
     first = Override("a", Tier.HOT, "Called me", "Bo", at(0))
