@@ -143,7 +143,8 @@ def plain(column: str) -> str:
     return "".join(character for character in column.lower() if character.isalnum())
 
 
-_FEATURES: Final = {plain(name): MEASURED + name for name in NAMES}
+# A column "Pre-approval" holds words (Yes, Not yet), not the feature's level.
+_FEATURES: Final = {plain(name): MEASURED + name for name in NAMES if name != "pre_approval"}
 
 
 @lru_cache(maxsize=4096)

@@ -19,13 +19,13 @@ def told(lead_id: str = "ana", pre_approval: str | None = "Pre-approved", **fiel
         price_max_usd=Decimal(750_000),
         pre_approval=pre_approval,
         **fields,
-    )  # type: ignore[arg-type]
+    )
     return LeadHistory(lead=lead)
 
 
 def untold(lead_id: str = "bo", **fields: object) -> LeadHistory:
     """A lead of whom only the name is known: the stump says 0.1."""
-    return LeadHistory(lead=Lead(lead_id=lead_id, name="Bo Reed", **fields))  # type: ignore[arg-type]
+    return LeadHistory(lead=Lead(lead_id=lead_id, name="Bo Reed", **fields))
 
 
 def wrote(text: str, days_ago: float = 1.0, at: datetime = NOON) -> Interaction:
