@@ -62,6 +62,7 @@ class EmbeddedRedis:
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._failures = 0
+        self._made_by = os.getpid()
         # The kernel ties the server to the thread that starts it: this one lives as long as the process.
         self._thread = threading.Thread(target=self._supervise, name="embedded-redis", daemon=True)
         self._thread.start()
@@ -76,6 +77,8 @@ class EmbeddedRedis:
     def close(self) -> None:
         """End the server if this object runs it, its data safely on disk; others may then start their own."""
         atexit.unregister(self.close)
+        if os.getpid() != self._made_by:  # a fork that ends must not take the server with it
+            return
         with self._guard:
             self._closing.set()
             process = self._process

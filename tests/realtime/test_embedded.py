@@ -62,11 +62,12 @@ def holders(folder: Path, count: int) -> Iterator[list[Holder]]:
         lines = [parent.stdout.readline().split() for _ in range(count)]
         assert {line[3] for line in lines} == {"False"}  # the package is never imported, only its program used
         started = [Holder(int(pid), int(seen), int(own)) for pid, seen, own, _ in lines]
-        yield started
-        for holder in started:
-            if alive(holder.pid):
-                os.kill(holder.pid, signal.SIGTERM)
-        parent.wait(10)
+        try:
+            yield started
+        finally:
+            for holder in started:
+                if alive(holder.pid):
+                    os.kill(holder.pid, signal.SIGTERM)
 
 
 def answers(client: Redis) -> bool:
@@ -181,6 +182,23 @@ def test_the_server_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
     with holders(tmp_path, 1) as (holder,):
         os.kill(holder.pid, signal.SIGKILL)
         until(lambda: not alive(holder.own))
+
+
+def test_a_fork_that_ends_leaves_the_server_running(tmp_path: Path) -> None:
+    code = """
+import os, sys
+from pathlib import Path
+from core.realtime.connection import connect
+from core.realtime.embedded import start_embedded
+server = start_embedded(Path(sys.argv[1]))
+before = server.pid
+if os.fork() == 0:
+    sys.exit()  # runs what was registered for the exit
+os.wait()
+print(connect(server.url).info("server")["process_id"] == before)
+"""
+    run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert run.stdout == "True\n"
 
 
 def test_a_long_or_odd_path_to_the_data_is_no_obstacle(tmp_path: Path) -> None:
