@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import InputError
-from core.services import files
+from core.services import files, workspace
 from core.services.center import CommandCenter
 from core.services.files import FilePreview, ScoreJob
 from core.transfer import TARGETS, Mapping
 from core.transfer.formats import GENERIC
 from pages.components.csv_upload import JOB, NAME, forget_file
+from pages.components.fact_row import fact_row
 from pages.components.problem import problem
 
 LEFT_OUT = "Leave out"
@@ -31,9 +32,12 @@ def csv_preview(center: CommandCenter, path: Path) -> None:
         return
     _facts(preview)
     mapping = _mapping(preview)
+    sample = workspace.is_sample(center)
+    if sample:
+        st.caption("The workspace holds sample data, so these leads go into the result file and not among the samples.")
     with st.container(horizontal=True):
         if st.button("Score this file", type="primary", key="csv_start", icon=":material/play_arrow:"):
-            st.session_state[JOB] = ScoreJob.start(center, path, mapping, dialect=preview.dialect)
+            st.session_state[JOB] = ScoreJob.start(center, path, mapping, save=not sample, dialect=preview.dialect)
             st.rerun()
         st.button("Choose another file", on_click=forget_file, key="csv_other")
     st.subheader("First rows", anchor=False)
@@ -46,12 +50,14 @@ def csv_preview(center: CommandCenter, path: Path) -> None:
 
 
 def _facts(preview: FilePreview) -> None:
-    st.text(st.session_state.get(NAME, "File"))
-    with st.grid(4, min_column_width=170):
-        st.metric("Recognised as", preview.format, border=True)
-        st.metric("Columns read", f"{len(preview.mapping.fields)} of {len(preview.columns)}", border=True)
-        st.metric("Encoding", preview.encoding, border=True)
-        st.metric("Separator", preview.separator.capitalize(), border=True)
+    fact_row(
+        {
+            "File": str(st.session_state.get(NAME, "leads.csv")),
+            "Recognised as": preview.format,
+            "Columns read": f"{len(preview.mapping.fields)} of {len(preview.columns)}",
+            "Written in": f"{preview.encoding}, {preview.separator}",
+        }
+    )
     for trouble in preview.problems:
         st.text(trouble)
 

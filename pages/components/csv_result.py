@@ -50,7 +50,7 @@ def _counts(result: ScoreResult) -> None:
 
 def _downloads(result: ScoreResult) -> None:
     stem = Path(str(st.session_state.get(NAME, "leads"))).stem
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download the result",
             result.out_path.read_bytes,
@@ -114,10 +114,11 @@ def _best(result: ScoreResult) -> None:
             }
         ),
         hide_index=True,
+        placeholder="",
         column_config={
             "Score": st.column_config.ProgressColumn(format="%.0f", min_value=0, max_value=100, width=110),
             "Tier": st.column_config.TextColumn(width=70),
-            "Confidence": st.column_config.NumberColumn(format="percent", width=90),
+            "Confidence": st.column_config.NumberColumn(format="percent", step=0.01, width=90),
             "Commission": st.column_config.NumberColumn(format="$%,.0f", width=100),
             "Known": st.column_config.NumberColumn(help="Features known, of 28", width=70),
             "Strongest reason": st.column_config.TextColumn(width="large"),

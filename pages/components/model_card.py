@@ -14,6 +14,7 @@ from core.registry import list_versions
 from core.services.center import CommandCenter
 from core.services.model_report import ModelReport
 from pages.components.empty import nothing
+from pages.components.fact_row import fact_row
 from pages.components.words import percent
 
 LABELS = {feature.name: feature.label for feature in CATALOG}
@@ -21,14 +22,9 @@ LABELS = {feature.name: feature.label for feature in CATALOG}
 
 def facts(report: ModelReport) -> None:
     """Version, what it learned from and when, what it leaves out; the whole card on demand."""
-    with st.container(border=True):
-        with st.container(horizontal=True, gap="large"):
-            for label, text in _facts(report).items():
-                with st.container(width="content", gap=None):
-                    st.caption(label)
-                    st.text(text)
-        with st.expander("The whole model card"):
-            st.code(json.dumps(dict(report.card), indent=2, default=str), language="json", wrap_lines=True)
+    fact_row(_facts(report))
+    with st.expander("The whole model card"):
+        st.code(json.dumps(dict(report.card), indent=2, default=str), language="json", wrap_lines=True)
 
 
 def _facts(report: ModelReport) -> dict[str, str]:
@@ -65,9 +61,9 @@ def windows(report: ModelReport) -> None:
         hide_index=True,
         column_config={
             "Tells leads apart": st.column_config.NumberColumn(format="%.3f", help="ROC AUC; 0.5 is guessing"),
-            "Off by": st.column_config.NumberColumn(format="percent", help="Expected calibration error"),
-            "Chance, on average": st.column_config.NumberColumn(format="percent"),
-            "Confidence, on average": st.column_config.NumberColumn(format="percent"),
+            "Off by": st.column_config.NumberColumn(format="percent", step=0.001, help="Expected calibration error"),
+            "Chance, on average": st.column_config.NumberColumn(format="percent", step=0.001),
+            "Confidence, on average": st.column_config.NumberColumn(format="percent", step=0.001),
         },
         alt="Quality of the model on held-out leads by what is known of them",
     )

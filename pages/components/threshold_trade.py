@@ -85,10 +85,10 @@ def threshold_table(center: CommandCenter) -> None:
         hide_index=True,
         column_config={
             "Threshold": st.column_config.NumberColumn(format="%.2f"),
-            "Answered alone": st.column_config.NumberColumn(format="percent"),
-            "Right": st.column_config.NumberColumn(format="percent"),
-            "At least": st.column_config.NumberColumn(format="percent", help="95 % interval"),
-            "At most": st.column_config.NumberColumn(format="percent", help="95 % interval"),
+            "Answered alone": st.column_config.NumberColumn(format="percent", step=0.001),
+            "Right": st.column_config.NumberColumn(format="percent", step=0.001),
+            "At least": st.column_config.NumberColumn(format="percent", step=0.001, help="95 % interval"),
+            "At most": st.column_config.NumberColumn(format="percent", step=0.001, help="95 % interval"),
         },
         alt="Share answered alone and accuracy at nine thresholds",
     )
