@@ -1,103 +1,30 @@
-"""What people say of a lead: what became of it, and where they overrule the model."""
+"""Where people overrule the model, and how its tiers and the areas fared."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, or_, select, update
 
 from core.errors import NotFound
-from core.leads import Outcome, Stage, utc_now
+from core.leads import Stage
 from core.scoring import Tier
-from core.store import events
 from core.store.columns import from_cents, to_cents
 from core.store.profile import area_of
 from core.store.rows import Override, TierOutcomes
 from core.store.schema import lead_latest, leads, outcomes, overrides, scores
-from core.store.write import add_events, next_version
+from core.store.write import next_version
 
 CONVERTED = (Stage.CONTRACT.value, Stage.CLOSED.value)
 
 
-def require_lead(connection: Connection, lead_id: str) -> RowMapping:
-    """Name, stage and stage_at of a lead. Raises NotFound."""
-    query = select(leads.c.name, leads.c.stage, leads.c.stage_at).where(leads.c.lead_id == lead_id)
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        raise NotFound(f"there is no lead {lead_id!r}; look it up in the list of leads")
-    return row
-
-
-def add_outcomes(connection: Connection, told: Sequence[Outcome], actor: str | None) -> None:
-    """Record that leads reached stages; a lead's stage is then that of its latest outcome.
-
-    The same stage at the same moment again only adds a price or a reason that was not known.
-    """
-    add_events(connection, [_add_outcome(connection, outcome, actor) for outcome in told])
-    next_version(connection)
-
-
-def _add_outcome(connection: Connection, outcome: Outcome, actor: str | None) -> dict[str, Any]:
-    """Record one outcome; returns its event."""
-    lead = require_lead(connection, outcome.lead_id)
-    if not _complete(connection, outcome):
-        connection.execute(
-            insert(outcomes).values(
-                lead_id=outcome.lead_id,
-                stage=outcome.stage.value,
-                occurred_at=outcome.occurred_at,
-                recorded_at=utc_now(),
-                actor=actor,
-                sale_price_usd=outcome.sale_price_usd,
-                reason=outcome.reason,
-            )
-        )
-    if lead["stage_at"] is None or lead["stage_at"] <= outcome.occurred_at:
-        here = leads.c.lead_id == outcome.lead_id
-        stage = outcome.stage.value
-        connection.execute(update(leads).where(here).values(stage=stage, stage_at=outcome.occurred_at))
-        connection.execute(update(lead_latest).where(lead_latest.c.lead_id == outcome.lead_id).values(stage=stage))
-    return events.outcome_recorded(outcome, lead["name"])
-
-
-def _complete(connection: Connection, outcome: Outcome) -> bool:
-    """Add price and reason to the same outcome, where it is stored; return whether it is."""
-    same = and_(
-        outcomes.c.lead_id == outcome.lead_id,
-        outcomes.c.stage == outcome.stage.value,
-        outcomes.c.occurred_at == outcome.occurred_at,
-    )
-    stored = connection.execute(select(outcomes.c.outcome_id).where(same)).scalar()
-    told = {"sale_price_usd": outcome.sale_price_usd, "reason": outcome.reason}
-    known = {name: value for name, value in told.items() if value is not None}
-    if stored is not None and known:
-        connection.execute(update(outcomes).where(outcomes.c.outcome_id == stored).values(**known))
-    return stored is not None
-
-
-def outcomes_of(connection: Connection, lead_id: str) -> list[Outcome]:
-    """What is recorded of a lead, oldest first."""
-    query = select(outcomes).where(outcomes.c.lead_id == lead_id)
-    ordered = query.order_by(outcomes.c.occurred_at, outcomes.c.outcome_id)
-    return [
-        Outcome.model_construct(
-            lead_id=row["lead_id"],
-            stage=Stage(row["stage"]),
-            occurred_at=row["occurred_at"],
-            sale_price_usd=row["sale_price_usd"],
-            reason=row["reason"],
-        )
-        for row in connection.execute(ordered).mappings()
-    ]
-
-
 def add_override(connection: Connection, override: Override) -> None:
     """Keep a person's tier for a lead."""
-    require_lead(connection, override.lead_id)
+    if connection.execute(select(leads.c.lead_id).where(leads.c.lead_id == override.lead_id)).first() is None:
+        raise NotFound(f"there is no lead {override.lead_id!r}; look it up in the list of leads")
     connection.execute(
         insert(overrides).values(
             lead_id=override.lead_id,

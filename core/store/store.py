@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.errors import NotFound
 from core.leads import LeadHistory, Outcome, utc_now
-from core.store import browse, feed, judgement, migrate, read, write
+from core.store import browse, feed, judgement, migrate, outcome, read, write
 from core.store.connect import Database
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
@@ -76,15 +76,15 @@ class Store:
             with self.database.write() as connection:
                 write.save_scored(connection, rows)
 
-    def add_outcome(self, outcome: Outcome, actor: str | None = None) -> None:
+    def add_outcome(self, told: Outcome, actor: str | None = None) -> None:
         """Record that a lead reached a stage. Raises NotFound for a lead that is not stored."""
-        self.add_outcomes([outcome], actor)
+        self.add_outcomes([told], actor)
 
-    def add_outcomes(self, outcomes: Sequence[Outcome], actor: str | None = None) -> None:
+    def add_outcomes(self, told: Sequence[Outcome], actor: str | None = None) -> None:
         """Record many outcomes, all or nothing. Raises NotFound for a lead that is not stored."""
-        if outcomes:
+        if told:
             with self.database.write() as connection:
-                judgement.add_outcomes(connection, outcomes, actor)
+                outcome.add_outcomes(connection, told, actor)
 
     def add_override(self, override: Override) -> None:
         """Put a person's tier before the model's. Raises NotFound for a lead that is not stored."""
@@ -171,7 +171,7 @@ class Store:
     def outcomes(self, lead_id: str) -> list[Outcome]:
         """What is recorded of a lead, oldest first."""
         with self.database.read() as connection:
-            return judgement.outcomes_of(connection, lead_id)
+            return outcome.outcomes_of(connection, lead_id)
 
     def override(self, lead_id: str, at: datetime | None = None) -> Override | None:
         """The override in force at a moment (now by default); None when there is none."""

@@ -54,7 +54,7 @@ class _Person:
 
 def save_histories(connection: Connection, histories: Sequence[LeadHistory]) -> None:
     """Upsert leads and add the interactions that are not stored yet."""
-    for chunk in _chunks(histories):
+    for chunk in chunks(histories):
         people = _known(connection, chunk)
         touches = [row for history in chunk for row in _told(people, history)]
         _write_people(connection, people, touches)
@@ -63,7 +63,7 @@ def save_histories(connection: Connection, histories: Sequence[LeadHistory]) -> 
 
 def save_scored(connection: Connection, rows: Sequence[ScoredLead]) -> None:
     """Upsert leads, add interactions, scores and one event a score."""
-    for chunk in _chunks(rows):
+    for chunk in chunks(rows):
         people = _known(connection, [row.history for row in chunk])
         touches = [touch for row in chunk for touch in _told(people, row.history)]
         for row in chunk:
@@ -87,7 +87,8 @@ def add_events(connection: Connection, payloads: Iterable[dict[str, Any]]) -> No
     )
 
 
-def _chunks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+def chunks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """``rows`` in pieces that one statement takes."""
     remaining = iter(rows)
     while chunk := list(islice(remaining, CHUNK)):
         yield chunk

@@ -1,0 +1,122 @@
+"""Outcomes: what became of leads, many in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+
+from core.errors import NotFound
+from core.leads import Outcome, Stage, utc_now
+from core.store import events
+from core.store.schema import lead_latest, leads, outcomes
+from core.store.write import add_events, chunks, next_version
+
+_Key = tuple[str, datetime, str]
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+_PEOPLE: Final = select(leads.c.lead_id, leads.c.name, leads.c.stage, leads.c.stage_at).where(leads.c.lead_id.in_(_IDS))
+_KNOWN: Final = select(outcomes).where(outcomes.c.lead_id.in_(_IDS))
+_COMPLETE: Final = (
+    update(outcomes)
+    .where(outcomes.c.outcome_id == bindparam("known_id"))
+    .values(sale_price_usd=bindparam("sale_price_usd"), reason=bindparam("reason"))
+)
+_MOVE: Final = (
+    update(leads)
+    .where(leads.c.lead_id == bindparam("known_id"))
+    .values(stage=bindparam("stage"), stage_at=bindparam("stage_at"))
+)
+_LIST: Final = (
+    update(lead_latest).where(lead_latest.c.lead_id == bindparam("known_id")).values(stage=bindparam("stage"))
+)
+
+
+def add_outcomes(connection: Connection, told: Sequence[Outcome], actor: str | None) -> None:
+    """Record that leads reached stages; a lead's stage is then that of its latest outcome. Raises NotFound.
+
+    The same stage at the same moment again only adds a price or a reason that was not known.
+    """
+    for chunk in chunks(told):
+        ids = sorted({outcome.lead_id for outcome in chunk})
+        people = {row["lead_id"]: dict(row) for row in connection.execute(_PEOPLE, {"ids": ids}).mappings()}
+        for lead_id in ids:
+            if lead_id not in people:
+                raise NotFound(f"there is no lead {lead_id!r}; look it up in the list of leads")
+        _store(connection, chunk, actor, ids)
+        _move(connection, chunk, people)
+        names = {lead_id: row["name"] for lead_id, row in people.items()}
+        add_events(connection, [events.outcome_recorded(outcome, names[outcome.lead_id]) for outcome in chunk])
+    next_version(connection)
+
+
+def _store(connection: Connection, told: Sequence[Outcome], actor: str | None, ids: list[str]) -> None:
+    now = utc_now()
+    rows: dict[_Key, dict[str, Any]] = {
+        (row["lead_id"], row["occurred_at"], row["stage"]): dict(row)
+        for row in connection.execute(_KNOWN, {"ids": ids}).mappings()
+    }
+    touched: dict[_Key, dict[str, Any]] = {}
+    for outcome in told:
+        key = (outcome.lead_id, outcome.occurred_at, outcome.stage.value)
+        row = rows.setdefault(key, _new_row(outcome, actor, now))
+        if outcome.sale_price_usd is not None:
+            row["sale_price_usd"] = outcome.sale_price_usd
+        if outcome.reason is not None:
+            row["reason"] = outcome.reason
+        touched[key] = row
+    new = [row for row in touched.values() if "outcome_id" not in row]
+    old = [
+        {"known_id": row["outcome_id"], "sale_price_usd": row["sale_price_usd"], "reason": row["reason"]}
+        for row in touched.values()
+        if "outcome_id" in row
+    ]
+    if new:
+        connection.execute(insert(outcomes), new)
+    if old:
+        connection.execute(_COMPLETE, old)
+
+
+def _new_row(outcome: Outcome, actor: str | None, now: datetime) -> dict[str, Any]:
+    return {
+        "lead_id": outcome.lead_id,
+        "stage": outcome.stage.value,
+        "occurred_at": outcome.occurred_at,
+        "recorded_at": now,
+        "actor": actor,
+        "sale_price_usd": None,
+        "reason": None,
+    }
+
+
+def _move(connection: Connection, told: Sequence[Outcome], people: dict[str, dict[str, Any]]) -> None:
+    """Give each lead the stage of its latest outcome."""
+    moved: dict[str, dict[str, Any]] = {}
+    for outcome in told:
+        person = people[outcome.lead_id]
+        if person["stage_at"] is None or person["stage_at"] <= outcome.occurred_at:
+            person.update(stage=outcome.stage.value, stage_at=outcome.occurred_at)
+            moved[outcome.lead_id] = person
+    if moved:
+        stages = [
+            {"known_id": lead_id, "stage": row["stage"], "stage_at": row["stage_at"]} for lead_id, row in moved.items()
+        ]
+        connection.execute(_MOVE, stages)
+        connection.execute(_LIST, [{"known_id": row["known_id"], "stage": row["stage"]} for row in stages])
+
+
+def outcomes_of(connection: Connection, lead_id: str) -> list[Outcome]:
+    """What is recorded of a lead, oldest first."""
+    query = select(outcomes).where(outcomes.c.lead_id == lead_id)
+    ordered = query.order_by(outcomes.c.occurred_at, outcomes.c.outcome_id)
+    return [
+        Outcome.model_construct(
+            lead_id=row["lead_id"],
+            stage=Stage(row["stage"]),
+            occurred_at=row["occurred_at"],
+            sale_price_usd=row["sale_price_usd"],
+            reason=row["reason"],
+        )
+        for row in connection.execute(ordered).mappings()
+    ]
