@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -31,7 +32,7 @@ def raised_to_admin() -> str:
     return f"{head}.{part(claims | {'role': 'admin'})}.{signature}"
 
 
-TOKENS = {
+TOKENS: dict[str, Callable[[], str]] = {
     "one without a signature": unsigned,
     "one whose role was changed": raised_to_admin,
     "one of another secret": lambda: forged("another secret that is just as long as ours is"),
@@ -76,9 +77,7 @@ def test_a_valid_token_is_let_in_by_either_header(anyone: TestClient) -> None:
 
 def test_who_has_no_token_learns_nothing_about_the_body(anyone: TestClient) -> None:
     for content in (b"{", b'{"lead_id": 7}'):
-        response = anyone.post(
-            f"{ML}/score", content=content, headers={"content-type": "application/json"}
-        )
+        response = anyone.post(f"{ML}/score", content=content, headers={"content-type": "application/json"})
         assert response.status_code == 401
     assert anyone.get(f"{ML}/score/not there").status_code == 401
 

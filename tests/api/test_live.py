@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,8 +23,10 @@ SOCKET = f"{ML}/ws/live-scores"
 
 
 @contextmanager
-def opened(client: TestClient, first: dict[str, Any] | None = None, **headers: str) -> Iterator[WebSocketTestSession]:
-    """A socket without the client's own token; ``first`` is sent at once, and the greeting is read."""
+def opened(
+    client: TestClient, first: dict[str, Any] | None = None, headers: Mapping[str, str] | None = None
+) -> Iterator[WebSocketTestSession]:
+    """A socket without the client's own token; ``first`` is sent at once."""
     client.headers.pop("Authorization", None)
     with client.websocket_connect(SOCKET, headers=headers) as socket:
         if first is not None:
@@ -77,7 +79,7 @@ def test_a_posted_lead_is_on_the_screen_within_a_second(client: TestClient, live
 def test_a_token_in_the_header_opens_the_socket_without_a_first_message(
     client: TestClient, live: CommandCenter
 ) -> None:
-    with opened(client, **bearer(live)) as socket:
+    with opened(client, headers=bearer(live)) as socket:
         scoring.score_lead(live, told())
         assert scores_in(socket, 1)[0]["lead_id"] == "ana"
 
@@ -92,7 +94,7 @@ def test_a_client_that_comes_back_gets_what_it_missed_once_and_in_order(
         scoring.score_lead(live, told(name))
     with opened(client, auth(live, last_event_id=last)) as socket:
         assert [event["lead_id"] for event in scores_in(socket, 2)] == ["second", "third"]
-    with opened(client, {"last_event_id": last}, **bearer(live)) as socket:
+    with opened(client, {"last_event_id": last}, bearer(live)) as socket:
         assert [event["lead_id"] for event in scores_in(socket, 2)] == ["second", "third"]
 
 
@@ -145,9 +147,7 @@ def test_heartbeats_come_by_themselves(
         {},
     ],
 )
-def test_a_first_message_without_a_valid_token_ends_the_conversation(
-    client: TestClient, first: dict[str, Any]
-) -> None:
+def test_a_first_message_without_a_valid_token_ends_the_conversation(client: TestClient, first: dict[str, Any]) -> None:
     with opened(client, first) as socket:
         assert closed_with(socket) == 1008
 
@@ -161,15 +161,21 @@ def test_who_says_nothing_is_sent_away(client: TestClient, monkeypatch: pytest.M
 
 
 def test_a_wrong_token_in_the_header_is_refused_before_the_socket_opens(client: TestClient) -> None:
-    with pytest.raises((WebSocketDisconnect, WebSocketDenialResponse)), opened(client, Authorization="Bearer x"):
+    with (
+        pytest.raises((WebSocketDisconnect, WebSocketDenialResponse)),
+        opened(client, headers={"Authorization": "Bearer x"}),
+    ):
         pass
 
 
 def test_a_page_of_another_site_is_refused_before_the_socket_opens(client: TestClient, live: CommandCenter) -> None:
     for origin in ("http://evil.test", "null", "http://jorge.test.evil.test", "http://jorge.test:9999"):
-        with pytest.raises((WebSocketDisconnect, WebSocketDenialResponse)), opened(client, auth(live), Origin=origin):
+        with (
+            pytest.raises((WebSocketDisconnect, WebSocketDenialResponse)),
+            opened(client, auth(live), {"Origin": origin}),
+        ):
             pass
-    with opened(client, auth(live), Origin="http://jorge.test", Host="jorge.test") as socket:
+    with opened(client, auth(live), {"Origin": "http://jorge.test", "Host": "jorge.test"}) as socket:
         assert socket.receive_json()["event_type"] == "heartbeat"
 
 

@@ -79,9 +79,7 @@ def test_a_body_that_cannot_be_used_is_refused_with_422_and_not_repeated(
 
 
 @pytest.mark.parametrize("what", RAW)
-def test_bytes_that_are_no_request_are_refused_with_422(
-    quick: TestClient, center: CommandCenter, what: str
-) -> None:
+def test_bytes_that_are_no_request_are_refused_with_422(quick: TestClient, center: CommandCenter, what: str) -> None:
     headers = {"content-type": "application/json"}
     refused(quick.post(f"{ML}/score", content=RAW[what], headers=headers), center)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -29,11 +30,7 @@ def test_scores_from_before_the_decision_can_be_set_against_what_happened(center
     assert decided > 20
 
 
-def test_the_same_seed_gives_the_same_leads_and_another_does_not(
-    center: CommandCenter,
-    tmp_path,
-    models_dir,  # type: ignore[no-untyped-def]
-) -> None:
+def test_the_same_seed_gives_the_same_leads_and_another_does_not(tmp_path: Path, models_dir: Path) -> None:
     from tests.services.centers import settings_in
 
     def names(seed: int, folder: str) -> list[str | None]:

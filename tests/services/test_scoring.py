@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_a_batch_scores_each_lead_as_it_would_be_scored_alone(center: CommandCen
     assert score_batch(center, [], via="csv") == []
 
 
-def test_without_a_model_scoring_says_so_and_stored_leads_can_still_be_read(tmp_path, models_dir) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_model_scoring_says_so_and_stored_leads_can_still_be_read(tmp_path: Path, models_dir: Path) -> None:
     with CommandCenter(settings_in(tmp_path), models_dir) as center:
         scoring.score_lead(center, told())
     with CommandCenter(settings_in(tmp_path), tmp_path / "no models") as center:
@@ -106,7 +107,9 @@ def test_without_a_model_scoring_says_so_and_stored_leads_can_still_be_read(tmp_
         assert center.store.latest_score("ana").score.raw_probability == pytest.approx(0.8)
 
 
-def test_without_the_database_nothing_is_acknowledged_and_the_database_is_named(tmp_path, models_dir) -> None:  # type: ignore[no-untyped-def]
+def test_without_the_database_nothing_is_acknowledged_and_the_database_is_named(
+    tmp_path: Path, models_dir: Path
+) -> None:
     (tmp_path / "a file").write_text("")
     settings = settings_in(tmp_path, jorge_database_url=f"sqlite:///{tmp_path}/a file/jorge.db")
     with CommandCenter(settings, models_dir) as center:
