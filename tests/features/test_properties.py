@@ -19,10 +19,10 @@ AS_OF = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PIECES = st.sampled_from(
     sorted(
         words_of("""
-        $ 500k 450 - to between and under budget 1.2M million in near San Jose austin TX 78704 1204 Elm St
-        not pre-approved         cash yet 3 bed 2.5 bath the 14th March next Friday 3/14 months asap lease ends ? ! . , > <b> </b> 
-        &amp; hoa escrow         <blockquote> On Mon 2026 wrote: From: -- my two kids schools work at İ ß 😀 בית منزل 512-555-0198 a@b.co 
-        401k 000         http://x.y/z $2,500 a month half
+        $ 500k 450 - to between and under budget 1.2M million in near San Jose austin TX 78704 1204 Elm St not
+        pre-approved cash yet 3 bed 2.5 bath the 14th March next Friday 3/14 months asap lease ends ? ! . , >
+        <b> </b> &amp; hoa escrow <blockquote> On Mon 2026 wrote: From: -- my two kids schools work at İ ß 😀
+        בית منزل 512-555-0198 a@b.co 401k 000 http://x.y/z $2,500 a month half
         """)
         | {"\n", "\n> ", "    "}
     )

@@ -17,9 +17,10 @@ _NUMBERED = re.compile(
     rf"(?:{_STREET}|{_STREET_IN_FULL})\b"
     r"(?: (?:#|apt\.? ?|unit ?|suite ?)[\w-]{1,6})?"
 )
+_NAME = rf"(?:[A-Z][\w'.]{{1,20}} |\d{{1,3}}(?:st|nd|rd|th) ){{1,3}}(?:{_STREET}|{_STREET_IN_FULL})"
 _NAMED = re.compile(
-    rf"\b(?:on|off|along) ((?:[A-Z][\w'.]{{1,20}} |\d{{1,3}}(?:st|nd|rd|th) ){{1,3}}(?:{_STREET}|"
-    rf"{_STREET_IN_FULL}))\b",
+    rf"\b(?:(?:on|off|along) (?P<on>{_NAME})|the (?P<the>{_NAME})(?= (?:house|home|one|property|listing|place|"
+    rf"condo|unit)))\b",
     re.IGNORECASE,
 )
 _ZIP = re.compile(r"(?<![\w$.,#/-])\d{5}(?:-\d{4})?(?![\w%]|[.,]\d|-\d)")
@@ -52,9 +53,9 @@ def addresses(prepared: Prepared) -> list[Signal]:
         )
     if streets:
         found.extend(
-            prepared.signal("address", *match.span(1), prepared.text[match.start(1) : match.end(1)])
+            prepared.signal("address", *match.span(match.lastgroup or 0), match[match.lastgroup or 0])
             for match in _NAMED.finditer(prepared.text)
-            if match[1][0].isupper() or match[1][0].isdigit()
+            if not match[match.lastgroup or 0][0].islower()
         )
     if prepared.digits:
         found.extend(

@@ -29,6 +29,7 @@ from core.features.text.area_words import (
     PLACE_ENDING,
     PREFIXES,
     QUARTERS,
+    SHAPES,
     SOUNDS,
     STREETS,
     VERBS,
@@ -188,7 +189,8 @@ class _Reader(Names):
         if end and (self._certain(index) or end - index > 1 or self._fits(index, end)):
             return 0 if self.is_street(end) else end
         end = self.capitals(index)
-        return end if end and (self._noun_follows(end) or self._fits(index, end)) else 0
+        shaped = token in SHAPES and self.joined(index + 1) and self.capital[index + 1]
+        return end if end and (shaped or self._noun_follows(end) or self._fits(index, end)) else 0
 
     def _inside_name(self, index: int) -> bool:
         """Whether a capitalised word that is no place stands right before: "Wells Fargo"."""

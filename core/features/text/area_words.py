@@ -27,8 +27,8 @@ LEADS_IN_PAIRS: Final = {
 """Words after which a name is a place when one of these stands before them."""
 
 VERBS: Final = words_of("""
-    prefer preferred prefers love loved like liked liking consider considering try explore exploring search
-    searching about check target targeting switch through though
+    ideally preferably prefer preferred prefers love loved like liked liking consider considering try explore
+    exploring search searching about check target targeting switch through though
 """)
 """Words after which a capitalised name that nothing follows is a place."""
 
@@ -46,6 +46,7 @@ QUARTERS: Final = words_of("downtown midtown uptown")
 COMPASS: Final = words_of("""
     north south east west northeast northwest southeast southwest
 """)
+SHAPES: Final = words_of("san santa los las fort mount lake port ft mt")
 LANDMARKS: Final = words_of("""
     lake river ocean park beach mountain university college airport
 """)
@@ -54,9 +55,9 @@ PREFIXES: Final = words_of("""
     nob
 """)
 GENERIC: Final = words_of("""
-    park hills hill heights creek beach springs valley grove city village ranch estates county gardens terrace
-    ridge point lakes woods landing commons falls harbor island square crossing meadows oaks district quarter
-    station canyon bluff shores pines lake bay
+    spring park hills hill heights creek beach springs valley grove city village ranch estates county gardens
+    terrace ridge point lakes woods landing commons falls harbor island square crossing meadows oaks district
+    quarter station canyon bluff shores pines lake bay
 """)
 """Second words of a place's name that mark it as one, in lower case too."""
 

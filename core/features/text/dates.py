@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from core.features.signal import Signal
@@ -32,6 +33,7 @@ _DAY_WORDS = words_of("""
 """)
 _NEAR_WORDS = words_of("today tonight tomorrow weekend tmrw tmr tomorow")
 GATE = MONTH_WORDS | _DAY_WORDS | _NEAR_WORDS
+_WHOLE_DAYS = (*_DAYS, "mon", "tues", "wed", "thurs", "fri", "sat", "sun")
 _NTH_TOKEN = re.compile(r"\d{1,2}(?:st|nd|rd|th)$")
 _NUMERIC = re.compile(r"\d[/-]\d")
 
@@ -90,7 +92,25 @@ def dates(prepared: Prepared) -> list[Signal]:
                 day = _resolved(resolve, match, prepared.written_on)
                 found.append(prepared.signal("date", *match.span(), day.isoformat() if day else None))
     found.sort(key=lambda signal: signal.start)
-    return found
+    return _joined(prepared, found)
+
+
+def _joined(prepared: Prepared, found: list[Signal]) -> list[Signal]:
+    """Take "Thursday the 12th" for one day, that of its number."""
+    kept: list[Signal] = []
+    for signal in found:
+        last = kept[-1] if kept else None
+        gap = prepared.raw[last.end : signal.start] if last and signal.start - last.end <= 6 else None
+        if (
+            last
+            and gap in (" ", ", ", ", the ", " on ")
+            and last.text[-1].isalpha()
+            and last.text.lower().endswith(_WHOLE_DAYS)
+        ):
+            kept[-1] = replace(signal, text=prepared.raw[last.start : signal.end], start=last.start)
+        else:
+            kept.append(signal)
+    return kept
 
 
 def _patterns_for(prepared: Prepared) -> list[tuple[re.Pattern[str], _Resolve]]:

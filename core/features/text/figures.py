@@ -20,7 +20,7 @@ _SCALES = {"k": 1e3, "t": 1e3, "g": 1e3, "m": 1e6}
 _RETIREMENT = re.compile(r"(?:401|403|457) ?\(?[kb]\b")
 _HUNDREDS = re.compile(
     r"(?P<where>\b(?:low|lower|mid|middle|high|upper)(?:[ -]+(?:to|-)[ -]+(?:low|mid|high|upper))?[ -]+(?:\$ ?)?|"
-    r"\bin the (?:\$ ?)?|\bthe (?:\$ ?)?)(?P<hundreds>[1-9])00'?(?:s|k'?s|ks)\b"
+    r"\b(?:in )?(?:the|thinking) (?:\$ ?)?)(?P<hundreds>[1-9])00'?(?:s|k'?s|ks)\b"
 )
 _THIRDS = {"low": 0, "lower": 0, "mid": 1, "middle": 1, "high": 2, "upper": 2}
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

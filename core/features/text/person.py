@@ -88,7 +88,7 @@ EXPERIENCE = phrases(
             1.0,
         ),
         (
-            r"(?:our|my|the|his|her)? ?(?:very )?first[- ](?:time )?(?:home ?|house ?)?(?:buyers?|purchase|"
+            r"(?:(?:our|my|the|his|her) )?(?:very )?first[- ](?:time )?(?:home ?|house ?)?(?:buyers?|purchase|"
             r"time buying|home|house)|"
             r"first[- ]time|never (?:bought|owned|purchased)|(?:new|brand new) to (?:this|buying|the process)|"
             r"firsttime \w{1,8}",

@@ -77,7 +77,7 @@ San Bruno, San Carlos, San Clemente, San Diego, San Francisco, San Fran, San Jos
 San Mateo, San Rafael, San Ramon, Sandy, Sandy Springs, Sanford, Santa Ana, Santa Barbara, Santa Clara,
 Santa Clarita, Santa Cruz, Santa Fe, Santa Maria, Santa Monica, Santa Rosa, Sarasota, Saratoga, Sausalito,
 Savannah, Schaumburg, Scottsdale, Scranton, Seattle, Sebastopol, Shawnee, Sherman, Shoreline, Shreveport,
-Simi Valley, Sioux City, Sioux Falls, Skokie, Smyrna, Somerville, Sonoma, South Bend, South Gate,
+Silver Spring, Simi Valley, Sioux City, Sioux Falls, Skokie, Smyrna, Somerville, Sonoma, South Bend, South Gate,
 South San Francisco, Southfield, Southlake, Spanish Fork, Sparks, Spartanburg, Spokane, Spokane Valley,
 Spring Hill, Springdale, Springfield, St. Augustine, St. Charles, St. Cloud, St. George, St. Joseph, St. Louis,
 St. Paul, St. Petersburg, Stamford, Staten Island, Sterling Heights, Stillwater, Stockton, Sugar Land,

@@ -24,6 +24,13 @@ _CUES = words_of("""
 _MONEY = words_of("""
     afford approved budget max maximum mortgage offer price priced prices qualified range spend spending
 """)
+_SEEKING = words_of("""
+    looking buy buying purchase purchasing find search searching seeking
+""")
+_MEETING = words_of("""
+    am pm see tour touring visit call meet meeting showing view viewing today tomorrow tonight monday tuesday
+    wednesday thursday friday saturday sunday morning afternoon evening time minutes miles
+""")
 _TO = re.compile(r"(?: ?(?:-|to|and|through|thru|up to|till|&) ?){1,2}(?:around |about |maybe |even )?")
 _BETWEEN = re.compile(r"(?:between|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
 
@@ -31,7 +38,8 @@ _BUDGET_BEFORE = re.compile(
     r"\b(?:budget(?:ed)?|price(?: range| point| limit)?|spend(?:ing)?|afford|pay(?:ing)?|approv(?:ed|al)|"
     r"qualif(?:y|ied)|asking|offer(?:ed|ing)?|(?<!fort )(?<!ft )worth|limit|ceiling|range|cap|top out|"
     r"maxe?s?(?: out)?|maximum|"
-    r"listed|priced|valued)\b"
+    r"listed|priced|valued|apprais(?:e|ed) (?:at|for)|(?:sellers?|owners?|they) (?:would )?(?:wants?|takes?|"
+    r"accepts?))\b"
     r"[^.!?\n]{0,24}$"
 )
 _BOUND_BEFORE = re.compile(
@@ -132,7 +140,7 @@ def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Sign
         return []
     start, end = figures[0].start, figures[-1].end
     before, after = prepared.before(start, 60), prepared.after(end)
-    asked = asked or (_AROUND_BEFORE.search(before) is not None and not prepared.words.isdisjoint(_MONEY))
+    asked = asked or _around(prepared, before)
     amounts = _monthly(figures, before, after)
     if amounts:
         return [prepared.signal("rent", start, end, _value(amounts))]
@@ -147,6 +155,14 @@ def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Sign
     if not amounts or not all(LOWEST_USD <= amount <= HIGHEST_USD for amount in amounts):
         return []
     return [prepared.signal("price", start, end, _value(amounts))]
+
+
+def _around(prepared: Prepared, before: str) -> bool:
+    """Whether "around 275" speaks of money here: by the words of the text, for 430 may also be half past four."""
+    if not _AROUND_BEFORE.search(before):
+        return False
+    words = prepared.words
+    return not words.isdisjoint(_MONEY) or (not words.isdisjoint(_SEEKING) and words.isdisjoint(_MEETING))
 
 
 def _value(amounts: list[float]) -> int | list[int]:
@@ -195,9 +211,9 @@ def _bare(figures: list[Figure], before: str, after: str, asked: bool, alone: bo
             amounts.append(1000 * number)
         elif 0.3 <= number < 20 and not number.is_integer() and _BUDGET_BEFORE.search(before) and said:
             amounts.append(1e6 * number)
-        elif number >= 100_000 and (said or number % 500 == 0):
-            amounts.append(number)
-        elif number >= LOWEST_USD and said and number % 500 == 0:
+        elif (number >= 100_000 and (said or number % 500 == 0)) or (
+            number >= LOWEST_USD and said and number % 500 == 0
+        ):
             amounts.append(number)
         else:
             return []

@@ -68,14 +68,19 @@ _MONTH_NAMED = re.compile(
     r"(?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?P<year>20\d\d))?"
 )
 _SEASON = re.compile(
-    r"\b(?P<lead>by|before|in|until|this|next|early|late|mid|the end of|end of|sometime in|coming|"
-    r"for)(?: the)?(?: end of| early| "
-    r"late| mid)? (?P<season>spring|summer|fall|autumn|winter)\b(?! (?:creek|valley|hill|street|branch|garden))"
+    r"\b(?:(?P<lead>by|before|in|until|this|next|early|late|mid|end of|sometime in|coming|for)(?: the)?"
+    r"(?: end of| early| late| mid)? )?(?P<season>spring|summer|fall|autumn|winter)\b"
+    r"(?: (?:of )?(?P<year>20\d\d)\b)?(?! (?:creek|valley|hill|street|branch|garden|hills|lake))"
+)
+_YEAR = re.compile(r"\b(?P<lead>in|until|till|by|before|early|late|mid)(?: of)? (?P<year>20\d\d)\b")
+_BEHIND_BEFORE = re.compile(
+    r"\b(?:bought|sold|moved|was|were|last|closed|since|back|built|lost|ended|renovated|did)\b[^.!?\n]{0,40}$"
 )
 _SEASONS = {"spring": 4, "summer": 7, "fall": 10, "autumn": 10, "winter": 1}
 _QUARTER = re.compile(r"\bq(?P<quarter>[1-4])(?: of)?(?: (?P<year>20\d\d))?\b")
 _NEXT = re.compile(
-    r"\b(?P<what>(?:in|within|over|during) the next (?:year|month|week)|this week|next week|this month|next month|end of (?:the |this )?month|end of (?:the |this )?year|"
+    r"\b(?P<what>(?:in|within|over|during) the next (?:year|month|week)|this week|next week|this month|next month|"
+    r"end of (?:the |this )?month|end of (?:the |this )?year|"
     r"(?:before |by )?the holidays|year end|(?:early |early in )next year|next year|(?:later )?this year|new year)\b"
 )
 _NEXT_MONTHS = {"this week": 0.0, "next week": 0.25, "this month": 0.5, "next month": 1.0}
@@ -180,8 +185,12 @@ def _ahead(prepared: Prepared, match: re.Match[str]) -> bool:
             return False
         short = len(prepared.tokens) <= 6 and match["high"] not in ("a", "an")
         return bool(_SPAN_BEFORE.search(before) or _SPAN_AFTER.match(after) or short)
-    if match.re is _QUARTER or match[0].endswith("next year"):
+    if _BEHIND_BEFORE.search(before):
+        return False
+    if match.re in (_QUARTER, _YEAR) or match[0].endswith("next year"):
         return True
+    if match.re is _SEASON and not match["lead"] and not match["year"]:
+        return len(prepared.tokens) <= 5
     if match.re is _NEXT:
         return len(prepared.tokens) <= 5 or _ACT_BEFORE.search(before) is not None
     return not prepared.words.isdisjoint(_MOVE) or len(prepared.tokens) <= 5
@@ -236,7 +245,12 @@ def _month(match: re.Match[str], written_on: date | None) -> float | None:
 
 
 def _season(match: re.Match[str], written_on: date | None) -> float | None:
-    return _coming(written_on, _SEASONS[match["season"]], None, 15)
+    return _coming(written_on, _SEASONS[match["season"]], match["year"], 15)
+
+
+def _year(match: re.Match[str], written_on: date | None) -> float | None:
+    month = {"in": 7, "mid": 7, "late": 10}.get(match["lead"], 1)
+    return _until(written_on, int(match["year"]), month, 1)
 
 
 def _quarter(match: re.Match[str], written_on: date | None) -> float | None:
@@ -255,5 +269,6 @@ _HORIZONS = (
     (MONTH_WORDS, _MONTH_NAMED, _month),
     (frozenset(_SEASONS), _SEASON, _season),
     (words_of("q1 q2 q3 q4"), _QUARTER, _quarter),
+    (frozenset(str(year) for year in range(2000, 2100)), _YEAR, _year),
 )
 GATE = FIXED.gate.union(*(gate for gate, _, _ in _HORIZONS))
