@@ -1,0 +1,171 @@
+"""The real server in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from core.realtime.connection import connect as connect_redis
+from core.realtime.connection import redis_errors
+from core.settings import PROJECT_ROOT
+
+START_S = 60.0  # the machine that runs the tests may be busy
+
+
+@dataclass
+class Running:
+    """A server, its address and its data folder."""
+
+    process: subprocess.Popen[str]
+    port: int
+    data_dir: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, **headers: str) -> Any:
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers), timeout=10) as answer:
+            return answer.status, answer.headers, answer.read()
+
+
+def environment(data_dir: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JORGE_")}
+    return kept | {"JORGE_DATA_DIR": str(data_dir)}
+
+
+def jorge(*words: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "core", *words]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=environment(data_dir), cwd=PROJECT_ROOT, timeout=START_S
+    )
+
+
+def started(data_dir: Path, cwd: Path) -> Running:
+    """Started from another folder than the project's, as a user may."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "core", "serve", "--port", str(port)]
+    env = environment(data_dir) | {"PYTHONPATH": str(PROJECT_ROOT)}
+    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    running = Running(process, port, data_dir)
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        try:
+            running.get("/api/v1/ml/health")
+        except (OSError, urllib.error.URLError):
+            assert process.poll() is None, process.communicate()[0]
+            time.sleep(0.05)
+        else:
+            return running
+    process.kill()
+    raise AssertionError(process.communicate()[0])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("server")
+    running = started(folder / "data", folder)
+    yield running
+    if running.process.poll() is None:
+        running.process.terminate()
+        running.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def token(server: Running) -> str:
+    return jorge("token", data_dir=server.data_dir).stdout.strip()
+
+
+def test_one_port_serves_dashboard_api_and_the_apis_documentation(server: Running) -> None:
+    assert server.get("/_stcore/health")[2] == b"ok"
+    assert b"<title>" in server.get("/")[2]
+    assert json.loads(server.get("/api/openapi.json")[2])["info"]["title"]
+    with urllib.request.urlopen(server.url + "/api", timeout=10) as answer:
+        assert answer.url.endswith("/api/docs")
+
+
+def test_everything_is_up_in_the_process_with_its_own_redis_and_database(server: Running) -> None:
+    checks = json.loads(server.get("/api/v1/ml/health")[2])["checks"]
+    assert {name: checks[name]["status"] for name in ("ml_model", "redis", "database")} == dict.fromkeys(
+        ("ml_model", "redis", "database"), "healthy"
+    )
+    assert (server.data_dir / "jorge.db").exists()
+
+
+def test_a_second_server_on_the_folder_or_the_port_says_so_and_ends(server: Running, tmp_path: Path) -> None:
+    same_folder = jorge("serve", "--port", "0", data_dir=server.data_dir)
+    assert same_folder.returncode == 2
+    assert f"another server (process {server.process.pid}) already uses" in same_folder.stderr
+    same_port = jorge("serve", "--port", str(server.port), data_dir=tmp_path)
+    assert same_port.returncode == 2
+    assert "cannot be used" in same_port.stderr
+    assert all(len(ended.stderr.splitlines()) == 1 for ended in (same_folder, same_port))
+
+
+def test_a_simulated_lead_reaches_a_socket_of_the_real_server(server: Running, token: str) -> None:
+    address = f"ws://127.0.0.1:{server.port}/api/v1/ml/ws/live-scores"
+    with connect(address, additional_headers={"Authorization": f"Bearer {token}"}) as feed:
+        simulated = jorge("simulate", "--url", server.url, "--rate", "5", "--seconds", "1", data_dir=server.data_dir)
+        assert simulated.returncode == 0, simulated.stderr
+        assert simulated.stdout.startswith("5 leads posted")
+        events: list[dict[str, Any]] = []
+        while len(events) < 5:
+            event = json.loads(feed.recv(timeout=5))
+            if event["event_type"] == "lead_scored":
+                events.append(event)
+    assert all(event["lead_id"].startswith("live-1-") for event in events)
+
+
+def test_a_socket_from_another_site_is_refused_with_403(server: Running, token: str) -> None:
+    address = f"ws://127.0.0.1:{server.port}/api/v1/ml/ws/live-scores"
+    headers = {"Authorization": f"Bearer {token}"}
+    with pytest.raises(InvalidStatus) as refused:
+        connect(address, additional_headers=headers, origin=Origin("http://evil.example"))
+    assert refused.value.response.status_code == 403
+
+
+def test_simulate_without_a_server_or_with_a_wrong_token_is_one_line(server: Running, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}"
+    words = ("simulate", "--seconds", "1", "--url")
+    for ended, said in (
+        (jorge(*words, nobody, data_dir=tmp_path), "no server answers"),
+        (jorge(*words, server.url, "--token", "x", data_dir=tmp_path), "answered 401"),
+    ):
+        assert ended.returncode != 0
+        assert said in ended.stderr
+        assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_stop_is_clean_and_takes_redis_along(server: Running) -> None:
+    redis_socket = next((server.data_dir / "redis").glob("*.sock"), None)
+    server.process.send_signal(signal.SIGTERM)
+    output, _ = server.process.communicate(timeout=20)
+    assert server.process.returncode == 0, output
+    assert "Traceback" not in output
+    assert not re.search(r"lead|GET|POST", output)  # addresses and names stay out of the log
+    if redis_socket is not None:
+        from core.errors import FeedUnavailable
+
+        with pytest.raises(FeedUnavailable), redis_errors("asking"):
+            connect_redis(f"unix://{redis_socket}").ping()
