@@ -106,7 +106,7 @@ def _best(result: ScoreResult) -> None:
                 "Score": [100 * row.probability for row in rows],
                 "Tier": [row.tier.capitalize() for row in rows],
                 "Name": [row.name or row.lead_id for row in rows],
-                "Confidence": [row.confidence for row in rows],
+                "Confidence": [100 * row.confidence for row in rows],
                 "Commission": [None if row.commission_usd is None else float(row.commission_usd) for row in rows],
                 "Known": [row.features_known for row in rows],
                 "Strongest reason": [row.reasons[0] if row.reasons else None for row in rows],
@@ -118,7 +118,7 @@ def _best(result: ScoreResult) -> None:
         column_config={
             "Score": st.column_config.ProgressColumn(format="%.0f", min_value=0, max_value=100, width=110),
             "Tier": st.column_config.TextColumn(width=70),
-            "Confidence": st.column_config.NumberColumn(format="percent", step=0.01, width=90),
+            "Confidence": st.column_config.NumberColumn(format="%.0f %%", width=90),
             "Commission": st.column_config.NumberColumn(format="$%,.0f", width=100),
             "Known": st.column_config.NumberColumn(help="Features known, of 28", width=70),
             "Strongest reason": st.column_config.TextColumn(width="large"),

@@ -11,7 +11,7 @@ from core.services.center import CommandCenter
 from core.services.lead_export import MOST_ROWS, leads_as_csv
 from core.store import LeadFilter, LeadPage, LeadRow, LeadSort
 from pages.components.lead_filters import PAGE_SIZE
-from pages.components.words import ago, local
+from pages.components.words import ago, in_percent, local
 
 TIER_COLORS = {"hot": "red", "warm": "orange", "cold": "blue"}
 BY_HAND = " by hand"
@@ -20,7 +20,7 @@ COLUMNS = {
     "Score": st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=100),
     "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=75),
     "Name": st.column_config.TextColumn("Name", width=165),
-    "Confidence": st.column_config.NumberColumn("Confidence", format="percent", step=0.01, width=80),
+    "Confidence": st.column_config.NumberColumn("Confidence", format="%.0f %%", width=80),
     "Commission": st.column_config.NumberColumn("Commission", format="$%,.0f", width=100),
     "Stage": st.column_config.TextColumn("Stage", width=85),
     "Area": st.column_config.TextColumn("Area", width=95),
@@ -62,7 +62,7 @@ def as_frame(rows: Sequence[LeadRow]) -> pd.DataFrame:
                 if row.shown_tier
                 else [],
                 "Name": row.name or row.lead_id,
-                "Confidence": row.confidence,
+                "Confidence": in_percent(row.confidence),
                 "Source": row.source,
                 "Agent": row.agent,
                 "Stage": row.stage.value.capitalize(),

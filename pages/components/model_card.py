@@ -15,7 +15,7 @@ from core.services.center import CommandCenter
 from core.services.model_report import ModelReport
 from pages.components.empty import nothing
 from pages.components.fact_row import fact_row
-from pages.components.words import percent
+from pages.components.words import in_percent, percent
 
 LABELS = {feature.name: feature.label for feature in CATALOG}
 
@@ -53,17 +53,17 @@ def windows(report: ModelReport) -> None:
             {
                 "What is known": [str(line.get("name", "")).capitalize() for line in told],
                 "Tells leads apart": [line.get("roc_auc") for line in told],
-                "Off by": [line.get("ece") for line in told],
-                "Chance, on average": [line.get("mean_probability") for line in told],
-                "Confidence, on average": [line.get("mean_confidence") for line in told],
+                "Off by": [in_percent(line.get("ece")) for line in told],
+                "Chance, on average": [in_percent(line.get("mean_probability")) for line in told],
+                "Confidence, on average": [in_percent(line.get("mean_confidence")) for line in told],
             }
         ),
         hide_index=True,
         column_config={
             "Tells leads apart": st.column_config.NumberColumn(format="%.3f", help="ROC AUC; 0.5 is guessing"),
-            "Off by": st.column_config.NumberColumn(format="percent", step=0.001, help="Expected calibration error"),
-            "Chance, on average": st.column_config.NumberColumn(format="percent", step=0.001),
-            "Confidence, on average": st.column_config.NumberColumn(format="percent", step=0.001),
+            "Off by": st.column_config.NumberColumn(format="%.1f %%", help="Expected calibration error"),
+            "Chance, on average": st.column_config.NumberColumn(format="%.1f %%"),
+            "Confidence, on average": st.column_config.NumberColumn(format="%.1f %%"),
         },
         alt="Quality of the model on held-out leads by what is known of them",
     )

@@ -12,7 +12,7 @@ from core.scoring import Selective, answered_alone
 from core.services.center import CommandCenter
 from core.services.workspace import ThresholdEffect
 from pages.components.empty import nothing
-from pages.components.words import percent
+from pages.components.words import in_percent, percent
 
 STEPS = np.round(np.arange(0.50, 0.995, 0.01), 2)
 IN_TABLE = (0.50, 0.60, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95, 0.99)
@@ -75,20 +75,20 @@ def threshold_table(center: CommandCenter) -> None:
         pd.DataFrame(
             {
                 "Threshold": [row.threshold for row in rows],
-                "Answered alone": [row.coverage for row in rows],
+                "Answered alone": [in_percent(row.coverage) for row in rows],
                 "Leads": [row.answered for row in rows],
-                "Right": [row.accuracy for row in rows],
-                "At least": [row.accuracy_low for row in rows],
-                "At most": [row.accuracy_high for row in rows],
+                "Right": [in_percent(row.accuracy) for row in rows],
+                "At least": [in_percent(row.accuracy_low) for row in rows],
+                "At most": [in_percent(row.accuracy_high) for row in rows],
             }
         ),
         hide_index=True,
         column_config={
             "Threshold": st.column_config.NumberColumn(format="%.2f"),
-            "Answered alone": st.column_config.NumberColumn(format="percent", step=0.001),
-            "Right": st.column_config.NumberColumn(format="percent", step=0.001),
-            "At least": st.column_config.NumberColumn(format="percent", step=0.001, help="95 % interval"),
-            "At most": st.column_config.NumberColumn(format="percent", step=0.001, help="95 % interval"),
+            "Answered alone": st.column_config.NumberColumn(format="%.1f %%"),
+            "Right": st.column_config.NumberColumn(format="%.1f %%"),
+            "At least": st.column_config.NumberColumn(format="%.1f %%", help="95 % interval"),
+            "At most": st.column_config.NumberColumn(format="%.1f %%", help="95 % interval"),
         },
         alt="Share answered alone and accuracy at nine thresholds",
     )

@@ -62,6 +62,15 @@ def percent(share: float | None, digits: int = 0) -> str:
     return NOT_TOLD if share is None else f"{100 * share:.{digits}f} %"
 
 
+def in_percent(share: float | None) -> float | None:
+    """A share in [0, 1] as a number of hundredths, for a column that rounds it itself.
+
+    >>> in_percent(0.25), in_percent(None)
+    (25.0, None)
+    """
+    return None if share is None else 100.0 * share
+
+
 def dollars(amount: Decimal | float | None) -> str:
     """Whole dollars.
 
