@@ -220,6 +220,11 @@ def _bare(figures: list[Figure], before: str, after: str, asked: bool, alone: bo
     return amounts
 
 
+def _is_written_out(number: float, said: bool) -> bool:
+    """Whether a bare number of dollars is a price: a round one, or one that the words around say is."""
+    return number % 500 == 0 if number >= 100_000 and not said else said and (number >= 100_000 or number % 500 == 0)
+
+
 def _in_hundreds(figure: Figure) -> bool:
     return 100 <= figure.number < 1000 and figure.number.is_integer()
 
