@@ -72,12 +72,13 @@ def jorge(data_dir: Path, *command: str) -> str:
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[Server]:
-    """A server on a free port until the block ends."""
+def serving(data_dir: Path, token: bool = True) -> Iterator[Server]:
+    """A server on a free port until the block ends, with a token for its API unless none is wanted."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    token = jorge(data_dir, "token")
+    made = jorge(data_dir, "token") if token else ""
+    data_dir.mkdir(parents=True, exist_ok=True)
     log = (data_dir / "server.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "core", "serve", "--port", str(port)],
@@ -89,7 +90,7 @@ def serving(data_dir: Path) -> Iterator[Server]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/_stcore/health", process)
-        yield Server(url, data_dir, token)
+        yield Server(url, data_dir, made)
     finally:
         process.terminate()
         process.wait(20)
@@ -104,7 +105,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -
             with urlopen(url, timeout=1):
                 return
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise TimeoutError(f"{url} did not answer in {seconds} s")
 
 
