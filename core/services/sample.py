@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
-from core.leads import utc_now
+from core.leads import LeadHistory, utc_now
 from core.services.batches import score_batch
 from core.services.scoring import compute
 from core.services.workspace import IS_SAMPLE, is_sample
@@ -75,8 +76,13 @@ def _store(center: CommandCenter, batch: Sequence[SampleLead], moment: datetime)
         if lead.snapshot_at < moment
     ]
     latest = score_batch(center, [lead.history for lead in batch], via="sample", as_of=moment)
-    center.save_many([*earlier, *latest])
+    center.save_many([*(replace(scored, history=_alone(scored.history)) for scored in earlier), *latest])
     center.store.add_outcomes([outcome for lead in batch for outcome in lead.outcomes], "sample")
+
+
+def _alone(history: LeadHistory) -> LeadHistory:
+    """The lead without its interactions: these are written once, with the latest score."""
+    return history.model_copy(update={"interactions": ()})
 
 
 def _batches(leads: Iterator[SampleLead]) -> Iterator[list[SampleLead]]:
