@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from starlette.testclient import TestClient, WebSocketDenialResponse, WebSocketTestSession
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.api import live as live_module
 from core.services import leads, scoring
@@ -28,7 +29,7 @@ def opened(
 ) -> Iterator[WebSocketTestSession]:
     """A socket without the client's own token; ``first`` is sent at once."""
     client.headers.pop("Authorization", None)
-    with client.websocket_connect(SOCKET, headers=headers) as socket:
+    with client.websocket_connect(SOCKET, headers=dict(headers or {})) as socket:
         if first is not None:
             socket.send_json(first)
         yield socket
@@ -217,3 +218,16 @@ def test_the_screens_first_picture_and_its_token_come_from_the_same_center(
     assert leads.lead_detail(live, "ana").latest is not None
     with opened(client, {"type": "auth", "token": live_service.screen_token(live)}) as socket:
         assert socket.receive_json()["event_type"] == "heartbeat"
+
+
+def test_a_reader_that_has_stopped_is_cut_off(center: CommandCenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_module, "SEND_S", 0.02)
+
+    class Stuck:
+        async def send_text(self, text: str) -> None:
+            await asyncio.sleep(60)
+
+    conversation = live_module.Conversation(cast("WebSocket", Stuck()), center)
+    with pytest.raises(live_module.Bye) as bye:
+        asyncio.run(conversation._send("{}"))
+    assert bye.value.code == live_module.TOO_SLOW
