@@ -9,7 +9,7 @@ from core.errors import NotFound
 from core.registry import list_versions, promote, roll_back
 from core.settings import MODELS_DIR, load_settings
 
-_SHOWN = ("rows", "roc_auc", "brier", "ece", "trained_at", "signal")
+_SHOWN = ("roc_auc", "brier", "ece", "lift_at_10")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +41,8 @@ def _list() -> None:
     if not versions:
         raise NotFound("no model is registered; train one with: jorge train --sample")
     for version in versions:
-        figures = "  ".join(f"{name} {_figure(version.card[name])}" for name in _SHOWN if name in version.card)
+        quality = version.card.get("quality", {})
+        figures = "  ".join(f"{name} {_figure(quality[name])}" for name in _SHOWN if name in quality)
         marks = " ".join(
             mark for mark, is_set in (("answers", version.champion), ("shipped", version.shipped)) if is_set
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from core.errors import SettingsError
-from core.settings import PROJECT_ROOT, load_settings
+from core.settings import PROJECT_ROOT, Settings, load_settings
 
 if TYPE_CHECKING:
     import uvicorn
@@ -35,9 +35,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM; 0 on a clean stop."""
     if not 0 <= arguments.port <= 65_535:
         raise SettingsError(f"--port is {arguments.port}; must be from 0 to 65535")
-    data_dir = load_settings().jorge_data_dir
-    with only_server_of(data_dir), listening(arguments.host, arguments.port) as listener:
+    settings = load_settings()
+    with only_server_of(settings.jorge_data_dir), listening(arguments.host, arguments.port) as listener:
+        _check(settings)
         return _serve(listener)
+
+
+def _check(settings: Settings) -> None:
+    from core.services.center import CommandCenter
+
+    with CommandCenter(settings) as center:
+        center.check_settings()
 
 
 def _serve(listener: socket.socket) -> int:

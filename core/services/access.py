@@ -112,6 +112,8 @@ def _signed(center: CommandCenter, subject: str, role: Role, audience: str, life
 def secret(center: CommandCenter) -> str:
     """The signing secret, read or made once. Raises SettingsError for one that is too short or cannot be kept."""
     if center.jwt_secret is None:
+        if center.settings.jorge_jwt_public_key:
+            raise SettingsError("JORGE_JWT_PUBLIC_KEY cannot be used yet; set JORGE_JWT_SECRET instead")
         given = center.settings.jorge_jwt_secret
         if given is None:
             center.jwt_secret = _kept_secret(center.data_dir / "jwt_secret")

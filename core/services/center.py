@@ -69,6 +69,17 @@ class CommandCenter:
             center.start_live()
         return center
 
+    def check_settings(self) -> None:
+        """Raise SettingsError for a setting that could never work, before anything is started with it."""
+        from core.realtime.connection import connect
+        from core.services.access import secret
+        from core.store.connect import parse_url
+
+        secret(self)
+        parse_url(self.settings.database_url)
+        if self.settings.jorge_redis_url:
+            connect(self.settings.jorge_redis_url).close()
+
     def open_all(self) -> None:
         """Open store and model now. What is down raises nothing: it is named by whoever needs it."""
         slots: tuple[Slot[Any], ...] = (self._store, self._model)

@@ -121,6 +121,29 @@ def test_a_second_server_on_the_folder_or_the_port_says_so_and_ends(server: Runn
     assert all(len(ended.stderr.splitlines()) == 1 for ended in (same_folder, same_port))
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("JORGE_JWT_SECRET", "short"),
+        ("JORGE_JWT_PUBLIC_KEY", "-----BEGIN PUBLIC KEY-----"),
+        ("JORGE_REDIS_URL", "http://localhost"),
+        ("JORGE_DATABASE_URL", "mysql://localhost/jorge"),
+        ("JORGE_THRESHOLD", "2"),
+    ],
+)
+def test_a_setting_that_cannot_work_stops_the_start_with_its_name(
+    key: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from core.cli.main import main
+
+    monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv(key, value)
+    assert main(["serve", "--port", "0"]) == 2
+    said = capsys.readouterr().err
+    assert key in said
+    assert len(said.splitlines()) == 1
+
+
 def test_a_simulated_lead_reaches_a_socket_of_the_real_server(server: Running, token: str) -> None:
     address = f"ws://127.0.0.1:{server.port}/api/v1/ml/ws/live-scores"
     with connect(address, additional_headers={"Authorization": f"Bearer {token}"}) as feed:
