@@ -19,13 +19,13 @@ TIERS = {f"{tier.capitalize()}{hand}": color for tier, color in TIER_COLORS.item
 COLUMNS = {
     "Score": st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=100),
     "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=75),
-    "Name": st.column_config.TextColumn("Name", width=165),
+    "Name": st.column_config.TextColumn("Name", width=150),
     "Confidence": st.column_config.NumberColumn("Confidence", format="%.0f %%", width=80),
     "Commission": st.column_config.NumberColumn("Commission", format="$%,.0f", width=100),
-    "Stage": st.column_config.TextColumn("Stage", width=85),
+    "Stage": st.column_config.TextColumn("Stage", width=80),
     "Area": st.column_config.TextColumn("Area", width=95),
     "Last active": st.column_config.TextColumn("Last active", width=90),
-    "Came in": st.column_config.DatetimeColumn("Came in", format="MMM D, YYYY", width=95),
+    "Came in": st.column_config.DatetimeColumn("Came in", format="MMM D, YYYY", width=105),
 }
 
 

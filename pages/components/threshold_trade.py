@@ -32,7 +32,7 @@ def threshold_words(effect: ThresholdEffect) -> None:
             border=True,
         )
         st.metric(
-            "Answered alone, held-out leads",
+            "Answered alone",
             percent(chosen.coverage),
             border=True,
             help=f"{chosen.answered:,} of {chosen.total:,} leads that the model did not learn from.",
