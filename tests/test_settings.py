@@ -33,4 +33,4 @@ def test_the_database_lies_in_the_data_folder_unless_an_address_is_set(monkeypat
 
 
 def test_a_secret_is_not_in_the_text_of_the_settings() -> None:
-    assert "hush" not in repr(Settings(jorge_jwt_secret="hush", anthropic_api_key="hush"))  # type: ignore[arg-type]
+    assert "hush" not in repr(Settings(jorge_jwt_secret="hush", anthropic_api_key="hush"))

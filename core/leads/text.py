@@ -34,6 +34,4 @@ Line = Annotated[
     AfterValidator(storable),
 ]
 Message = Annotated[str, StringConstraints(max_length=MESSAGE_CHARACTERS), AfterValidator(storable)]
-LeadId = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$", min_length=1, max_length=100)
-]
+LeadId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$", min_length=1, max_length=100)]

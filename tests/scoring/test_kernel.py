@@ -126,7 +126,7 @@ def test_a_floored_threshold_decides_as_the_wide_one_does(thresholds: list[float
     ],
 )
 def test_arrays_that_point_outside_the_forest_are_refused(damage: dict[str, Any]) -> None:
-    sound = {
+    sound: dict[str, Any] = {
         "feature": [1, LEAF, LEAF],
         "threshold": [0.5, 0, 0],
         "right": [2, LEAF, LEAF],
