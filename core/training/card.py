@@ -49,7 +49,7 @@ def describe(
         "quality": quality(model.holdout.probability, held_out.converted).to_json(),
         "selective": [_selective(model, threshold) for threshold in THRESHOLDS],
         "tiers": _tiers(model, held_out.converted),
-        "windows": [_window(model, held_out, window.name, window.families) for window in WINDOWS],
+        "windows": [_window(model, held_out, window.name, window.features) for window in WINDOWS],
         "heads": _heads(model, held_out),
         "agreement": {"leads": exact.leads, "prediction": exact.prediction, "contribution": exact.contribution},
     }
@@ -72,8 +72,8 @@ def _tiers(model: ScoringModel, converted: NDArray[np.bool_]) -> dict[str, dict[
     }
 
 
-def _window(model: ScoringModel, held_out: TrainingSet, name: str, families: frozenset[str]) -> dict[str, Any]:
-    scores = model.score_many(seen_through(held_out.features, families), explain=False)
+def _window(model: ScoringModel, held_out: TrainingSet, name: str, features: frozenset[str]) -> dict[str, Any]:
+    scores = model.score_many(seen_through(held_out.features, features), explain=False)
     measured = quality(scores.probability, held_out.converted)
     return {
         "name": name,

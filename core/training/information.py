@@ -1,7 +1,7 @@
 """What real files leave out: hides features of training leads the way exports lack them.
 
 A model that only ever saw complete leads would read "not told" as a fact about the person. Each training lead is
-therefore seen through one of five windows, so that a bare contact list gets the base rate and what is known counts.
+therefore seen through one of several windows, so that a bare contact list gets the base rate and what is known counts.
 """
 
 from __future__ import annotations
@@ -13,47 +13,44 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.catalog import CATALOG, UNKNOWN
+from core.features.catalog import CATALOG, NAMES, UNKNOWN
 
-_FAMILIES: Final = tuple(feature.family for feature in CATALOG)
 _STRAY_SHARE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A kind of source: the share of training leads seen through it and the families of features that it tells."""
+    """A kind of source: the share of training leads seen through it and the names of the features that it tells."""
 
     name: str
     share: float
-    families: frozenset[str]
+    features: frozenset[str]
 
 
-_ALL = frozenset(_FAMILIES)
-_WORDS = frozenset(
-    {
-        "budget signals",
-        "timeline urgency",
-        "location",
-        "family demographics",
-        "financial readiness",
-        "experience",
-        "communication quality",
-    }
-)
+def _of_families(*families: str) -> frozenset[str]:
+    return frozenset(item.name for item in CATALOG if item.family in families)
+
+
+_EVERYTHING: Final = frozenset(NAMES)
+_BOT: Final = _of_families("conversation insight")
+_ACTIVITY: Final = _of_families("response patterns", "activity")
+_FIELDS: Final = _of_families("budget signals", "timeline urgency", "location") | {"pre_approval"}
+_LAST_ACTIVITY: Final = frozenset({"days_since_last_interaction"})
 WINDOWS: Final = (
-    Window("everything known", 0.50, _ALL),
-    Window("no bot", 0.12, _ALL - {"conversation insight"}),
-    Window("inquiry by message", 0.12, _WORDS),
-    Window("activity without words", 0.11, frozenset({"response patterns", "activity"})),
-    Window("contact list", 0.15, frozenset()),
+    Window("everything known", 0.46, _EVERYTHING),
+    Window("no bot", 0.10, _EVERYTHING - _BOT),
+    Window("inquiry by message", 0.12, _EVERYTHING - _BOT - _ACTIVITY),
+    Window("activity without words", 0.08, _ACTIVITY),
+    Window("CRM fields", 0.06, _FIELDS | _LAST_ACTIVITY),
+    Window("contact list with last activity", 0.06, _LAST_ACTIVITY),
+    Window("contact list", 0.12, frozenset()),
 )
 
 
-def seen_through(matrix: NDArray[np.float32], families: frozenset[str]) -> NDArray[np.float32]:
-    """A copy of ``matrix`` (n, 28) in which only features of ``families`` are known."""
-    hidden = np.array([family not in families for family in _FAMILIES])
+def seen_through(matrix: NDArray[np.float32], features: frozenset[str]) -> NDArray[np.float32]:
+    """A copy of ``matrix`` (n, 28) in which only ``features`` are known."""
     shown = matrix.copy()
-    shown[:, hidden] = UNKNOWN
+    shown[:, [name not in features for name in NAMES]] = UNKNOWN
     return shown
 
 
@@ -71,7 +68,7 @@ def seen_as_exports_are(
         dealt[generator.permutation(leads)] = _by_share(len(leads), windows)
     shown = matrix.copy()
     for number, window in enumerate(windows):
-        shown[dealt == number] = seen_through(matrix[dealt == number], window.families)
+        shown[dealt == number] = seen_through(matrix[dealt == number], window.features)
     shown[generator.random(shown.shape) < _STRAY_SHARE] = UNKNOWN
     return shown
 
