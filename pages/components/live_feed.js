@@ -10,7 +10,8 @@ const REFUSED = new Set([1008, 3000, 4001, 4401, 4403]);
 const feeds = new WeakMap();
 
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, setTriggerValue } = component;
+  const [data] = component.data;
   let feed = feeds.get(parentElement);
   if (!feed) {
     feed = new LiveFeed(parentElement);

@@ -54,7 +54,7 @@ def live_feed(snapshot: LiveSnapshot, token: str) -> str | None:
     }
     shown = _mount(
         key="live_feed",
-        data=data,
+        data=(data,),  # in a dict itself, Streamlit would load pandas to look for tables: half a second more
         on_opened_change=_nothing,
         on_token_wanted_change=_nothing,
         on_first_change=_nothing,
