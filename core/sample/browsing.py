@@ -18,7 +18,7 @@ def browse(script: Script, journey: Journey) -> None:
     """Listings viewed and saved on the team's site, in bursts, while the lead is interested."""
     person, dice, hidden = script.person, script.dice, script.person.hidden
     selling = 0.25 if person.side is Side.SELLER else 1.0
-    mean = selling * math.exp(0.55 + 0.5 * hidden.intent + hidden.browsing)  # listings in the first weeks
+    mean = selling * math.exp(0.5 + 0.65 * hidden.intent + hidden.browsing)  # listings in the first weeks
     interested = min(journey.silent + 1.5, journey.contract, 75.0)
     day = dice.exponential(1.2)
     for _ in range(min(dice.poisson(min(mean * (0.6 + interested / 40.0), 30.0)), _MOST_VIEWS)):

@@ -32,7 +32,7 @@ class Conversation:
         self._script, self._journey, self._writer, self._facts = script, journey, writer, facts
         self._person, self._dice = script.person, script.dice
         hidden = self._person.hidden
-        self._answers = 0.35 + 0.75 * hidden.intent + hidden.talk  # log-odds of an answer while interested
+        self._answers = 0.3 + 0.95 * hidden.intent + hidden.talk  # log-odds of an answer while interested
         self._delay_h = 5.5 * math.exp(-0.55 * hidden.intent - 0.8 * hidden.haste)
         self._mail_share = self._dice.pick((0.15, 0.3, 0.5, 0.8))
         self._selling = self._person.side is Side.SELLER
@@ -66,11 +66,11 @@ class Conversation:
         kind = SMS if self._person.contact.phone else CHAT
         day = dice.between(0.5, 3.0) / 1440
         asked = answered = 0
-        for question in (team.BOT_HELLO, *dice.some(self._bot_questions(), 4)):
+        for question in (team.BOT_HELLO, *dice.some(self._bot_questions(), 5)):
             asked += 1
             ours = dice.pick(question)
             script.add(day, kind, OUT, self._ours(ours))
-            lean = self._answers - 0.3 - 0.15 * asked - (FADED if self._journey.silent <= day else 0.0)
+            lean = self._answers - 0.1 - 0.12 * asked - (FADED if self._journey.silent <= day else 0.0)
             if not dice.chance(logistic(lean)):
                 break
             delay = min(dice.lognormal(self._delay_h * 0.12, 1.0), 9.0) / 24
@@ -86,8 +86,8 @@ class Conversation:
     def _measured(self, asked: int, answered: int) -> Insights:
         dice, hidden = self._dice, self._person.hidden
         heard = 1.6 * answered / asked + 0.25 * answered
-        engaged = logistic(-1.6 + heard + 0.35 * hidden.intent + dice.normal(0.0, 0.7))
-        rapport = logistic(-0.7 + 0.35 * answered + 0.3 * hidden.intent + 0.5 * hidden.talk + dice.normal(0.0, 0.7))
+        engaged = logistic(-1.6 + heard + 0.5 * hidden.intent + dice.normal(0.0, 0.5))
+        rapport = logistic(-0.7 + 0.35 * answered + 0.4 * hidden.intent + 0.5 * hidden.talk + dice.normal(0.0, 0.5))
         signals = self._writer.signals + dice.poisson(0.25 * math.exp(0.5 * hidden.intent) * (1 + answered) / 2)
         return Insights.model_construct(
             engagement_level=round(engaged, 2),

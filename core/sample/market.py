@@ -13,8 +13,8 @@ from core.sample.dice import Weighted
 class Source:
     """A source of leads.
 
-    ``share`` is its part of the arrivals; ``quality`` shifts the mean intent of those it sends (in standard
-    deviations); ``form`` is how much its forms ask (0 nothing, 1 everything); ``listing`` how often the first
+    ``share`` is its part of the arrivals; ``quality`` says how many of those it sends are serious (0: as many as
+    on average); ``form`` is how much its forms ask (0 nothing, 1 everything); ``listing`` how often the first
     message is about one listing; ``bot`` whether the team's bot is the first to answer.
     """
 

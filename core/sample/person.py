@@ -173,15 +173,15 @@ def _means(price: int, hidden: Hidden, dice: Dice) -> Means:
     width = 0.04 + 0.10 * logistic(-1.2 * clarity) * dice.between(0.5, 2.2)
     step = 25_000 if price < 1_000_000 else 50_000
     low, high = (round(price * (1 + sign * width) / step) * step for sign in (-1.0, 1.0))
-    ready = hidden.readiness + dice.normal(0.0, 0.45)
+    ready = hidden.readiness + dice.normal(0.0, 0.3)
     approval = "cash" if ready > 1.6 else "approved" if ready > 0.6 else "under_way" if ready > -0.1 else "not_yet"
-    steady = 0.7 * hidden.readiness + dice.normal()
+    steady = 0.9 * hidden.readiness + dice.normal()
     job = "steady" if steady > 0.0 else "new" if steady > -0.8 else "shaky"
     return Means(price, low, max(high, low + step), form, dice.pick(MANNERS), approval, job)
 
 
 def _wish(areas: tuple[Area, ...], price: int, hidden: Hidden, owner: bool, arrival: datetime, dice: Dice) -> Wish:
-    months = min(max(3.2 * math.exp(-0.75 * hidden.urgency + dice.normal(0.0, 0.45)), 0.4), 20.0)
+    months = min(max(3.2 * math.exp(-0.8 * hidden.urgency + dice.normal(0.0, 0.3)), 0.4), 20.0)
     bound = dice.chance(logistic(-1.1 + 0.9 * hidden.urgency))
     exact = 0.7 * hidden.intent + dice.normal()
     area = areas[0]

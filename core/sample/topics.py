@@ -51,12 +51,12 @@ def topics(person: Person, dice: Dice) -> list[Topic]:
     reason = life.RENTER_REASON if wish.experience == 0 and dice.chance(0.5) else life.REASON
     offered: tuple[tuple[str, tuple[Phrase, ...], float], ...] = (
         ("place", () if selling else _place(person), 1.2 + open_by),
-        ("money", money.SELL_PRICE if selling else _MONEY[person.means.form], 0.5 + open_by),
-        ("time", _time(person), 0.5 + open_by),
+        ("money", money.SELL_PRICE if selling else _MONEY[person.means.form], 0.9 + open_by),
+        ("time", _time(person), 1.4 + open_by),
         ("home", needs.SELL_HOME if selling else needs.HOME, 1.0 + open_by),
-        ("loan", () if selling else _LOAN[person.means.approval], -0.1 + open_by + 0.4 * hidden.readiness),
+        ("loan", () if selling else _LOAN[person.means.approval], 1.4 + open_by + 0.4 * hidden.readiness),
         ("deadline", _deadline(person), 0.8 + open_by),
-        ("job", _JOB[person.means.job], -1.2 + open_by + 0.3 * hidden.readiness),
+        ("job", _JOB[person.means.job], -0.5 + open_by + 0.3 * hidden.readiness),
         ("past", () if selling else _PAST[wish.experience], -0.4 + open_by),
         ("reason", () if selling else reason, -0.6 + open_by),
     )

@@ -89,7 +89,7 @@ class Writer:
         dice, hidden = self._dice, self._person.hidden
         if phase == "early" and dice.chance(logistic(-1.2 - 0.7 * hidden.talk - 0.3 * hidden.intent)):
             return self._finish([self.say(replies.SHORT)], kind, greeting=False)
-        parts = self._told(1 + dice.poisson(0.35 + 0.25 * logistic(hidden.talk)), about)
+        parts = self._told(1 + dice.poisson(0.6 + 0.3 * logistic(hidden.talk)), about)
         if phase != "early" and (not parts or dice.chance(0.6)):
             parts.append(self.say(_PHASES[phase]))
         if phase != "closed":

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -37,6 +38,12 @@ def matrix(samples: list[SampleLead]) -> NDArray[np.float32]:
     return np.delete(rows, [at for at, feature in enumerate(CATALOG) if feature.protected], axis=1)
 
 
+def logit(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The log-odds as a column, shape (n, 1)."""
+    bounded = np.clip(probability, 1e-4, 1 - 1e-4)
+    return np.log(bounded / (1 - bounded))[:, None]
+
+
 def tell_selective(probability: NDArray[np.float64], converted: NDArray[np.bool_]) -> None:
     """Print coverage and accuracy where the forest is sure."""
     for threshold in (0.8, 0.85, 0.9):
@@ -56,9 +63,10 @@ def main(leads: int = 20_000, seed: int = 20) -> None:
     names = [feature.name for feature in CATALOG if not feature.protected]
     known = np.array([extract(s.history, s.snapshot_at).known for s in samples])
     cut = int(0.7 * len(samples))
-    forest = RandomForestClassifier(100, max_depth=8, min_samples_leaf=20, random_state=1, n_jobs=2)
+    forest = RandomForestClassifier(100, max_depth=8, min_samples_leaf=20, random_state=1, n_jobs=2, oob_score=True)
     forest.fit(rows[:cut], converted[:cut])
-    probability = forest.predict_proba(rows[cut:])[:, 1]
+    platt = LogisticRegression().fit(logit(forest.oob_decision_function_[:, 1]), converted[:cut])
+    probability = platt.predict_proba(logit(forest.predict_proba(rows[cut:])[:, 1]))[:, 1]
     print(f"held out: {len(samples) - cut} leads, ROC AUC {roc_auc_score(converted[cut:], probability):.4f}")
     tell_selective(probability, converted[cut:])
     full = known[cut:] >= 20

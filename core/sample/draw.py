@@ -29,7 +29,7 @@ from core.sample.script import Script, money
 from core.sample.seasons import Arrivals
 from core.sample.writing import Writer
 
-LATE_SHARE: Final = 0.3
+LATE_SHARE: Final = 0.4
 MOST_MONTHS: Final = 120
 
 
@@ -41,8 +41,8 @@ class SampleLead:
     ``outcomes``     its stage changes up to the end, oldest first, beginning with ``generated``; what came later
                      is left out (censored), not foretold
     ``snapshot_at``  a moment at which the lead was open and could have been scored: use
-                     ``extract(history, as_of=snapshot_at)``. It is drawn without looking at the outcome: seven in
-                     ten leads 2 to 14 days after arrival (nothing is decided before day 15), three in ten up to 90
+                     ``extract(history, as_of=snapshot_at)``. It is drawn without looking at the outcome: six in
+                     ten leads 3 to 14 days after arrival (nothing is decided before day 15), four in ten up to 90
                      days later; a lead that was decided before its late moment gets an early one instead. Fields and
                      insights date from the first two days. Never later than the end.
     ``mature``       arrived so long before the end that its outcome is known whatever it is. **Train on these
@@ -130,7 +130,7 @@ def draw_lead(lead_id: str, number: int, arrival: datetime, end: datetime, dice:
 
 
 def _snapshot(journey: Journey, dice: Dice) -> float:
-    early = dice.between(2.0, FIRST_DAY - 1.0)
+    early = dice.between(3.0, FIRST_DAY - 1.0)
     late = FIRST_DAY - 1.0 + min(dice.exponential(25.0), 76.0)
     return late if dice.chance(LATE_SHARE) and late < journey.decided - 0.1 else early
 

@@ -8,7 +8,7 @@ from itertools import count
 
 from core.leads import LeadHistory, utc_now
 from core.sample.dice import Dice
-from core.sample.generate import draw_lead
+from core.sample.draw import draw_lead
 
 
 def stream(seed: int, clock: Callable[[], datetime] = utc_now) -> Iterator[LeadHistory]:
