@@ -70,4 +70,5 @@ CATALOG: Final = (
     Feature("jorge_rapport_score", _INSIGHT, 1, "share", "Rapport in conversation", influenceable=True),
 )
 NAMES: Final = tuple(feature.name for feature in CATALOG)
+FAMILIES: Final = tuple(dict.fromkeys(feature.family for feature in CATALOG))
 INDEX: Final = {name: position for position, name in enumerate(NAMES)}

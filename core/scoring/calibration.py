@@ -28,10 +28,10 @@ def logit(raw: Array) -> Array:
 
 
 class Calibration(Protocol):
-    """Map of raw probabilities to calibrated ones, both in [0, 1], rising for leads of whom equally much is known."""
+    """Map of raw probabilities to calibrated ones, both in [0, 1], rising for leads of whom the same is known."""
 
     def __call__(self, raw: Array, unknown: Array) -> Array:
-        """Calibrate n leads; ``unknown`` is the share of the model's features not known of each, in [0, 1]."""
+        """Calibrate n leads; ``unknown`` (n, families) is the share of each family's features not known of a lead."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values that ``calibration_from_json`` reads back."""
@@ -39,23 +39,27 @@ class Calibration(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlattCalibration:
-    """1 / (1 + exp(-(slope * logit(raw) + intercept))), slope and intercept each linear in the unknown share.
+    """1 / (1 + exp(-(slope * logit(raw) + intercept))), both depending on what is unknown.
 
-    A forest is too timid where much is known and about right where nothing is: with one slope for all, the leads of
-    whom nothing is known would be moved off the base rate that they have.
+    A forest is too timid where much is known, about right where nothing is, and somewhat high or low for leads that
+    come without words or without activity. So the slope changes with the unknown share (``unknown_slope``), the
+    intercept by family (``unknown_intercepts``, empty for none), and once more for leads of whom nothing is known.
 
-    >>> PlattCalibration(slope=1.0, intercept=0.0)(np.array([0.25]), np.array([0.5])).round(9)
+    >>> PlattCalibration(slope=1.0, intercept=0.0)(np.array([0.25]), np.array([[0.5, 1.0]])).round(9)
     array([0.25])
     """
 
     slope: float
     intercept: float
     unknown_slope: float = 0.0
-    unknown_intercept: float = 0.0
+    unknown_intercepts: tuple[float, ...] = ()
+    blank_intercept: float = 0.0
 
     def __call__(self, raw: Array, unknown: Array) -> Array:
-        slope = self.slope + self.unknown_slope * unknown
-        intercept = self.intercept + self.unknown_intercept * unknown
+        slope = self.slope + self.unknown_slope * unknown.mean(axis=1)
+        intercept = self.intercept + self.blank_intercept * (unknown == 1).all(axis=1)
+        if self.unknown_intercepts:
+            intercept = intercept + unknown @ np.array(self.unknown_intercepts)
         return np.asarray(1.0 / (1.0 + np.exp(-(slope * logit(raw) + intercept))))
 
     def to_json(self) -> dict[str, Any]:
@@ -66,7 +70,7 @@ class PlattCalibration:
 class IsotonicCalibration:
     """Linear interpolation through rising knots, flat beyond both ends; the same for all leads.
 
-    >>> IsotonicCalibration(np.array([0.0, 1.0]), np.array([0.25, 0.75]))(np.array([0.5]), np.array([0.0]))
+    >>> IsotonicCalibration(np.array([0.0, 1.0]), np.array([0.25, 0.75]))(np.array([0.5]), np.zeros((1, 9)))
     array([0.5])
     """
 
@@ -84,7 +88,8 @@ def calibration_from_json(stored: Mapping[str, Any]) -> Calibration:
     """Read back what ``to_json`` gave. Raises ValueError on another kind."""
     match stored.get("kind"):
         case "platt":
-            return PlattCalibration(**{name: float(value) for name, value in stored.items() if name != "kind"})
+            values = {name: value for name, value in stored.items() if name != "kind"}
+            return PlattCalibration(**values | {"unknown_intercepts": tuple(stored["unknown_intercepts"])})
         case "isotonic":
             return IsotonicCalibration(np.asarray(stored["raw"]), np.asarray(stored["calibrated"]))
         case other:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.catalog import INDEX, NAMES, UNKNOWN
+from core.features.catalog import INDEX, NAMES
 from core.scoring.calibration import Calibration, Head
 from core.scoring.forest import Forest
+from core.scoring.information import unknown_by_family
 from core.scoring.score import Score, Scores
 from core.scoring.selective import Holdout
 from core.scoring.tiers import TierEdges
@@ -74,7 +75,7 @@ class ScoringModel:
         if explain:
             contributions[:, self.columns] = kernel.contributions(self.forest, self.explainer, rows)
         return Scores(
-            probability=self.calibration(raw, (rows == UNKNOWN).mean(axis=1)),
+            probability=self.calibration(raw, unknown_by_family(matrix)),
             raw_probability=raw,
             base_value=self.explainer.base_value,
             contributions=contributions,

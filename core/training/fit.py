@@ -16,6 +16,7 @@ from sklearn.model_selection import KFold
 
 from core.features.catalog import CATALOG, INDEX, UNKNOWN
 from core.scoring.calibration import Calibration, Head, IsotonicCalibration, PlattCalibration, logit
+from core.scoring.information import unknown_by_family
 from core.scoring.model import ScoringModel
 from core.scoring.selective import Holdout
 from core.scoring.tiers import HOT_SHARE, WARM_SHARE, TierEdges
@@ -24,6 +25,7 @@ from core.training.export import forest_of
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_LIGHTLY = 100.0  # families are often unknown together: without a penalty their weights would run apart
 LEAST_OUTCOMES = 30  # of either kind: below it nothing can be said
 _URGENCY: Final = INDEX["timeline_urgency"]
 
@@ -73,14 +75,14 @@ def fit(leads: TrainingSet, plan: ForestPlan) -> Fitted:
         )
     estimator = grow(leads, plan)
     raw = np.clip(estimator.oob_decision_function_[:, 1], 0.0, 1.0)
-    unknown = (leads.features[:, plan.columns] == UNKNOWN).mean(axis=1)
+    unknown = unknown_by_family(leads.features)
     calibration, compared = calibrate(raw, unknown, leads.converted, plan.seed)
     return Fitted(
         estimator=estimator,
         out_of_bag=raw,
         calibration=calibration,
         calibration_losses=compared,
-        tier_edges=edges_of(calibration(raw, unknown)),
+        tier_edges=edges_of(calibration(raw, unknown)[_of_whom_more_is_known(unknown)]),
         closing=_head(raw, leads.closed),
         timeline=_timeline_head(raw, leads),
     )
@@ -106,11 +108,12 @@ def platt(raw: Array, _unknown: Array, happened: Flags) -> PlattCalibration:
 
 
 def platt_by_information(raw: Array, unknown: Array, happened: Flags) -> PlattCalibration:
-    """Fit a sigmoid on the logit whose slope and height depend on how much is unknown."""
-    inputs = np.column_stack([logit(raw), logit(raw) * unknown, unknown])
-    model = LogisticRegression(C=np.inf).fit(inputs, happened)
-    slope, unknown_slope, unknown_intercept = (float(weight) for weight in model.coef_[0])
-    return PlattCalibration(slope, float(model.intercept_[0]), unknown_slope, unknown_intercept)
+    """Fit a sigmoid on the logit whose slope and intercept depend on what is unknown, lightly held back."""
+    blank = (unknown == 1).all(axis=1)
+    inputs = np.column_stack([logit(raw), logit(raw) * unknown.mean(axis=1), blank, unknown])
+    model = LogisticRegression(C=_LIGHTLY, max_iter=2000).fit(inputs, happened)
+    slope, unknown_slope, blank_intercept, *intercepts = (float(weight) for weight in model.coef_[0])
+    return PlattCalibration(slope, float(model.intercept_[0]), unknown_slope, tuple(intercepts), blank_intercept)
 
 
 def isotonic(raw: Array, _unknown: Array, happened: Flags) -> IsotonicCalibration:
@@ -140,8 +143,13 @@ def calibrate(raw: Array, unknown: Array, happened: Flags, seed: int) -> tuple[C
     return FITTERS[best](raw, unknown, happened), losses
 
 
+def _of_whom_more_is_known(unknown: Array) -> Flags:
+    share = unknown.mean(axis=1)
+    return np.asarray(share <= np.median(share))
+
+
 def edges_of(probability: NDArray[np.float64]) -> TierEdges:
-    """Edges that make the top tenth hot and the next quarter warm."""
+    """Edges that make the top tenth hot and the next quarter warm, of the half of the leads of whom more is known."""
     hot, warm = np.quantile(probability, [1 - HOT_SHARE, 1 - HOT_SHARE - WARM_SHARE])
     return TierEdges(hot=round(float(hot), 4), warm=round(float(warm), 4))
 

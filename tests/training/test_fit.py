@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.errors import ModelRefused
-from core.features.catalog import INDEX, UNKNOWN
+from core.features.catalog import FAMILIES, INDEX, UNKNOWN
 from core.training.dataset import temporal_split
 from core.training.fit import ForestPlan, calibrate, fit, model_of, platt
 from core.training.information import WINDOWS, seen_as_exports_are, seen_through
@@ -78,11 +78,11 @@ def test_leads_of_whom_nothing_is_known_keep_their_base_rate() -> None:
     generator = np.random.default_rng(3)
     true = np.concatenate([generator.random(10_000), np.full(10_000, 0.2)])
     happened = generator.random(20_000) < true
-    unknown = np.repeat([0.0, 1.0], 10_000)
-    raw = np.where(unknown == 1, 0.2, 1 / (1 + np.exp(-0.5 * np.log(true / (1 - true)))))
+    unknown = np.repeat([0.0, 1.0], 10_000)[:, None] * np.ones(len(FAMILIES))
+    raw = np.where(unknown[:, 0] == 1, 0.2, 1 / (1 + np.exp(-0.5 * np.log(true / (1 - true)))))
     chosen, losses = calibrate(raw, unknown, happened, seed=0)
     assert min(losses, key=lambda name: losses[name]) == "platt"
-    assert chosen(np.array([0.2]), np.array([1.0]))[0] == pytest.approx(happened[10_000:].mean(), abs=0.005)
+    assert chosen(np.array([0.2]), np.ones((1, len(FAMILIES))))[0] == pytest.approx(happened[10_000:].mean(), abs=0.005)
 
 
 def test_a_window_hides_every_family_that_its_source_does_not_tell() -> None:
