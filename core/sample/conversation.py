@@ -36,29 +36,24 @@ class Conversation:
         self._delay_h = 5.5 * math.exp(-0.55 * hidden.intent - 0.8 * hidden.haste)
         self._mail_share = self._dice.pick((0.15, 0.3, 0.5, 0.8))
         self._selling = self._person.side is Side.SELLER
-        self._wordless = False
-        self.first_text: str | None = None
+        self._asked = False  # whether the lead's last answer holds a question
+        self._sent: set[int] = set()
 
     def play(self, answered_on: float) -> Insights:
         """Everything from the first message to the last; the agent first writes on day ``answered_on``."""
         self._arrive()
-        insights = self._bot() if self._person.source.bot else self._no_bot()
+        insights = self._bot() if self._person.source.bot else Insights()
         self._with_agent(answered_on)
         return insights
-
-    # -- pieces
 
     def _arrive(self) -> None:
         source, dice = self._person.source, self._dice
         about_listing = dice.chance(source.listing)
         wordless = dice.chance(_WORDLESS.get(source.name, 0.0))
-        self.first_text = self._writer.first(source.kind, about_listing, wordless)
-        self._script.add(0.0, source.kind, IN, self.first_text, self._subject(source.kind))
+        text = self._writer.first(source.kind, about_listing, wordless)
+        self._script.add(0.0, source.kind, IN, text, self._subject(source.kind))
         if about_listing and dice.chance(0.12):  # the portal's own button
             self._script.add(0.0005, InteractionKind.SHOWING_REQUEST, IN)
-
-    def _no_bot(self) -> Insights:
-        return Insights()
 
     def _bot(self) -> Insights:
         """The first minutes: the bot asks, the lead answers or not, and the bot measures."""
@@ -68,7 +63,7 @@ class Conversation:
         asked = answered = 0
         for question in (team.BOT_HELLO, *dice.some(self._bot_questions(), 5)):
             asked += 1
-            ours = dice.pick(question)
+            ours = self._pick(question)
             script.add(day, kind, OUT, self._ours(ours))
             lean = self._answers - 0.1 - 0.12 * asked - (FADED if self._journey.silent <= day else 0.0)
             if not dice.chance(logistic(lean)):
@@ -78,7 +73,8 @@ class Conversation:
             answered += 1
             script.add(day, kind, IN, self._writer.answer("early", kind, asked_for(ours)))
             day += dice.between(0.3, 2.0) / 1440
-        return self._measured(asked, answered) if day <= script.last_day and dice.chance(0.9) else Insights()
+        insights = self._measured(asked, answered)
+        return insights if dice.chance(0.9) and day <= script.last_day else Insights()
 
     def _bot_questions(self) -> tuple[tuple[Phrase, ...], ...]:
         return (team.ASK_TIME, team.ASK_SELLER) if self._selling else team.BOT_ASKS
@@ -97,9 +93,9 @@ class Conversation:
         )
 
     def _with_agent(self, day: float) -> None:
-        """The agent's tries and what comes back, until the lead is lost, gone home, or the present is reached."""
+        """The agent's tries and what comes back, until the lead is lost or has moved in."""
         script, dice, journey = self._script, self._dice, self._journey
-        over = min(journey.lost, journey.closed + 20.0, script.last_day)
+        over = min(journey.lost, journey.closed + 20.0)
         unanswered, touches, mailed = 0, 0, team.SELLER_FOLLOW if self._selling else team.FIRST
         while day < over and touches < _MOST_TOUCHES:
             touches += 1
@@ -128,10 +124,10 @@ class Conversation:
         """One message of ours; the day of the answer, or None."""
         script, dice = self._script, self._dice
         if self._person.contact.phone and dice.chance(0.13):
-            script.add(day, CALL, OUT, self._ours(dice.pick(team.CALL_NOTES)))
+            script.add(day, CALL, OUT, self._ours(self._pick(team.CALL_NOTES)))
             day += dice.between(1.0, 6.0) / 1440
         kind = self._channel()
-        ours = dice.pick(fragments)
+        ours = self._pick(fragments)
         text = self._ours(ours)
         subject = self._subject(kind)
         if kind is EMAIL:
@@ -142,6 +138,7 @@ class Conversation:
         delay = min(dice.lognormal(self._delay_h, 1.1), 160.0) / 24
         answer_on = script.awake(day + delay)
         body = self._writer.answer(self._phase(answer_on), kind, asked_for(ours))
+        self._asked = "?" in body
         if kind is EMAIL and dice.chance(0.4):
             body = quoting(body, text, script.at(day), self._person.agent.name)
         script.add(answer_on, kind, IN, body, f"Re: {subject}" if subject else None)
@@ -173,12 +170,15 @@ class Conversation:
             return team.DRIP
         if self._selling:
             return team.SELLER_FOLLOW
-        return team.AFTER_SHOWING if phase in ("toured", "offer") and self._dice.chance(0.5) else team.CHECK_IN
+        after = phase in ("toured", "offer") and unanswered < 2 and self._dice.chance(0.5)
+        return team.AFTER_SHOWING if after else team.CHECK_IN
 
     def _reply(self, day: float) -> tuple[Phrase, ...]:
         if day >= self._journey.contract:
             return self._next_try(day, 0)
-        return team.SELLER_FOLLOW if self._selling else team.ANSWER
+        if self._selling:
+            return team.SELLER_FOLLOW
+        return team.ANSWER_QUESTION if self._asked else team.ANSWER
 
     def _channel(self) -> InteractionKind:
         contact = self._person.contact
@@ -188,6 +188,13 @@ class Conversation:
 
     def _subject(self, kind: InteractionKind) -> str | None:
         return self._ours(self._dice.pick(SUBJECTS)) if kind is EMAIL else None
+
+    def _pick(self, fragments: tuple[Phrase, ...]) -> Phrase:
+        """One of these, if possible one that was not sent before."""
+        fresh = [phrase for phrase in fragments if id(phrase) not in self._sent]
+        phrase = self._dice.pick(fresh or fragments)
+        self._sent.add(id(phrase))
+        return phrase
 
     def _ours(self, ours: Phrase) -> str:
         return write(ours, self._dice, self._facts)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -161,10 +161,3 @@ def _outcomes(lead_id: str, person: Person, journey: Journey, script: Script, di
 def _sale_price(person: Person, dice: Dice) -> Decimal:
     """Near what the lead had in mind, in steps of 500 dollars."""
     return money(round(person.means.price * dice.between(0.94, 1.04) / 500) * 500)
-
-
-def age(sample: SampleLead) -> timedelta:
-    """How old the lead was at its scoring moment."""
-    created = sample.history.lead.created_at
-    assert created is not None  # noqa: S101  (the generator always dates its leads)
-    return sample.snapshot_at - created

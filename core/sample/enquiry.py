@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core.leads import Insights, Lead, Side, Stage
 from core.sample.dice import Dice, logistic
-from core.sample.figures import form_range, form_timeline
+from core.sample.figures import form_price, form_range, form_timeline
 from core.sample.person import Person
 from core.sample.script import money
 
@@ -62,7 +62,7 @@ def _share(person: Person) -> float:
 
 def _budget(person: Person) -> str:
     means = person.means
-    return f"Under {means.high // 1000}k" if means.form == "bound" else form_range(means.low, means.high)
+    return f"Under {form_price(means.high)}" if means.form == "bound" else form_range(means.low, means.high)
 
 
 def _place(person: Person) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.leads import Side
 from core.sample.dice import Dice
 from core.sample.figures import MONTHS, day_words, figure, price_range, season_words
 from core.sample.person import Person
@@ -25,6 +26,7 @@ class Facts:
     def __init__(self, person: Person, arrival: datetime, dice: Dice) -> None:
         self._person, self._arrival, self._dice = person, arrival, dice
         area = person.wish.areas[0]
+        job = dice.pick(JOBS)
         agent_first, _, agent_last = person.agent.name.partition(" ")
         self._steady: dict[str, str] = {
             "first": person.contact.first,
@@ -39,7 +41,9 @@ class Facts:
             "baths": str(person.wish.baths),
             "lender": dice.pick(LENDERS),
             "employer": dice.pick(EMPLOYERS),
-            "job": dice.pick(JOBS),
+            "job": job,
+            "a_job": f"{'an' if job[0] in 'aeiouH' else 'a'} {job}",
+            "year": str(arrival.year - dice.whole(2, 9)),
             "town": dice.pick(FROM_TOWNS),
             "referrer": dice.pick(_GIVEN),
             "portal": person.source.name if person.source.name in _PORTALS else dice.pick(_PORTALS),
@@ -61,7 +65,6 @@ class Facts:
             "date": lambda: day_words((person.wish.deadline or self._moving_on).date(), dice),
             "date_soon": lambda: day_words((self._arrival + timedelta(days=dice.whole(40, 90))).date(), dice),
             "years": lambda: str(dice.whole(2, 14)),
-            "year": lambda: str(self._arrival.year - dice.whole(2, 9)),
             "kids": lambda: dice.pick(("two", "three", "2", "3", "4", "two young", "two little")),
             "family": lambda: dice.pick(("three", "four", "five", "4", "5", "6")),
             "sqft": lambda: f"{dice.whole(12, 32) * 100:{dice.pick((',', ''))}}",
@@ -90,13 +93,13 @@ class Facts:
         return figure(round(amount / step) * step, means.manner, dice)
 
     def _address(self) -> str:
-        if self._dice.chance(0.7):
+        if self._dice.chance(0.7) or self._person.side is Side.SELLER:
             return self._person.wish.listing
         return f"{self._dice.whole(2, 129) * 100 + self._dice.whole(1, 98)} {self._street()}"
 
     def _street(self) -> str:
         wish = self._person.wish
-        if self._dice.chance(0.3):
+        if self._dice.chance(0.75 if self._person.side is Side.SELLER else 0.3):
             return wish.listing.partition(" ")[2]
         return self._dice.pick(self._dice.pick(wish.areas).streets)
 

@@ -63,10 +63,19 @@ def price_range(low: int, high: int, manner: str, dice: Dice) -> str:
 def form_range(low: int, high: int) -> str:
     """A range the way a web form writes it.
 
-    >>> form_range(400_000, 450_000)
-    '400k-450k'
+    >>> form_range(400_000, 450_000), form_range(900_000, 1_050_000)
+    ('400k-450k', '900k-1.05M')
     """
-    return f"{low // 1000}k-{high // 1000}k"
+    return f"{form_price(low)}-{form_price(high)}"
+
+
+def form_price(usd: int) -> str:
+    """A price the way a web form writes it.
+
+    >>> form_price(650_000)
+    '650k'
+    """
+    return f"{usd // 1000}k" if usd < 1_000_000 else f"{usd / 1_000_000:g}M"
 
 
 def day_words(day: date, dice: Dice) -> str:

@@ -18,14 +18,14 @@ from typing import Final
 from core.sample.dice import Dice, logistic
 from core.sample.market import Source
 
-STRENGTH: Final = 2.8
-HABIT: Final = 0.5
+STRENGTH: Final = 2.6
+HABIT: Final = 0.9
 CONTRACT_BIAS: Final = -2.75
 QUALIFIED_BIAS: Final = 0.6
 SHOWING_BIAS: Final = -0.3
-SERIOUS_BIAS: Final = -1.65  # log-odds of being serious for a lead of an average source
-SERIOUS: Final = (1.45, 0.6)  # mean and deviation of the intent of those who are, and of those who are not
-BROWSING: Final = (-0.55, 0.75)
+SERIOUS_BIAS: Final = -1.51  # log-odds of being serious for a lead of an average source
+SERIOUS: Final = (1.6, 0.45)  # mean and deviation of the intent of those who are, and of those who are not
+BROWSING: Final = (-0.6, 0.6)
 SOURCE_EFFECT: Final = 1.9
 SPEED_EFFECT: Final = 0.16  # on the log-odds, for each halving of the hours until the first answer
 SEASON_EFFECT: Final = 0.5

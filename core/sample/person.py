@@ -95,7 +95,7 @@ def draw_person(number: int, source: Source, agent: Agent, hidden: Hidden, arriv
     """The person behind lead ``number``, with wishes and means that the hidden forces lean on."""
     contact, spanish = _contact(number, dice)
     side = Side(dice.weighted(_SIDES))
-    areas = _areas(hidden, dice)
+    areas = _areas(hidden, dice)[: 1 if side is Side.SELLER else None]
     price = _price(areas[0], hidden, dice)
     return Person(
         contact=contact,

@@ -11,7 +11,7 @@ from core.sample.grammar import fragments
 STEADY_JOB: Final = fragments("""
 [I've|I have] been [with|at] {employer} for {years} years
 [work|I work|working] at {employer}, {years} years now
-[I'm|I am] a {job}[ at {employer}|], [same job|been there] for {years} years
+[I'm|I am] {a_job}[ at {employer}|], [same job|been there] for {years} years
 [full time|salaried] {job} [at {employer}|for {years} years]
 [W-2 income|two W-2 incomes|stable W-2 income], [{employer} and {employer}|at {employer}|no debt]
 tenured [at UT|position at UT], so [not going anywhere|the job is stable]

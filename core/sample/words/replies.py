@@ -26,18 +26,18 @@ ok [so|,] here is [where we are|what we are thinking|the short version]
 SHORT: Final = fragments("""
 [yes|yeah|yep|sure], [{weekday} works|{clock} works|still looking|go ahead|call me {daypart}]
 [maybe|not sure|possibly], [let me check|will let you know by {weekday}|depends on {hassle_short}]
-[no|nah|not really], [{dislike} is a dealbreaker|too far out|seen it already|{likes} didn't do it for us]
+[no|nah|not really], [not yet|just started looking|nothing yet|only online so far]
 [ok|k|cool|alright], [will look {daypart}|talk {weekday}|{thanks}|got the list]
 [can't talk now|in a meeting|at work], [text me|try {daypart}|try after {clock}|{weekday} is better]
 [who is this|which house is this|is this about {street}]? [I asked about a few|filled out a lot of forms|]
 [still thinking|still deciding|thinking about it], [give me until {weekday}|ask me in {count} weeks|{area} is tempting]
-[saw it|looked at it], [{likes} [is nice|looks ok]|not for me, {dislike}|too pricey for {street}]
 [busy until {weekday}|out of town until {weekday}], [then free|remind me then|call after]
-[I like|liked] the [one on {street}|{street} one|second one]
-[the {street} one|the one on {street}] [is a no|looks good|is too small|has {dislike}|went pending]
 [email is better|text is better|call is better], [usually free {daypart}|thx|around {clock}]
 """)
 LOOKING: Final = fragments("""
+[saw it|looked at it], [{likes} [is nice|looks ok]|not for me, {dislike}|too pricey for {street}]
+[I like|liked] the [one on {street}|{street} one|second one]
+[the {street} one|the one on {street}] [is a no|looks good|is too small|has {dislike}|went pending]
 [the one on {street}|{street}] [looks promising|caught our eye|is gorgeous|might be too small|needs too much work]
 [we|I] [drove by|drove past] {street} [{weekday}|last night|], [liked|didn't love] the [street|block|neighbors' yards]
 [any others|got any more|anything else] like the one on {street} [but with {feature}|but cheaper|but a bit bigger|]?
@@ -52,7 +52,7 @@ LOOKING: Final = fragments("""
 SHOWING_ASK: Final = fragments("""
 [can we|could we|can I|could I] [see|tour|visit|get into] {address} [{weekend}|{weekday} {daypart}|{weekday} at {clock}|tomorrow]?
 [I'd like|we'd like|would love] to [see|tour|walk through] the [one|house|place] on {street} [{weekend}|{weekday}|asap|{daypart}]
-[is there|any] [time|chance] to [see|view] {address} [{weekday}|{weekend}|before the open house]?
+[is there time|is there a chance|any chance] to [see|view] {address} [{weekday}|{weekend}|before the open house]?
 [please|can you|could you] [book|schedule|set up] a showing [at|for] {address}[, {weekday} {daypart} works|, {weekday} at {clock}|]
 [free|available|off work] {weekday} {daypart}, can we look at {street} [and {street2}|then|]?
 [want to|would like to] [see|look at] {count} [places|homes|of the ones you sent] [{weekend}|on {weekday}], [starting with|first] {street}

@@ -43,6 +43,7 @@ SLOTS: Final[dict[str, tuple[str, ...]]] = {
     "percent": ("3", "3.5", "5", "10", "15", "20", "25", "30"),
     "minutes": ("15", "20", "25", "30", "40"),
     "hassle_short": ("work", "the weather", "my shift", "rates", "the bank", "inventory", "traffic"),
+    "dislike_short": ("busy roads", "HOA", "flips", "carpet", "stairs", "shared driveways", "flood zones"),
     "lender_contact": ("a lender we trust", "our lender at UFCU", "a good loan officer", "someone at a credit union"),
     "highway": ("35", "MoPac", "183", "290", "360", "71"),
     "drip_topic": (

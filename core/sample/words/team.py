@@ -51,17 +51,26 @@ Hi {first}, [this is|it's] {agent}. [Thanks for reaching out|Saw your note come 
 Hi {first}! {agent} here. [{street} is a nice one|I know that street well]. [Want to walk through it {weekend}?|Would you like the disclosures?|Is that the kind of home you have in mind?]
 """)
 ANSWER: Final = fragments("""
-[Good question|Great question|Happy to help], {first}. [I'll check with the listing agent and get back to you {daypart}.|Taxes run about 2% in {area}; I'll send the exact figure.|The seller on {street} has had it on for a few weeks, so there may be room.] [Does {weekday} work to see it?|Anything else you want to know first?]
 [Thanks|Thank you], {first}. [I'm sending|Here come] {count} [more|listings] [with {feature}|in {area}|that fit]. [Which one do you like best?|Tell me what you hate about them, that helps.|Shall we look at one {weekend}?]
 [That makes sense|Understood|Noted], {first}. [Would you consider {area2}?|Is {feature} a must?|How firm is {month}?|Would you like me to introduce you to {lender_contact}?]
 [Sounds good|Perfect|Will do], {first}. [I'll set up {street} and confirm.|Let me make a call and confirm {weekday}.|I'll have the list over {daypart}.] [Is {clock} okay?|Any other questions?|Anything new on the loan?]
+[I hear you|I get it], {dislike} [is no fun|is hard to undo]. [Let me filter those out.|I'll keep looking around {street}.|What about {area2} then, {first}?]
+[Love it|Fair enough|All clear], {first}. [I have {street} in mind for that.|That narrows it down to {area}.|I will watch {street} for you.] [Is there anything you did not like so far?|When could you see it?|Talk {weekday}?]
+{first}, [got it|noted], [so {feature} matters|no {dislike_short}]. [I will send a few tonight.|Give me until {weekday}.|I have two in mind near {street}.]
+""")
+ANSWER_QUESTION: Final = fragments("""
+[Good question|Great question|Happy to help], {first}. [I'll check with the listing agent and get back to you {daypart}.|Taxes run about 2% in {area}; I'll send the exact figure.|The seller on {street} has had it on for a few weeks, so there may be room.] [Does {weekday} work to see it?|Anything else you want to know first?]
 [Let me look into that|I'll find out], {first}. [{street} has had some price changes|the HOA office on {street} is slow to answer|title should know about {address}]. [More {weekday}.|I'll text you {daypart}.]
 [Most buyers in {area} put down 5 to 20%|Option periods in {area} are usually seven to ten days|Sellers around {street} are paying some closing costs again], {first}. [Does that fit your plan?|Want me to run the numbers?|Shall we talk it through {weekday}?]
 [On|About] {flaw}: [I'd have the inspector look at it|I can get a quote from someone we use|older homes in {area} often have that], {first}. [Shall I arrange it for {weekday}?|It's rarely a deal breaker.|Let's see it in person first.]
 [Funny you ask|You read my mind], {first}: [a home with {feature}|one without {dislike}] [just came up|is coming soon] [on {street}|near {street}]. [{weekday} at {clock}?|Photos in a minute.|Want a look before the open house?]
-[I hear you|I get it], {dislike} [is no fun|is hard to undo]. [Let me filter those out.|I'll keep looking around {street}.|What about {area2} then, {first}?]
+{first}, [short answer: yes|it depends on the lender|usually the seller does|about two weeks in my experience|no, not in {area}]. [Longer answer by phone {daypart}?|I can send the details.|Does that help?]
+[Checked with the listing agent|Asked around], {first}: [no offers on {street} yet|two offers on {street}, review is {weekday}|they would look at {weekday}]. [Want to go see it?|Shall I keep you posted?|How do you feel about that?]
 """)
 CHECK_IN: Final = fragments("""
+{first}, [I saw {street} today|previewed a home on {street} this morning]: [{feature}, but {flaw} is old|better than the photos|priced to move]. [Curious?|Should I send my video?|Worth a look {weekday}?]
+Hi {first}, [quick one|short question]: [is {area} still the plan?|would {area2} work too?|any news from the bank?|would you rather have {feature} or a shorter commute?]
+[Happy {weekday}|Hope your week is going well], {first}. [There is an open house on {street}.|{street} is open {weekend}.|A client of ours is about to list on {street}.] [Shall I put you down?|Want the details?|Coming?]
 Hi {first}, [just checking in|following up|circling back]. [Still looking in {area}?|Did you get a chance to look at the list?|Has anything changed on your side?]
 {first}, [something new came up|a new one popped up] on {street} [with {feature}|]. [Want to see it {weekend}?|Want details?|Should I send it?]
 Hi {first}, {agent} here. [The place on {street} dropped its price.|{street} went under contract, similar one around the corner.|Two homes you might like hit the market.] [Interested?|Shall I send them?|Would you like to go see?]
@@ -71,7 +80,7 @@ Hi {first}, {agent} here. [The place on {street} dropped its price.|{street} wen
 DRIP: Final = fragments("""
 [{area} this week|Your {area} update|Market note], {first}: {drip_topic}. [Reply if you would like the list.|Want the numbers?|Just hit reply with questions.]
 {first}, [a quick note on|we wrote up] {drip_topic} in {area}. [Curious what you think.|Let me know if you would like details.|Happy to talk it through.]
-[Still thinking of {area}, {first}?|Hi {first}, still on the hunt?] [This month:|New on the blog:] {drip_topic}. - {agent_first}
+[Still thinking of {area}, {first}?|Hi {first}, still on the hunt?] [This month:|New on the blog:] {drip_topic}.
 Hi {first}, {agent_first} here. [No pressure|No need to answer]: {drip_topic}, [with homes on {street} moving first|and what it means for {area}].
 """)
 AFTER_SHOWING: Final = fragments("""
@@ -95,10 +104,12 @@ Congratulations again, {first}! [How is the new place?|Enjoy the house.|Let me k
 {first}, [it was a pleasure|thank you for trusting us]. [A review would mean a lot to the team.|We're here whenever you need anything.]
 """)
 CALL_NOTES: Final = fragments("""
-Called {first} [about {street}|{daypart}|at {clock}], no answer, left voicemail [about {feature}|with my number|, will try {weekday}]
+Called {first} [about {street}|back|as agreed], no answer, left voicemail [about {feature}|with my number|, will try {weekday}]
 Spoke with {first} for {minutes} min[, wants to think until {weekday}|, sounded {mood}|, asked to be called {daypart}|, likes {street}|, does not want {dislike}]
-Called {first} {daypart}, [line busy|went to voicemail|call dropped|asked for a text instead], [next try {weekday}|sent {street} by text|]
-Tried {first} again [at {clock}|{daypart}], no luck, [{weekday} next|texting about {street}|moved to e-mail]
+Called {first}, [line busy|went to voicemail|call dropped|asked for a text instead], [next try {weekday}|sent {street} by text|]
+Tried {first} again, no luck, [{weekday} next|texting about {street}|moved to e-mail]
+Voicemail for {first}: [{street}|price on {street}|showing {weekday}|lender intro]
+{first} picked up, [driving, call back {daypart}|{minutes} min on {area}|wants {feature}|in a meeting, try {weekday}]
 """)
 SIGNATURES: Final = (
     "Jorge's team, Austin, Texas",
