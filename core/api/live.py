@@ -36,7 +36,7 @@ REFUSED, TOO_SLOW, BUSY, GOING_AWAY = 1008, 1013, 1013, 1001
 router = APIRouter()
 
 
-class Bye(Exception):  # noqa: N818 - an ending, not an error
+class Bye(Exception):
     """The conversation ends, with a close code and a sentence."""
 
     def __init__(self, code: int, reason: str) -> None:
