@@ -14,7 +14,7 @@ from core.scoring.model import ScoringModel
 from core.scoring.selective import Holdout, answered_alone
 from core.settings import MODELS_DIR
 from core.training.dataset import TrainingSet
-from core.training.information import seen_as_exports_are
+from core.training.information import as_sources_tell
 from core.training.oracle import agreement, refuse_unless_exact
 from core.training.quality import expected_calibration_error, roc_auc
 from core.training.sample_set import TRAINING_SEED, sample_training_set
@@ -63,11 +63,16 @@ def test_a_contact_list_lead_gets_the_base_rate_and_a_confidence_below_the_thres
     assert score.features_known == 0
 
 
-def test_what_it_says_of_leads_as_exports_show_them_comes_true_as_well(
+def test_what_it_says_of_leads_as_their_sources_tell_them_comes_true_as_well(
     model: ScoringModel, unseen: TrainingSet
 ) -> None:
-    shown = seen_as_exports_are(unseen.features, unseen.converted, seed=1)
-    said = model.score_many(shown, explain=False).probability
+    said = model.score_many(as_sources_tell(unseen, seed=1), explain=False).probability
+    assert expected_calibration_error(said, unseen.converted) <= 0.03
+
+
+def test_what_it_says_of_a_lead_on_arrival_comes_true_as_well(model: ScoringModel, unseen: TrainingSet) -> None:
+    said = model.score_many(unseen.on_arrival, explain=False).probability
+    assert said.mean() == pytest.approx(unseen.converted.mean(), abs=0.03)
     assert expected_calibration_error(said, unseen.converted) <= 0.03
 
 

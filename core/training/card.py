@@ -14,7 +14,7 @@ from core.scoring.selective import answered_alone
 from core.scoring.tiers import Tier
 from core.training.dataset import TrainingSet
 from core.training.fit import Fitted, ForestPlan
-from core.training.information import WINDOWS, seen_through
+from core.training.information import WINDOWS, Window
 from core.training.oracle import Agreement
 from core.training.quality import quality, roc_auc
 
@@ -49,7 +49,7 @@ def describe(
         "quality": quality(model.holdout.probability, held_out.converted).to_json(),
         "selective": [_selective(model, threshold) for threshold in THRESHOLDS],
         "tiers": _tiers(model, held_out.converted),
-        "windows": [_window(model, held_out, window.name, window.features) for window in WINDOWS],
+        "windows": [_window(model, held_out, window) for window in WINDOWS],
         "heads": _heads(model, held_out),
         "agreement": {"leads": exact.leads, "prediction": exact.prediction, "contribution": exact.contribution},
     }
@@ -72,11 +72,11 @@ def _tiers(model: ScoringModel, converted: NDArray[np.bool_]) -> dict[str, dict[
     }
 
 
-def _window(model: ScoringModel, held_out: TrainingSet, name: str, features: frozenset[str]) -> dict[str, Any]:
-    scores = model.score_many(seen_through(held_out.features, features), explain=False)
+def _window(model: ScoringModel, held_out: TrainingSet, window: Window) -> dict[str, Any]:
+    scores = model.score_many(window.of(held_out), explain=False)
     measured = quality(scores.probability, held_out.converted)
     return {
-        "name": name,
+        "name": window.name,
         "roc_auc": measured.roc_auc,
         "brier": measured.brier,
         "ece": measured.ece,

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 class TrainingSet:
     """n leads in the order of their scoring moment.
 
-    ``features`` float32 (n, 28), as of ``scored_at`` (datetime64[s], UTC); ``converted`` and ``closed`` bool (n,);
+    ``features`` float32 (n, 28), as of ``scored_at`` (datetime64[s], UTC); ``on_arrival`` float32 (n, 28): what was
+    known within hours of the lead's coming in; ``converted`` and ``closed`` bool (n,);
     ``closed_in_time`` float64 (n,): 1 when it closed within the time that the lead named, 0 when not, NaN when the lead
     named none.
     """
 
     features: NDArray[np.float32]
+    on_arrival: NDArray[np.float32]
     scored_at: NDArray[np.datetime64]
     converted: NDArray[np.bool_]
     closed: NDArray[np.bool_]
@@ -30,6 +32,7 @@ class TrainingSet:
         """The picked leads, in the order picked."""
         return TrainingSet(
             self.features[picked],
+            self.on_arrival[picked],
             self.scored_at[picked],
             self.converted[picked],
             self.closed[picked],

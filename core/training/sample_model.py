@@ -9,7 +9,7 @@ from core.scoring.model import ScoringModel
 from core.training.card import card_text, describe
 from core.training.dataset import TrainingSet, temporal_split
 from core.training.fit import ForestPlan, fit, model_of
-from core.training.information import seen_as_exports_are
+from core.training.information import as_sources_tell
 from core.training.oracle import agreement, refuse_unless_exact
 from core.training.quality import roc_auc
 from core.training.sample_set import TRAINING_LEADS, TRAINING_SEED, Progress, sample_training_set, untold
@@ -39,9 +39,9 @@ def train_sample_model(
 
 
 def train_on(drawn: TrainingSet, version: str, plan: ForestPlan, source: str) -> Candidate:
-    """Learn from the earlier leads, seen as exports show them, and be judged by the later ones, complete."""
+    """Learn from the earlier leads, as their sources tell them, and be judged by the later ones, complete."""
     earlier, held_out = temporal_split(drawn)
-    learned_from = replace(earlier, features=seen_as_exports_are(earlier.features, earlier.converted, plan.seed))
+    learned_from = replace(earlier, features=as_sources_tell(earlier, plan.seed))
     fitted = fit(learned_from, plan)
     model = model_of(fitted, plan, version, held_out)
     exact = agreement(model, fitted.estimator, held_out.features)

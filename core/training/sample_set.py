@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.features import INDEX, extract
-from core.leads import Stage
+from core.leads import Insights, LeadHistory, Stage
 from core.sample import SampleLead, generate
 from core.training.dataset import TrainingSet
 
@@ -17,6 +18,8 @@ TRAINING_LEADS: Final = 20_000
 TRAINING_SEED: Final = 20_260_401
 TRAINING_END: Final = datetime(2026, 10, 1, tzinfo=UTC)
 _DAY_S: Final = 86_400
+_SOON: Final = timedelta(minutes=5)
+_DOUBLINGS: Final = 8
 _MONTH_DAYS: Final = 30.4
 _URGENCY_HALVES_MONTHS: Final = 3.0
 _SHORTEST_SALE_DAYS: Final = (
@@ -51,22 +54,33 @@ def _first(drawn: Iterable[SampleLead], most: int, progress: Progress) -> Iterab
 
 
 def training_set(items: Iterable[SampleLead]) -> TrainingSet:
-    """Features as of each lead's own scoring moment, and what became of it afterwards."""
-    features, moments, converted, closed, in_time = [], [], [], [], []
-    for item in items:
+    """Features on arrival and as of each lead's own scoring moment, and what became of it afterwards."""
+    features, on_arrival, moments, converted, closed, in_time = [], [], [], [], [], []
+    for number, item in enumerate(items):
         found = extract(item.history, item.snapshot_at)
         features.append(found.values)
+        on_arrival.append(_on_arrival(item, number))
         moments.append(np.datetime64(int(item.snapshot_at.timestamp()), "s"))
         converted.append(item.converted)
         closed.append(item.closed)
         in_time.append(_closed_in_time(item, horizon_days(float(found.values[_URGENCY]))))
     return TrainingSet(
         features=np.stack(features),
+        on_arrival=np.stack(on_arrival),
         scored_at=np.array(moments),
         converted=np.array(converted, dtype=np.bool_),
         closed=np.array(closed, dtype=np.bool_),
         closed_in_time=np.array(in_time),
     )
+
+
+def _on_arrival(item: SampleLead, number: int) -> NDArray[np.float32]:
+    """What was known 5 minutes to 11 hours after the lead came in; the bot has measured nothing by then."""
+    arrived_at = item.outcomes[0].occurred_at
+    fresh = LeadHistory.model_construct(
+        lead=item.history.lead.model_copy(update={"insights": Insights()}), interactions=item.history.interactions
+    )
+    return extract(fresh, arrived_at + _SOON * 2 ** (number % _DOUBLINGS)).values
 
 
 def horizon_days(urgency: float) -> float | None:

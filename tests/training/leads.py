@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.features.catalog import CATALOG, INDEX
+from core.features.catalog import CATALOG, INDEX, UNKNOWN
 from core.training.dataset import TrainingSet
 
 
@@ -19,6 +19,7 @@ def some_leads(number: int = 1500, seed: int = 5, signal: float = 1.0) -> Traini
     days = np.sort(generator.integers(0, 500, number)).astype("timedelta64[D]")
     return TrainingSet(
         features=features,
+        on_arrival=np.full_like(features, UNKNOWN),
         scored_at=np.datetime64("2025-01-01", "s") + days,
         converted=converted,
         closed=closed,
