@@ -30,6 +30,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         await anyio.to_thread.run_sync(warm_first_screen, current())
         gc.collect()
         gc.freeze()  # what is loaded now stays: later collections need not look at it
+        gc.enable()
         threading.Thread(target=warm_the_rest, args=(current(),), name="warm", daemon=True).start()
         yield {}
 

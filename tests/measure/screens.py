@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from core.services.center import CommandCenter, use
@@ -25,21 +25,26 @@ VIEWS = ("live_scores", "leads", "lead", "score_csv", "threshold", "model_status
 
 
 def first_screens(folder: Path) -> None:
-    """Start a server over an installed product, open the first screen in a browser, several times."""
+    """Start a server on new and on used data folders, and open the first screen in a browser that cached nothing."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        took, answered = [], []
-        for number in range(STARTS):
-            page = browser.new_page()
-            begun = time.perf_counter()
-            with serving(folder / str(number), token=False) as server:
-                answered.append(time.perf_counter() - begun)
-                page.goto(server.url)
-                page.get_by_role("heading", name="Live scores").wait_for()
-                took.append(time.perf_counter() - begun)
-            page.close()
+        for kind in ("new", "used"):
+            took = [_first_screen(browser, folder / str(number)) for number in range(STARTS)]
+            health, screen = (median(times) for times in zip(*took, strict=True))
+            print(f"{kind} data folder: health after {health:.2f} s, first screen after {screen:.2f} s (of {STARTS})")
         browser.close()
-    print(f"start to health: median {median(answered):.2f} s of {STARTS}; to the first screen: {median(took):.2f} s")
+
+
+def _first_screen(browser: Browser, folder: Path) -> tuple[float, float]:
+    page = browser.new_page()
+    begun = time.perf_counter()
+    with serving(folder, token=False) as server:
+        answered = time.perf_counter() - begun
+        page.goto(server.url)
+        page.get_by_role("heading", name="Live scores").wait_for()
+        seen = time.perf_counter() - begun
+    page.close()
+    return answered, seen
 
 
 def reruns(folder: Path, leads: int) -> None:
