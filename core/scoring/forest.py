@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +13,20 @@ LEAF = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """A forest in which a leaf leads to itself, so that many leads can go down a tree in step, without a branch.
+
+    ``column`` int32, 0 at a leaf; ``limit`` float32, infinite at a leaf; ``child`` int32 (n_nodes, 2): where to go when
+    the value is at most the limit, and when it is above; ``depth`` int32 (n_trees,): steps to the deepest leaf.
+    """
+
+    column: NDArray[np.int32]
+    limit: NDArray[np.float32]
+    child: NDArray[np.int32]
+    depth: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
 class Forest:
     """Trees laid end to end, each in preorder (a left child follows its parent).
 
@@ -35,6 +50,21 @@ class Forest:
     def n_trees(self) -> int:
         """How many trees vote."""
         return len(self.roots) - 1
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The forest as many leads go down it, prepared once."""
+        leaf = self.feature == LEAF
+        here = np.arange(len(leaf), dtype=np.int32)
+        depth = np.zeros(len(leaf), dtype=np.int32)
+        for node in np.flatnonzero(~leaf):
+            depth[node + 1] = depth[self.right[node]] = depth[node] + 1
+        return Steps(
+            column=np.where(leaf, 0, self.feature).astype(np.int32),
+            limit=np.where(leaf, np.float32(np.inf), self.threshold).astype(np.float32),
+            child=np.stack([np.where(leaf, here, here + 1), np.where(leaf, here, self.right)], axis=1),
+            depth=np.maximum.reduceat(depth, self.roots[:-1]),
+        )
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that has to be stored, by name; ``from_arrays`` reads it back."""

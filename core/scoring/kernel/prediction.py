@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from core.scoring.forest import LEAF, Forest
+
+BLOCK: Final = 128
+FEWEST_IN_STEP: Final = 4
 
 
 @njit(cache=True, nogil=True)
@@ -23,8 +28,33 @@ def predict_into(rows, feature, threshold, right, value, roots, out):  # type: i
         out[row] = total / trees
 
 
+@njit(cache=True, nogil=True)
+def predict_many_into(rows, column, limit, child, depth, value, roots, out):  # type: ignore[no-untyped-def]
+    """As ``predict_into``, a block of leads in step down one tree after the other: no branch to guess wrong."""
+    trees = roots.shape[0] - 1
+    node = np.empty(BLOCK, dtype=np.int32)
+    for start in range(0, rows.shape[0], BLOCK):
+        count = min(BLOCK, rows.shape[0] - start)
+        for lead in range(count):
+            out[start + lead] = 0.0
+        for tree in range(trees):
+            node[:count] = roots[tree]
+            for _ in range(depth[tree]):
+                for lead in range(count):
+                    at = node[lead]
+                    node[lead] = child[at, np.intp(rows[start + lead, column[at]] > limit[at])]
+            for lead in range(count):
+                out[start + lead] += value[node[lead]]
+        for lead in range(count):
+            out[start + lead] /= trees
+
+
 def predict(forest: Forest, rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Raw probability of each row, shape (n,); the same bits as scikit-learn's ``predict_proba`` with one job."""
     out = np.empty(len(rows), dtype=np.float64)
-    predict_into(rows, forest.feature, forest.threshold, forest.right, forest.value, forest.roots, out)
+    if len(rows) < FEWEST_IN_STEP:
+        predict_into(rows, forest.feature, forest.threshold, forest.right, forest.value, forest.roots, out)
+    else:
+        steps = forest.steps
+        predict_many_into(rows, steps.column, steps.limit, steps.child, steps.depth, forest.value, forest.roots, out)
     return out
