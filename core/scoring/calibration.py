@@ -98,8 +98,10 @@ def calibration_from_json(stored: Mapping[str, Any]) -> Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A further outcome read off the same forest: a logistic function of its logit and, maybe, of one more feature.
+    """The chance of a further step, given the one before: a logistic function of the forest's logit and of one feature.
 
+    That it closes, given that a contract is signed; that it closes in time, given that it closes. Multiplied with the
+    probability of the step before, so that no later step is ever likelier than an earlier one.
     ``feature`` is a position in the catalog; where that feature is unknown the head says nothing.
     """
 

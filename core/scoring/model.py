@@ -74,14 +74,17 @@ class ScoringModel:
         contributions = np.zeros((len(matrix) if explain else 0, len(NAMES)))
         if explain:
             contributions[:, self.columns] = kernel.contributions(self.forest, self.explainer, rows)
+        probability = self.calibration(raw, unknown_by_family(matrix))
+        closing = None if self.closing is None else probability * self.closing(raw, matrix)
+        in_time = None if self.timeline is None or closing is None else closing * self.timeline(raw, matrix)
         return Scores(
-            probability=self.calibration(raw, unknown_by_family(matrix)),
+            probability=probability,
             raw_probability=raw,
             base_value=self.explainer.base_value,
             contributions=contributions,
             features=matrix,
-            closing_probability=None if self.closing is None else self.closing(raw, matrix),
-            timeline_probability=None if self.timeline is None else self.timeline(raw, matrix),
+            closing_probability=closing,
+            timeline_probability=in_time,
             tier_edges=tier_edges or self.tier_edges,
             model_version=self.version,
         )

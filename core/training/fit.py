@@ -83,7 +83,7 @@ def fit(leads: TrainingSet, plan: ForestPlan) -> Fitted:
         calibration=calibration,
         calibration_losses=compared,
         tier_edges=edges_of(calibration(raw, unknown)[_of_whom_more_is_known(unknown)]),
-        closing=_head(raw, leads.closed),
+        closing=_closing_head(raw, leads),
         timeline=_timeline_head(raw, leads),
     )
 
@@ -154,24 +154,27 @@ def edges_of(probability: NDArray[np.float64]) -> TierEdges:
     return TierEdges(hot=round(float(hot), 4), warm=round(float(warm), 4))
 
 
-def _head(raw: Array, happened: Flags) -> Head | None:
-    if min(happened.sum(), (~happened).sum()) < LEAST_OUTCOMES:
-        return None
-    fitted = platt(raw, np.zeros_like(raw), happened)
-    return Head(slope=fitted.slope, intercept=fitted.intercept)
+def _closing_head(raw: Array, leads: TrainingSet) -> Head | None:
+    """That the sale closes, learned from the leads that signed."""
+    return _head(raw[leads.converted, None], leads.closed[leads.converted])
 
 
 def _timeline_head(raw: Array, leads: TrainingSet) -> Head | None:
-    """Closing within the time that the lead named, from the forest's logit and the urgency it named."""
+    """That it closes within the time that the lead named, learned from the closings of leads that named one."""
     urgency = leads.features[:, _URGENCY]
-    told = (urgency != UNKNOWN) & np.isfinite(leads.closed_in_time)
-    happened = leads.closed_in_time[told] == 1
-    if not told.any() or min(happened.sum(), (~happened).sum()) < LEAST_OUTCOMES:
+    told = leads.closed & (urgency != UNKNOWN) & np.isfinite(leads.closed_in_time)
+    return _head(np.column_stack([raw[told], urgency[told]]), leads.closed_in_time[told] == 1, _URGENCY)
+
+
+def _head(inputs: Array, happened: Flags, feature: int | None = None) -> Head | None:
+    """A logistic function of the logit of column 0 and, for a ``feature``, of column 1; None with too few outcomes."""
+    if min(happened.sum(), (~happened).sum()) < LEAST_OUTCOMES:
         return None
-    inputs = np.column_stack([logit(raw[told]), urgency[told]])
+    inputs = inputs.copy()
+    inputs[:, 0] = logit(inputs[:, 0])
     model = LogisticRegression(C=np.inf).fit(inputs, happened)
-    slope, feature_slope = (float(weight) for weight in model.coef_[0])
-    return Head(slope, float(model.intercept_[0]), _URGENCY, feature_slope)
+    slope, *rest = (float(weight) for weight in model.coef_[0])
+    return Head(slope, float(model.intercept_[0]), feature, rest[0] if rest else 0.0)
 
 
 def model_of(fitted: Fitted, plan: ForestPlan, version: str, holdout: TrainingSet) -> ScoringModel:

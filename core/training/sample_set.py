@@ -22,9 +22,7 @@ _SOON: Final = timedelta(minutes=5)
 _DOUBLINGS: Final = 8
 _MONTH_DAYS: Final = 30.4
 _URGENCY_HALVES_MONTHS: Final = 3.0
-_SHORTEST_SALE_DAYS: Final = (
-    120.0  # who wants to move "now" is served in time when the sale takes no longer than sales take
-)
+_SHORTEST_SALE_DAYS: Final = 75.0  # a month to find, six weeks to close: who wants it now is in time by then
 _URGENCY: Final = INDEX["timeline_urgency"]
 Progress = Callable[[int, int], None]  # leads done, leads in all
 
@@ -86,10 +84,10 @@ def _on_arrival(item: SampleLead, number: int) -> NDArray[np.float32]:
 def horizon_days(urgency: float) -> float | None:
     """The time in days within which a lead of ``urgency`` means to have bought, None when it named none.
 
-    The urgency is 1 / (1 + months / 3); a sale is given 120 days at least.
+    The urgency is 1 / (1 + months / 3); a sale is given 75 days at least.
 
     >>> horizon_days(0.5), horizon_days(1.0), horizon_days(0.2), horizon_days(0.0)
-    (120.0, 120.0, 364.8, None)
+    (91.2, 75.0, 364.8, None)
     """
     if urgency <= 0:
         return None

@@ -63,6 +63,16 @@ def test_the_timeline_head_is_silent_where_no_time_was_named() -> None:
     assert 0 < (scores[1].timeline_probability or 0) < 1
 
 
+def test_no_later_step_is_likelier_than_an_earlier_one() -> None:
+    earlier, later = temporal_split(some_leads(6000))
+    scores = model_of(fit(earlier, SMALL), SMALL, "try", later).score_many(later.features)
+    assert scores.closing_probability is not None
+    assert scores.timeline_probability is not None
+    assert (scores.closing_probability <= scores.probability).all()
+    assert (scores.timeline_probability <= scores.closing_probability).all()
+    assert scores.closing_probability.mean() == pytest.approx(later.closed.mean(), abs=0.02)
+
+
 def test_calibration_recovers_a_known_distortion() -> None:
     generator = np.random.default_rng(2)
     true = generator.random(20_000)
