@@ -86,7 +86,10 @@ def sample_workspace(center: CommandCenter) -> None:
 
 @st.dialog("Clear the sample workspace?")
 def _confirm_clear(center: CommandCenter) -> None:
-    st.caption("Every lead, score and outcome goes. This cannot be undone; the sample can be loaded again.")
+    st.caption(
+        "Every lead, score and outcome goes, those that came in by the API meanwhile as well. "
+        "This cannot be undone; the sample can be loaded again."
+    )
     with st.container(horizontal=True):
         if st.button("Clear it", type="primary", key="clear_yes"):
             _save(lambda: sample.clear_sample(center), "The sample is cleared")
