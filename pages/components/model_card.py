@@ -31,7 +31,7 @@ def _facts(report: ModelReport) -> dict[str, str]:
     card = report.card
     told = {"Version": report.version}
     if card.get("source"):
-        told["Learned from"] = str(card["source"]).capitalize()
+        told["Learned from"] = _began_large(str(card["source"]))
     for label, key in (("Leads learned from", "trained_on"), ("Leads held out", "held_out")):
         span = card.get(key)
         if isinstance(span, dict):
@@ -51,7 +51,7 @@ def windows(report: ModelReport) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "What is known": [str(line.get("name", "")).capitalize() for line in told],
+                "What is known": [_began_large(str(line.get("name", ""))) for line in told],
                 "Tells leads apart": [line.get("roc_auc") for line in told],
                 "Off by": [in_percent(line.get("ece")) for line in told],
                 "Chance, on average": [in_percent(line.get("mean_probability")) for line in told],
@@ -76,47 +76,42 @@ def measured(report: ModelReport) -> None:
         nothing("Not measured", "This model came without held-out leads of both outcomes.")
         return
     with st.grid(4, min_column_width=150):
-        st.metric(
-            "Tells leads apart (ROC AUC)",
+        _figure(
+            "Tells leads apart",
             f"{found.roc_auc:.3f}",
-            border=True,
-            height="stretch",
-            delta=f"{found.roc_auc_low:.3f} to {found.roc_auc_high:.3f}",
-            delta_arrow="off",
-            delta_color="off",
-            help="Chance that a lead that converted stands above one that did not; 0.5 is guessing.",
+            f"{found.roc_auc_low:.3f} to {found.roc_auc_high:.3f}",
+            "ROC AUC: the chance that a lead that converted stands above one that did not; 0.5 is guessing.",
         )
-        st.metric(
-            "Off by, on average (ECE)",
+        _figure(
+            "Off by, on average",
             percent(found.ece, 1),
-            border=True,
-            height="stretch",
-            delta="0 is perfect",
-            delta_arrow="off",
-            delta_color="off",
-            help="Mean distance between what was said and what happened, over ten groups.",
+            "0 is perfect",
+            "Expected calibration error: mean distance between what was said and what happened, over ten groups.",
         )
-        st.metric(
+        _figure(
             "Brier score",
             f"{found.brier:.4f}",
-            border=True,
-            height="stretch",
-            delta=f"{found.brier_baseline:.4f} without a model",
-            delta_arrow="off",
-            delta_color="off",
-            help="Mean squared error of the probability; lower is better.",
+            f"{found.brier_baseline:.4f} without a model",
+            "Mean squared error of the probability; lower is better.",
         )
-        st.metric(
+        _figure(
             "Lift in the top tenth",
             f"{found.lift_at_10:.1f} times",
-            border=True,
-            height="stretch",
-            delta=f"{found.converted:,} of {found.leads:,} converted",
-            delta_arrow="off",
-            delta_color="off",
-            help="Conversion among the top tenth by score, as a multiple of everybody's.",
+            f"{found.converted:,} of {found.leads:,} converted",
+            "Conversion among the top tenth by score, as a multiple of everybody's.",
         )
     st.caption(f"Measured on {found.leads:,} leads that the model did not learn from.")
+
+
+def _began_large(words: str) -> str:
+    """The words with a large first letter; abbreviations keep theirs, which ``capitalize`` would make small."""
+    return words[:1].upper() + words[1:]
+
+
+def _figure(label: str, value: str, beside: str, told: str) -> None:
+    st.metric(
+        label, value, border=True, height="stretch", delta=beside, delta_arrow="off", delta_color="off", help=told
+    )
 
 
 def calibration(report: ModelReport) -> None:
@@ -169,7 +164,7 @@ def versions(center: CommandCenter) -> None:
                 "Version": [one.version for one in found],
                 "Answers now": [one.champion for one in found],
                 "Comes with the product": [one.shipped for one in found],
-                "Learned from": [str(one.card.get("source") or "not told").capitalize() for one in found],
+                "Learned from": [_began_large(str(one.card.get("source") or "not told")) for one in found],
             }
         ),
         hide_index=True,
