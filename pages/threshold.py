@@ -10,7 +10,7 @@ from pages.components.threshold_trade import threshold_table, threshold_trade, t
 center = frame.center()
 threshold = threshold_slider(center)
 frame.title(
-    "Threshold", "Where the model is sure enough, its answer stands. Below the threshold the lead goes to Claude."
+    "Threshold", "Where the model is sure enough, its answer stands. Below it the lead is marked for a second opinion."
 )
 
 threshold_words(workspace.what_moves(center, threshold))

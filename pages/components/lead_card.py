@@ -65,7 +65,7 @@ def _figures(latest: StoredScore) -> None:
         st.metric("Chance to close", _chance(score.closing_probability), border=True)
         st.metric("Within its timeline", _chance(score.timeline_probability), border=True)
         st.metric("Features known", f"{score.features_known} of 28", border=True)
-    claude = " Below the threshold: this lead should go to Claude." if latest.escalation_recommended else ""
+    claude = " Below the threshold: worth a second opinion." if latest.escalation_recommended else ""
     with st.container(horizontal=True, gap="xsmall"):
         st.text(f"Scored {when(latest.scored_at)} by model {score.model_version}.{claude}")
 

@@ -26,7 +26,7 @@ def threshold_slider(center: CommandCenter) -> float:
             key=KEY,
             on_change=_keep,
             args=(center,),
-            help="At or above this confidence the model answers alone; below it the lead goes to Claude.",
+            help="At or above this confidence the model answers alone; below it the lead waits for a second opinion.",
         )
         threshold_effect(workspace.what_moves(center, value))
     return float(value)
@@ -35,7 +35,7 @@ def threshold_slider(center: CommandCenter) -> float:
 def threshold_effect(effect: ThresholdEffect) -> None:
     """Two figures: the stored leads that go to Claude, and how often the model is right on held-out leads it keeps."""
     chosen = effect.selective
-    st.metric("Go to Claude", f"{effect.to_claude:,} of {effect.total:,}" if effect.total else "no leads yet")
+    st.metric("For Claude", f"{effect.to_claude:,} of {effect.total:,}" if effect.total else "no leads yet")
     if chosen is None:
         return
     st.metric("Right on the rest", percent(chosen.accuracy, 1) if chosen.answered else "none left")

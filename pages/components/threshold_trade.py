@@ -27,7 +27,7 @@ def threshold_words(effect: ThresholdEffect) -> None:
     with st.grid(4, min_column_width=150):
         st.metric("Threshold", f"{chosen.threshold:.2f}", border=True)
         st.metric(
-            "Leads that go to Claude",
+            "Leads for Claude",
             f"{effect.to_claude:,} of {effect.total:,}" if effect.total else "no leads yet",
             border=True,
         )
