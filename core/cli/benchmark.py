@@ -22,9 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print; 0 when done."""
-    rows = [
-        _file_row(arguments.quick)
-    ]  # first, while this process is small: a child's peak memory starts at its parent's
+    # The file first, while this process is small: a child's peak memory starts at its parent's.
+    rows = [_file_row(arguments.quick)]
     _show(rows[0], arguments.json)
     for row in _kernel_rows(arguments.quick):
         rows.append(row)

@@ -101,12 +101,6 @@ def grow(leads: TrainingSet, plan: ForestPlan) -> Any:
     return estimator.fit(leads.features[:, plan.columns], leads.converted)
 
 
-def platt(raw: Array, _unknown: Array, happened: Flags) -> PlattCalibration:
-    """Fit a sigmoid on the logit, unpenalised, the same for all leads."""
-    model = LogisticRegression(C=np.inf).fit(logit(raw)[:, None], happened)
-    return PlattCalibration(slope=float(model.coef_[0, 0]), intercept=float(model.intercept_[0]))
-
-
 def platt_by_information(raw: Array, unknown: Array, happened: Flags) -> PlattCalibration:
     """Fit a sigmoid on the logit whose slope and intercept depend on what is unknown, lightly held back."""
     blank = (unknown == 1).all(axis=1)

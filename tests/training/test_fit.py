@@ -8,7 +8,7 @@ import pytest
 from core.errors import ModelRefused
 from core.features.catalog import FAMILIES, INDEX, UNKNOWN
 from core.training.dataset import temporal_split
-from core.training.fit import ForestPlan, calibrate, fit, model_of, platt
+from core.training.fit import ForestPlan, calibrate, fit, model_of, platt_by_information
 from core.training.information import WINDOWS, as_sources_tell, seen_through
 from core.training.oracle import Agreement, agreement, refuse_unless_exact
 from core.training.quality import roc_auc
@@ -78,7 +78,7 @@ def test_calibration_recovers_a_known_distortion() -> None:
     true = generator.random(20_000)
     happened = generator.random(20_000) < true
     squeezed = 1 / (1 + np.exp(-0.5 * np.log(true / (1 - true))))  # the sigmoid's slope must come out as 2
-    fitted = platt(squeezed, np.zeros(20_000), happened)
+    fitted = platt_by_information(squeezed, np.zeros((20_000, len(FAMILIES))), happened)
     assert fitted.slope == pytest.approx(2, abs=0.1)
     assert fitted.intercept == pytest.approx(0, abs=0.05)
 

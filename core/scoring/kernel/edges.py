@@ -65,7 +65,7 @@ class Explainer:
 
 
 def explainer_of(forest: Forest) -> Explainer:
-    """Precompute what TreeSHAP needs of every edge; takes about 50 ms for 30,000 nodes."""
+    """Precompute what TreeSHAP needs of every edge, once for a forest."""
     parent, above, is_left, reach, distinct, depth = _paths(forest.feature, forest.right, forest.roots, forest.cover)
     nodes = max(1, -(-int(distinct.max()) // 2))
     groups = -(-nodes // LANES)
