@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import streamlit as st
 
 from core.errors import JorgeError
@@ -53,12 +56,16 @@ def load_sample_button(center: CommandCenter) -> None:
     if not st.button("Load the sample workspace", type="primary", key="load_sample"):
         return
     bar = st.progress(0.0, text="Making and scoring leads")
-
-    def show(share: float) -> None:
-        bar.progress(share, text=f"Making and scoring leads: {share:.0%}")
-
+    shares = [0.0]
+    # Not in the script's own thread: the first lead on the feed reruns the script, which would break off the load.
+    pool = ThreadPoolExecutor(1, thread_name_prefix="sample")
+    loading = pool.submit(sample.load_sample, center, progress=shares.append)
+    pool.shutdown(wait=False)
+    while not loading.done():
+        bar.progress(shares[-1], text=f"Making and scoring leads: {shares[-1]:.0%}")
+        sleep(0.1)
     try:
-        sample.load_sample(center, progress=show)
+        loading.result()
     except JorgeError as error:
         bar.empty()
         problem(error)

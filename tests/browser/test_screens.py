@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from core.transfer import SCORE_COLUMNS
-from tests.browser.conftest import Server, Watched
+from tests.browser.conftest import Server, Watched, serving
 
 pytestmark = pytest.mark.browser
 
@@ -192,3 +192,13 @@ def test_the_live_list_says_since_when_the_feed_is_down_and_keeps_its_rows(scree
     state = page.locator(".state[data-state=down]")
     expect(state).to_have_text(re.compile(r"Live feed down since \d\d:\d\d, showing stored scores"))
     assert len(live_rows(page)) == rows > 0
+
+
+def test_the_sample_loads_whole_from_the_empty_screen(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path / "new", token=False) as server:
+        page = browser.new_page()
+        page.goto(server.url)
+        page.get_by_role("button", name="Load the sample workspace").click()
+        page.get_by_text("of 2,000", exact=False).first.wait_for(timeout=60_000)  # the threshold counts every lead
+        expect(page.get_by_text("Sample data").first).to_be_visible()
+        page.close()
