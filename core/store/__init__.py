@@ -1,5 +1,6 @@
 """The record of leads, scores and outcomes in SQL: ``open_store(url)`` gives the one door to it."""
 
+from core.store.contributions import Contributions
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadRow, LeadSort
 from core.store.group_commit import GroupCommit
 from core.store.profile import area_of
@@ -7,6 +8,7 @@ from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredSco
 from core.store.store import Store, open_store
 
 __all__ = [
+    "Contributions",
     "DayCounts",
     "Facets",
     "GroupCommit",

@@ -27,7 +27,7 @@ def browse(
         raise InputError(f"page is {page}; must be from 1 to {_MOST_PAGE}")
     if not 1 <= page_size <= MOST_PAGE_SIZE:
         raise InputError(f"page_size is {page_size}; must be from 1 to {MOST_PAGE_SIZE}")
-    conditions = _conditions(wanted, now, connection.dialect.name)
+    conditions = conditions_of(wanted, now, connection.dialect.name)
     conditions, total = _counted(connection, conditions, few_expected=bool(wanted.text))
     skipped = (page - 1) * page_size
     if skipped >= total:
@@ -67,7 +67,8 @@ def _order(sort: LeadSort, walk: bool) -> tuple[ColumnElement[Any], ColumnElemen
     return column.asc().nulls_first(), lead_id.asc()
 
 
-def _conditions(wanted: LeadFilter, now: datetime, dialect: str) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[ColumnElement[bool]]:
+    """What a row of ``lead_latest`` must satisfy to be let through at ``now``."""
     row = lead_latest.c
     found = [contains(row.search, word, dialect) for word in search_words(wanted.text)]
     if wanted.tiers:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from core.errors import NotFound
 from core.leads import LeadHistory, Outcome, utc_now
-from core.store import browse, feed, judgement, migrate, outcome, read, write
+from core.store import browse, contributions, feed, judgement, migrate, outcome, read, write
 from core.store.connect import Database
+from core.store.contributions import Contributions
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
 
@@ -70,11 +71,14 @@ class Store:
             with self.database.write() as connection:
                 write.save_histories(connection, histories)
 
-    def save_scored(self, rows: Sequence[ScoredLead]) -> None:
-        """Upsert leads, add interactions, scores and feed events, all or nothing; for many threads see GroupCommit."""
-        if rows:
+    def save_scored(self, rows: Sequence[ScoredLead], told: Sequence[dict[str, Any]] = ()) -> None:
+        """Upsert leads, add interactions, scores and feed events, all or nothing; for many threads see GroupCommit.
+
+        ``told`` are further events that are to follow those of the scores.
+        """
+        if rows or told:
             with self.database.write() as connection:
-                write.save_scored(connection, rows)
+                write.save_scored(connection, rows, told)
 
     def add_outcome(self, told: Outcome, actor: str | None = None) -> None:
         """Record that a lead reached a stage. Raises NotFound for a lead that is not stored."""
@@ -197,6 +201,11 @@ class Store:
         """The latest confidence of every scored lead, shape (leads,), in [0.5, 1]."""
         with self.database.read() as connection:
             return read.confidences(connection)
+
+    def contributions(self, wanted: LeadFilter | None = None, most: int = contributions.MOST_LEADS) -> Contributions:
+        """What each feature brought to the latest scores of the leads of a filter, of at most ``most`` of them."""
+        with self.database.read() as connection:
+            return contributions.contributions_of(connection, wanted or LeadFilter(), most, utc_now())
 
     def tier_outcomes(self) -> list[TierOutcomes]:
         """What became of the leads of each tier, hot first, by scores made before it was known."""
