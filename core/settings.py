@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,6 +13,8 @@ from core.errors import SettingsError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 MODELS_DIR = PROJECT_ROOT / "models"
+CallsPerMinute = Annotated[int, Field(ge=0, le=1_000_000)]  # 0: no limit
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
 class Settings(BaseSettings):
@@ -25,7 +27,14 @@ class Settings(BaseSettings):
     jorge_redis_url: str | None = None
     jorge_jwt_secret: SecretStr | None = None
     jorge_jwt_public_key: str | None = None
+    jorge_jwt_audience: str | None = None
+    jorge_jwt_issuer: str | None = None
+    jorge_allowed_hosts: str = ""
     jorge_cors_origins: str = ""
+    jorge_rate_limit_score_per_minute: CallsPerMinute = 100
+    jorge_rate_limit_batch_per_minute: CallsPerMinute = 20
+    jorge_rate_limit_read_per_minute: CallsPerMinute = 600
+    jorge_log_level: LogLevel = "INFO"
     jorge_threshold: Annotated[float, Field(ge=0.5, le=0.99)] = 0.85
     jorge_commission_rate: Annotated[float, Field(gt=0, le=0.2)] = 0.06
     anthropic_api_key: SecretStr | None = None

@@ -1,21 +1,41 @@
-"""Who calls: checked before the body is read."""
+"""Who calls, and whether they may: checked before the body is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from core.errors import Unauthenticated
 from core.services import access
-from core.services.access import Caller
+from core.services.access import Caller, Credentials, Rate, Scope
 from core.services.center import CommandCenter
 
 CenterProvider = Callable[[], CommandCenter]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a call of a route needs: one of ``scopes``; it counts for ``rate``."""
+
+    scopes: tuple[Scope, ...]
+    rate: Rate = Rate.READ
+
+
+def needs(*scopes: Scope, rate: Rate = Rate.READ) -> Callable[[Endpoint], Endpoint]:
+    """Say, right below ``@router.get(...)``, that a route needs one of ``scopes``, and which limit counts its calls."""
+
+    def declared(endpoint: Endpoint) -> Endpoint:
+        vars(endpoint)["needs"] = Needs(scopes, rate)
+        return endpoint
+
+    return declared
 
 
 def center_of(request: Request) -> CommandCenter:
@@ -30,31 +50,31 @@ def caller_of(request: Request) -> Caller:
     return caller
 
 
-def token_in(headers: Headers) -> str | None:
-    """The token of ``Authorization: Bearer`` or, the same token for clients that cannot set that, ``X-API-Key``."""
+def shown_in(headers: Headers) -> Credentials:
+    """The token of ``Authorization: Bearer`` and the key of ``X-API-Key``."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token.strip():
-        return token.strip()
-    return headers.get("x-api-key", "").strip() or None
-
-
-def require_caller(center: CommandCenter, headers: Headers, *audiences: str) -> Caller:
-    """Whom the headers name. Raises Unauthenticated."""
-    token = token_in(headers)
-    if token is None:
-        raise Unauthenticated("send a token: Authorization: Bearer <token>; make one with: jorge token")
-    return access.check_token(center, token, *audiences)
+    bearer = token.strip() if scheme.lower() == "bearer" else ""
+    return Credentials(bearer or None, headers.get("x-api-key", "").strip() or None)
 
 
 class GuardedRoute(APIRoute):
-    """A route that asks for a token first: who has none learns nothing about the body, and costs no parsing."""
+    """A route whose endpoint says what it ``needs``.
+
+    Who may not call learns nothing about the body, and costs no parsing.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler with the check in front of it."""
         handle = super().get_route_handler()
+        needed = getattr(self.endpoint, "needs", None)
+        if not isinstance(needed, Needs):
+            needed = Needs((Scope.READ if self.methods == {"GET"} else Scope.SCORE,))
 
         async def guarded(request: Request) -> Response:
-            request.state.caller = require_caller(center_of(request), request.headers)
+            center, shown = center_of(request), shown_in(request.headers)
+            request.state.caller = await run_in_threadpool(
+                access.admit, center, shown, *needed.scopes, rate=needed.rate
+            )
             return await handle(request)
 
         return guarded

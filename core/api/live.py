@@ -15,12 +15,12 @@ import orjson
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from core.api.callers import require_caller, token_in
-from core.errors import JorgeError, SettingsError, Unauthenticated, Unavailable
+from core.api.callers import shown_in
+from core.errors import AccessError, JorgeError, SettingsError, Unavailable
 from core.leads import utc_now
 from core.realtime import FeedEvent, FeedHub, Subscription
 from core.services import access
-from core.services.access import Caller
+from core.services.access import Caller, Credentials
 from core.services.center import CommandCenter
 from core.store.events import wire_time
 
@@ -101,9 +101,8 @@ def origin_allowed(socket: WebSocket) -> bool:
 
 
 async def _by_header(center: CommandCenter, socket: WebSocket) -> Caller | None:
-    if token_in(socket.headers) is None:
-        return None
-    return await asyncio.to_thread(require_caller, center, socket.headers, access.API, access.SCREEN)
+    shown = shown_in(socket.headers)
+    return None if shown == Credentials() else await asyncio.to_thread(access.listener, center, shown)
 
 
 async def _close(socket: WebSocket, code: int, reason: str) -> None:
@@ -180,8 +179,8 @@ class Conversation:
         if message.get("type") != "auth" or not isinstance(token, str):
             raise Bye(REFUSED, 'the first message must be {"type": "auth", "token": "..."}')
         try:
-            await asyncio.to_thread(access.check_token, self.center, token, access.API, access.SCREEN)
-        except (Unauthenticated, SettingsError):
+            await asyncio.to_thread(access.listener, self.center, Credentials(token))
+        except (AccessError, SettingsError):
             raise Bye(REFUSED, "the token is not valid") from None
 
     async def _receive(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
+from core.services.access.state import AccessState
 from core.services.hits import HitCounter
 from core.services.scoring import ScoreCache
 from core.services.slot import Slot
@@ -49,7 +50,7 @@ class CommandCenter:
         self.models_dir = models_dir
         self.score_cache = ScoreCache()
         self.down_since: dict[str, datetime] = {}  # kept by core.services.health
-        self.jwt_secret: str | None = None  # kept by core.services.access
+        self.access = AccessState()
         self._store = Slot(self._open_store)
         self._model = Slot(self._open_model)
         self._feed = Slot(self._open_feed)
@@ -72,10 +73,10 @@ class CommandCenter:
     def check_settings(self) -> None:
         """Raise SettingsError for a setting that could never work, before anything is started with it."""
         from core.realtime.connection import connect
-        from core.services.access import secret
+        from core.services.access import check_setting
         from core.store.connect import parse_url
 
-        secret(self)
+        check_setting(self)
         parse_url(self.settings.database_url)
         if self.settings.jorge_redis_url:
             connect(self.settings.jorge_redis_url).close()
@@ -200,6 +201,7 @@ class CommandCenter:
         if commits is not None:
             commits.close()
         self.cache_hits.flush()
+        self.access.close()
         feed = self._feed.drop()
         if feed is not None:
             feed.close()

@@ -1,0 +1,21 @@
+"""Who may do what: tokens, API keys, scopes and limits. ``admit`` is the one door to the API."""
+
+from core.services.access.admission import Credentials, admit, listener
+from core.services.access.caller import Caller, Role, Scope
+from core.services.access.rates import Rate
+from core.services.access.tokens import api_token, check_setting, check_token, issuer_of, screen_token
+
+__all__ = [
+    "Caller",
+    "Credentials",
+    "Rate",
+    "Role",
+    "Scope",
+    "admit",
+    "api_token",
+    "check_setting",
+    "check_token",
+    "issuer_of",
+    "listener",
+    "screen_token",
+]

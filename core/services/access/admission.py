@@ -1,0 +1,68 @@
+"""The door: who calls, whether they may, and whether it was not too often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from core.errors import Unauthenticated
+from core.leads import utc_now
+from core.services.access import tokens
+from core.services.access.caller import Caller, Scope
+from core.services.access.rates import Rate
+
+if TYPE_CHECKING:
+    from core.services.center import CommandCenter
+
+KNOWN = 1_000
+_LEEWAY = timedelta(seconds=tokens.LEEWAY_S)
+_NOTHING = "send Authorization: Bearer <token> or X-API-Key: <key>; jorge token and jorge keys make them"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a caller shows; a token goes before a key."""
+
+    token: str | None = None
+    key: str | None = None
+
+
+def admit(center: CommandCenter, shown: Credentials, *scopes: Scope, rate: Rate = Rate.READ) -> Caller:  # noqa: ARG001
+    """Who calls. Raises Unauthenticated, Forbidden for a caller with none of ``scopes``, TooManyRequests.
+
+    May ask the database or Redis: not for the thread of an event loop.
+    """
+    caller = identify(center, shown)
+    caller.require(*scopes)
+    return caller
+
+
+def listener(center: CommandCenter, shown: Credentials) -> Caller:
+    """Who wants to listen to the feed: as ``admit`` for reading, but a page's own token will do as well."""
+    if shown.token is not None:
+        try:
+            return tokens.check_screen_token(center, shown.token)
+        except Unauthenticated:
+            pass  # then it is one for the API
+    return admit(center, shown, Scope.READ)
+
+
+def identify(center: CommandCenter, shown: Credentials) -> Caller:
+    """Whom the credentials name. Raises Unauthenticated."""
+    if shown.token is None:
+        raise Unauthenticated(_NOTHING)
+    return _known(center, shown.token)
+
+
+def _known(center: CommandCenter, token: str) -> Caller:
+    """``check_token``, whose answer stays the same until the token expires."""
+    known, digest = center.access.known, sha256(token.encode("utf-8", "replace")).digest()
+    caller = known.get(digest)
+    if caller is None or caller.expires_at is None or caller.expires_at + _LEEWAY <= utc_now():
+        caller = tokens.check_token(center, token)
+        if len(known) >= KNOWN:
+            known.clear()
+        known[digest] = caller
+    return caller

@@ -1,0 +1,22 @@
+"""What one process remembers of access; the parts of this folder fill it when they are first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.services.access.caller import Caller
+    from core.services.access.issuer import Issuer
+
+
+@dataclass(slots=True)
+class AccessState:
+    """Kept by a command center for ``core.services.access``."""
+
+    secret: str | None = None
+    issuer: Issuer | None = None
+    known: dict[bytes, Caller] = field(default_factory=dict)  # by digest of the token
+
+    def close(self) -> None:
+        """Write what waits and let go of connections."""
