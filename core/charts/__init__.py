@@ -1,9 +1,12 @@
 """Figures: numbers in, a Plotly figure out. Nothing here reads a store or knows a screen."""
 
+from core.charts.beeswarm import beeswarm
 from core.charts.calibration import CalibrationBin, calibration_curve
 from core.charts.coverage import CoveragePoint, coverage_curve
+from core.charts.dependence import ValueGroup, dependence
 from core.charts.distribution import score_distribution
 from core.charts.history import ScorePoint, score_history
+from core.charts.mean_contributions import mean_contributions
 from core.charts.tiers import TierShare, tier_shares
 from core.charts.waterfall import waterfall
 
@@ -12,8 +15,12 @@ __all__ = [
     "CoveragePoint",
     "ScorePoint",
     "TierShare",
+    "ValueGroup",
+    "beeswarm",
     "calibration_curve",
     "coverage_curve",
+    "dependence",
+    "mean_contributions",
     "score_distribution",
     "score_history",
     "tier_shares",

@@ -19,6 +19,9 @@ NEUTRAL: Final = "#6F8287"
 RAISES: Final = PRIMARY
 LOWERS: Final = "#8C6BBE"
 
+LOW_VALUE: Final = COLD
+HIGH_VALUE: Final = "#C0567F"
+
 TIER_COLORS: Final[Mapping[str, str]] = MappingProxyType({"hot": HOT, "warm": WARM, "cold": COLD})
 
 CATEGORICAL: Final = (PRIMARY, LOWERS, WARM, COLD, HOT, "#C0567F", "#7B8B2F", NEUTRAL)
