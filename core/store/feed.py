@@ -12,7 +12,7 @@ from core.store.rows import OutboxEvent
 from core.store.schema import counters, day_counters, metadata, outbox, workspace
 from core.store.write import next_version, upsert
 
-_KEPT = ("workspace", "counters")
+_KEPT = ("workspace", "counters", "api_keys")
 
 
 def unnumbered(connection: Connection) -> bool:
@@ -82,7 +82,7 @@ def add_count(connection: Connection, name: str, n: int, day: date) -> None:
 
 
 def clear(connection: Connection) -> None:
-    """Delete every lead and all that hangs on it; workspace settings, version and the feed's last number stay.
+    """Delete every lead and all that hangs on it; settings, API keys, version and the feed's last number stay.
 
     Were the feed's numbers to start again, the stream would take new events for ones that it has already.
     """

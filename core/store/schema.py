@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0001"  # the newest revision under migrations/versions
+HEAD = "0002"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -235,6 +235,28 @@ day_counters = Table(
     Column("day", Date, primary_key=True),
     Column("name", key_text(), primary_key=True),
     Column("n", BigInteger, nullable=False),
+)
+
+# Keys of programs for the API. A revoked one stays, so that the log's names can be traced; its name is free again.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("key_id", row_id(), primary_key=True),
+    Column("name", key_text(), nullable=False),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("prefix", Text, nullable=False),
+    Column("scope", Text, nullable=False),  # score, read, admin
+    Column("made_at", UtcTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("last_used_at", UtcTime),  # to the minute
+    Column("revoked_at", UtcTime),
+    Index(
+        "ix_api_keys_living_name",
+        "name",
+        unique=True,
+        sqlite_where=text("revoked_at IS NULL"),
+        postgresql_where=text("revoked_at IS NULL"),
+    ),
 )
 
 # version: goes up with every change; feed_seq: the last number given; clearing: there while clear() runs

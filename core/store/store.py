@@ -16,6 +16,7 @@ from core.store import browse, contributions, feed, judgement, migrate, outcome,
 from core.store.connect import Database
 from core.store.contributions import Contributions
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
+from core.store.keys import KeyTable
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.keys = KeyTable(database)
         self._facets: tuple[int, Facets] | None = None
 
     def close(self) -> None:
