@@ -116,10 +116,6 @@ class ScoreCache:
         ttl_s = lifetime_s(confidence)
         return bool(self._ask("caching a score", lambda client: client.set(key, data, ex=ttl_s)))
 
-    def clear(self) -> None:
-        """Forget every score: after a promotion or a change of the rules, stale ones are not even looked at."""
-        self._ask("clearing the cache", _clear)
-
     def _ask(self, doing: str, call: Callable[[Redis], object]) -> object:
         if self._client is None or not self._may_ask():
             return None
@@ -151,8 +147,3 @@ def _get(client: Redis, key: str) -> object:
         if str(error).startswith("WRONGTYPE"):
             return b"not a score"  # read as a broken entry, and removed
         raise
-
-
-def _clear(client: Redis) -> None:
-    for key in client.scan_iter(match=f"{PREFIX}*", count=1000):
-        client.unlink(key)

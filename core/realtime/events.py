@@ -53,17 +53,20 @@ class FeedEvent(dict[str, Any]):
 
     ``seq`` is its number in the record; ``id`` ("{seq}-1") is also its ``event_id``, by which a client resumes.
 
+    A ``passing`` event belongs to the moment: it has no number, and ``seq`` is that of the event before it.
+
     >>> event = FeedEvent(7, b'{"event_id":"7-1","event_type":"lead_scored"}')
     >>> event.id, event["event_type"]
     ('7-1', 'lead_scored')
     """
 
-    __slots__ = ("raw", "seq")
+    __slots__ = ("passing", "raw", "seq")
 
-    def __init__(self, seq: int, raw: bytes) -> None:
+    def __init__(self, seq: int, raw: bytes, *, passing: bool = False) -> None:
         super().__init__(orjson.loads(raw))
         self.seq = seq
         self.raw = raw
+        self.passing = passing
 
     @property
     def id(self) -> str:
@@ -85,13 +88,13 @@ class StreamEnd:
 
 
 def seq_of(event_id: str | bytes) -> int | None:
-    """The number in an event's id; None when it is not one of ours.
+    """The number in an event's id; None when it is not one of ours. Of an event of the moment, the number before it.
 
-    >>> seq_of("42-1"), seq_of(b"0-1"), seq_of("42"), seq_of("1763677000000-0"), seq_of("-1-1")
-    (42, 0, None, None, None)
+    >>> seq_of("42-1"), seq_of(b"0-1"), seq_of("42-1+9f"), seq_of("42"), seq_of("1763677000000-0"), seq_of("-1-1")
+    (42, 0, 42, None, None, None)
     """
     text = event_id.decode("ascii", "replace") if isinstance(event_id, bytes) else event_id
-    number, _, rest = text.partition("-")
+    number, _, rest = text.partition("+")[0].partition("-")
     if rest != "1" or not (number.isascii() and number.isdigit()) or len(number) > 18:
         return None
     return int(number)
@@ -99,7 +102,7 @@ def seq_of(event_id: str | bytes) -> int | None:
 
 def wire(event: OutboxEvent) -> bytes:
     """An event of the record as UTF-8 JSON, with ``event_id`` by which a client resumes, and ``timestamp``."""
-    body = {"timestamp": _iso(event.created_at), **event.payload, "event_id": f"{event.feed_seq}-1"}
+    body = {"timestamp": wire_moment(event.created_at), **event.payload, "event_id": f"{event.feed_seq}-1"}
     try:
         return orjson.dumps(body, default=str)
     except TypeError:
@@ -151,6 +154,7 @@ def _bounded(digits: str) -> int | float:
     return number if abs(number) < 2**63 else float(number)
 
 
-def _iso(moment: datetime) -> str:
+def wire_moment(moment: datetime) -> str:
+    """ISO 8601 in UTC with a Z; a moment without a zone is taken as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")

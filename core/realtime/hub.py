@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast
@@ -13,6 +13,7 @@ from typing import Literal, cast
 from redis import Redis
 
 from core.errors import FeedUnavailable, Unavailable
+from core.realtime.audience import Audience
 from core.realtime.backlog import Backlog
 from core.realtime.binary import NO_SERVER
 from core.realtime.connection import BLOCK_S, connect, connect_reader, redis_errors
@@ -26,11 +27,12 @@ from core.realtime.events import (
     seq_of,
     stream_end,
 )
+from core.realtime.passing import PASSING, data_of, passing_end, placed
 from core.realtime.subscription import Subscription
 
 POLL_S = 0.5
 LOOK_S = 1.0
-GATHER_S = 0.1
+GATHER_S = 0.01
 COUNT = 1000
 QUEUE = 5000
 
@@ -51,7 +53,7 @@ class FeedHub:
     """Reads the feed in a thread of its own, from ``start`` to ``close``.
 
     ``url`` is Redis's address; None means that there is none, for the reason ``absent``. An event that comes
-    alone is handed on at once; under load they are gathered to at most ten updates a second.
+    alone is handed on at once; under load they are gathered to at most a hundred updates a second.
     """
 
     def __init__(self, source: FeedSource, url: str | None, *, absent: str = NO_SERVER) -> None:
@@ -62,11 +64,11 @@ class FeedHub:
         self._why = "Redis has not answered yet." if url else absent
         self._position = 0
         self._stream_id: bytes = b"0-0"
+        self._passing_id: bytes = b"$"
         self._stuck_at: int | None = None
         self._next_look = 0.0
         self._backlog = Backlog(source, self._commands)
-        self._subscriptions: set[Subscription] = set()
-        self._lock = threading.Lock()
+        self._audience = Audience()
         self._begun = threading.Event()
         self._closing = threading.Event()
         self._status = FeedStatus("redis" if url else "sql", False, datetime.now(UTC), "The feed is starting.")
@@ -85,7 +87,7 @@ class FeedHub:
                 client.connection_pool.disconnect()  # wakes the thread out of a blocking read
         if self._thread.is_alive():
             self._thread.join(3.0)
-        self._each(lambda subscription: subscription.end())
+        self._audience.end()
 
     def subscribe(self, after: str | None = None, most: int = QUEUE, *, every: bool = False) -> Subscription:
         """A reader for ``async with``, inside a running loop: events after the id ``after``, or from now on.
@@ -110,6 +112,11 @@ class FeedHub:
         """The number of the last event handed on."""
         return self._position
 
+    @property
+    def readers(self) -> int:
+        """How many subscriptions are open."""
+        return len(self._audience)
+
     # What subscriptions call -----------------------------------------------------------------------------------
 
     def place(self, after: str | None) -> int | None:
@@ -124,19 +131,22 @@ class FeedHub:
 
     def enter(self, subscription: Subscription) -> None:
         """Deliver to ``subscription`` from now on."""
-        with self._lock:
-            self._subscriptions.add(subscription)
+        self._audience.enter(subscription)
         if self._closing.is_set():
             subscription.end()
 
     def leave(self, subscription: Subscription) -> None:
         """Deliver no more."""
-        with self._lock:
-            self._subscriptions.discard(subscription)
+        self._audience.leave(subscription)
 
     def missed(self, after: int, most: int) -> list[FeedEvent]:
         """At most ``most`` events following number ``after``; raises Unavailable when the record is needed and down."""
         return self._backlog.missed(after, most, ask_redis=self._from_redis)
+
+    def tell(self, events: Sequence[bytes]) -> None:
+        """Hand events of the moment to the readers of this process; ``Teller`` does so where Redis does not."""
+        seq = self._position
+        self._audience.push([event for event in (placed(data, seq) for data in events) if event is not None])
 
     # The thread ------------------------------------------------------------------------------------------------
 
@@ -182,12 +192,18 @@ class FeedHub:
         with redis_errors("reading the feed"):
             found = cast(
                 "list[tuple[bytes, list[StreamEntry]]]",
-                self._reader.xread({STREAM: self._stream_id}, count=COUNT, block=int(BLOCK_S * 1000)),
+                self._reader.xread(
+                    {STREAM: self._stream_id, PASSING: self._passing_id}, count=COUNT, block=int(BLOCK_S * 1000)
+                ),
             )
+        for name, entries in found:
+            if name == STREAM.encode():
+                self._take(entries)
+                self._stream_id = entries[-1][0]
+            else:
+                self._passing_id = entries[-1][0]
+                self.tell(data_of(entries))
         if found:
-            entries = found[0][1]
-            self._take(entries)
-            self._stream_id = entries[-1][0]
             self._closing.wait(GATHER_S)
 
     def _take(self, entries: Sequence[StreamEntry]) -> None:
@@ -218,19 +234,7 @@ class FeedHub:
         if events:
             self._backlog.add(events)
             self._position = events[-1].seq
-            self._each(lambda subscription: subscription.push(events))
-
-    def _each(self, call: Callable[[Subscription], None]) -> None:
-        """Call for every subscription in its own loop, with one wake-up per loop."""
-        with self._lock:
-            everyone = list(self._subscriptions)
-        for loop in {subscription.loop for subscription in everyone}:
-            mine = [subscription for subscription in everyone if subscription.loop is loop]
-            try:
-                loop.call_soon_threadsafe(_call_all, call, mine)
-            except RuntimeError:  # the loop was closed with readers in it
-                for subscription in mine:
-                    self.leave(subscription)
+            self._audience.push(events)
 
     def _look_around(self, reader: Redis) -> None:
         """Once a second: does the stream go on where this reader stands, and is it still written to?"""
@@ -256,7 +260,7 @@ class FeedHub:
         self._backlog.clear()
         self._position = newest
         self._stream_id = b"%d-1" % newest
-        self._each(lambda subscription: subscription.restart(newest))
+        self._audience.restart(newest)
         return True
 
     def _leave_redis(self, why: str) -> None:
@@ -274,6 +278,7 @@ class FeedHub:
         self._next_look = time.monotonic() + LOOK_S
         try:
             end = stream_end(self._commands)
+            self._passing_id = passing_end(self._commands)
         except FeedUnavailable as error:
             self._why = f"{error}."
             return False
@@ -293,8 +298,3 @@ class FeedHub:
         if (self._status.source, self._status.ok, self._status.detail) != (source, ok, detail):
             same = (self._status.source, self._status.ok) == (source, ok)
             self._status = FeedStatus(source, ok, self._status.since if same else datetime.now(UTC), detail)
-
-
-def _call_all(call: Callable[[Subscription], None], subscriptions: Sequence[Subscription]) -> None:
-    for subscription in subscriptions:
-        call(subscription)

@@ -98,15 +98,20 @@ class Subscription:
         if self._behind:
             return
         for event in events:
-            if event.seq > self._last:
-                if len(self._queue) >= self._most:
-                    if self._every:
-                        self._behind = True
-                        return
-                    self._queue.popleft()
-                    self.dropped += 1
-                self._queue.append(event)
-                self._last = event.seq
+            # An event of the moment counts where this reader stands, or not at all: its id says where to go on.
+            wanted = event.seq == self._last if event.passing else event.seq > self._last
+            if not wanted:
+                continue
+            if len(self._queue) >= self._most:
+                if event.passing:
+                    continue
+                if self._every:
+                    self._behind = True
+                    return
+                self._queue.popleft()
+                self.dropped += 1
+            self._queue.append(event)
+            self._last = event.seq
         self._ready.set()
 
     def restart(self, position: int) -> None:

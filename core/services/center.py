@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
 from core.services.access.state import AccessState
 from core.services.hits import HitCounter
-from core.services.scoring import ScoreCache
 from core.services.slot import Slot
 from core.settings import MODELS_DIR, Settings, load_settings
 
 if TYPE_CHECKING:
+    from core.realtime.cache import ScoreCache
+    from core.realtime.embedded import EmbeddedRedis
     from core.realtime.hub import FeedHub
     from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
@@ -48,11 +49,11 @@ class CommandCenter:
     def __init__(self, settings: Settings, models_dir: Path = MODELS_DIR) -> None:
         self.settings = settings
         self.models_dir = models_dir
-        self.score_cache = ScoreCache()
         self.down_since: dict[str, datetime] = {}  # kept by core.services.health
         self.access = AccessState()
         self._store = Slot(self._open_store)
         self._model = Slot(self._open_model)
+        self._embedded = Slot(self._open_embedded)
         self._feed = Slot(self._open_feed)
         self._commits = Slot(self._open_commits)
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
@@ -111,7 +112,6 @@ class CommandCenter:
         if promoted != self._served_since:
             self._served_since = promoted
             self._model.drop()
-            self.score_cache.clear()
         return self._model.get()
 
     @property
@@ -134,6 +134,20 @@ class CommandCenter:
         if feed is None:
             raise FeedUnavailable("the live feed runs in the server; start it with: jorge serve")
         return feed.hub
+
+    @property
+    def score_cache(self) -> ScoreCache | None:
+        """The scores of the last minutes, beside the feed; None where this process runs none."""
+        feed = self._feed.peek()
+        return None if feed is None else feed.cache
+
+    @property
+    def redis_url(self) -> str:
+        """Address of the Redis that is set, else of the embedded one, which is started or joined.
+
+        Raises FeedUnavailable where neither can be had.
+        """
+        return self.settings.jorge_redis_url or self._embedded.get().url
 
     def start_live(self) -> None:
         """Start Redis (the embedded one unless an address is set), the relay and the hub, once."""
@@ -205,6 +219,9 @@ class CommandCenter:
         feed = self._feed.drop()
         if feed is not None:
             feed.close()
+        embedded = self._embedded.drop()
+        if embedded is not None:
+            embedded.close()
         store = self._store.drop()
         if store is not None:
             store.close()
@@ -241,10 +258,22 @@ class CommandCenter:
 
         return GroupCommit(self.store)
 
+    def _open_embedded(self) -> EmbeddedRedis:
+        from core.realtime import NO_SERVER, start_embedded
+
+        server = start_embedded(self.data_dir)
+        if server is None:
+            raise FeedUnavailable(NO_SERVER)
+        return server
+
     def _open_feed(self) -> Feed:
         from core.services.feed import Feed, Record
 
-        return Feed.start(Record(self._store.get), self.data_dir, self.settings.jorge_redis_url)
+        source = Record(self._store.get)
+        try:
+            return Feed.start(source, self.redis_url)
+        except FeedUnavailable as error:
+            return Feed.start(source, None, absent=str(error))
 
 
 _current: CommandCenter | None = None

@@ -1,16 +1,16 @@
-"""The live feed of a server: Redis, the relay that fills its stream, and the hub that reads it."""
+"""The live feed of a server: the relay that fills Redis's stream, the hub that reads it, and the cache beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import FeedUnavailable
+from core.realtime.cache import ScoreCache
 from core.realtime.connection import connect, redis_errors
-from core.realtime.embedded import EmbeddedRedis, start_embedded
 from core.realtime.hub import FeedHub
+from core.realtime.passing import Teller
 from core.realtime.relay import Relay, RelayThread
 
 if TYPE_CHECKING:
@@ -42,22 +42,21 @@ class Feed:
 
     hub: FeedHub
     relay: RelayThread | None
-    embedded: EmbeddedRedis | None
+    teller: Teller
+    cache: ScoreCache
     redis_url: str | None
 
     @classmethod
-    def start(cls, source: Record, data_dir: Path, redis_url: str | None) -> Feed:
-        """Start it: with the Redis at ``redis_url``, else with an embedded one. Raises SettingsError for no address."""
-        embedded, absent = None, None
-        if redis_url is None:
-            try:
-                embedded = start_embedded(data_dir)
-            except FeedUnavailable as error:
-                absent = str(error)
-        url = redis_url or (embedded.url if embedded else None)
-        relay = RelayThread(Relay(source, connect(url, name="jorge-relay"))).start() if url else None
-        hub = FeedHub(source, url, absent=absent) if absent else FeedHub(source, url)
-        return cls(hub.start(), relay, embedded, url)
+    def start(cls, source: Record, redis_url: str | None, absent: str = "") -> Feed:
+        """Start it with the Redis at ``redis_url``; None where there is none, because ``absent``.
+
+        Raises SettingsError for no address.
+        """
+        relay = RelayThread(Relay(source, connect(redis_url, name="jorge-relay"))).start() if redis_url else None
+        hub = FeedHub(source, redis_url, absent=absent) if absent else FeedHub(source, redis_url)
+        teller = Teller(connect(redis_url, retries=0, name="jorge-teller") if redis_url else None, hub.tell)
+        cache = ScoreCache(connect(redis_url, retries=0, name="jorge-cache") if redis_url else None)
+        return cls(hub.start(), relay, teller.start(), cache, redis_url)
 
     def wake(self) -> None:
         """Something was committed: bring it to the screens now."""
@@ -76,9 +75,8 @@ class Feed:
             client.close()
 
     def close(self) -> None:
-        """Stop all of it, the embedded Redis last."""
+        """Stop all of it; Redis itself is closed by who started it."""
+        self.teller.close()
         if self.relay is not None:
             self.relay.close()
         self.hub.close()
-        if self.embedded is not None:
-            self.embedded.close()

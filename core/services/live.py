@@ -65,6 +65,18 @@ def feed_status(center: CommandCenter) -> FeedStatus | None:
         return None
 
 
+def tell(center: CommandCenter, event_type: str, **fields: object) -> None:
+    """Tell whoever looks right now, here and in every process of the workspace, of something that is no record.
+
+    ``cache_hit`` and ``batch_processing`` are such events: JSON values, gone with the moment, not sent again to
+    a client that comes back. Costs microseconds, and raises nothing when Redis is gone; where this process runs no feed
+    nobody is told. What belongs to the record goes through ``Store.add_event`` instead.
+    """
+    feed = center.feed
+    if feed is not None:
+        feed.teller.tell(event_type, fields)
+
+
 def screen_token(center: CommandCenter, subject: str = "screen") -> str:
     """A token of a few minutes with which a page opens the live WebSocket, and nothing else."""
     return access.screen_token(center, subject)

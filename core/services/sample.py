@@ -61,7 +61,6 @@ def clear_sample(center: CommandCenter) -> None:
     if not is_sample(center):
         raise InputError("the leads in the store are not the sample's; they are kept")
     center.store.clear()
-    center.score_cache.clear()
     center.set_setting(IS_SAMPLE, False)
 
 

@@ -52,15 +52,6 @@ def test_an_entry_of_another_kind_is_a_miss_and_is_removed(client: Redis) -> Non
     assert not cache.resting
 
 
-def test_clearing_forgets_scores_and_nothing_else(client: Redis) -> None:
-    cache = ScoreCache(client)
-    for number in range(1500):
-        client.set(cache_key(number), b"{}")
-    client.set("jorge:other", b"stays")
-    cache.clear()
-    assert client.keys("*") == [b"jorge:other"]
-
-
 def test_without_redis_every_score_is_a_miss() -> None:
     cache = ScoreCache(None)
     assert cache.set("key", {}, 0.9) is False

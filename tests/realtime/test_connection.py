@@ -14,6 +14,7 @@ from redis import Redis
 from core.errors import FeedUnavailable, SettingsError
 from core.realtime import EmbeddedRedis, Relay, ScoreCache, connect, connect_reader, redis_errors, stream_end
 from core.realtime.backlog import Backlog
+from core.realtime.passing import passing_end
 from tests.realtime.outbox import Outbox
 
 LIBRARY_ERRORS = [
@@ -61,7 +62,8 @@ def test_no_error_of_the_library_leaves_the_layer(kind: type[Exception], outbox:
     cache = ScoreCache(client, clock=lambda: 0.0)
     assert cache.get("key", dict) is None
     assert cache.set("key", {}, 0.9) is False
-    cache.clear()
+    with pytest.raises(FeedUnavailable):
+        passing_end(client)
 
 
 def test_there_are_errors_of_the_library_to_try() -> None:

@@ -65,7 +65,7 @@ def test_a_lone_event_is_pushed_and_not_polled(outbox: Outbox, url: str) -> None
     assert max(waits) < 0.5  # the machine may be busy; a lead must be on screens within a second
 
 
-def test_a_stream_of_events_comes_in_at_most_ten_updates_a_second(outbox: Outbox, url: str) -> None:
+def test_a_stream_of_events_comes_in_at_most_a_hundred_updates_a_second(outbox: Outbox, url: str) -> None:
     async def count(hub: FeedHub) -> tuple[int, int]:
         updates = events = 0
         async with hub.subscribe() as subscription:
@@ -83,7 +83,7 @@ def test_a_stream_of_events_comes_in_at_most_ten_updates_a_second(outbox: Outbox
 
     with running(outbox, url) as (hub, _):
         updates, events = asyncio.run(count(hub))
-    assert 3 <= updates <= 11
+    assert 3 <= updates <= 101
     assert events > 5 * updates
 
 
@@ -204,11 +204,11 @@ def test_a_reader_that_leaves_or_whose_loop_is_gone_is_forgotten(outbox: Outbox,
 
     with running(outbox, url) as (hub, _):
         asyncio.run(come_and_go(hub))
-        assert hub._subscriptions == set()
+        assert hub.readers == 0
         asyncio.run(stay(hub))
         outbox.write()
         until(lambda: hub.position == 1)
-        until(lambda: hub._subscriptions == set())
+        until(lambda: hub.readers == 0)
 
 
 def test_a_cancelled_reader_loses_no_event(outbox: Outbox, url: str) -> None:

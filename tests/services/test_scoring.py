@@ -11,7 +11,6 @@ from core.scoring import Tier
 from core.services import scoring, workspace
 from core.services.batches import score_batch
 from core.services.center import CommandCenter
-from core.services.scoring import ScoreCache
 from tests.services.centers import settings_in
 from tests.services.made import told, untold
 
@@ -46,37 +45,6 @@ def test_a_lead_below_the_threshold_goes_to_claude_and_one_above_does_not(center
     assert scoring.score_lead(center, told()).escalation_recommended  # 0.8 is below 0.85
     workspace.set_threshold(center, 0.8)
     assert not scoring.score_lead(center, told()).escalation_recommended
-
-
-def test_the_same_lead_again_is_answered_from_the_cache_and_counted(center: CommandCenter) -> None:
-    first = scoring.answer(center, told())
-    again = scoring.answer(center, told())
-    assert (first.cache_hit, again.cache_hit) == (False, True)
-    assert again.scored.scored_at == first.scored.scored_at
-    assert len(center.store.scores("ana")) == 1
-    center.cache_hits.flush()
-    assert center.store.day_counts(first.scored.scored_at).cache_hits == 1
-
-
-def test_force_refresh_and_every_change_of_lead_or_settings_pass_the_cache_by(center: CommandCenter) -> None:
-    scoring.score_lead(center, told())
-    assert not scoring.answer(center, told(), force_refresh=True).cache_hit
-    assert not scoring.answer(center, told(name="Ana M. Lima")).cache_hit
-    workspace.set_commission_rate(center, "0.03")
-    changed = scoring.answer(center, told())
-    assert not changed.cache_hit
-    assert changed.scored.commission.commission_usd == Decimal("18750.00")
-
-
-def test_the_cache_forgets_what_is_old_and_never_grows_beyond_its_bound(center: CommandCenter) -> None:
-    scored = scoring.score_lead(center, told())
-    old = ScoreCache(entries=2, lifetime_s=-1)
-    old.put(b"a", scored)
-    assert old.get(b"a") is None
-    small = ScoreCache(entries=2)
-    for key in (b"a", b"b", b"c"):
-        small.put(key, scored)
-    assert (small.get(b"a"), small.get(b"c")) == (None, scored)
 
 
 def test_a_stored_lead_is_scored_again_with_all_that_is_stored(center: CommandCenter) -> None:

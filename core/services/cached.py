@@ -1,0 +1,97 @@
+"""The same lead again within minutes gets the score that it had.
+
+Redis knows under a key of all that a score depends on *when* the lead was scored so; the score itself is read from the
+record. So nothing in Redis can put a wrong number into an answer, and a hit is always what the record says of the lead:
+when the lead was scored otherwise since, or the record was cleared or replaced, it is a miss.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from core.commission import CommissionEstimate
+from core.errors import NotFound, StoreUnavailable
+from core.leads import LeadHistory
+from core.realtime.cache import cache_key
+from core.scoring.scored import ScoredLead
+
+if TYPE_CHECKING:
+    from core.services.center import CommandCenter
+
+
+def key_of(center: CommandCenter, history: LeadHistory) -> str | None:
+    """The key of a lead as it came in, None where there is no cache. Raises ModelUnavailable.
+
+    Beside the lead it holds model, tier edges, threshold, commission rate and the area's median price: with any of them
+    changed, the key is another one. That interactions grow older is let pass for the entry's few minutes.
+    """
+    from core.services.workspace import commission_rate, threshold, tier_edges
+
+    if center.score_cache is None:
+        return None
+    area = history.lead.location_preference
+    return cache_key(
+        center.model.version,
+        tier_edges(center),
+        threshold(center),
+        commission_rate(center),
+        center.area_median_usd(area) if area else None,
+        history.model_dump_json(),
+    )
+
+
+def find(center: CommandCenter, key: str, history: LeadHistory) -> ScoredLead | None:
+    """The score that is kept under ``key``, if the record still has it as the lead's latest; counted and told."""
+    from core.services.live import tell
+
+    cache = center.score_cache
+    scored_at = None if cache is None else cache.get(key, _scored_at)
+    if scored_at is None:
+        return None
+    scored = _recorded(center, history, scored_at)
+    if scored is None:
+        return None
+    center.cache_hits.add()
+    tell(
+        center,
+        "cache_hit",
+        lead_id=history.lead.lead_id,
+        lead_name=history.lead.name,
+        ml_score=scored.score.ml_score,
+        ml_confidence=scored.score.confidence,
+        classification=scored.score.tier.value,
+    )
+    return scored
+
+
+def keep(center: CommandCenter, key: str, scored: ScoredLead) -> None:
+    """Keep a score that was stored, the longer the surer it is; without Redis nothing is kept."""
+    cache = center.score_cache
+    if cache is not None:
+        cache.set(key, {"scored_at": scored.scored_at.isoformat()}, scored.score.confidence)
+
+
+def _scored_at(entry: dict[str, Any]) -> datetime:
+    moment = datetime.fromisoformat(entry["scored_at"])
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment
+
+
+def _recorded(center: CommandCenter, history: LeadHistory, scored_at: datetime) -> ScoredLead | None:
+    try:
+        stored = center.store.latest_score(history.lead.lead_id)
+    except (NotFound, StoreUnavailable):  # whoever scores now will say so when the database is down
+        return None
+    if stored.scored_at != scored_at:
+        return None
+    return ScoredLead(
+        history=history,
+        score=stored.score,
+        commission=CommissionEstimate(stored.sale_price_usd, stored.price_basis, stored.rate, stored.commission_usd),
+        reasons=stored.reasons,
+        escalation_recommended=stored.escalation_recommended,
+        scored_at=stored.scored_at,
+        via=stored.via,
+    )
