@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0002"  # the newest revision under migrations/versions
+HEAD = "0003"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -265,4 +265,13 @@ counters = Table(
     metadata,
     Column("name", key_text(), primary_key=True),
     Column("n", BigInteger, nullable=False),
+)
+
+# What came through the lead stream and is scored, so that an entry that is delivered again changes nothing.
+stream_entries = Table(
+    "stream_entries",
+    metadata,
+    Column("entry_key", key_text(), primary_key=True),
+    Column("scored_at", UtcTime, nullable=False),
+    Index("ix_stream_entries_scored_at", "scored_at"),
 )

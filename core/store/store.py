@@ -18,6 +18,7 @@ from core.store.contributions import Contributions
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
+from core.store.stream import StreamTable
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -52,6 +53,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.keys = KeyTable(database)
+        self.stream = StreamTable(database)
         self._facets: tuple[int, Facets] | None = None
 
     def close(self) -> None:
