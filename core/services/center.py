@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
 from core.services.access.state import AccessState
 from core.services.hits import HitCounter
+from core.services.performance import Performance
 from core.services.slot import Slot
 from core.settings import MODELS_DIR, Settings, load_settings
 
@@ -57,6 +58,7 @@ class CommandCenter:
         self._feed = Slot(self._open_feed)
         self._commits = Slot(self._open_commits)
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
+        self.performance = Performance(lambda counts: self.store.add_counts(counts))
         self._served_since = self._promoted_at()
         self._fresh: dict[Hashable, tuple[float, Any]] = {}
         self._versioned: dict[Hashable, tuple[int, Any]] = {}
@@ -159,11 +161,13 @@ class CommandCenter:
         Raises StoreUnavailable, LeadError.
         """
         self._commits.get().submit(scored)
+        self.performance.scored((scored,))
         self.wake_feed()
 
     def save_many(self, scored: Sequence[ScoredLead]) -> None:
         """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""
         self.store.save_scored(scored)
+        self.performance.scored(scored)
         self.wake_feed()
 
     def wake_feed(self) -> None:
@@ -216,6 +220,7 @@ class CommandCenter:
             commits.close()
         self.cache_hits.flush()
         self.access.close()
+        self.performance.flush()
         feed = self._feed.drop()
         if feed is not None:
             feed.close()

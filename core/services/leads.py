@@ -165,9 +165,9 @@ def override_score(
     return override
 
 
-def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> None:
-    """Record that a lead reached a stage. Raises NotFound, LeadError, StoreUnavailable."""
-    center.store.add_outcome(outcome, actor)
+def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
+    """Record that a lead reached a stage; False when that was known. Raises NotFound, LeadError, StoreUnavailable."""
+    return center.store.add_outcome(outcome, actor)
 
 
 def expected_commission(stored: StoredScore) -> Decimal | None:

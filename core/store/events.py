@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from core.leads import Outcome, utc_now
+from core.leads import Outcome
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -41,23 +41,6 @@ def lead_scored(scored: ScoredLead, lead_name: str | None, source: str | None, a
         "source": source,
         "agent": agent,
         "via": scored.via,
-    }
-
-
-def batch_processing(batch_id: str, completed: int, total: int, failed: int = 0) -> dict[str, Any]:
-    """The event of how far a batch is; ``completed`` counts leads that were scored or refused.
-
-    >>> batch_processing("b1", 50, 200)["progress_percent"]
-    25.0
-    """
-    return {
-        "event_type": "batch_processing",
-        "timestamp": wire_time(utc_now()),
-        "batch_id": batch_id,
-        "completed": completed,
-        "total": total,
-        "failed": failed,
-        "progress_percent": round(100 * completed / total, 1),
     }
 
 

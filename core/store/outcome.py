@@ -15,6 +15,7 @@ from core.store.schema import lead_latest, leads, outcomes
 from core.store.write import add_events, chunks, next_version
 
 _Key = tuple[str, datetime, str]
+_FURTHER: Final = ("sale_price_usd", "reason")
 _IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 _PEOPLE: Final = select(leads.c.lead_id, leads.c.name, leads.c.stage, leads.c.stage_at).where(leads.c.lead_id.in_(_IDS))
 _KNOWN: Final = select(outcomes).where(outcomes.c.lead_id.in_(_IDS))
@@ -33,38 +34,55 @@ _LIST: Final = (
 )
 
 
-def add_outcomes(connection: Connection, told: Sequence[Outcome], actor: str | None) -> None:
+def add_outcomes(connection: Connection, told: Sequence[Outcome], actor: str | None) -> int:
     """Record that leads reached stages; a lead's stage is then that of its latest outcome. Raises NotFound.
 
-    The same stage at the same moment again only adds a price or a reason that was not known.
+    The same stage at the same moment again only adds a price or a reason that differs, and moves no stage. Returns how
+    many told something new; of these the feed is told, and what told nothing new changes nothing.
     """
+    news = 0
     for chunk in chunks(told):
         ids = sorted({outcome.lead_id for outcome in chunk})
         people = {row["lead_id"]: dict(row) for row in connection.execute(_PEOPLE, {"ids": ids}).mappings()}
         for lead_id in ids:
             if lead_id not in people:
                 raise NotFound(f"there is no lead {lead_id!r}; look it up in the list of leads")
-        _store(connection, chunk, actor, ids)
-        _move(connection, chunk, people)
+        new, completed = _store(connection, chunk, actor, ids)
+        _move(connection, new, people)
         names = {lead_id: row["name"] for lead_id, row in people.items()}
-        add_events(connection, [events.outcome_recorded(outcome, names[outcome.lead_id]) for outcome in chunk])
-    next_version(connection)
+        told_new = [events.outcome_recorded(outcome, names[outcome.lead_id]) for outcome in (*new, *completed)]
+        if told_new:
+            add_events(connection, told_new)
+        news += len(told_new)
+    if news:
+        next_version(connection)
+    return news
 
 
-def _store(connection: Connection, told: Sequence[Outcome], actor: str | None, ids: list[str]) -> None:
+def _store(
+    connection: Connection, told: Sequence[Outcome], actor: str | None, ids: list[str]
+) -> tuple[list[Outcome], list[Outcome]]:
+    """Write what is new; return the outcomes that were not known, and those that completed a known one."""
     now = utc_now()
     rows: dict[_Key, dict[str, Any]] = {
         (row["lead_id"], row["occurred_at"], row["stage"]): dict(row)
         for row in connection.execute(_KNOWN, {"ids": ids}).mappings()
     }
     touched: dict[_Key, dict[str, Any]] = {}
+    fresh: list[Outcome] = []
+    completed: list[Outcome] = []
     for outcome in told:
         key = (outcome.lead_id, outcome.occurred_at, outcome.stage.value)
+        known = rows.get(key)
         row = rows.setdefault(key, _new_row(outcome, actor, now))
-        if outcome.sale_price_usd is not None:
-            row["sale_price_usd"] = outcome.sale_price_usd
-        if outcome.reason is not None:
-            row["reason"] = outcome.reason
+        further = {name: value for name in _FURTHER if (value := getattr(outcome, name)) not in (None, row[name])}
+        row.update(further)
+        if known is None:
+            fresh.append(outcome)
+        elif further:
+            completed.append(outcome)
+        else:
+            continue
         touched[key] = row
     new = [row for row in touched.values() if "outcome_id" not in row]
     old = [
@@ -76,6 +94,7 @@ def _store(connection: Connection, told: Sequence[Outcome], actor: str | None, i
         connection.execute(insert(outcomes), new)
     if old:
         connection.execute(_COMPLETE, old)
+    return fresh, completed
 
 
 def _new_row(outcome: Outcome, actor: str | None, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from core.errors import NotFound
 from core.features.catalog import NAMES, UNKNOWN
-from core.leads import LeadHistory
+from core.leads import Lead, LeadHistory
 from core.leads.lead import MOST_INTERACTIONS
 from core.scoring import Score, Tier
 from core.store.columns import from_json, unpack
@@ -22,9 +22,7 @@ from core.store.schema import day_counters, interactions, lead_latest, leads, sc
 
 def history_of(connection: Connection, lead_id: str) -> LeadHistory:
     """A lead with its newest interactions (5,000 at most), oldest first. Raises NotFound."""
-    row = connection.execute(select(leads).where(leads.c.lead_id == lead_id)).mappings().first()
-    if row is None:
-        raise NotFound(f"there is no lead {lead_id!r}; look it up in the list of leads")
+    lead = lead_row(connection, lead_id)
     newest = (
         select(interactions)
         .where(interactions.c.lead_id == lead_id)
@@ -32,7 +30,21 @@ def history_of(connection: Connection, lead_id: str) -> LeadHistory:
         .limit(MOST_INTERACTIONS)
     )
     touches = [interaction_of(touch) for touch in connection.execute(newest).mappings()]
-    return LeadHistory.model_construct(lead=lead_of(row), interactions=tuple(reversed(touches)))
+    return LeadHistory.model_construct(lead=lead, interactions=tuple(reversed(touches)))
+
+
+def lead_row(connection: Connection, lead_id: str) -> Lead:
+    """A lead as it is known. Raises NotFound."""
+    row = connection.execute(select(leads).where(leads.c.lead_id == lead_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no lead {lead_id!r}; look it up in the list of leads")
+    return lead_of(row)
+
+
+def interaction_count(connection: Connection, lead_id: str) -> int:
+    """How many interactions with a lead are stored."""
+    query = select(func.count()).select_from(interactions).where(interactions.c.lead_id == lead_id)
+    return connection.execute(query).scalar_one()
 
 
 def lead_count(connection: Connection) -> int:

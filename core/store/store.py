@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import NotFound
-from core.leads import LeadHistory, Outcome, utc_now
-from core.store import browse, contributions, feed, judgement, migrate, outcome, read, write
+from core.leads import Lead, LeadHistory, Outcome, utc_now
+from core.store import browse, contributions, feed, judgement, migrate, outcome, performance, read, write
 from core.store.connect import Database
 from core.store.contributions import Contributions
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
+from core.store.performance import ScoreSummary
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
 from core.store.stream import StreamTable
 
@@ -75,24 +76,25 @@ class Store:
             with self.database.write() as connection:
                 write.save_histories(connection, histories)
 
-    def save_scored(self, rows: Sequence[ScoredLead], told: Sequence[dict[str, Any]] = ()) -> None:
-        """Upsert leads, add interactions, scores and feed events, all or nothing; for many threads see GroupCommit.
+    def save_scored(self, rows: Sequence[ScoredLead]) -> None:
+        """Upsert leads, add interactions, scores and feed events, all or nothing; for many threads see GroupCommit."""
+        if rows:
+            with self.database.write() as connection:
+                write.save_scored(connection, rows)
 
-        ``told`` are further events that are to follow those of the scores.
+    def add_outcome(self, told: Outcome, actor: str | None = None) -> bool:
+        """Record that a lead reached a stage; False when that was known. Raises NotFound for one that is not stored."""
+        return self.add_outcomes([told], actor) > 0
+
+    def add_outcomes(self, told: Sequence[Outcome], actor: str | None = None) -> int:
+        """Record many outcomes, all or nothing; returns how many told something new.
+
+        Raises NotFound for a lead that is not stored.
         """
-        if rows or told:
-            with self.database.write() as connection:
-                write.save_scored(connection, rows, told)
-
-    def add_outcome(self, told: Outcome, actor: str | None = None) -> None:
-        """Record that a lead reached a stage. Raises NotFound for a lead that is not stored."""
-        self.add_outcomes([told], actor)
-
-    def add_outcomes(self, told: Sequence[Outcome], actor: str | None = None) -> None:
-        """Record many outcomes, all or nothing. Raises NotFound for a lead that is not stored."""
-        if told:
-            with self.database.write() as connection:
-                outcome.add_outcomes(connection, told, actor)
+        if not told:
+            return 0
+        with self.database.write() as connection:
+            return outcome.add_outcomes(connection, told, actor)
 
     def add_override(self, override: Override) -> None:
         """Put a person's tier before the model's. Raises NotFound for a lead that is not stored."""
@@ -108,6 +110,12 @@ class Store:
         """Raise a daily counter such as ``cache_hits``; ``day`` in UTC, today by default."""
         with self.database.write() as connection:
             feed.add_count(connection, name, n, day or datetime.now(UTC).date())
+
+    def add_counts(self, counts: Mapping[str, int], day: date | None = None) -> None:
+        """Raise several daily counters in one commit; ``day`` in UTC, today by default."""
+        if counts:
+            with self.database.write() as connection:
+                performance.add_counts(connection, counts, day or datetime.now(UTC).date())
 
     def count_cache_hit(self) -> None:
         """Count an answer from the cache, today in UTC."""
@@ -138,6 +146,16 @@ class Store:
         """A lead with its interactions, oldest first (the newest 5,000). Raises NotFound."""
         with self.database.read() as connection:
             return read.history_of(connection, lead_id)
+
+    def lead(self, lead_id: str) -> Lead:
+        """A lead without its interactions. Raises NotFound."""
+        with self.database.read() as connection:
+            return read.lead_row(connection, lead_id)
+
+    def interaction_count(self, lead_id: str) -> int:
+        """How many interactions with a lead are stored."""
+        with self.database.read() as connection:
+            return read.interaction_count(connection, lead_id)
 
     def latest_score(self, lead_id: str) -> StoredScore:
         """The latest score of a lead. Raises NotFound when there is none."""
@@ -195,6 +213,21 @@ class Store:
         """The sum of a daily counter from the day (UTC) of ``since`` on."""
         with self.database.read() as connection:
             return read.counted(connection, name, since)
+
+    def counts(self, since: datetime) -> dict[str, int]:
+        """The sums of all daily counters from the day (UTC) of ``since`` on, by name."""
+        with self.database.read() as connection:
+            return performance.counts(connection, since)
+
+    def score_summary(self, since: datetime, sure_from: float) -> ScoreSummary:
+        """Number, escalations and confidence of the scores made at or after an aware moment."""
+        with self.database.read() as connection:
+            return performance.score_summary(connection, since, sure_from)
+
+    def opinion_ms(self, since: datetime) -> float | None:
+        """Mean time that Claude took for opinions asked since, in ms; None when it gave none."""
+        with self.database.read() as connection:
+            return performance.opinion_ms(connection, since)
 
     def recent_scores(self, most: int = 100) -> list[LiveRow]:
         """The latest scores over all leads, newest first."""

@@ -61,8 +61,8 @@ def save_histories(connection: Connection, histories: Sequence[LeadHistory]) -> 
     next_version(connection)
 
 
-def save_scored(connection: Connection, rows: Sequence[ScoredLead], told: Sequence[dict[str, Any]] = ()) -> None:
-    """Upsert leads, add interactions, scores and one event a score; then the events in ``told``."""
+def save_scored(connection: Connection, rows: Sequence[ScoredLead]) -> None:
+    """Upsert leads, add interactions, scores and one event a score."""
     for chunk in chunks(rows):
         people = _known(connection, [row.history for row in chunk])
         touches = [touch for row in chunk for touch in _told(people, row.history)]
@@ -71,8 +71,6 @@ def save_scored(connection: Connection, rows: Sequence[ScoredLead], told: Sequen
         _write_people(connection, people, touches)
         connection.execute(insert(scores), [_score_row(row) for row in chunk])
         add_events(connection, [_event(people, row) for row in chunk])
-    if told:
-        add_events(connection, told)
     next_version(connection)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.errors import JorgeError, SettingsError, StoreUnavailable
 from core.leads import Outcome, Stage
 from core.scoring import Tier
-from core.store import Override, Store, open_store
+from core.store import LeadFilter, Override, Store, open_store
 from tests.store.made import at, history, scored
 from tests.store.postgres import Postgres, wheel
 
@@ -28,11 +28,15 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "add_override": lambda store: store.add_override(Override("a", Tier.HOT, "why", "Bo", at(0))),
     "add_event": lambda store: store.add_event({"event_type": "model_status"}),
     "add_count": lambda store: store.add_count("cache_hits"),
+    "add_counts": lambda store: store.add_counts({"answers_timed": 1}),
     "count_cache_hit": lambda store: store.count_cache_hit(),
     "set_workspace": lambda store: store.set_workspace("threshold", 0.9),
     "number_outbox": lambda store: store.number_outbox(),
     "clear": lambda store: store.clear(),
     "history": lambda store: store.history("a"),
+    "lead": lambda store: store.lead("a"),
+    "interaction_count": lambda store: store.interaction_count("a"),
+    "contributions": lambda store: store.contributions(LeadFilter()),
     "latest_score": lambda store: store.latest_score("a"),
     "scores": lambda store: store.scores("a"),
     "browse": lambda store: store.browse(),
@@ -42,6 +46,9 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "override": lambda store: store.override("a"),
     "day_counts": lambda store: store.day_counts(at(0)),
     "count": lambda store: store.count("cache_hits", at(0)),
+    "counts": lambda store: store.counts(at(0)),
+    "score_summary": lambda store: store.score_summary(at(0), 0.85),
+    "opinion_ms": lambda store: store.opinion_ms(at(0)),
     "recent_scores": lambda store: store.recent_scores(),
     "confidences": lambda store: store.confidences(),
     "tier_outcomes": lambda store: store.tier_outcomes(),

@@ -1,0 +1,63 @@
+"""How the service did in a span of time, in sums that the database makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from statistics import fmean
+
+from sqlalchemy import Connection, case, func, select
+
+from core.store import feed
+from core.store.schema import day_counters, opinions, scores
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSummary:
+    """Scores made in a span: how many, how many were below the threshold of their time, and how sure they were.
+
+    ``confidence`` is their mean, in [0.5, 1], None without scores; ``sure`` have at least the confidence asked for.
+    """
+
+    scored: int
+    escalated: int
+    sure: int
+    confidence: float | None
+
+
+def score_summary(connection: Connection, since: datetime, sure_from: float) -> ScoreSummary:
+    """Of the scores made at or after ``since``."""
+    query = select(
+        func.count(),
+        func.coalesce(func.sum(case((scores.c.escalation_recommended, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((scores.c.confidence >= sure_from, 1), else_=0)), 0),
+        func.avg(scores.c.confidence),
+    ).where(scores.c.scored_at >= since)
+    scored, escalated, sure, confidence = connection.execute(query).one()
+    return ScoreSummary(scored, int(escalated), int(sure), None if confidence is None else float(confidence))
+
+
+def opinion_ms(connection: Connection, since: datetime) -> float | None:
+    """Mean time from asking Claude to its answer, in ms, of opinions asked since; None when there is none."""
+    query = select(opinions.c.asked_at, opinions.c.answered_at).where(
+        opinions.c.asked_at >= since, opinions.c.status == "answered", opinions.c.answered_at.is_not(None)
+    )
+    took = [1000 * (answered - asked).total_seconds() for asked, answered in connection.execute(query)]
+    return fmean(took) if took else None
+
+
+def add_counts(connection: Connection, counts: Mapping[str, int], day: date) -> None:
+    """Raise several counters of a day."""
+    for name, n in sorted(counts.items()):
+        feed.add_count(connection, name, n, day)
+
+
+def counts(connection: Connection, since: datetime) -> dict[str, int]:
+    """The sums of all daily counters from the day (UTC) of ``since`` on, by name."""
+    query = (
+        select(day_counters.c.name, func.sum(day_counters.c.n))
+        .where(day_counters.c.day >= since.astimezone(UTC).date())
+        .group_by(day_counters.c.name)
+    )
+    return {name: int(n) for name, n in connection.execute(query)}

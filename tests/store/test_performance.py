@@ -1,0 +1,70 @@
+"""Counters of a day and sums over scores, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from core.leads import Outcome, Stage
+from core.store import Store
+from core.store.schema import opinions
+from tests.store.made import at, history, scored, touch
+
+
+def test_counters_of_several_names_add_up_by_day(store: Store) -> None:
+    store.add_counts({"answers": 2, "answers_us": 3_000_000_000}, at(0).date())
+    store.add_counts({"answers": 3}, at(0).date())
+    store.add_counts({"answers": 100}, (at(0) - timedelta(days=1)).date())
+    store.add_counts({})
+    assert store.counts(at(0)) == {"answers": 5, "answers_us": 3_000_000_000}
+    assert store.counts(at(0) - timedelta(days=1))["answers"] == 105
+
+
+def test_scores_are_summed_from_a_moment_on(store: Store) -> None:
+    assert store.score_summary(at(0), 0.85).confidence is None
+    # confidences: max(p, 1 - p) = 0.9, 0.85 and 0.6; the first is before the span
+    store.save_scored([scored("old", 0.99, minutes=-1)])
+    for number, (probability, escalated) in enumerate(((0.9, False), (0.15, False), (0.4, True))):
+        store.save_scored([scored(f"lead-{number}", probability, minutes=number, escalated=escalated)])
+    found = store.score_summary(at(0), 0.85)
+    assert (found.scored, found.escalated, found.sure) == (3, 1, 2)
+    assert found.confidence == pytest.approx((0.9 + 0.85 + 0.6) / 3)
+
+
+def test_claudes_time_is_the_mean_of_what_it_answered(store: Store) -> None:
+    store.save_histories([history("a")])
+    assert store.opinion_ms(at(0)) is None
+    asked = {"lead_id": "a", "asked_because": "low_confidence"}
+    rows = [
+        asked | {"asked_at": at(0), "answered_at": at(0) + timedelta(milliseconds=800), "status": "answered"},
+        asked | {"asked_at": at(1), "answered_at": at(1) + timedelta(milliseconds=1_200), "status": "answered"},
+        asked | {"asked_at": at(2), "answered_at": at(9), "status": "failed"},
+        asked | {"asked_at": at(-1), "answered_at": at(9), "status": "answered"},
+    ]
+    with store.database.write() as connection:
+        connection.execute(insert(opinions), rows)
+    assert store.opinion_ms(at(0)) == pytest.approx(1_000)
+
+
+def test_interactions_are_counted_without_reading_them(store: Store) -> None:
+    store.save_histories([history("a", touch(0), touch(1), touch(1), name="Ana")])
+    assert store.interaction_count("a") == 2  # the same message at the same moment is one
+    assert store.interaction_count("nobody") == 0
+    assert store.lead("a").name == "Ana"
+
+
+def test_an_outcome_that_is_known_changes_nothing_and_tells_the_feed_nothing(store: Store) -> None:
+    store.save_histories([history("a")])
+    store.number_outbox()
+    contract = Outcome(lead_id="a", stage=Stage.CONTRACT, occurred_at=at(0))
+    closed = Outcome(lead_id="a", stage=Stage.CLOSED, occurred_at=at(0))
+    assert [store.add_outcome(told) for told in (contract, closed)] == [True, True]
+    version = store.version()
+    assert store.number_outbox() == 2
+    assert store.add_outcome(contract) is False
+    assert (store.number_outbox(), store.version()) == (0, version)
+    assert store.lead("a").stage is Stage.CLOSED  # told last; telling the other again does not move it back
+    assert store.add_outcome(contract.model_copy(update={"reason": "Cash"})) is True
+    assert store.lead("a").stage is Stage.CLOSED
