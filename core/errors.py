@@ -10,7 +10,8 @@
     |-- NotFound               no such lead, score, model version
     |-- AccessError            who is asking may not
     |   |-- Unauthenticated
-    |   `-- Forbidden
+    |   |-- Forbidden
+    |   `-- TooManyRequests
     |-- Unavailable            a dependency is down; ``dependency`` names it
     |   |-- StoreUnavailable   the database
     |   |-- FeedUnavailable    Redis
@@ -61,7 +62,15 @@ class Unauthenticated(AccessError):
 
 
 class Forbidden(AccessError):
-    """The credentials are valid, the role is not enough."""
+    """The credentials are valid, what they allow is not enough."""
+
+
+class TooManyRequests(AccessError):
+    """The caller called too often; ``retry_after_s`` is the number of seconds to wait."""
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(JorgeError):

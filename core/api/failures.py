@@ -22,6 +22,7 @@ from core.errors import (
     LeadError,
     ModelRefused,
     NotFound,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
 )
@@ -43,6 +44,7 @@ _CODES = {
 _STATUS: tuple[tuple[type[JorgeError], int], ...] = (
     (Unauthenticated, 401),
     (Forbidden, 403),
+    (TooManyRequests, 429),
     (NotFound, 404),
     (InputError, 422),
     (Unavailable, 503),
@@ -110,8 +112,13 @@ async def _of_ours(request: Request, error: Exception) -> JsonAnswer:
         details = [{"dependency": "ml_model"}]
     elif isinstance(error, LeadError) and error.field:
         details = [{"field": error.field}]
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "5"} if status == 503 else None
-    return failure(status, str(error), _id_of(request), details, headers)
+    return failure(status, str(error), _id_of(request), details, _headers(error, status))
+
+
+def _headers(error: Exception, status: int) -> dict[str, str] | None:
+    if isinstance(error, TooManyRequests):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "5"} if status == 503 else None
 
 
 async def _of_the_request(request: Request, error: Exception) -> JsonAnswer:

@@ -20,6 +20,7 @@ COMMANDS = {
     "sample": "load the sample workspace",
     "simulate": "post generated leads to a running server",
     "token": "print a token for the API",
+    "keys": "list, make and revoke keys for the API",
     "models": "list, show, promote and roll back models",
     "train": "fit, evaluate and register a model",
     "extract": "show features and signals of JSON lines on stdin",

@@ -2,6 +2,7 @@
 
 from core.services.access.admission import Credentials, admit, listener
 from core.services.access.caller import Caller, Role, Scope
+from core.services.access.keys import list_keys, make_key, revoke_key
 from core.services.access.rates import Rate
 from core.services.access.tokens import api_token, check_setting, check_token, issuer_of, screen_token
 
@@ -16,6 +17,9 @@ __all__ = [
     "check_setting",
     "check_token",
     "issuer_of",
+    "list_keys",
     "listener",
+    "make_key",
+    "revoke_key",
     "screen_token",
 ]

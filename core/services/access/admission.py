@@ -11,7 +11,8 @@ from core.errors import Unauthenticated
 from core.leads import utc_now
 from core.services.access import tokens
 from core.services.access.caller import Caller, Scope
-from core.services.access.rates import Rate
+from core.services.access.keys import check_key
+from core.services.access.rates import Rate, count_call
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -29,13 +30,14 @@ class Credentials:
     key: str | None = None
 
 
-def admit(center: CommandCenter, shown: Credentials, *scopes: Scope, rate: Rate = Rate.READ) -> Caller:  # noqa: ARG001
+def admit(center: CommandCenter, shown: Credentials, *scopes: Scope, rate: Rate = Rate.READ) -> Caller:
     """Who calls. Raises Unauthenticated, Forbidden for a caller with none of ``scopes``, TooManyRequests.
 
     May ask the database or Redis: not for the thread of an event loop.
     """
     caller = identify(center, shown)
     caller.require(*scopes)
+    count_call(center, caller, rate)
     return caller
 
 
@@ -51,9 +53,11 @@ def listener(center: CommandCenter, shown: Credentials) -> Caller:
 
 def identify(center: CommandCenter, shown: Credentials) -> Caller:
     """Whom the credentials name. Raises Unauthenticated."""
-    if shown.token is None:
-        raise Unauthenticated(_NOTHING)
-    return _known(center, shown.token)
+    if shown.token is not None:
+        return _known(center, shown.token)
+    if shown.key is not None:
+        return check_key(center, shown.key)
+    raise Unauthenticated(_NOTHING)
 
 
 def _known(center: CommandCenter, token: str) -> Caller:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from core.services.access.caller import Caller
     from core.services.access.issuer import Issuer
+    from core.services.access.keys import KeyRing
+    from core.services.access.rates import Limiter
 
 
 @dataclass(slots=True)
@@ -16,7 +18,13 @@ class AccessState:
 
     secret: str | None = None
     issuer: Issuer | None = None
+    keys: KeyRing | None = None
+    limiter: Limiter | None = None
     known: dict[bytes, Caller] = field(default_factory=dict)  # by digest of the token
 
     def close(self) -> None:
         """Write what waits and let go of connections."""
+        if self.keys is not None:
+            self.keys.close()
+        if self.limiter is not None:
+            self.limiter.close()

@@ -1,0 +1,67 @@
+"""What the OpenAPI document says beside the routes: families of routes, and the shapes of errors."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core.api.failures import ErrorOut
+
+TAGS: Final = [
+    {"name": "scores", "description": "Score one lead or a hundred, and read the last score of a lead."},
+    {"name": "leads", "description": "Browse the leads, read one with its history, and record what became of it."},
+    {"name": "model", "description": "Which model answers, how good it is, and how the service performs."},
+    {"name": "health", "description": "Whether everything is up; needs no token."},
+]
+
+_SAID: Final[dict[int, tuple[str, str, list[dict[str, str]]]]] = {
+    401: (
+        "unauthenticated",
+        "send a token: Authorization: Bearer <token>; make one with: jorge token",
+        [],
+    ),
+    403: ("forbidden", "this call needs the scope score; yours is read", []),
+    404: ("not_found", "there is no lead 'lead_404'; look it up in the list of leads", []),
+    413: ("too_large", "The body is larger than 1,000,000 bytes; send less at a time.", []),
+    422: (
+        "invalid_request",
+        "The request cannot be used as it is; see details.",
+        [{"field": "lead_data.budget", "problem": "Extra inputs are not permitted"}],
+    ),
+    429: ("too_many_requests", "100 requests a minute are allowed; try again in 12 seconds", []),
+    503: ("unavailable", "the database does not answer; try again soon", [{"dependency": "database"}]),
+}
+_MEANING: Final = {
+    401: "No valid token or key came with the request",
+    403: "The token or key is valid, but its scope is not enough",
+    404: "There is no such lead, or no score of it",
+    413: "The body is too large",
+    422: "The request cannot be used as it is; `details` name each field",
+    429: "Too many requests; `Retry-After` says in how many seconds to come back",
+    503: "A dependency is down; `details` name it",
+}
+_RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 1}}}
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The error answers of a route, each with an example in the one shape."""
+    return {status: _error(status) for status in statuses}
+
+
+def answer(description: str, example: Any) -> dict[int | str, dict[str, Any]]:
+    """The good answer of a route with an example."""
+    return {200: {"description": description, "content": {"application/json": {"example": example}}}}
+
+
+def _error(status: int) -> dict[str, Any]:
+    code, message, details = _SAID[status]
+    body = {
+        "success": False,
+        "error": {"code": code, "message": message, "details": details},
+        "request_id": "7f9c2ba4e88f4a1c9d3e5b6a70812345",
+    }
+    described = {
+        "model": ErrorOut,
+        "description": _MEANING[status],
+        "content": {"application/json": {"example": body}},
+    }
+    return described | ({"headers": _RETRY_AFTER} if status in (429, 503) else {})

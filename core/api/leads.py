@@ -1,0 +1,285 @@
+"""The leads: browsing them, one with its history, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from core.api import examples
+from core.api.answers import JsonAnswer
+from core.api.callers import GuardedRoute, caller_of, center_of
+from core.api.documented import answer, errors
+from core.api.scores import LeadIdPath
+from core.leads import Lead, Outcome, Side, Stage, utc_now
+from core.leads.clock import UtcTime
+from core.leads.text import Line
+from core.scoring import Tier
+from core.services import leads
+from core.services.wire import OutcomeIn
+from core.store import LeadFilter, LeadRow, LeadSort, Override, StoredScore
+
+MOST_CHOICES, MOST_PER_PAGE, LAST_PAGE, SCORES = 50, 200, 100_000, 50
+_SHOWN = (
+    "lead_id", "name", "email", "phone", "source", "agent", "side", "stage", "created_at", "budget_range",
+    "location_preference", "timeline",
+)  # fmt: skip
+
+router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["leads"])
+Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+class LeadQuery(BaseModel):
+    """Which leads, in which order; the same filters as on the page of leads."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    search: str = Field("", max_length=200, description="Words of name, e-mail, phone or lead id; all must occur")
+    tier: list[Tier] = Field([], max_length=3, description="An override in force goes before the model's tier")
+    source: list[Line] = Field([], max_length=MOST_CHOICES)
+    agent: list[Line] = Field([], max_length=MOST_CHOICES)
+    stage: list[Stage] = Field([], max_length=len(Stage))
+    area: list[Line] = Field([], max_length=MOST_CHOICES)
+    score_min: Points | None = None
+    score_max: Points | None = None
+    created_from: UtcTime | None = None
+    created_to: UtcTime | None = Field(None, description="Exclusive")
+    scored_from: UtcTime | None = None
+    scored_to: UtcTime | None = Field(None, description="Exclusive")
+    for_claude: bool = Field(False, description="Only leads whose last score is below the threshold of its time")
+    sort: LeadSort = Field(LeadSort.SCORE, description="Equal leads stand in the order of their ids")
+    page: int = Field(1, ge=1, le=LAST_PAGE)
+    page_size: int = Field(50, ge=1, le=MOST_PER_PAGE)
+
+    def to_filter(self) -> LeadFilter:
+        """The same for the service. Raises LeadError."""
+        return LeadFilter(
+            text=self.search,
+            tiers=tuple(self.tier),
+            sources=tuple(self.source),
+            agents=tuple(self.agent),
+            stages=tuple(self.stage),
+            areas=tuple(self.area),
+            score_min=self.score_min,
+            score_max=self.score_max,
+            created_from=self.created_from,
+            created_to=self.created_to,
+            scored_from=self.scored_from,
+            scored_to=self.scored_to,
+            escalated_only=self.for_claude,
+        )
+
+
+class LeadRowOut(BaseModel):
+    """One line of the list; what concerns the score is null for a lead that was never scored."""
+
+    lead_id: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    source: str | None
+    agent: str | None
+    stage: Stage
+    area: str | None
+    created_at: datetime | None
+    last_activity_at: datetime | None
+    scored_at: datetime | None
+    model_version: str | None
+    ml_score: float | None
+    ml_confidence: float | None
+    classification: Tier | None
+    override_classification: Tier | None
+    escalation_recommended: bool
+    estimated_sale_price: float | None
+    estimated_commission: float | None
+
+
+class LeadsOut(BaseModel):
+    """One page; ``total`` counts all leads that the filters let through."""
+
+    success: bool
+    total: int
+    page: int
+    page_size: int
+    leads: list[LeadRowOut]
+
+
+class LeadOut(BaseModel):
+    """What is known of a lead; null is not told."""
+
+    lead_id: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    source: str | None
+    agent: str | None
+    side: Side
+    stage: Stage
+    created_at: datetime | None
+    budget_range: str | None
+    location_preference: str | None
+    timeline: str | None
+
+
+class PastScoreOut(BaseModel):
+    """One score in a lead's history."""
+
+    ml_score: float
+    ml_confidence: float
+    classification: Tier
+    escalation_recommended: bool
+    estimated_commission: float | None
+    model_version: str
+    via: str
+    scored_at: datetime
+
+
+class OverrideOut(BaseModel):
+    """A person's tier in place of the model's; null for ``expires_at`` lasts until the next."""
+
+    classification: Tier
+    reason: str
+    actor: str
+    made_at: datetime
+    expires_at: datetime | None
+
+
+class StageOut(BaseModel):
+    """A stage that a lead reached."""
+
+    stage: Stage
+    occurred_at: datetime
+    sale_price_usd: float | None
+    reason: str | None
+
+
+class LeadDetailOut(BaseModel):
+    """A lead with its last 50 scores, newest first, and what became of it, oldest first."""
+
+    success: bool
+    lead: LeadOut
+    classification: Tier | None
+    override: OverrideOut | None
+    interactions: int
+    scores: list[PastScoreOut]
+    outcomes: list[StageOut]
+
+
+class OutcomeOut(StageOut):
+    """What is recorded; ``recorded`` is false when that was known already."""
+
+    success: bool
+    lead_id: str
+    recorded: bool
+
+
+OutcomeBody = Annotated[
+    OutcomeIn,
+    Body(openapi_examples={"closed": {"summary": "A closing with its price", "value": examples.OUTCOME_REQUEST}}),
+]
+
+
+@router.get(
+    "/leads",
+    response_model=LeadsOut,
+    summary="Browse the leads",
+    responses=answer("One page of leads", examples.LEADS_ANSWER),
+)
+def browse(wanted: Annotated[LeadQuery, Query()], request: Request) -> Response:
+    """One page of the leads that all filters let through; within one filter any of its values will do."""
+    found = leads.browse(center_of(request), wanted.to_filter(), wanted.sort, wanted.page, wanted.page_size)
+    return JsonAnswer(
+        {
+            "success": True,
+            "total": found.total,
+            "page": wanted.page,
+            "page_size": wanted.page_size,
+            "leads": [_line(row) for row in found.rows],
+        }
+    )
+
+
+@router.get(
+    "/leads/{lead_id}",
+    response_model=LeadDetailOut,
+    summary="One lead with its history",
+    responses=answer("The lead, its scores and outcomes", examples.LEAD_ANSWER) | errors(404),
+)
+def read_lead(lead_id: LeadIdPath, request: Request) -> Response:
+    """What is known of a lead, how it was scored, how many interactions there were, and what became of it."""
+    store = center_of(request).store
+    lead = store.lead(lead_id)
+    scores, override = store.scores(lead_id, most=SCORES), store.override(lead_id, utc_now())
+    tier = override.tier if override else scores[0].score.tier if scores else None
+    return JsonAnswer(
+        {
+            "success": True,
+            "lead": _known(lead),
+            "classification": tier,
+            "override": _override(override) if override else None,
+            "interactions": store.interaction_count(lead_id),
+            "scores": [_past(score) for score in scores],
+            "outcomes": [_stage(outcome) for outcome in store.outcomes(lead_id)],
+        }
+    )
+
+
+@router.post(
+    "/outcomes",
+    response_model=OutcomeOut,
+    summary="Record what became of a lead",
+    responses=answer("What is recorded", examples.OUTCOME_ANSWER) | errors(404, 413),
+)
+def record_outcome(body: OutcomeBody, request: Request) -> Response:
+    """Record that a lead reached a stage at a moment; it converted with ``contract`` or ``closed``.
+
+    The same stage at the same moment again changes nothing, but that a price or a reason is added to it. Models learn
+    from outcomes, and the commission pipeline counts them.
+    """
+    outcome = body.to_domain()
+    recorded = leads.record_outcome(center_of(request), outcome, caller_of(request).name)
+    return JsonAnswer({"success": True, "lead_id": body.lead_id, **_stage(outcome), "recorded": recorded})
+
+
+def _line(row: LeadRow) -> dict[str, Any]:
+    same = (
+        "lead_id", "name", "email", "phone", "source", "agent", "stage", "area", "created_at", "last_activity_at",
+        "scored_at", "model_version", "ml_score", "escalation_recommended",
+    )  # fmt: skip
+    return {
+        **{name: getattr(row, name) for name in same},
+        "ml_confidence": row.confidence,
+        "classification": row.tier,
+        "override_classification": row.override_tier,
+        "estimated_sale_price": row.sale_price_usd,
+        "estimated_commission": row.commission_usd,
+    }
+
+
+def _known(lead: Lead) -> dict[str, Any]:
+    return {name: getattr(lead, name) for name in _SHOWN}
+
+
+def _past(stored: StoredScore) -> dict[str, Any]:
+    return {
+        "ml_score": stored.score.ml_score,
+        "ml_confidence": stored.score.confidence,
+        "classification": stored.score.tier,
+        "escalation_recommended": stored.escalation_recommended,
+        "estimated_commission": stored.commission_usd,
+        "model_version": stored.score.model_version,
+        "via": stored.via,
+        "scored_at": stored.scored_at,
+    }
+
+
+def _override(override: Override) -> dict[str, Any]:
+    same = ("reason", "actor", "made_at", "expires_at")
+    return {"classification": override.tier, **{name: getattr(override, name) for name in same}}
+
+
+def _stage(outcome: Outcome) -> dict[str, Any]:
+    return {name: getattr(outcome, name) for name in ("stage", "occurred_at", "sale_price_usd", "reason")}

@@ -1,0 +1,28 @@
+"""What is wrong with a request, field by field, without a word of what was sent but the names of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_SHOWN = 200
+_WHERE = ("body", "query", "path")
+
+
+def told(problems: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """``problems`` of pydantic as ``{"field", "problem"}``, in text that every output takes.
+
+    >>> told([{"loc": ("body", "lead_data", "name"), "msg": "Value error, holds a NUL character; remove it"}])
+    [{'field': 'lead_data.name', 'problem': 'holds a NUL character; remove it'}]
+    """
+    return [{"field": _place(problem["loc"]), "problem": _words(str(problem["msg"]))} for problem in problems]
+
+
+def _place(loc: Sequence[int | str]) -> str:
+    path = ".".join(str(part) for part in (loc[1:] if loc and loc[0] in _WHERE else loc))
+    return path[:_SHOWN].encode("ascii", "backslashreplace").decode()
+
+
+def _words(message: str) -> str:
+    words = message.removeprefix("Value error, ")
+    return words[:_SHOWN].encode("utf-8", "backslashreplace").decode()
