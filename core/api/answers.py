@@ -93,6 +93,27 @@ class ScoreOut(BaseModel):
     processing_time_ms: float
 
 
+class BatchErrorOut(BaseModel):
+    """Why one lead of a batch was not scored; ``lead_id`` is null where none could be read."""
+
+    index: int
+    lead_id: str | None
+    error: str
+
+
+class BatchOut(BaseModel):
+    """What became of a batch; ``results`` are in the order in which the leads were sent."""
+
+    success: bool
+    batch_id: str
+    total: int
+    succeeded: int
+    failed: int
+    results: list[ScoreOut]
+    errors: list[BatchErrorOut]
+    processing_time_ms: float
+
+
 def score_answer(
     lead_id: str,
     score: Score,

@@ -26,6 +26,7 @@ from core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from core.services.refusal import told
 
 BODY_BYTES = 1_000_000
 MOST_DETAILS = 20
@@ -68,11 +69,6 @@ class ErrorOut(BaseModel):
     success: bool
     error: ErrorBody
     request_id: str
-
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorOut} for status in (401, 403, 404, 413, 422, 429, 503)
-}
 
 
 def failure(
@@ -123,32 +119,22 @@ def _headers(error: Exception, status: int) -> dict[str, str] | None:
 
 async def _of_the_request(request: Request, error: Exception) -> JsonAnswer:
     found = cast("RequestValidationError", error).errors()
-    details = [{"field": _place(problem["loc"]), "problem": _told(problem)} for problem in found[:MOST_DETAILS]]
+    details = told(found[:MOST_DETAILS])
     more = f" (the first {MOST_DETAILS} of {len(found)})" if len(found) > MOST_DETAILS else ""
     return failure(422, f"The request cannot be used as it is{more}; see details.", _id_of(request), details)
 
 
 async def _of_the_framework(request: Request, error: Exception) -> JsonAnswer:
-    told = cast("HTTPException", error)
-    if told.status_code == 400:  # a body that is no JSON text at all, or nested without end
+    raised = cast("HTTPException", error)
+    if raised.status_code == 400:  # a body that is no JSON text at all, or nested without end
         return failure(422, "The body is not JSON in UTF-8; correct it.", _id_of(request))
     words = {
         404: "There is nothing at this address; see /api/docs.",
         405: "This address does not take that method; see /api/docs.",
         413: f"The body is larger than {BODY_BYTES:,} bytes; send less at a time.",
     }
-    message = words.get(told.status_code, str(told.detail))
-    return failure(told.status_code, message, _id_of(request), headers=dict(told.headers or {}))
-
-
-def _place(loc: Sequence[int | str]) -> str:
-    path = ".".join(str(part) for part in loc if part not in ("body", "query", "path"))
-    return path[:200].encode("ascii", "backslashreplace").decode()
-
-
-def _told(problem: dict[str, Any]) -> str:
-    words = str(problem["msg"]).removeprefix("Value error, ")
-    return words[:200].encode("utf-8", "backslashreplace").decode()
+    message = words.get(raised.status_code, str(raised.detail))
+    return failure(raised.status_code, message, _id_of(request), headers=dict(raised.headers or {}))
 
 
 def _id_of(request: Request) -> str:

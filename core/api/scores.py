@@ -1,39 +1,59 @@
-"""Scoring one lead, and its last score."""
+"""Scoring one lead or a batch of them, and a lead's last score."""
 
 from __future__ import annotations
 
 from time import perf_counter
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Body, Path, Request
 from starlette.responses import Response
 
-from core.api.answers import JsonAnswer, ScoreOut, score_answer, stored_answer
+from core.api import examples
+from core.api.answers import BatchOut, JsonAnswer, ScoreOut, score_answer, stored_answer
 from core.api.callers import GuardedRoute, center_of
-from core.api.failures import ERRORS
-from core.errors import NotFound
-from core.leads import LeadHistory
-from core.services import scoring
-from core.services.center import CommandCenter
-from core.services.wire import ScoreIn
+from core.api.documented import answer, errors
+from core.scoring.scored import ScoredLead
+from core.services import batch_request, scoring
+from core.services.batch_request import BatchAnswer
+from core.services.wire import BatchIn, ScoreIn
 
-router = APIRouter(route_class=GuardedRoute, responses=ERRORS, tags=["scores"])
-LeadIdPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,100}$", max_length=100)]
+router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["scores"])
+LeadIdPath = Annotated[
+    str,
+    Path(pattern=r"^[A-Za-z0-9_-]{1,100}$", max_length=100, description="1 to 100 letters, digits, _ or -"),
+]
+ScoreBody = Annotated[
+    ScoreIn,
+    Body(
+        openapi_examples={
+            "told": {"summary": "A lead with what is known of it", "value": examples.SCORE_REQUEST},
+            "known": {"summary": "A lead that is stored already", "value": {"lead_id": examples.LEAD_ID}},
+        }
+    ),
+]
+BatchBody = Annotated[
+    BatchIn,
+    Body(openapi_examples={"three": {"summary": "Three leads, one unusable", "value": examples.BATCH_REQUEST}}),
+]
 
 
-@router.post("/score", response_model=ScoreOut)
-def score(body: ScoreIn, request: Request) -> Response:
+@router.post(
+    "/score",
+    response_model=ScoreOut,
+    summary="Score a lead",
+    responses=answer("The score, why it is so, and the commission to expect", examples.SCORE_ANSWER) | errors(413),
+)
+def score(body: ScoreBody, request: Request) -> Response:
     """Score a lead from what is sent and store it; a lead that is known already needs only its ``lead_id``."""
     center = center_of(request)
-    answered = scoring.answer(center, _history(center, body), via="api", force_refresh=body.options.force_refresh)
-    scored = answered.scored
+    answered = scoring.answer(
+        center, batch_request.history_of(center, body), via="api", force_refresh=body.options.force_refresh
+    )
+    center.performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
     return JsonAnswer(
-        score_answer(
-            body.lead_id,
-            scored.score,
-            (scored.commission.sale_price_usd, scored.commission.rate, scored.commission.commission_usd),
-            scored.scored_at,
-            escalate=scored.escalation_recommended,
+        _answer(
+            body,
+            answered.scored,
             cache_hit=answered.cache_hit,
             processing_time_ms=answered.processing_time_ms,
             with_importance=body.options.return_feature_importance,
@@ -42,7 +62,28 @@ def score(body: ScoreIn, request: Request) -> Response:
     )
 
 
-@router.get("/score/{lead_id}", response_model=ScoreOut)
+@router.post(
+    "/batch-score",
+    response_model=BatchOut,
+    summary="Score 1 to 100 leads",
+    responses=answer("What was scored, and which leads could not be", examples.BATCH_ANSWER) | errors(413),
+)
+def batch_score(body: BatchBody, request: Request) -> Response:
+    """Score a batch and store it in one commit; ``errors`` tell of leads that cannot be used, the others are scored.
+
+    A lead that is sent twice is scored twice, as it was sent each time, and the later score is then its last. Scores
+    of a batch are always fresh. The live feed tells ``batch_processing`` when the batch begins and when it is done.
+    """
+    found = batch_request.score_requests(center_of(request), body.leads)
+    return JsonAnswer(_batch_answer(body, found))
+
+
+@router.get(
+    "/score/{lead_id}",
+    response_model=ScoreOut,
+    summary="The last score of a lead",
+    responses=answer("The last score as it was stored", examples.SCORE_ANSWER) | errors(404),
+)
 def last_score(lead_id: LeadIdPath, request: Request) -> Response:
     """The last score of a lead as it was stored."""
     started = perf_counter()
@@ -50,10 +91,36 @@ def last_score(lead_id: LeadIdPath, request: Request) -> Response:
     return JsonAnswer(stored_answer(stored, 1000 * (perf_counter() - started)))
 
 
-def _history(center: CommandCenter, body: ScoreIn) -> LeadHistory:
-    if body.lead_data is None:
-        try:
-            return center.store.history(body.lead_id)
-        except NotFound:
-            pass
-    return body.to_history()
+def _batch_answer(body: BatchIn, found: BatchAnswer) -> dict[str, Any]:
+    """A lead's time in a batch is its even share of the whole."""
+    each_ms = found.processing_time_ms / len(body.leads)
+    results = []
+    for asked, scored in found.scored:
+        options = asked.options if "options" in asked.model_fields_set else body.options
+        results.append(
+            _answer(
+                asked,
+                scored,
+                cache_hit=False,
+                processing_time_ms=each_ms,
+                with_importance=options.return_feature_importance,
+                with_commission=options.calculate_jorge_commission,
+            )
+        )
+    return {
+        "success": True,
+        "batch_id": found.batch_id,
+        "total": len(body.leads),
+        "succeeded": len(results),
+        "failed": len(found.refused),
+        "results": results,
+        "errors": [{"index": bad.index, "lead_id": bad.lead_id, "error": bad.error} for bad in found.refused],
+        "processing_time_ms": round(found.processing_time_ms, 3),
+    }
+
+
+def _answer(asked: ScoreIn, scored: ScoredLead, **rest: Any) -> dict[str, Any]:
+    money = (scored.commission.sale_price_usd, scored.commission.rate, scored.commission.commission_usd)
+    return score_answer(
+        asked.lead_id, scored.score, money, scored.scored_at, escalate=scored.escalation_recommended, **rest
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.leads import Direction, Insights, Interaction, Lead, LeadHistory, Side
+from core.leads import Direction, Insights, Interaction, Lead, LeadHistory, Outcome, Side, Stage
 from core.leads.clock import UtcTime
 from core.leads.lead import MOST_INTERACTIONS
 from core.leads.money import Money
@@ -18,6 +18,7 @@ Number = Annotated[float, Field(ge=0, le=87_600, allow_inf_nan=False, strict=Tru
 Whole = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Part = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
+MOST_LEADS: Final = 100  # of one batch
 
 
 class _Wire(BaseModel):
@@ -111,6 +112,41 @@ class ScoreIn(_Wire):
             told["insights"] = Insights(**data.jorge_insights.model_dump())
         touches = sorted((touch.to_domain() for touch in data.interaction_history), key=_moment)
         return LeadHistory(lead=Lead(lead_id=self.lead_id, **told), interactions=tuple(touches))
+
+
+class BatchOptionsIn(_Wire):
+    """What the answers of a batch should hold; a lead with options of its own keeps those.
+
+    ``parallel_processing`` is accepted and changes nothing: a batch is always one pass through the compiled forest.
+    """
+
+    parallel_processing: Flag = True
+    return_feature_importance: Flag = True
+    calculate_jorge_commission: Flag = True
+
+
+class BatchIn(_Wire):
+    """A request to score many leads; what is no score request is refused by itself, and the others are scored."""
+
+    leads: Annotated[
+        list[Annotated[ScoreIn | Any, Field(union_mode="left_to_right")]],
+        Field(min_length=1, max_length=MOST_LEADS),
+    ]
+    options: BatchOptionsIn = BatchOptionsIn()
+
+
+class OutcomeIn(_Wire):
+    """A lead reached ``stage`` at ``occurred_at``; it converted with ``contract`` or ``closed``."""
+
+    lead_id: LeadId
+    stage: Stage
+    occurred_at: UtcTime
+    sale_price_usd: Money | None = None
+    reason: Line | None = None
+
+    def to_domain(self) -> Outcome:
+        """The same in our words."""
+        return Outcome.model_construct(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
 def _moment(touch: Interaction) -> datetime:
