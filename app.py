@@ -1,4 +1,4 @@
-"""What one process serves: the dashboard, with the API mounted under /api."""
+"""What one process serves: the dashboard, with the API mounted under /api, and its counts at /metrics."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ async def to_the_docs(_request: object) -> RedirectResponse:
 
 app = st.App(
     str(PROJECT_ROOT / "pages" / "_app.py"),
-    routes=[Route("/api", to_the_docs), Mount("/api", app=api)],
+    routes=[Route("/api", to_the_docs), Mount("/api", app=api), Route("/metrics", api)],
     lifespan=lifespan,
 )

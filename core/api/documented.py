@@ -6,7 +6,14 @@ from typing import Any, Final
 
 from core.api.failures import ErrorOut
 
-TAGS: Final = [
+DESCRIPTION: Final = """\
+Scores real-estate leads: a calibrated probability, what speaks for and against it, and the commission to expect.
+
+Every call but `/health` takes `Authorization: Bearer <token>` (`jorge token` prints one) or `X-API-Key: <key>`
+(`jorge keys` makes one). Scores as they are made, and how far a batch is, come over the WebSocket
+`/api/v1/ml/ws/live-scores`. Every error has one shape; times are ISO 8601 in UTC, money is in US dollars.
+"""
+TAGS: Final[list[dict[str, Any]]] = [
     {"name": "scores", "description": "Score one lead or a hundred, and read the last score of a lead."},
     {"name": "leads", "description": "Browse the leads, read one with its history, and record what became of it."},
     {"name": "model", "description": "Which model answers, how good it is, and how the service performs."},

@@ -114,7 +114,7 @@ OUTCOME_ANSWER: Final[dict[str, Any]] = {
     "occurred_at": "2026-04-02T15:00:00Z",
     "sale_price_usd": 615000.00,
     "reason": None,
-    "recorded": "new",
+    "recorded": True,
 }
 
 LEAD_ROW: Final[dict[str, Any]] = {

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from core.api import examples
 from core.api.answers import JsonAnswer
 from core.api.callers import center_of
+from core.api.documented import answer
 from core.services import health
 
 router = APIRouter(tags=["health"])
@@ -30,7 +32,12 @@ class HealthOut(BaseModel):
     checks: dict[str, Check]
 
 
-@router.get("/health", response_model=HealthOut)
+@router.get(
+    "/health",
+    response_model=HealthOut,
+    summary="Is everything up?",
+    responses=answer("What is up and what is down", examples.HEALTH_ANSWER),
+)
 def read_health(request: Request) -> Response:
     """Ask every dependency; always 200, ``status`` tells. Why something is down is for those with a token."""
     found = health.checks(center_of(request))

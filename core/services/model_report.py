@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from core.charts import CalibrationBin, TierShare
 from core.scoring import Holdout, Tier, TierEdges, wilson
+from core.services.performance import percent
+from core.services.workspace import threshold, what_moves
 from core.training.quality import Quality, quality
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 BINS = 10
+_METRICS = ("leads", "converted", "roc_auc", "roc_auc_low", "roc_auc_high", "brier", "brier_baseline", "lift_at_10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,41 @@ def model_report(center: CommandCenter, edges: TierEdges | None = None) -> Model
         bins=calibration_bins(model.holdout),
         tiers=tier_shares(model.holdout, edges or model.tier_edges),
     )
+
+
+def model_status(center: CommandCenter) -> dict[str, Any]:
+    """The model that answers, in figures for another program; what is not known or not computed yet is None.
+
+    Metrics and calibration are of held-out leads. The escalation rate is the share of stored leads whose latest score
+    lies below the threshold in force. Raises ModelUnavailable, ModelRefused, StoreUnavailable.
+    """
+    model, at = center.model, threshold(center)
+    measured, effect = _quality(model), what_moves(center, at)
+    trained, alone = model.card.get("trained_on") or {}, effect.selective
+    return {
+        "version": model.version,
+        "trained_at": model.card.get("trained_at"),
+        "training": {
+            "rows": trained.get("leads", model.card.get("rows")),
+            "converted": trained.get("converted"),
+            "from": trained.get("from"),
+            "to": trained.get("to"),
+        },
+        "metrics": None if measured is None else {name: getattr(measured, name) for name in _METRICS},
+        "calibration": {
+            "method": model.card.get("calibration"),
+            "ece": None if measured is None else measured.ece,
+            "bins": [asdict(bin_) for bin_ in calibration_bins(model.holdout)],
+        },
+        "drift": None,
+        "threshold": at,
+        "escalation": {
+            "rate_percent": percent(effect.to_claude, effect.total),
+            "leads_scored": effect.total,
+            "below_threshold": effect.to_claude,
+        },
+        "selective": None if alone is None else {"coverage": alone.coverage, "accuracy": alone.accuracy},
+    }
 
 
 @lru_cache(maxsize=4)

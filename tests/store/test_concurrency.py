@@ -20,7 +20,7 @@ from tests.store.made import at, history, scored, touch
 DAY = date(2026, 3, 2)
 
 
-def at_once(work: Callable[[int], None], threads: int) -> None:
+def at_once(work: Callable[[int], object], threads: int) -> None:
     """Run ``work`` in threads that start together; raise what any of them raised."""
     ready = threading.Barrier(threads)
 
