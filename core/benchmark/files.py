@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from core.features.evidence import by_lead
 from core.sample import generate
 
 END: Final = datetime(2026, 10, 1, tzinfo=UTC)
@@ -31,8 +32,13 @@ class FileRun:
 
 
 def write_export(path: Path, rows: int, seed: int = 5) -> None:
-    """A contact export of ``rows`` different people, whose texts come from generated leads."""
-    made = [item.history.lead for item in generate(min(rows, 2000), seed, END)]
+    """A contact export of ``rows`` different people, each with one message out of the histories of generated leads.
+
+    There are more messages than the reader of texts remembers, so that each row's is read anew.
+    """
+    histories = [item.history for item in generate(min(rows, 2000), seed, END)]
+    made = [history.lead for history in histories]
+    wrote = [touch.text for history in histories for touch in history.interactions if touch.text and by_lead(touch)]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(_COLUMNS)
@@ -43,7 +49,7 @@ def write_export(path: Path, rows: int, seed: int = 5) -> None:
                     f"c{number}", "Ana", f"Lima{number}", f"lead{number}@example.com", f"+1512{5550000 + number:07d}",
                     (lead.created_at or END).isoformat(), END.strftime("%b %d %Y %I:%M %p"), "buyer, new",
                     lead.source, lead.budget_range, lead.timeline, lead.location_preference, lead.pre_approval,
-                    lead.message, number % 40, (number % 900) / 10,
+                    wrote[number % len(wrote)], number % 40, (number % 900) / 10,
                 ]
             )  # fmt: skip
 

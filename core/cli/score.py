@@ -16,6 +16,8 @@ from core.settings import load_settings
 from core.transfer import sniff
 from core.transfer.formats import LABELS
 
+MOST_PROCESSES = 64
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
@@ -24,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=["auto", *LABELS], default="auto", help="whose export it is")
     parser.add_argument("--threshold", type=float, help="confidence from which the model's answer stands")
     parser.add_argument("--model", metavar="VERSION", help="score with this version instead of the one that answers")
+    parser.add_argument("--processes", type=int, metavar="N", help="that score the rows; by default as the file needs")
     parser.add_argument("--save", action="store_true", help="store the leads and scores as well")
 
 
@@ -32,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     at = arguments.threshold
     if at is not None and not LOWEST_THRESHOLD <= at <= HIGHEST_THRESHOLD:
         raise InputError(f"--threshold is {at}; must be from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}")
+    if arguments.processes is not None and not 1 <= arguments.processes <= MOST_PROCESSES:
+        raise InputError(f"--processes is {arguments.processes}; must be from 1 to {MOST_PROCESSES}")
     dialect = sniff(arguments.file)
     started = perf_counter()
     with CommandCenter(load_settings()) as center:
@@ -46,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             save=arguments.save,
             threshold=at,
             model=model,
+            processes=arguments.processes,
         )
         result = score_file(center, order, _tell if sys.stderr.isatty() else None)
     _report(result, perf_counter() - started)
@@ -66,4 +72,8 @@ def _report(result: ScoreResult, seconds: float) -> None:
     if result.rejected_path is not None:
         unused = f"{result.rejected:,} rows rejected, {result.duplicates:,} repeated"
         print(f"{unused}: {result.rejected_path}")
+    parts = ", ".join(f"{name} {spent:.1f}" for name, spent in result.seconds.items() if spent >= 0.05)
+    if parts:
+        used = "one process" if result.processes == 1 else f"{result.processes + 1} processes"
+        print(f"CPU seconds in {used}: {parts}.", file=sys.stderr)
     print(f"{result.filled.known_mean:.1f} of 28 features known a lead. {result.filled.sentence}")

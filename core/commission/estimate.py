@@ -30,6 +30,13 @@ class CommissionEstimate:
     rate: Decimal
     commission_usd: Decimal | None
 
+    def or_area_median(self, area_median_usd: Decimal | None) -> CommissionEstimate:
+        """Take the price from ``area_median_usd`` where none is known from the lead itself."""
+        if self.sale_price_usd is not None or area_median_usd is None or area_median_usd <= 0:
+            return self
+        price = usd(area_median_usd)
+        return CommissionEstimate(price, AREA_MEDIAN, self.rate, commission_on(price, self.rate))
+
 
 def estimate_commission(
     history: LeadHistory,
@@ -51,8 +58,9 @@ def estimate_commission(
     >>> found.sale_price_usd, found.price_basis, found.commission_usd
     (Decimal('625000.00'), 'stated budget', Decimal('37500.00'))
     """
-    price, basis = _price(history, features, area_median_usd, as_of)
-    return CommissionEstimate(price, basis, checked_share(rate, "rate"), commission_on(price, rate))
+    price, basis = _price(history, features, as_of)
+    estimate = CommissionEstimate(price, basis, checked_share(rate, "rate"), commission_on(price, rate))
+    return estimate.or_area_median(area_median_usd)
 
 
 def commission_on(price_usd: Decimal | None, rate: Decimal) -> Decimal | None:
@@ -84,7 +92,6 @@ def median_usd(prices: Iterable[Decimal]) -> Decimal | None:
 def _price(
     history: LeadHistory,
     features: NDArray[np.floating],
-    area_median_usd: Decimal | None,
     as_of: datetime | None,
 ) -> tuple[Decimal | None, str | None]:
     budget = float(features[INDEX["budget_midpoint_usd"]])
@@ -93,8 +100,6 @@ def _price(
     seen = median_usd(_listing_prices(history, as_of))
     if seen is not None:
         return seen, VIEWED_LISTINGS
-    if area_median_usd is not None and area_median_usd > 0:
-        return usd(area_median_usd), AREA_MEDIAN
     return None, None
 
 

@@ -5,114 +5,39 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from itertools import islice
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from core.commission.estimate import CommissionEstimate
 from core.errors import FileError
-from core.services.batches import score_batch
-from core.transfer import (
-    Deduplicator,
-    Dialect,
-    Duplicate,
-    FeaturesFilled,
-    Mapping,
-    ReadLead,
-    Rejected,
-    ScoreCells,
-    ScoreWriter,
-    read_leads,
-    sniff,
-)
+from core.leads import utc_now
+from core.services.file_order import Progress, ScoreOrder, ScoreResult
+from core.services.file_rows import FileTerms, ScoredBatch, ScoredRow, Unusable, Usable, score_rows
+from core.services.file_workers import MOST_WORKERS, Workers, cores
+from core.services.stopwatch import Stopwatch
+from core.services.terms import terms_of
+from core.transfer import Deduplicator, Duplicate, FeaturesFilled, Row, ScoreWriter, recognise, sniff, start_reading
 
 if TYPE_CHECKING:
-    from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
     from core.services.center import CommandCenter
 
 BATCH = 1_000
+BATCH_CHARACTERS = 4_000_000
+ROWS_FOR_WORKERS = 8_000  # starting them takes as long as scoring so many
 MOST_PROBLEMS = 200
 TOP_ROWS = 200
 BINS = 20
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """``rows_total`` is an upper bound from the file's lines, exact at the end; None before they are counted."""
-
-    phase: str
-    rows_done: int = 0
-    rows_total: int | None = None
-
-    @property
-    def share(self) -> float | None:
-        """How far it is, in [0, 1]; None when that is not known."""
-        return None if not self.rows_total else min(1.0, self.rows_done / self.rows_total)
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreResult:
-    """What became of a file. ``rejected_path`` is None when every row was scored.
-
-    ``problems`` are the first reasons (200 at most) of the ``rejected`` and ``duplicates`` rows; ``top`` the rows with
-    the highest scores, highest first; ``distribution`` the number of leads in each of 20 bins of 5 points; ``filled``
-    says of how many leads each feature is known.
-    """
-
-    scored: int
-    rejected: int
-    duplicates: int
-    saved: bool
-    out_path: Path
-    rejected_path: Path | None
-    model_version: str
-    filled: FeaturesFilled
-    problems: tuple[str, ...]
-    top: tuple[ScoredRow, ...]
-    tiers: dict[str, int]
-    to_claude: int
-    distribution: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreOrder:
-    """What to do with a file: columns as ``mapping`` says, out to ``out_path``, leads into the store with ``save``.
-
-    ``threshold`` and ``model`` replace the workspace's own; ``dialect`` is read from the file when None.
-    """
-
-    path: Path
-    out_path: Path
-    mapping: Mapping | None = None
-    dialect: Dialect | None = None
-    save: bool = True
-    threshold: float | None = None
-    model: ScoringModel | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredRow:
-    """One line of the result's table; ``probability`` and ``confidence`` in [0, 1]."""
-
-    row_number: int
-    lead_id: str
-    name: str | None
-    probability: float
-    confidence: float
-    tier: str
-    escalation_recommended: bool
-    commission_usd: Decimal | None
-    features_known: int
-    reasons: tuple[str, ...]
-
-
 def score_file(center: CommandCenter, order: ScoreOrder, tell: Callable[[Progress], None] | None = None) -> ScoreResult:
-    """Score a file in batches of 1,000 rows.
+    """Score a file in batches of 1,000 rows; a large one in several processes, with the same result.
 
     ``tell`` is called with the progress; what it raises ends the work and leaves no half-written file. Raises
     FileError, ModelUnavailable, ModelRefused and, with ``order.save``, StoreUnavailable.
@@ -128,76 +53,133 @@ class _FileRun:
             raise FileError(f"{order.out_path.name} is the input itself; give another name for the output.")
         self.center, self.order, self.tell = center, order, tell
         self.model = order.model or center.model
+        self.terms = terms_of(center, order.model, order.threshold)
+        self.clock = Stopwatch()
         self.filled = FeaturesFilled()
         self.counts: Counter[str] = Counter()
         self.bins = np.zeros(BINS, dtype=np.int64)
         self.problems: list[str] = []
         self.top: list[tuple[float, int, ScoredRow]] = []
-        self.rows_done = 0
+        self.rows_done = self.filled_rows = 0
+        self.processes = 1
 
     def run(self) -> ScoreResult:
         order = self.order
         self.tell(Progress("Reading the file"))
         dialect = order.dialect or sniff(order.path)
-        rows = read_leads(order.path, order.mapping, dialect=dialect)
+        mapping = order.mapping or recognise(dialect.columns)
+        reading, rows = start_reading(order.path, mapping, order.as_of or utc_now(), dialect)
         total = max(0, _lines(order.path) - dialect.header_row)
-        with ScoreWriter(order.out_path, dialect.header) as writer, Deduplicator() as people:
-            while batch := list(islice(rows, BATCH)):
+        with ExitStack() as opened:
+            writer = opened.enter_context(ScoreWriter(order.out_path, dialect.header))
+            people = opened.enter_context(Deduplicator())
+            score = self._scorer(FileTerms(reading, self.model, self.terms, order.save), total, opened)
+            self.tell(Progress("Scoring", 0, total))
+            for batch in score(self._batches(rows)):
+                self._take(batch, people, writer)
+                self.rows_done = batch.last_row - dialect.header_row
                 self.tell(Progress("Scoring", self.rows_done, total))
-                self._score(self._usable(batch, people, writer), writer)
-                self.rows_done = batch[-1].row_number - dialect.header_row
-            if not self.rows_done:
+            if not self.filled_rows:
                 raise FileError(f"{order.path.name} has a header and no rows; export it again with its leads.")
             self.tell(Progress("Writing the result", self.rows_done, max(total, self.rows_done)))
         self.tell(Progress("Done", self.rows_done, self.rows_done))
         return self._result(writer)
 
-    def _usable(
-        self, batch: list[ReadLead | Rejected], people: Deduplicator, writer: ScoreWriter
-    ) -> Iterator[ReadLead]:
-        for row in batch:
-            if isinstance(row, Rejected):
-                self._refuse("rejected", row, writer)
-                continue
-            duplicate = people.check(row)
-            if duplicate is None:
-                yield row
-            else:
-                self._refuse("duplicates", duplicate, writer)
+    def _scorer(
+        self, file: FileTerms, rows: int, opened: ExitStack
+    ) -> Callable[[Iterator[list[Row]]], Iterator[ScoredBatch]]:
+        wanted = self.order.processes
+        self.processes = (min(cores(), MOST_WORKERS) if rows >= ROWS_FOR_WORKERS else 1) if wanted is None else wanted
+        if self.processes > 1:
+            return opened.enter_context(Workers(file, self.processes)).score
+        return lambda batches: (score_rows(file, batch) for batch in batches)
 
-    def _refuse(self, kind: str, row: Rejected | Duplicate, writer: ScoreWriter) -> None:
-        writer.reject(row)
+    def _batches(self, rows: Iterator[Row]) -> Iterator[list[Row]]:
+        """The rows a thousand at a time, or fewer long ones."""
+        while True:
+            batch: list[Row] = []
+            characters = 0
+            with self.clock.part("reading"):
+                for row in rows:
+                    batch.append(row)
+                    characters += sum(map(len, row[1])) if isinstance(row[1], list) else len(row[1].text)
+                    if len(batch) == BATCH or characters > BATCH_CHARACTERS:
+                        break
+            if not batch:
+                return
+            yield batch
+
+    def _take(self, batch: ScoredBatch, people: Deduplicator, writer: ScoreWriter) -> None:
+        self.clock.add(batch.seconds)
+        self.filled_rows += len(batch.rows)
+        usable = [row for row in batch.rows if isinstance(row, Usable)]
+        with self.clock.part("finding repeated people"):
+            repeats = people.check([row.person for row in usable])
+        with self.clock.part("reasons and commission"):
+            leads = list(batch.leads)
+            for position, row in enumerate(usable):
+                if row.area and repeats[position] is None:
+                    self._price_by_area(position, usable, leads)
+        if self.order.save:
+            with self.clock.part("storing"):
+                self._save([lead for lead, repeat in zip(leads, repeats, strict=True) if repeat is None])
+        with self.clock.part("writing"):
+            self._write(batch.rows, usable, repeats, writer)
+            new = [repeat is None for repeat in repeats]
+            self._count([row.row for row, is_new in zip(usable, new, strict=True) if is_new], batch.features[new])
+
+    def _write(
+        self,
+        lines: list[Usable | Unusable],
+        usable: list[Usable],
+        repeats: list[Duplicate | None],
+        writer: ScoreWriter,
+    ) -> None:
+        scored = iter(zip(usable, repeats, strict=True))
+        for line in lines:
+            if isinstance(line, Unusable):
+                self._refuse("rejected", line.row_number, line.reason, line.own, writer)
+                continue
+            row, repeat = next(scored)
+            if repeat is None:
+                writer.write(row.text, row.own)
+            else:
+                self._refuse("duplicates", repeat.row_number, repeat.reason, row.own, writer)
+
+    def _price_by_area(self, position: int, usable: list[Usable], leads: list[ScoredLead]) -> None:
+        """Take the median price of the area where the lead itself tells none."""
+        found = usable[position]
+        unknown = CommissionEstimate(None, None, self.terms.commission_rate, None)
+        estimate = unknown.or_area_median(self.center.area_median_usd(found.area or ""))
+        if estimate.sale_price_usd is None:
+            return
+        row = found.row._replace(sale_price_usd=estimate.sale_price_usd, commission_usd=estimate.commission_usd)
+        usable[position] = found._replace(row=row, text=row.text(self.model.version))
+        if leads:
+            leads[position] = replace(leads[position], commission=estimate)
+
+    def _save(self, leads: list[ScoredLead]) -> None:
+        if leads:
+            self.center.save_many(leads)
+
+    def _refuse(self, kind: str, row_number: int, reason: str, own: str, writer: ScoreWriter) -> None:
+        writer.reject(row_number, reason, own)
         self.counts[kind] += 1
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(row.reason)
+            self.problems.append(reason)
 
-    def _score(self, usable: Iterator[ReadLead], writer: ScoreWriter) -> None:
-        rows = list(usable)
-        scored = score_batch(
-            self.center,
-            [row.history for row in rows],
-            via="csv",
-            model=self.order.model,
-            threshold=self.order.threshold,
-        )
-        if self.order.save and scored:
-            self.center.save_many(scored)
-        for row, lead in zip(rows, scored, strict=True):
-            writer.write(_cells(lead), row.cells)
-            self._count(row.row_number, lead)
-
-    def _count(self, row_number: int, lead: ScoredLead) -> None:
-        score = lead.score
-        self.filled.add(score.features)
-        self.counts["scored"] += 1
-        self.counts[f"tier {score.tier}"] += 1
-        self.counts["to Claude"] += lead.escalation_recommended
-        self.bins[min(BINS - 1, int(score.probability * BINS))] += 1
-        place = (score.probability, -row_number)
-        if len(self.top) < TOP_ROWS:
-            heapq.heappush(self.top, (*place, _line(row_number, lead)))
-        elif place > self.top[0][:2]:
-            heapq.heapreplace(self.top, (*place, _line(row_number, lead)))
+    def _count(self, rows: list[ScoredRow], features: NDArray[np.float32]) -> None:
+        self.filled.add(features)
+        self.counts["scored"] += len(rows)
+        self.counts.update(f"tier {row.tier}" for row in rows)
+        self.counts["to Claude"] += sum(row.escalation_recommended for row in rows)
+        for row in rows:
+            self.bins[min(BINS - 1, int(row.probability * BINS))] += 1
+            place = (row.probability, -row.row_number)
+            if len(self.top) < TOP_ROWS:
+                heapq.heappush(self.top, (*place, row))
+            elif place > self.top[0][:2]:
+                heapq.heapreplace(self.top, (*place, row))
 
     def _result(self, writer: ScoreWriter) -> ScoreResult:
         unused = self.counts["rejected"] + self.counts["duplicates"]
@@ -215,39 +197,9 @@ class _FileRun:
             tiers={name: self.counts[f"tier {name}"] for name in ("hot", "warm", "cold")},
             to_claude=self.counts["to Claude"],
             distribution=tuple(self.bins.tolist()),
+            seconds=self.clock.parts(),
+            processes=self.processes,
         )
-
-
-def _cells(lead: ScoredLead) -> ScoreCells:
-    score = lead.score
-    return ScoreCells(
-        lead_id=lead.history.lead.lead_id,
-        ml_score=score.ml_score,
-        ml_confidence=score.confidence,
-        classification=score.tier.value,
-        escalation_recommended=lead.escalation_recommended,
-        estimated_sale_price=lead.commission.sale_price_usd,
-        estimated_commission=lead.commission.commission_usd,
-        reasons=lead.reasons,
-        features_known=score.features_known,
-        model_version=score.model_version,
-    )
-
-
-def _line(row_number: int, lead: ScoredLead) -> ScoredRow:
-    score, who = lead.score, lead.history.lead
-    return ScoredRow(
-        row_number=row_number,
-        lead_id=who.lead_id,
-        name=who.name,
-        probability=score.probability,
-        confidence=score.confidence,
-        tier=score.tier.value,
-        escalation_recommended=lead.escalation_recommended,
-        commission_usd=lead.commission.commission_usd,
-        features_known=score.features_known,
-        reasons=lead.reasons,
-    )
 
 
 def _lines(path: Path) -> int:

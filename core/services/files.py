@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import JorgeError
-from core.services.file_run import Progress, ScoredRow, ScoreOrder, ScoreResult, score_file
+from core.services.file_order import Progress, ScoreOrder, ScoreResult
+from core.services.file_rows import ScoredRow
+from core.services.file_run import score_file
 from core.transfer import Dialect, Mapping, ReadLead, read_leads, recognise, sniff
 from core.transfer.formats import FORMATS
 from core.transfer.headers import plain, target_of

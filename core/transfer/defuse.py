@@ -22,4 +22,4 @@ def defuse(cell: str) -> str:
 
 def defused(cells: Iterable[str]) -> list[str]:
     """All ``cells``, safe to open in a spreadsheet."""
-    return [defuse(cell) for cell in cells]
+    return [cell if cell[:1].isalnum() else defuse(cell) for cell in cells]  # most begin with a letter or a digit

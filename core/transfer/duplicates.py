@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from types import TracebackType
+from typing import NamedTuple
 
-from core.transfer.rows import ReadLead
+from core.leads import Lead
 
-_ASK = [f"SELECT digest, row FROM seen WHERE digest IN ({','.join('?' * keys)})" for keys in range(5)]  # noqa: S608
+_ASKED_AT_ONCE = 900  # older versions of SQLite take 999 values in one statement
+
+
+class Person(NamedTuple):
+    """What a row tells of who it is: digests that would show an earlier row of the person, and those that mark this.
+
+    ``asks`` are (what both rows would share, digest), the surest first.
+    """
+
+    row_number: int
+    asks: tuple[tuple[str, int], ...]
+    marks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +32,12 @@ class Duplicate:
     row_number: int
     first_row: int
     by: str
-    cells: list[str]
 
     @property
     def reason(self) -> str:
         """Why the row was not scored of its own.
 
-        >>> Duplicate(9, 3, "e-mail", []).reason
+        >>> Duplicate(9, 3, "e-mail").reason
         'row 9: repeats row 3 (same e-mail); only row 3 was scored. Merge the two in your CRM.'
         """
         return (
@@ -47,19 +59,29 @@ class Deduplicator:
             self._db.execute(f"PRAGMA {pragma}")
         self._db.execute("CREATE TABLE seen (digest INTEGER PRIMARY KEY, row INTEGER NOT NULL)")
         self._db.execute("BEGIN")
-        self._cursor = self._db.cursor()
 
-    def check(self, row: ReadLead) -> Duplicate | None:
-        """Return the row as a duplicate when its person came before; else remember it."""
-        asks, marks = _keys(row)
-        digests = [digest for _, digest in asks]
-        found = dict(self._cursor.execute(_ASK[len(digests)], digests))
-        if found:
-            by, digest = next((by, digest) for by, digest in asks if digest in found)
-            return Duplicate(row.row_number, found[digest], by, row.cells)
-        for digest in marks:
-            self._cursor.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, row.row_number))
-        return None
+    def check(self, people: Sequence[Person]) -> list[Duplicate | None]:
+        """For each of ``people``, in the order of the file: a duplicate when the person came before; else remember it.
+
+        Asked for a thousand at a time it costs a fifth of asking one by one.
+        """
+        seen = self._seen({digest for person in people for _, digest in person.asks})
+        told = set(seen)
+        answers = [_answer(person, seen) for person in people]
+        self._db.executemany(
+            "INSERT OR IGNORE INTO seen VALUES (?, ?)",
+            sorted((digest, row) for digest, row in seen.items() if digest not in told),
+        )
+        return answers
+
+    def _seen(self, asked: set[int]) -> dict[int, int]:
+        digests = list(asked)
+        seen: dict[int, int] = {}
+        for start in range(0, len(digests), _ASKED_AT_ONCE):
+            some = digests[start : start + _ASKED_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            seen.update(self._db.execute(f"SELECT digest, row FROM seen WHERE digest IN ({marks})", some))  # noqa: S608
+        return seen
 
     def close(self) -> None:
         """Forget everything."""
@@ -74,13 +96,21 @@ class Deduplicator:
         self.close()
 
 
-def _keys(row: ReadLead) -> tuple[list[tuple[str, int]], list[int]]:
-    """The digests that would show an earlier row of the person, and those that mark this one.
+def _answer(person: Person, seen: dict[int, int]) -> Duplicate | None:
+    for by, digest in person.asks:
+        if digest in seen:
+            return Duplicate(person.row_number, seen[digest], by)
+    for digest in person.marks:
+        seen.setdefault(digest, person.row_number)
+    return None
+
+
+def person_of(row_number: int, lead: Lead) -> Person:
+    """The person that ``lead`` is.
 
     A phone is asked for in three ways: any row's (when this one lacks e-mail or name), the rows' that lack one, and
     the rows' of the same name.
     """
-    lead = row.history.lead
     ident = _digest("id", lead.lead_id)
     asks: list[tuple[str, int]] = []
     marks = [ident]
@@ -98,7 +128,7 @@ def _keys(row: ReadLead) -> tuple[list[tuple[str, int]], list[int]]:
         else:
             asks.append(("phone", anyone))
             marks += [anyone, vague]
-    return [*asks, ("ID", ident)], marks
+    return Person(row_number, (*asks, ("ID", ident)), tuple(marks))
 
 
 def _digest(kind: str, text: str) -> int:

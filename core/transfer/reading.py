@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TextIO
@@ -24,25 +27,70 @@ _DATES = ("created_at", "last_activity_at")
 Row = tuple[int, list[str] | Unreadable]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of one file become leads; can be sent to another process.
+
+    ``as_of`` is the moment at which "days since the last activity" is taken, ``latest`` the last one that a date may
+    name; ``day_first`` says for each column of dates whether 03/04 is the 3rd of April.
+    """
+
+    columns: tuple[str, ...]
+    mapping: Mapping
+    as_of: datetime
+    latest: datetime
+    day_first: AnyMapping[str, bool]
+
+    def leads(self, rows: Iterable[Row]) -> Iterator[ReadRow]:
+        """Yield each filled row as a ``ReadLead`` or, with the reason, ``Rejected``."""
+        read = self._reader.read
+        for number, cells in rows:
+            if isinstance(cells, Unreadable):
+                yield rejected(number, [cells.reason], [cells.text])
+                continue
+            row = read(number, cells)
+            if row is not None:
+                yield row
+
+    @cached_property
+    def _reader(self) -> RowReader:
+        return RowReader(self.columns, self.mapping, self.as_of, self.latest, self.day_first)
+
+
 def read_leads(
     path: Path, mapping: Mapping | None = None, as_of: datetime | None = None, dialect: Dialect | None = None
 ) -> Iterator[ReadRow]:
     """Yield each filled row of the file as a ``ReadLead`` or, with the reason, ``Rejected``; streaming.
 
     ``row_number`` counts as a spreadsheet does: the first row of the file is 1, the header is row
-    ``dialect.header_row``, a cell with line breaks is still one row. ``as_of`` (default: now) is the moment
-    at which "days since the last activity" is taken.
+    ``dialect.header_row``, a cell with line breaks is still one row. ``as_of`` is now when None.
 
     Raises FileError for a file that cannot be used at all, at once or where it breaks.
     """
     dialect = dialect or sniff(path)
     mapping = mapping or recognise(dialect.columns)
+    check_mapping(path, mapping, dialect)
+    return _leads(path, mapping, as_of or utc_now(), dialect)
+
+
+def check_mapping(path: Path, mapping: Mapping, dialect: Dialect) -> None:
+    """Raise FileError unless at least one column is read."""
     if not mapping.fields:
         raise FileError(
             f"No column of {path.name} is one that we know (it has {_some(dialect.columns)}); "
             "say which column holds what."
         )
-    return _leads(path, mapping, as_of or utc_now(), dialect)
+
+
+def start_reading(path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect) -> tuple[Reading, Iterator[Row]]:
+    """How the rows of the file are read, as its first ones decide, and all its rows. Raises FileError."""
+    check_mapping(path, mapping, dialect)
+    rows = read_rows(path, dialect)
+    first = _first(rows)
+    as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
+    day_first = _day_first(dialect, mapping, first)
+    reading = Reading(dialect.columns, mapping, as_of, datetime.now(UTC) + CLOCK_SKEW, day_first)
+    return reading, chain(first, rows)
 
 
 def read_rows(path: Path, dialect: Dialect) -> Iterator[Row]:
@@ -67,18 +115,8 @@ def _opened(path: Path, dialect: Dialect) -> TextIO:
 
 
 def _leads(path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect) -> Iterator[ReadRow]:
-    rows = read_rows(path, dialect)
-    first = _first(rows)
-    latest = datetime.now(UTC) + CLOCK_SKEW
-    as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
-    reader = RowReader(dialect.columns, mapping, as_of, latest, _day_first(dialect, mapping, first))
-    for number, cells in chain(first, rows):
-        if isinstance(cells, Unreadable):
-            yield rejected(number, [cells.reason], [cells.text])
-            continue
-        row = reader.read(number, cells)
-        if row is not None:
-            yield row
+    reading, rows = start_reading(path, mapping, as_of, dialect)
+    yield from reading.leads(rows)
 
 
 def _first(rows: Iterator[Row]) -> list[Row]:

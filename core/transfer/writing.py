@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import TracebackType
-from typing import Final, Protocol, TextIO
+from typing import Final, TextIO
 
 from core.errors import FileError
 from core.transfer.defuse import defuse, defused
@@ -48,6 +47,11 @@ class ScoreCells:
     features_known: int
     model_version: str
 
+    @property
+    def text(self) -> str:
+        """The twelve cells as OUT.csv has them."""
+        return text_of(self.cells())
+
     def cells(self) -> list[str]:
         """The twelve cells, in the order of ``SCORE_COLUMNS``; empty where unknown."""
         reasons = [*self.reasons[:3], "", "", ""][:3]
@@ -65,15 +69,16 @@ class ScoreCells:
         ]
 
 
-class UnusedRow(Protocol):
-    """A row for the file of rejected rows: ``Rejected`` and ``Duplicate`` are."""
+def text_of(cells: Sequence[str]) -> str:
+    """Cells as they stand in a line of a file that we write: each in quotes, so that a ; does not split it either.
 
-    @property
-    def row_number(self) -> int: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def cells(self) -> list[str]: ...
+    >>> print(text_of(["Ana", 'the "big" one', ""]))
+    "Ana","the ""big"" one",""
+    """
+    text = '","'.join(cells)
+    if text.count('"') != 2 * (len(cells) - 1):
+        text = '","'.join([cell.replace('"', '""') for cell in cells])
+    return f'"{text}"'
 
 
 def rejected_path(out: Path) -> Path:
@@ -101,15 +106,15 @@ class ScoreWriter:
         self._scores = _Part(out, [*SCORE_COLUMNS, *defused(header)])
         self._unused: _Part | None = None
 
-    def write(self, score: ScoreCells, cells: Sequence[str]) -> None:
-        """Add one scored row with the cells it came with."""
-        self._scores.write(score.cells() + defused(cells))
+    def write(self, score: str, own: str) -> None:
+        """Add one scored row: the text of its scores and of its own cells, which a spreadsheet must not run."""
+        self._scores.write(f"{score},{own}")
 
-    def reject(self, row: UnusedRow) -> None:
+    def reject(self, row_number: int, reason: str, own: str) -> None:
         """Add one row that was not scored."""
         if self._unused is None:
             self._unused = _Part(self.rejected, [*REJECTED_COLUMNS, *defused(self._header)])
-        self._unused.write([str(row.row_number), defuse(row.reason), *defused(row.cells)])
+        self._unused.write(f"{text_of([str(row_number), defuse(reason)])},{own}")
 
     def finish(self) -> None:
         """Put the files in their places, over those of an earlier run."""
@@ -156,12 +161,11 @@ class _Part:
             )  # fmt: skip
         except (OSError, ValueError) as error:
             raise _refused(path, error) from error
-        self._writer = csv.writer(self._file, quoting=csv.QUOTE_ALL)  # a ; in a cell must not split it either
-        self.write(header)
+        self.write(text_of(header))
 
-    def write(self, cells: list[str]) -> None:
+    def write(self, line: str) -> None:
         try:
-            self._writer.writerow(cells)
+            self._file.write(line + "\r\n")
         except OSError as error:
             raise _refused(self._path, error) from error
 

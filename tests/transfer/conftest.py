@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.transfer import Deduplicator, Duplicate, ReadLead, Rejected, read_leads
+from core.transfer import Deduplicator, ReadLead, Rejected, person_of, read_leads
 
 FILES = Path(__file__).parent / "files"
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -46,9 +46,11 @@ def reasons() -> Callable[[Path], list[str]]:
         found: list[str] = []
         with Deduplicator() as people:
             for row in read_leads(path, as_of=NOON):
-                unused: Rejected | Duplicate | None = row if isinstance(row, Rejected) else people.check(row)
-                if unused is not None:
-                    found.append(unused.reason)
+                if isinstance(row, Rejected):
+                    found.append(row.reason)
+                    continue
+                (repeat,) = people.check([person_of(row.row_number, row.history.lead)])
+                found += [repeat.reason] if repeat else []
         return found
 
     return read

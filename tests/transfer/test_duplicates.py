@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.leads import Lead, LeadHistory
-from core.transfer import Deduplicator, ReadLead
+from core.leads import Lead
+from core.transfer import Deduplicator, person_of
 
 Made = Callable[..., Path]
 Reasons = Callable[[Path], list[str]]
@@ -58,5 +58,5 @@ def test_scored_and_repeated_rows_add_up_and_each_person_is_scored_once(people: 
     with Deduplicator() as known:
         for number, person in enumerate(people, start=2):
             lead = Lead(lead_id=f"row{number}", email=f"p{person}@example.com")
-            found = known.check(ReadLead(number, LeadHistory(lead=lead), []))
+            (found,) = known.check([person_of(number, lead)])
             assert (found.first_row if found else number) == first.setdefault(person, number)

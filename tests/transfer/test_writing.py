@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import FileError
-from core.transfer import SCORE_COLUMNS, ReadLead, Rejected, ScoreCells, ScoreWriter, read_leads, rejected_path
+from core.transfer import SCORE_COLUMNS, ReadLead, ScoreCells, ScoreWriter, defused, read_leads, rejected_path, text_of
 
 Made = Callable[..., Path]
 SCORE = ScoreCells(
@@ -31,6 +31,11 @@ SCORE = ScoreCells(
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
 
 
+def own(cells: list[str]) -> str:
+    """A row's own cells as the file of scores has them."""
+    return text_of(defused(cells))
+
+
 def _rows(path: Path) -> list[list[str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
@@ -39,7 +44,7 @@ def _rows(path: Path) -> list[list[str]]:
 def test_a_row_holds_the_contracts_columns_then_the_files_own(tmp_path: Path) -> None:
     out = tmp_path / "OUT.csv"
     with ScoreWriter(out, ["Name", "Phone", "=x"]) as writer:
-        writer.write(SCORE, ["Ana\nLima", "+15125550101", "-5"])
+        writer.write(SCORE.text, own(["Ana\nLima", "+15125550101", "-5"]))
     header, row = _rows(out)
     assert header == [*SCORE_COLUMNS, "Name", "Phone", "'=x"]
     assert ", ".join(header[:12]) == (
@@ -62,7 +67,7 @@ def test_an_unknown_price_is_an_empty_cell(tmp_path: Path) -> None:
 def test_rows_not_scored_go_to_a_file_of_their_own(tmp_path: Path) -> None:
     out = tmp_path / "OUT.csv"
     with ScoreWriter(out, ["Name", "Note"]) as writer:
-        writer.reject(Rejected(4, "row 4: Budget is -1; must be 0 or more. Correct the row.", ["@Ana", "\ud800"]))
+        writer.reject(4, "row 4: Budget is -1; must be 0 or more. Correct the row.", own(["@Ana", "\ud800"]))
     assert _rows(tmp_path / "OUT.rejected.csv") == [
         ["row_number", "reason", "Name", "Note"],
         ["4", "row 4: Budget is -1; must be 0 or more. Correct the row.", "'@Ana", "\\ud800"],
@@ -75,8 +80,8 @@ def test_an_error_leaves_no_half_file_and_the_earlier_result_as_it_was(tmp_path:
 
     def fail() -> None:
         with ScoreWriter(out, ["Name"]) as writer:
-            writer.write(SCORE, ["Ana"])
-            writer.reject(Rejected(3, "row 3: no.", ["Bo"]))
+            writer.write(SCORE.text, own(["Ana"]))
+            writer.reject(3, "row 3: no.", own(["Bo"]))
             raise RuntimeError("the model went away")
 
     with pytest.raises(RuntimeError):
@@ -88,9 +93,9 @@ def test_an_error_leaves_no_half_file_and_the_earlier_result_as_it_was(tmp_path:
 def test_a_better_file_takes_the_rejected_rows_of_the_earlier_away(tmp_path: Path) -> None:
     out = tmp_path / "OUT.csv"
     with ScoreWriter(out, ["Name"]) as writer:
-        writer.reject(Rejected(3, "row 3: no.", ["Bo"]))
+        writer.reject(3, "row 3: no.", own(["Bo"]))
     with ScoreWriter(out, ["Name"]) as writer:
-        writer.write(SCORE, ["Bo"])
+        writer.write(SCORE.text, own(["Bo"]))
     assert [path.name for path in tmp_path.iterdir()] == ["OUT.csv"]
     assert stat.S_IMODE(out.stat().st_mode) & 0o600 == 0o600
 
@@ -116,7 +121,7 @@ def test_what_was_written_reads_back_as_the_same_cells(
     out = tmp_path_factory.mktemp("round") / "OUT.csv"
     with ScoreWriter(out, ["Given", "Own", "Other"]) as writer:
         for row in rows:
-            writer.write(SCORE, row)
+            writer.write(SCORE.text, own(row))
     assert [row[12:] for row in _rows(out)[1:]] == [
         [
             "'" + cell if cell.lstrip()[:1] in tuple("=+-@＝＋－＠") or cell[:1] in tuple("\t\r\n") else cell
@@ -132,7 +137,7 @@ def test_a_result_can_be_scored_again(made: Made, tmp_path: Path) -> None:
     (before,) = read_leads(source)
     assert isinstance(before, ReadLead)
     with ScoreWriter(tmp_path / "OUT.csv", ["Name", "Email", "Phone", "Budget"]) as writer:
-        writer.write(SCORE, before.cells)
+        writer.write(SCORE.text, own(before.cells))
     (after,) = read_leads(tmp_path / "OUT.csv")
     assert isinstance(after, ReadLead)
     lead = after.history.lead

@@ -1,0 +1,60 @@
+"""What a team has set that every score depends on, taken once for many leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from core.commission import estimate_commission
+from core.leads import LeadHistory
+from core.scoring import Score, TierEdges, reasons
+from core.scoring.scored import ScoredLead
+
+if TYPE_CHECKING:
+    from core.scoring.model import ScoringModel
+    from core.services.center import CommandCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Edges of the tiers, the confidence from which the model's answer stands, the team's share of a price."""
+
+    tier_edges: TierEdges
+    threshold: float
+    commission_rate: Decimal
+
+
+def terms_of(center: CommandCenter, model: ScoringModel | None = None, threshold: float | None = None) -> Terms:
+    """The workspace's own; ``model`` brings its edges along, ``threshold`` replaces the one that is set."""
+    from core.services import workspace
+
+    return Terms(
+        tier_edges=workspace.tier_edges(center) if model is None else model.tier_edges,
+        threshold=workspace.threshold(center) if threshold is None else threshold,
+        commission_rate=workspace.commission_rate(center),
+    )
+
+
+def finished(
+    history: LeadHistory,
+    score: Score,
+    terms: Terms,
+    *,
+    via: str,
+    scored_at: datetime,
+    area_median_usd: Decimal | None = None,
+) -> ScoredLead:
+    """Add to a score what follows from it: commission, reasons, and whether Claude should be asked."""
+    return ScoredLead(
+        history=history,
+        score=score,
+        commission=estimate_commission(
+            history, score.features, terms.commission_rate, area_median_usd=area_median_usd, as_of=scored_at
+        ),
+        reasons=reasons(score),
+        escalation_recommended=score.confidence < terms.threshold,
+        scored_at=scored_at,
+        via=via,
+    )
