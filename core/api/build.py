@@ -13,7 +13,9 @@ from starlette.middleware.cors import CORSMiddleware
 
 from core.api import live, scores, status
 from core.api.callers import CenterProvider
-from core.api.failures import Rim, install
+from core.api.failures import install
+from core.api.hosts import Hosts
+from core.api.rim import Rim
 from core.services.center import CommandCenter
 from core.settings import Settings
 
@@ -31,9 +33,12 @@ async def _documented(_request: Request) -> None:
 
 
 def build_api(center: CenterProvider, settings: Settings | None = None) -> FastAPI:
-    """The API, to be mounted under ``/api``; ``center`` gives the center of the process when a request needs it."""
+    """The API, to be mounted under ``/api``; ``center`` gives the center of the process when a request needs it.
+
+    Without ``settings`` it may be called under every name, and by no other site.
+    """
     origins = _origins(settings.jorge_cors_origins if settings else "")
-    middleware = [Middleware(Rim)]
+    middleware = [Middleware(Rim, hosts=Hosts.of(settings.jorge_allowed_hosts if settings else "*"))]
     if origins:
         middleware.append(
             Middleware(

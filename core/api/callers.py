@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from core.api.bodies import SCORE_BYTES, bounded
 from core.services import access
 from core.services.access import Caller, Credentials, Rate, Scope
 from core.services.center import CommandCenter
@@ -22,17 +23,18 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a call of a route needs: one of ``scopes``; it counts for ``rate``."""
+    """What a call of a route needs: one of ``scopes``; it counts for ``rate``; its body has at most ``body_bytes``."""
 
     scopes: tuple[Scope, ...]
     rate: Rate = Rate.READ
+    body_bytes: int = SCORE_BYTES
 
 
-def needs(*scopes: Scope, rate: Rate = Rate.READ) -> Callable[[Endpoint], Endpoint]:
-    """Say, right below ``@router.get(...)``, that a route needs one of ``scopes``, and which limit counts its calls."""
+def needs(*scopes: Scope, rate: Rate = Rate.READ, body_bytes: int = SCORE_BYTES) -> Callable[[Endpoint], Endpoint]:
+    """Say, right below ``@router.get(...)``, what calls of a route need; see ``Needs``."""
 
     def declared(endpoint: Endpoint) -> Endpoint:
-        vars(endpoint)["needs"] = Needs(scopes, rate)
+        vars(endpoint)["needs"] = Needs(scopes, rate, body_bytes)
         return endpoint
 
     return declared
@@ -72,9 +74,10 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             center, shown = center_of(request), shown_in(request.headers)
-            request.state.caller = await run_in_threadpool(
-                access.admit, center, shown, *needed.scopes, rate=needed.rate
-            )
-            return await handle(request)
+            caller = access.admit_at_once(center, shown, *needed.scopes, rate=needed.rate)
+            if caller is None:
+                caller = await run_in_threadpool(access.admit, center, shown, *needed.scopes, rate=needed.rate)
+            request.state.caller = caller
+            return await handle(bounded(request, needed.body_bytes))
 
         return guarded

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Sequence
 from typing import Any, cast
-from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.api.answers import JsonAnswer
 from core.errors import (
@@ -28,9 +24,7 @@ from core.errors import (
 )
 from core.services.refusal import told
 
-BODY_BYTES = 1_000_000
 MOST_DETAILS = 20
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
 _CODES = {
     400: "invalid_request",
     401: "unauthenticated",
@@ -51,8 +45,6 @@ _STATUS: tuple[tuple[type[JorgeError], int], ...] = (
     (Unavailable, 503),
     (ModelRefused, 503),
 )
-
-_log = logging.getLogger(__name__)
 
 
 class ErrorBody(BaseModel):
@@ -131,7 +123,6 @@ async def _of_the_framework(request: Request, error: Exception) -> JsonAnswer:
     words = {
         404: "There is nothing at this address; see /api/docs.",
         405: "This address does not take that method; see /api/docs.",
-        413: f"The body is larger than {BODY_BYTES:,} bytes; send less at a time.",
     }
     message = words.get(raised.status_code, str(raised.detail))
     return failure(raised.status_code, message, _id_of(request), headers=dict(raised.headers or {}))
@@ -139,74 +130,3 @@ async def _of_the_framework(request: Request, error: Exception) -> JsonAnswer:
 
 def _id_of(request: Request) -> str:
     return str(request.scope.get("state", {}).get("request_id", ""))
-
-
-class Rim:
-    """Outermost: gives each request an id, refuses bodies that are too large, and lets no exception out.
-
-    A body counts as it arrives, whatever its declared length says.
-    """
-
-    def __init__(self, app: ASGIApp, body_bytes: int = BODY_BYTES) -> None:
-        self._app, self._body_bytes = app, body_bytes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request_id = _given_id(scope) or uuid4().hex
-        scope.setdefault("state", {})["request_id"] = request_id
-        exchange = _Exchange(receive, send, request_id, self._body_bytes)
-        if exchange.declared_too_large(scope):
-            too_large = HTTPException(413)
-            await (await _of_the_framework(Request(scope), too_large))(scope, receive, exchange.send)
-            return
-        try:
-            await self._app(scope, exchange.receive, exchange.send)
-        except Exception as error:
-            _log.error("A request failed with %s at %s", type(error).__name__, _where(error))
-            if exchange.started:
-                return
-            answer = failure(500, "Something failed on our side; try again.", request_id, code="internal")
-            await answer(scope, receive, exchange.send)
-
-
-class _Exchange:
-    def __init__(self, receive: Receive, send: Send, request_id: str, body_bytes: int) -> None:
-        self._receive, self._send, self._request_id = receive, send, request_id.encode()
-        self._body_bytes = body_bytes
-        self._received = 0
-        self.started = False
-
-    def declared_too_large(self, scope: Scope) -> bool:
-        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        return length.isdigit() and int(length[:20]) > self._body_bytes
-
-    async def receive(self) -> Message:
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self._received += len(message.get("body", b""))
-            if self._received > self._body_bytes:
-                raise HTTPException(413)
-        return message
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.started = True
-            headers = [*message.get("headers", ()), (b"x-request-id", self._request_id)]
-            message = {**message, "headers": [*headers, (b"cache-control", b"no-store")]}
-        await self._send(message)
-
-
-def _given_id(scope: Scope) -> str | None:
-    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given.decode() if _REQUEST_ID.fullmatch(given) else None
-
-
-def _where(error: BaseException) -> str:
-    """File and line of the fault, without the message: that may hold a lead's words."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "?" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

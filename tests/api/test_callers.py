@@ -95,7 +95,7 @@ def test_other_sites_are_let_in_only_when_they_are_named(center: CommandCenter) 
     from tests.services.centers import settings_in
 
     settings = settings_in(center.data_dir, jorge_cors_origins="https://crm.example, https://other.example")
-    client = TestClient(build_api(lambda: center, settings))
+    client = TestClient(build_api(lambda: center, settings), base_url="http://localhost")
     asks = {"Access-Control-Request-Method": "POST"}
     for origin, allowed in (("https://crm.example", True), ("https://evil.example", False)):
         response = client.options(f"{ML}/score", headers=asks | {"Origin": origin})

@@ -1,6 +1,6 @@
 """Who may do what: tokens, API keys, scopes and limits. ``admit`` is the one door to the API."""
 
-from core.services.access.admission import Credentials, admit, listener
+from core.services.access.admission import Credentials, admit, admit_at_once, listener
 from core.services.access.caller import Caller, Role, Scope
 from core.services.access.keys import list_keys, make_key, revoke_key
 from core.services.access.rates import Rate
@@ -13,6 +13,7 @@ __all__ = [
     "Role",
     "Scope",
     "admit",
+    "admit_at_once",
     "api_token",
     "check_setting",
     "check_token",

@@ -66,13 +66,20 @@ def check_key(center: CommandCenter, key: str) -> Caller:
     return Caller.by_key(found.name, Scope(found.scope))
 
 
+def known_key(center: CommandCenter, key: str) -> Caller | None:
+    """``check_key`` from memory alone; None when that does not tell."""
+    ring = center.access.keys
+    found = None if ring is None else ring.find_in_memory(digest(key))
+    return None if found is None else Caller.by_key(found.name, Scope(found.scope))
+
+
 def digest(key: str) -> bytes:
     """What is kept of a key.
 
     A slow digest with a salt is for passwords, which can be guessed. A key is 256 random bits: nobody tries them all,
     however fast each try is. And as a key is looked up by its digest, how long the search takes tells nothing of it.
     """
-    return sha256(key.encode()).digest()
+    return sha256(key.encode("utf-8", "replace")).digest()
 
 
 class KeyRing:
@@ -96,14 +103,21 @@ class KeyRing:
         self._read_unless_fresh(FRESH_S)
         if key_digest not in self._living:
             self._read_unless_fresh(MISS_FRESH_S)
-        found = self._living.get(key_digest)
-        if found is not None:
-            self._note(key_digest)
-        return found
+        return self._found(key_digest)
+
+    def find_in_memory(self, key_digest: bytes) -> StoredKey | None:
+        """``find`` without reading; None when the keys in memory are too old."""
+        return self._found(key_digest) if monotonic() - self._read_at <= FRESH_S else None
 
     def close(self) -> None:
         """Write the uses that wait."""
         self._write_uses()
+
+    def _found(self, key_digest: bytes) -> StoredKey | None:
+        found = self._living.get(key_digest)
+        if found is not None:
+            self._note(key_digest)
+        return found
 
     def _read_unless_fresh(self, fresh_s: float) -> None:
         if monotonic() - self._read_at <= fresh_s:

@@ -45,11 +45,16 @@ def per_minute(settings: Settings) -> dict[Rate, int]:
     }
 
 
+def is_counted(center: CommandCenter, caller: Caller, rate: Rate) -> bool:
+    """Whether there is a limit for this caller's calls."""
+    return caller.counted and per_minute(center.settings)[rate] > 0
+
+
 def count_call(center: CommandCenter, caller: Caller, rate: Rate) -> None:
     """Count a call. Raises TooManyRequests when the caller has had enough of them in the last minute."""
-    state = center.access
-    if not caller.counted or not per_minute(center.settings)[rate]:
+    if not is_counted(center, caller, rate):
         return
+    state = center.access
     if state.limiter is None:
         state.limiter = Limiter(per_minute(center.settings), lambda: _redis_url(center))
     state.limiter.count(caller.name, rate)

@@ -1,0 +1,104 @@
+"""Outermost: gives each request an id, tells the log of it, asks for a known host, and lets no exception out."""
+
+from __future__ import annotations
+
+import logging
+import re
+from time import perf_counter
+from typing import Any, Final
+from uuid import uuid4
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.api.failures import failure
+from core.api.hosts import Hosts
+from core.services.access import Caller
+
+LONGEST_METHOD: Final = 20
+REFUSED: Final = 1008
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
+_FOREIGN_HOST = "this server does not answer to that name; add it to JORGE_ALLOWED_HOSTS, or use the address"
+
+_log = logging.getLogger(__name__)
+_access = logging.getLogger("jorge.access")
+
+
+class Rim:
+    """Around the whole API, HTTP and WebSocket alike."""
+
+    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
+        self._app, self._hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        request_id = _given_id(scope) or uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        exchange = _Exchange(send, request_id)
+        try:
+            await self._answer(scope, receive, exchange)
+        finally:
+            if _access.isEnabledFor(logging.INFO):
+                _access.info("call", extra={"fields": exchange.told(scope)})
+
+    async def _answer(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
+        http = scope["type"] == "http"
+        if not self._hosts.allow(scope):
+            if http:
+                await failure(403, _FOREIGN_HOST, exchange.request_id)(scope, receive, exchange.send)
+            else:
+                await exchange.send({"type": "websocket.close", "code": REFUSED, "reason": "unknown host"})
+            return
+        try:
+            await self._app(scope, receive, exchange.send)
+        except Exception as error:
+            _log.error("Request %s failed with %s at %s", exchange.request_id, type(error).__name__, _where(error))
+            if http and exchange.status is None:
+                answer = failure(500, "Something failed on our side; try again.", exchange.request_id, code="internal")
+                await answer(scope, receive, exchange.send)
+
+
+class _Exchange:
+    """What is sent back in one request."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send, self.request_id = send, request_id
+        self._began = perf_counter()
+        self.status: int | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = [*message.get("headers", ()), (b"x-request-id", self.request_id.encode())]
+            message = {**message, "headers": [*headers, (b"cache-control", b"no-store")]}
+        elif self.status is None:
+            self.status = {"websocket.accept": 101, "websocket.close": 403}.get(message["type"])
+        await self._send(message)
+
+    def told(self, scope: Scope) -> dict[str, Any]:
+        """A line of the log: the pattern of the route, not the address, which may name a lead; nothing of a body."""
+        route = getattr(scope.get("route"), "path", None)
+        caller: Caller | None = scope["state"].get("caller")
+        return {
+            "request_id": self.request_id,
+            "method": scope.get("method", "WEBSOCKET")[:LONGEST_METHOD],
+            "route": None if route is None else f"{scope.get('root_path', '')}{route}",
+            "status": self.status,
+            "duration_ms": round(1000 * (perf_counter() - self._began), 3),
+            "caller": None if caller is None else caller.name,
+        }
+
+
+def _given_id(scope: Scope) -> str | None:
+    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+    return given.decode() if _REQUEST_ID.fullmatch(given) else None
+
+
+def _where(error: BaseException) -> str:
+    """File and line of the fault, without the message: that may hold a lead's words."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "?" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
