@@ -69,8 +69,8 @@ class GuardedRoute(APIRoute):
         """The handler with the check in front of it."""
         handle = super().get_route_handler()
         needed = getattr(self.endpoint, "needs", None)
-        if not isinstance(needed, Needs):
-            needed = Needs((Scope.READ if self.methods == {"GET"} else Scope.SCORE,))
+        if not isinstance(needed, Needs) or not needed.scopes:
+            raise TypeError(f"{self.path} does not say which scope its callers need; put @needs(...) below @router...")
 
         async def guarded(request: Request) -> Response:
             center, shown = center_of(request), shown_in(request.headers)

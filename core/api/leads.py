@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from core.api import examples
 from core.api.answers import JsonAnswer
-from core.api.callers import GuardedRoute, caller_of, center_of
+from core.api.callers import GuardedRoute, caller_of, center_of, needs
 from core.api.documented import answer, errors
 from core.api.scores import LeadIdPath
 from core.leads import Lead, Outcome, Side, Stage, utc_now
@@ -19,6 +19,7 @@ from core.leads.clock import UtcTime
 from core.leads.text import Line
 from core.scoring import Tier
 from core.services import leads
+from core.services.access import Scope
 from core.services.wire import OutcomeIn
 from core.store import LeadFilter, LeadRow, LeadSort, Override, StoredScore
 
@@ -188,6 +189,7 @@ OutcomeBody = Annotated[
     summary="Browse the leads",
     responses=answer("One page of leads", examples.LEADS_ANSWER),
 )
+@needs(Scope.READ)
 def browse(wanted: Annotated[LeadQuery, Query()], request: Request) -> Response:
     """One page of the leads that all filters let through; within one filter any of its values will do."""
     found = leads.browse(center_of(request), wanted.to_filter(), wanted.sort, wanted.page, wanted.page_size)
@@ -208,6 +210,7 @@ def browse(wanted: Annotated[LeadQuery, Query()], request: Request) -> Response:
     summary="One lead with its history",
     responses=answer("The lead, its scores and outcomes", examples.LEAD_ANSWER) | errors(404),
 )
+@needs(Scope.READ)
 def read_lead(lead_id: LeadIdPath, request: Request) -> Response:
     """What is known of a lead, how it was scored, how many interactions there were, and what became of it."""
     store = center_of(request).store
@@ -233,6 +236,7 @@ def read_lead(lead_id: LeadIdPath, request: Request) -> Response:
     summary="Record what became of a lead",
     responses=answer("What is recorded", examples.OUTCOME_ANSWER) | errors(404, 413),
 )
+@needs(Scope.SCORE)
 def record_outcome(body: OutcomeBody, request: Request) -> Response:
     """Record that a lead reached a stage at a moment; it converted with ``contract`` or ``closed``.
 

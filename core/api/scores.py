@@ -10,10 +10,12 @@ from starlette.responses import Response
 
 from core.api import examples
 from core.api.answers import BatchOut, JsonAnswer, ScoreOut, score_answer, stored_answer
-from core.api.callers import GuardedRoute, center_of
+from core.api.bodies import BATCH_BYTES
+from core.api.callers import GuardedRoute, center_of, needs
 from core.api.documented import answer, errors
 from core.scoring.scored import ScoredLead
 from core.services import batch_request, scoring
+from core.services.access import Rate, Scope
 from core.services.batch_request import BatchAnswer
 from core.services.wire import BatchIn, ScoreIn
 
@@ -43,6 +45,7 @@ BatchBody = Annotated[
     summary="Score a lead",
     responses=answer("The score, why it is so, and the commission to expect", examples.SCORE_ANSWER) | errors(413),
 )
+@needs(Scope.SCORE, rate=Rate.SCORE)
 def score(body: ScoreBody, request: Request) -> Response:
     """Score a lead from what is sent and store it; a lead that is known already needs only its ``lead_id``."""
     center = center_of(request)
@@ -68,6 +71,7 @@ def score(body: ScoreBody, request: Request) -> Response:
     summary="Score 1 to 100 leads",
     responses=answer("What was scored, and which leads could not be", examples.BATCH_ANSWER) | errors(413),
 )
+@needs(Scope.SCORE, rate=Rate.BATCH, body_bytes=BATCH_BYTES)
 def batch_score(body: BatchBody, request: Request) -> Response:
     """Score a batch and store it in one commit; ``errors`` tell of leads that cannot be used, the others are scored.
 
@@ -84,6 +88,7 @@ def batch_score(body: BatchBody, request: Request) -> Response:
     summary="The last score of a lead",
     responses=answer("The last score as it was stored", examples.SCORE_ANSWER) | errors(404),
 )
+@needs(Scope.READ, Scope.SCORE)
 def last_score(lead_id: LeadIdPath, request: Request) -> Response:
     """The last score of a lead as it was stored."""
     started = perf_counter()
