@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "start the dashboard and the API",
     "score": "score a CSV file of leads",
     "sample": "load the sample workspace",
+    "worker": "score what comes through the lead stream",
     "simulate": "post generated leads to a running server",
     "token": "print a token for the API",
     "keys": "list, make and revoke keys for the API",

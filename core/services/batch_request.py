@@ -16,7 +16,7 @@ from core.errors import InputError, ModelRefused, NotFound, Unavailable
 from core.leads import LeadHistory
 from core.services import live
 from core.services.batches import score_batch
-from core.services.refusal import told
+from core.services.refusal import in_words
 from core.services.wire import ScoreIn
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 _LEAD_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_SHOWN_PROBLEMS = 3
 _log = logging.getLogger(__name__)
 
 
@@ -149,11 +148,7 @@ def _tell(center: CommandCenter, batch_id: str, completed: int, total: int) -> N
 def _why(error: Exception) -> str:
     """A sentence that repeats nothing of what was sent but names of fields."""
     if isinstance(error, ValidationError):
-        found = told(error.errors(include_url=False, include_input=False))
-        words = [f"{problem['field']}: {problem['problem']}" if problem["field"] else problem["problem"]
-                 for problem in found[:_SHOWN_PROBLEMS]]  # fmt: skip
-        more = [f"and {len(found) - _SHOWN_PROBLEMS} more"] if len(found) > _SHOWN_PROBLEMS else []
-        return "; ".join(words + more)
+        return in_words(error.errors(include_url=False, include_input=False))
     if isinstance(error, InputError):
         return str(error)
     _log.error("A lead of a batch failed with %s", type(error).__name__)

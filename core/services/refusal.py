@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _SHOWN = 200
+_MOST_WORDS = 3
 _WHERE = ("body", "query", "path")
 
 
@@ -16,6 +17,17 @@ def told(problems: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     [{'field': 'lead_data.name', 'problem': 'holds a NUL character; remove it'}]
     """
     return [{"field": _place(problem["loc"]), "problem": _words(str(problem["msg"]))} for problem in problems]
+
+
+def in_words(problems: Sequence[Mapping[str, Any]]) -> str:
+    """The first three of ``problems`` as one line.
+
+    >>> in_words([{"loc": ("lead_id",), "msg": "Field required"}] * 5)
+    'lead_id: Field required; lead_id: Field required; lead_id: Field required; and 2 more'
+    """
+    found = told(problems)
+    words = [f"{problem['field']}: {problem['problem']}".removeprefix(": ") for problem in found[:_MOST_WORDS]]
+    return "; ".join([*words, *([f"and {len(found) - len(words)} more"] if len(found) > len(words) else [])])
 
 
 def _place(loc: Sequence[int | str]) -> str:
