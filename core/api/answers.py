@@ -28,14 +28,12 @@ class JsonAnswer(Response):
 
     def render(self, content: Any) -> bytes:
         """The bytes of the answer."""
-        return orjson.dumps(content, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+        return orjson.dumps(content, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_UTC_Z)
 
 
 def _plain(value: object) -> Any:
     if isinstance(value, Decimal):
         return orjson.Fragment(str(value.quantize(_CENT, ROUND_HALF_UP)).encode())
-    if isinstance(value, datetime):
-        return wire_time(value)
     raise TypeError(f"{type(value).__name__} has no place in an answer")
 
 

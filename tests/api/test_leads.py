@@ -1,0 +1,184 @@
+"""Browsing leads, one lead with its history, and outcomes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from core.api.examples import LEAD_ANSWER, LEAD_ROW, LEADS_ANSWER, OUTCOME_ANSWER, OUTCOME_REQUEST
+from core.leads import Stage, utc_now
+from core.scoring import Tier
+from core.services import leads as lead_service
+from core.services import scoring
+from core.services.center import CommandCenter
+from tests.api.conftest import ML
+from tests.services.made import told, untold, wrote
+
+
+@pytest.fixture
+def three(center: CommandCenter) -> CommandCenter:
+    """Ana at 80 points from Zillow, Cy at 40 from a referral, Bo at 10 from nowhere."""
+    scoring.score_lead(center, told("ana", source="Zillow", email="ana@example.com"))
+    scoring.score_lead(center, told("cy", pre_approval=None, name="Cy Young", source="Referral"))
+    scoring.score_lead(center, untold("bo"))
+    return center
+
+
+def ids(client: TestClient, query: str = "") -> list[str]:
+    response = client.get(f"{ML}/leads{query}")
+    assert response.status_code == 200, response.text
+    return [row["lead_id"] for row in response.json()["leads"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["ana", "cy", "bo"]),
+        ("?sort=score_lowest", ["bo", "cy", "ana"]),
+        ("?sort=name", ["ana", "bo", "cy"]),
+        ("?source=Zillow&source=Referral", ["ana", "cy"]),
+        ("?search=EXAMPLE.com", ["ana"]),
+        ("?search=cy+young", ["cy"]),
+        ("?score_min=10&score_max=40", ["cy", "bo"]),
+        ("?tier=hot", ["ana"]),
+        ("?tier=warm&tier=cold&sort=name", ["bo", "cy"]),
+        ("?stage=closed", []),
+        ("?agent=Nobody", []),
+        ("?scored_from=2026-01-01T00:00:00Z&page_size=1", ["ana"]),
+        ("?page_size=1&page=2", ["cy"]),
+        ("?page=4", []),
+    ],
+)
+def test_the_list_is_filtered_sorted_and_paged(
+    quick: TestClient, three: CommandCenter, query: str, found: list[str]
+) -> None:
+    assert ids(quick, query) == found
+
+
+def test_a_line_says_what_the_document_says(quick: TestClient, three: CommandCenter) -> None:
+    answer = quick.get(f"{ML}/leads?search=ana").json()
+    assert set(answer) == set(LEADS_ANSWER)
+    assert (answer["total"], answer["page"], answer["page_size"]) == (1, 1, 50)
+    row = answer["leads"][0]
+    assert set(row) == set(LEAD_ROW)
+    assert (row["name"], row["classification"], row["stage"]) == ("Ana Lima", "hot", "generated")
+    assert row["ml_score"] == pytest.approx(80)
+    assert row["estimated_commission"] == 37_500.00  # 6 % of 625,000, the middle of the budget
+
+
+def test_pages_hold_every_lead_once_also_where_all_are_equal(quick: TestClient, center: CommandCenter) -> None:
+    for number in range(25):
+        scoring.score_lead(center, untold(f"lead-{number:02}"))
+    pages = [ids(quick, f"?page_size=10&page={page}") for page in (1, 2, 3)]
+    assert [len(page) for page in pages] == [10, 10, 5]
+    every = [lead_id for page in pages for lead_id in page]
+    assert every == sorted((f"lead-{number:02}" for number in range(25)), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=100001", "page=1e3", "page=99999999999999999999", "page_size=0", "page_size=201", "page_size=-1",
+     "score_min=-1", "score_max=101", "score_min=NaN", "score_min=1e999", "tier=lukewarm", "stage=gone", "sort=random",
+     "search=" + "x" * 201, "search=%00", "source=%00", "created_from=soon", "created_to=9999-12-31T23:59:59Z",
+     "for_claude=perhaps", "favourite=1", "&".join(["source=x"] * 51)],
+)  # fmt: skip
+def test_a_query_out_of_bounds_is_refused_and_not_repeated(quick: TestClient, query: str) -> None:
+    response = quick.get(f"{ML}/leads?{query}")
+    assert response.status_code == 422, response.text
+    error = response.json()["error"]
+    assert error["code"] == "invalid_request"
+    assert len(response.content) < 5_000
+
+
+def test_one_lead_comes_with_its_scores_outcomes_and_number_of_interactions(
+    quick: TestClient, center: CommandCenter
+) -> None:
+    history = told("ana", source="Zillow")
+    scoring.score_lead(center, history)
+    two = history.model_copy(update={"interactions": (wrote("Hello", 2), wrote("Is it free?", 1))})
+    scoring.score_lead(center, two, force_refresh=True)
+    quick.post(f"{ML}/outcomes", json=OUTCOME_REQUEST | {"lead_id": "ana"})
+    answer = quick.get(f"{ML}/leads/ana").json()
+    assert set(answer) == set(LEAD_ANSWER)
+    assert set(answer["lead"]) == set(LEAD_ANSWER["lead"])
+    assert (answer["lead"]["name"], answer["lead"]["source"], answer["lead"]["stage"]) == (
+        "Ana Lima", "Zillow", "closed",
+    )  # fmt: skip
+    assert answer["interactions"] == 2
+    assert len(answer["scores"]) == 2
+    assert answer["scores"][0]["scored_at"] > answer["scores"][1]["scored_at"]
+    assert set(answer["scores"][0]) == set(LEAD_ANSWER["scores"][0])
+    assert answer["outcomes"] == [
+        {"stage": "closed", "occurred_at": "2026-04-02T15:00:00Z", "sale_price_usd": 615_000.0, "reason": None}
+    ]
+    assert (answer["classification"], answer["override"]) == ("hot", None)
+
+
+def test_an_override_in_force_goes_before_the_models_tier(quick: TestClient, three: CommandCenter) -> None:
+    until = utc_now() + timedelta(days=1)
+    lead_service.override_score(three, "bo", Tier.HOT, "Sold him a house before", until, "maya")
+    answer = quick.get(f"{ML}/leads/bo").json()
+    assert (answer["classification"], answer["scores"][0]["classification"]) == ("hot", "cold")
+    assert (answer["override"]["reason"], answer["override"]["actor"]) == ("Sold him a house before", "maya")
+    assert ids(quick, "?tier=hot") == ["ana", "bo"]
+
+
+def test_a_lead_that_was_never_scored_has_no_score(quick: TestClient, center: CommandCenter) -> None:
+    center.store.save_histories([untold("quiet")])
+    answer = quick.get(f"{ML}/leads/quiet").json()
+    assert (answer["scores"], answer["classification"], answer["interactions"]) == ([], None, 0)
+    assert quick.get(f"{ML}/leads").json()["leads"][0]["ml_score"] is None
+
+
+@pytest.mark.parametrize("lead_id", ["nobody", "x" * 100])
+def test_an_unknown_lead_is_404(quick: TestClient, lead_id: str) -> None:
+    response = quick.get(f"{ML}/leads/{lead_id}")
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "not_found"
+    assert quick.post(f"{ML}/outcomes", json=OUTCOME_REQUEST | {"lead_id": lead_id}).status_code == 404
+
+
+@pytest.mark.parametrize("lead_id", ["x" * 101, "a b", "ana%00", "%F0%9F%8F%A0"])
+def test_what_is_no_lead_id_is_422(quick: TestClient, lead_id: str) -> None:
+    assert quick.get(f"{ML}/leads/{lead_id}").status_code == 422
+
+
+def test_an_outcome_moves_the_lead_and_is_kept_with_who_sent_it(quick: TestClient, three: CommandCenter) -> None:
+    body = OUTCOME_REQUEST | {"lead_id": "ana", "reason": "Cash"}
+    answer = quick.post(f"{ML}/outcomes", json=body)
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()) == set(OUTCOME_ANSWER)
+    assert answer.json()["recorded"] is True
+    assert '"sale_price_usd":615000.00' in answer.text
+    assert three.store.lead("ana").stage is Stage.CLOSED
+
+
+def test_an_outcome_that_is_sent_again_is_recorded_once(quick: TestClient, three: CommandCenter) -> None:
+    body: dict[str, Any] = {"lead_id": "ana", "stage": "contract", "occurred_at": "2026-04-01T12:00:00Z"}
+    priced = body | {"sale_price_usd": 600_000}
+    same_moment = body | {"occurred_at": "2026-04-01T14:00:00+02:00"}
+    told_new = [
+        quick.post(f"{ML}/outcomes", json=sent).json()["recorded"] for sent in (body, same_moment, priced, priced)
+    ]
+    assert told_new == [True, False, True, False]
+    outcomes = three.store.outcomes("ana")
+    assert [(outcome.stage, outcome.sale_price_usd) for outcome in outcomes] == [(Stage.CONTRACT, 600_000)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"stage": "won"}, {"stage": None}, {"occurred_at": "soon"}, {"occurred_at": "1999-01-01T00:00:00Z"},
+     {"occurred_at": "2199-01-01T00:00:00Z"}, {"sale_price_usd": -1}, {"sale_price_usd": 10**12}, {"reason": "x" * 301},
+     {"reason": "a\x00b"}, {"lead_id": "no id"}, {"lead_id": 7}, {"more": 1}],
+    ids=str,
+)  # fmt: skip
+def test_an_outcome_that_cannot_be_is_refused_with_the_field(
+    quick: TestClient, three: CommandCenter, wrong: dict[str, Any]
+) -> None:
+    response = quick.post(f"{ML}/outcomes", json=OUTCOME_REQUEST | {"lead_id": "ana"} | wrong)
+    assert response.status_code == 422, response.text
+    assert response.json()["error"]["details"][0]["field"] in wrong
+    assert three.store.outcomes("ana") == []
