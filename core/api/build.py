@@ -6,30 +6,29 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import APIRouter, FastAPI, Request, Security
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, FastAPI, Security
+from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from core.api import live, scores, status
+from core.api import leads, live, model, scores, status
 from core.api.callers import CenterProvider
+from core.api.docs_page import docs_page
+from core.api.documented import DESCRIPTION, TAGS
 from core.api.failures import install
 from core.api.hosts import Hosts
+from core.api.prometheus import prometheus_route
 from core.api.rim import Rim
 from core.services.center import CommandCenter
 from core.settings import Settings
 
 PREFIX = "/v1/ml"
-DESCRIPTION = (
-    "Scores real-estate leads: a calibrated probability, what speaks for and against it, and the expected "
-    "commission. Every call but /health needs a token: `jorge token` prints one."
+FAMILIES: tuple[APIRouter, ...] = (scores.router, leads.router, model.router)  # further families of routes go here
+# Here for the document; GuardedRoute does the checking.
+_CREDENTIALS = (
+    Security(HTTPBearer(auto_error=False, description="A token from `jorge token`")),
+    Security(APIKeyHeader(name="X-API-Key", auto_error=False, description="A key from `jorge keys`")),
 )
-FAMILIES: tuple[APIRouter, ...] = (scores.router,)  # with a token; further families of routes go here
-_bearer = HTTPBearer(auto_error=False, description="A token from `jorge token`")
-
-
-async def _documented(_request: Request) -> None:
-    """Here for the documentation; GuardedRoute does the checking."""
 
 
 def build_api(center: CenterProvider, settings: Settings | None = None) -> FastAPI:
@@ -53,7 +52,8 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
         title="Jorge lead scoring",
         version="1",
         description=DESCRIPTION,
-        docs_url="/docs",
+        openapi_tags=TAGS,
+        docs_url=None,
         redoc_url=None,
         middleware=middleware,
         lifespan=_lifespan(center),
@@ -63,9 +63,11 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
     api.state.origins = frozenset(origins)
     install(api)
     for family in FAMILIES:
-        api.include_router(family, prefix=PREFIX, dependencies=[Security(_bearer)])
+        api.include_router(family, prefix=PREFIX, dependencies=_CREDENTIALS)
     api.include_router(status.router, prefix=PREFIX)
     api.include_router(live.router, prefix=PREFIX)
+    api.include_router(prometheus_route(center))
+    api.include_router(docs_page(api))
     return api
 
 
