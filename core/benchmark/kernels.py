@@ -57,7 +57,7 @@ def _predictions(model: ScoringModel, estimator: Any, rows: Rows, quick: bool) -
 
 def _contributions(model: ScoringModel, explainer: Any, rows: Rows, quick: bool) -> Iterator[Measured]:
     def ours(part: Rows) -> NDArray[np.float64]:
-        return kernel.contributions(model.forest, model.explainer, part)
+        return kernel.contributions(model.explainer, part)
 
     def theirs(part: Rows) -> NDArray[np.float64]:
         return np.asarray(explainer.shap_values(part, check_additivity=False))[..., 1]
@@ -79,7 +79,7 @@ def _two_cores(model: ScoringModel, rows: Rows) -> Measured:
     halves = np.array_split(part, 2)
 
     def explain(leads: Rows) -> NDArray[np.float64]:
-        return kernel.contributions(model.forest, model.explainer, leads)
+        return kernel.contributions(model.explainer, leads)
 
     with ThreadPoolExecutor(2) as pool:
         both, alone = in_turn(lambda _: list(pool.map(explain, halves)), lambda _: explain(part), 3)

@@ -10,19 +10,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 LEAF = -1
+COLUMN_BITS, DISTANCE_BITS = 12, 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Steps:
-    """A forest in which a leaf leads to itself, so that many leads can go down a tree in step, without a branch.
+    """A forest in which a node is one number, and a leaf leads to itself: leads go down it in step, without a branch.
 
-    ``column`` int32, 0 at a leaf; ``limit`` float32, infinite at a leaf; ``child`` int32 (n_nodes, 2): where to go when
-    the value is at most the limit, and when it is above; ``depth`` int32 (n_trees,): steps to the deepest leaf.
+    ``packed`` int64 (n_nodes,): from the highest bit 32 for the limit, as ``ordered`` has it (a leaf's is never
+    passed), 20 for the distance to the left child, behind which the right one stands (0 at a leaf), 12 for the column.
+    ``value`` float64, in the same order. ``depth`` int32 (n_trees,): steps to the deepest leaf.
     """
 
-    column: NDArray[np.int32]
-    limit: NDArray[np.float32]
-    child: NDArray[np.int32]
+    packed: NDArray[np.int64]
+    value: NDArray[np.float64]
     depth: NDArray[np.int32]
 
 
@@ -53,18 +54,23 @@ class Forest:
 
     @cached_property
     def steps(self) -> Steps:
-        """The forest as many leads go down it, prepared once."""
+        """The forest as many leads go down it, prepared once: in each tree siblings side by side behind the root."""
         leaf = self.feature == LEAF
-        here = np.arange(len(leaf), dtype=np.int32)
+        inner = np.flatnonzero(~leaf)
+        root = np.repeat(self.roots[:-1], np.diff(self.roots))
+        before = np.cumsum(~leaf) - ~leaf  # inner nodes before each node
+        left = root + 1 + 2 * (before - before[root])  # where an inner node's children go
+        place = root.astype(np.int64)
+        place[inner + 1], place[self.right[inner]] = left[inner], left[inner] + 1
         depth = np.zeros(len(leaf), dtype=np.int32)
-        for node in np.flatnonzero(~leaf):
+        for node in inner:
             depth[node + 1] = depth[self.right[node]] = depth[node] + 1
-        return Steps(
-            column=np.where(leaf, 0, self.feature).astype(np.int32),
-            limit=np.where(leaf, np.float32(np.inf), self.threshold).astype(np.float32),
-            child=np.stack([np.where(leaf, here, here + 1), np.where(leaf, here, self.right)], axis=1),
-            depth=np.maximum.reduceat(depth, self.roots[:-1]),
-        )
+        limit = np.where(leaf, np.iinfo(np.int32).max, ordered(self.threshold)).astype(np.int64)
+        distance = np.where(leaf, 0, left - place)
+        packed, value = np.empty(len(leaf), dtype=np.int64), np.empty(len(leaf))
+        packed[place] = limit << 32 | distance << COLUMN_BITS | np.where(leaf, 0, self.feature)
+        value[place] = self.value
+        return Steps(packed, value, np.maximum.reduceat(depth, self.roots[:-1]))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that has to be stored, by name; ``from_arrays`` reads it back."""
@@ -102,7 +108,8 @@ class Forest:
         nodes = len(self.feature)
         whole = all(len(array) == nodes for array in (self.threshold, self.right, self.value, self.cover))
         finite = all(np.isfinite(array).all() for array in (self.threshold, self.value, self.cover))
-        return bool(whole and finite and (self.cover > 0).all() and self.n_features > 0)
+        sized = 0 < self.n_features <= 1 << COLUMN_BITS and np.diff(self.roots).max(initial=0) < 1 << DISTANCE_BITS
+        return bool(whole and finite and (self.cover > 0).all() and sized)
 
     def _is_made_of_trees(self) -> bool:
         """Every node but the roots is the child of exactly one earlier node of its own tree."""
@@ -129,3 +136,13 @@ def floor_float32(values: NDArray[np.float64]) -> NDArray[np.float32]:
     nearest = np.asarray(values, dtype=np.float64).astype(np.float32)
     above = nearest.astype(np.float64) > values
     return np.where(above, np.nextafter(nearest, np.float32(-np.inf)), nearest).astype(np.float32)
+
+
+def ordered(values: NDArray[np.float32]) -> NDArray[np.int32]:
+    """Integers in the order of the floats, 0.0 and -0.0 alike; not for NaN.
+
+    >>> ordered(np.array([-1.5, -0.0, 0.0, 2.0], dtype=np.float32))
+    array([-1069547521,           0,           0,  1073741824], dtype=int32)
+    """
+    bits = (values + np.float32(0)).view(np.int32)
+    return np.where(bits >= 0, bits, bits ^ np.iinfo(np.int32).max).astype(np.int32)

@@ -73,7 +73,7 @@ class ScoringModel:
         raw = kernel.predict(self.forest, rows)
         contributions = np.zeros((len(matrix) if explain else 0, len(NAMES)))
         if explain:
-            contributions[:, self.columns] = kernel.contributions(self.forest, self.explainer, rows)
+            contributions[:, self.columns] = kernel.contributions(self.explainer, rows)
         probability = self.calibration(raw, unknown_by_family(matrix))
         closing = None if self.closing is None else probability * self.closing(raw, matrix)
         in_time = None if self.timeline is None or closing is None else closing * self.timeline(raw, matrix)

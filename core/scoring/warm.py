@@ -25,7 +25,7 @@ def warm() -> None:
     for leads in (1, kernel.FEWEST_FOR_A_BLOCK):
         rows = np.zeros((leads, 1), dtype=np.float32)
         kernel.predict(stump, rows)
-        kernel.contributions(stump, explainer, rows)
+        kernel.contributions(explainer, rows)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def main() -> None:
         took = []
         for row in rows:
             begun = time.perf_counter_ns()
-            kernel.contributions(model.forest, model.explainer, row[None, :])
+            kernel.contributions(model.explainer, row[None, :])
             took.append(time.perf_counter_ns() - begun)
         print(
             f"| {plan.trees} | {plan.depth} | {plan.leads_per_leaf} | {len(model.forest.feature):,} "

@@ -13,7 +13,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 from core.features.catalog import UNKNOWN
 from core.scoring import kernel
-from core.scoring.forest import LEAF, Forest, floor_float32
+from core.scoring.forest import LEAF, Forest, floor_float32, ordered
 from core.training.export import forest_of
 from tests.scoring.forests import forests, leads
 from tests.scoring.shapley_by_hand import shapley_values
@@ -48,14 +48,16 @@ def test_any_forest_agrees_with_scikit_learn_bit_for_bit_and_with_shap(columns: 
     estimator = RandomForestClassifier(random_state=0, n_jobs=1, **plan).fit(values, converted)
     forest = forest_of(estimator)
     explainer = kernel.explainer_of(forest)
-    rows = values[:40]
+    rows = values[:140]  # more than one block
 
     predicted = kernel.predict(forest, rows)
-    explained = kernel.contributions(forest, explainer, rows)
+    explained = kernel.contributions(explainer, rows)
     oracle = shap.TreeExplainer(estimator).shap_values(rows, check_additivity=False)[..., 1]
 
     assert (predicted == estimator.predict_proba(rows)[:, 1]).all()
+    one_by_one = np.concatenate([kernel.contributions(explainer, row[None, :]) for row in rows[:20]])
     assert np.abs(explained - oracle).max() <= 1e-10
+    assert np.abs(one_by_one - oracle[:20]).max() <= 1e-10
     assert np.abs(explainer.base_value + explained.sum(axis=1) - predicted).max() <= 1e-12
 
 
@@ -63,7 +65,7 @@ def test_any_forest_agrees_with_scikit_learn_bit_for_bit_and_with_shap(columns: 
 @given(forests(), st.data())
 def test_contributions_are_the_shapley_values_of_the_definition(forest: Forest, data: st.DataObject) -> None:
     lead = data.draw(leads(forest.n_features))
-    explained = kernel.contributions(forest, kernel.explainer_of(forest), lead[None, :])[0]
+    explained = kernel.contributions(kernel.explainer_of(forest), lead[None, :])[0]
     assert np.abs(explained - shapley_values(forest, lead)).max() <= 1e-12
 
 
@@ -72,7 +74,7 @@ def test_contributions_are_the_shapley_values_of_the_definition(forest: Forest, 
 def test_base_value_and_contributions_sum_to_the_prediction(forest: Forest, data: st.DataObject) -> None:
     lead = data.draw(leads(forest.n_features))[None, :]
     explainer = kernel.explainer_of(forest)
-    total = explainer.base_value + kernel.contributions(forest, explainer, lead).sum()
+    total = explainer.base_value + kernel.contributions(explainer, lead).sum()
     assert abs(total - kernel.predict(forest, lead)[0]) <= 1e-12
 
 
@@ -81,8 +83,8 @@ def test_base_value_and_contributions_sum_to_the_prediction(forest: Forest, data
 def test_many_leads_are_explained_as_each_alone(forest: Forest, data: st.DataObject) -> None:
     rows = np.stack(data.draw(st.lists(leads(forest.n_features), min_size=20, max_size=24)))
     explainer = kernel.explainer_of(forest)
-    together = kernel.contributions(forest, explainer, np.tile(rows, (12, 1)))  # more than one block
-    alone = np.concatenate([kernel.contributions(forest, explainer, row[None, :]) for row in rows])
+    together = kernel.contributions(explainer, np.tile(rows, (12, 1)))  # more than one block
+    alone = np.concatenate([kernel.contributions(explainer, row[None, :]) for row in rows])
     assert np.abs(together - np.tile(alone, (12, 1))).max() <= 1e-14
 
 
@@ -102,13 +104,20 @@ def test_a_stump_explains_as_by_hand() -> None:
     explainer = kernel.explainer_of(stump)
     goes_right = np.array([[0.0, 1.0]], dtype=np.float32)
     assert explainer.base_value == pytest.approx(0.35, abs=1e-15)
-    assert kernel.contributions(stump, explainer, goes_right)[0] == pytest.approx([0.0, 0.45], abs=1e-15)
+    assert kernel.contributions(explainer, goes_right)[0] == pytest.approx([0.0, 0.45], abs=1e-15)
 
 
 @given(st.lists(st.floats(-(2.0**99), 2.0**99), min_size=1, max_size=20), st.floats(-(2.0**99), 2.0**99, width=32))
 def test_a_floored_threshold_decides_as_the_wide_one_does(thresholds: list[float], value: float) -> None:
     wide = np.array(thresholds)
     assert ((np.float32(value) <= floor_float32(wide)) == (value <= wide)).all()
+
+
+@given(st.lists(st.floats(allow_nan=False, width=32), min_size=2, max_size=20))
+def test_ordered_integers_compare_as_their_floats_do(values: list[float]) -> None:
+    wide = np.array(values, dtype=np.float32)
+    as_integers = ordered(wide)
+    assert ((as_integers[:, None] > as_integers) == (wide[:, None] > wide)).all()
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,14 @@ The integrand is a polynomial of degree :math:`d - 1` in :math:`t`, so Gauss-Leg
 and :math:`S_k` the sum of :math:`v P_k` over the leaves below it. An edge that tests feature :math:`f` changes only the
 factor of :math:`f`, from :math:`(o_a, z_a)` at the previous edge on :math:`f` (or (1, 1)) to :math:`(o_e, z_e)`. Its
 share of :math:`\phi_f` is :math:`\sum_k w_k S_k (c_e - c_a)` with :math:`c = (o - z) / (t_k o + (1 - t_k) z)`:
-what the leaves below gain with the new factor, less what the edge above already counted for them. As
-:math:`o` is 0 or 1 an edge needs only four precomputed numbers for each :math:`k`: the ratio of factors and the change
-of :math:`c`, each for "still met" and "no longer met". Where :math:`o_a = 0` nothing changes but the cover ratio.
-One pass down and one pass up each tree: edges times nodes of the quadrature, and no division by a small number.
+what the leaves below gain with the new factor, less what the edge above already counted for them. As :math:`o` is 0 or
+1, an edge is in one of three states for a lead: an earlier condition on the feature has failed already (only the cover
+ratio counts and nothing is gained), the lead goes left, or it goes right. For each state the change of :math:`P_k` and
+the gain are computed once. One pass down and one pass up each tree, and no division by a small number.
+
+**Leaves.** Leaves need no sums of their own. The one or two leaves right below a node test the same feature, so
+together they are one *end* with the same three states: its factors are :math:`v` times the change of :math:`P_k`,
+added over the two leaves, and likewise the gains. In a grown forest this halves the work.
 
 Lanes come in groups of four quadrature nodes; unused lanes have weight 0.
 """
@@ -31,7 +35,7 @@ Lanes come in groups of four quadrature nodes; unused lanes have weight 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numba import njit
@@ -40,49 +44,178 @@ from numpy.typing import NDArray
 from core.scoring.forest import LEAF, Forest
 
 LANES: Final = 4
-RATIO_MET, RATIO_FAILED, GAIN_MET, GAIN_FAILED = 0, LANES, 2 * LANES, 3 * LANES
+WIDTH: Final = 2 * LANES  # of a state: the change of the product, lane by lane, then the gain
+FAILED_ABOVE, GOES_LEFT, GOES_RIGHT = 0, 1, 2
+NO_END: Final = np.uint32(0xFFFFFFFF)
+_CACHE_LINE_BYTES: Final = 64
+
+Indices = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tests:
+    """What decides between the three states of an edge or an end, and what follows from each.
+
+    ``column``: the feature that is tested. ``limit`` float32: a lead goes left where ``x <= limit``. ``above``: number
+    in its tree of the step that tested the same feature last, 0 for none. ``factors`` float64 (groups, n, 3, 8): for
+    each state four changes of the product, then four gains.
+    """
+
+    column: Indices
+    limit: NDArray[np.float32]
+    above: Indices
+    factors: NDArray[np.float64]
+
+    @property
+    def arrays(self) -> tuple[Any, ...]:
+        """The arrays in order."""
+        return self.column, self.limit, self.above, self.factors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explainer:
-    """A forest's edges, ready for TreeSHAP. The edge into node n stands at row n; a root's row is unused.
+    """A forest ready for TreeSHAP.
 
-    ``column`` int32: feature that the edge tests. ``parent`` int32: the node above, -1 at a root. ``depth`` int32.
-    ``above`` int32: depth of the edge on the same path that tested the same feature last, 0 for none.
-    ``coefficients`` float64 (groups, n_nodes, 16): factor ratio while met, factor ratio once failed, gain while met,
-    gain once failed, four lanes each. ``base_value``: the mean training prediction. ``levels``: deepest level plus 1.
+    A *step* is the edge into an inner node; steps of a tree stand in preorder, its root (no edge) is step 0.
+    ``starts`` (trees + 1,): first step of each tree. ``parent``: the step above, numbered in its tree. ``level``: its
+    depth, 0 at a root. ``met_when``: the state in which the edge's condition is met. ``end_starts`` (trees + 1,) and
+    ``end_parent``: the ends of each tree, and the step that each hangs from. ``end_of``: the end that hangs from a
+    step, NO_END for none. ``is_twig``: both children of the step's node are leaves. ``most_steps``: of one tree.
+    ``levels``: deepest level plus 1. ``base_value``: the mean training prediction.
     """
 
-    column: NDArray[np.int32]
-    parent: NDArray[np.int32]
-    is_left: NDArray[np.bool_]
-    cover_ratio: NDArray[np.float64]
-    coefficients: NDArray[np.float64]
     base_value: float
-    depth: NDArray[np.int32]
-    above: NDArray[np.int32]
+    starts: Indices
+    parent: Indices
+    level: Indices
+    met_when: Indices
+    tests: Tests
+    end_starts: Indices
+    end_parent: Indices
+    ends: Tests
+    end_of: Indices
+    is_twig: NDArray[np.bool_]
+    most_steps: int
     levels: int
+
+    @property
+    def arrays(self) -> tuple[Any, ...]:
+        """What a kernel takes: the shape of the trees, the tests of steps and of ends, and two sizes."""
+        shape = (
+            self.starts, self.parent, self.level, self.met_when,
+            self.end_starts, self.end_parent, self.end_of, self.is_twig,
+        )  # fmt: skip
+        return shape, self.tests.arrays, self.ends.arrays, self.most_steps, self.levels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Edges:
+    """What is known of the edge into each node, before leaves are gathered; a root has none.
+
+    ``change`` and ``gain`` float64 (n_nodes, 3, lanes), by state.
+    """
+
+    parent: NDArray[np.int32]
+    above: NDArray[np.int32]
+    is_left: NDArray[np.bool_]
+    depth: NDArray[np.int32]
+    change: NDArray[np.float64]
+    gain: NDArray[np.float64]
 
 
 def explainer_of(forest: Forest) -> Explainer:
     """Precompute what TreeSHAP needs of every edge, once for a forest."""
+    edges = _edges_of(forest)
+    leaf = forest.feature == LEAF
+    nodes = np.flatnonzero(~leaf)  # one step each
+    starts = np.searchsorted(nodes, forest.roots)
+    first = np.repeat(starts[:-1], np.diff(starts))  # first step of each step's tree
+    number = np.cumsum(~leaf) - 1  # step of an inner node
+    left, right = nodes + 1, forest.right[nodes]
+    with_end = np.flatnonzero(leaf[left] | leaf[right])
+    end_of = np.full(len(nodes), NO_END, dtype=np.uint32)
+    end_of[with_end] = np.arange(len(with_end))
+    has_edge = edges.parent[nodes] >= 0
+    above = np.where(edges.above[nodes] >= 0, number[edges.above[nodes]], first) - first
+    below = edges.above[left[with_end]]  # both children of a node test the same feature
+    end_above = np.where(below >= 0, number[below], first[with_end]) - first[with_end]
+    up = edges.parent[nodes]
+    return Explainer(
+        base_value=_base_value(forest),
+        starts=_indices(starts),
+        parent=_indices(np.where(has_edge, number[up], first) - first),
+        level=_indices(edges.depth[nodes]),
+        met_when=_indices(np.where(edges.is_left[nodes], GOES_LEFT, GOES_RIGHT)),
+        tests=Tests(
+            column=_indices(np.where(has_edge, forest.feature[up], 0)),
+            limit=np.where(has_edge, forest.threshold[up], np.float32(0)).astype(np.float32),
+            above=_indices(above),
+            factors=_in_groups(np.concatenate([edges.change[nodes], edges.gain[nodes]], axis=2)),
+        ),
+        end_starts=_indices(np.searchsorted(with_end, starts)),
+        end_parent=_indices(with_end - first[with_end]),
+        ends=Tests(
+            column=_indices(forest.feature[nodes[with_end]]),
+            limit=forest.threshold[nodes[with_end]],
+            above=_indices(end_above),
+            factors=_in_groups(_of_leaf(forest, edges, left[with_end]) + _of_leaf(forest, edges, right[with_end])),
+        ),
+        end_of=end_of,
+        is_twig=leaf[left] & leaf[right] & has_edge,
+        most_steps=int(np.diff(starts).max()),
+        levels=int(edges.depth.max()) + 1,
+    )
+
+
+def _indices(values: NDArray[np.integer]) -> Indices:
+    """Unsigned, so that compiled code need not ask whether an index counts from the end."""
+    return values.astype(np.uint32)
+
+
+def _edges_of(forest: Forest) -> _Edges:
+    """The change of the product and the gain of every edge in each of its states; see the module's derivation."""
     parent, above, is_left, reach, distinct, depth = _paths(forest.feature, forest.right, forest.roots, forest.cover)
     nodes = max(1, -(-int(distinct.max()) // 2))
-    groups = -(-nodes // LANES)
-    times, weights = _quadrature(nodes, groups * LANES)
-    column = np.where(parent >= 0, forest.feature[parent], LEAF).astype(np.int32)
-    ratio = np.where(parent >= 0, forest.cover / forest.cover[parent], 1.0)
-    return Explainer(
-        column=column,
-        parent=parent,
-        is_left=is_left,
-        cover_ratio=ratio,
-        coefficients=_coefficients(reach, above, times, weights, groups),
-        base_value=_base_value(forest),
-        depth=depth,
-        above=np.where(above >= 0, depth[above], 0).astype(np.int32),
-        levels=int(depth.max()) + 1,
+    times, weights = _quadrature(nodes, LANES * -(-nodes // LANES))
+    z_here = reach[:, None]  # z_e
+    z_above = np.where(above >= 0, reach[above], 1.0)[:, None]
+    rest = 1.0 - times
+    met_here, met_above = times + rest * z_here, times + rest * z_above
+    gain_above = (1.0 - z_above) / met_above
+    passed = np.where(parent >= 0, forest.cover / forest.cover[parent], 1.0)[:, None]
+    change = (np.broadcast_to(passed, met_here.shape), met_here / met_above, rest * z_here / met_above)
+    gain = (
+        np.zeros_like(met_here),
+        weights * ((1.0 - z_here) / met_here - gain_above),
+        weights * (-1.0 / rest - gain_above),
     )
+    return _Edges(parent, above, is_left, depth, _by_state(change, is_left), _by_state(gain, is_left))
+
+
+def _by_state(values: tuple[NDArray[np.float64], ...], is_left: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """From (failed above, met, failed here) to (failed above, goes left, goes right), shape (n_nodes, 3, lanes)."""
+    failed_above, met, failed = values
+    left = is_left[:, None]
+    return np.stack([failed_above, np.where(left, met, failed), np.where(left, failed, met)], axis=1)
+
+
+def _of_leaf(forest: Forest, edges: _Edges, nodes: NDArray[np.integer]) -> NDArray[np.float64]:
+    """What the nodes that are leaves add to their ends, shape (n, 3, 2 lanes): 0 for those that are none."""
+    value = np.where(forest.feature[nodes] == LEAF, forest.value[nodes], 0.0)[:, None, None]
+    change = value * edges.change[nodes]
+    return np.concatenate([change, change * edges.gain[nodes]], axis=2)
+
+
+def _in_groups(factors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From (n, 3, changes and gains of all lanes) to (groups, n, 3, 8); every state starts a line of the cache."""
+    count, states, lanes = factors.shape
+    groups = lanes // WIDTH
+    split = factors.reshape(count, states, 2, groups, LANES).transpose(3, 0, 1, 2, 4)
+    space = np.empty(split.size + _CACHE_LINE_BYTES // 8)
+    start = (-space.ctypes.data % _CACHE_LINE_BYTES) // 8
+    aligned = space[start : start + split.size].reshape(groups, count, states, WIDTH)
+    aligned[:] = split.reshape(groups, count, states, WIDTH)
+    return aligned
 
 
 def _quadrature(nodes: int, lanes: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -93,32 +226,6 @@ def _quadrature(nodes: int, lanes: int) -> tuple[NDArray[np.float64], NDArray[np
     times[:nodes] = (points + 1.0) / 2.0
     padded[:nodes] = weights / 2.0
     return times, padded
-
-
-def _coefficients(
-    reach: NDArray[np.float64],
-    above: NDArray[np.int32],
-    times: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    groups: int,
-) -> NDArray[np.float64]:
-    """The sixteen numbers of every edge and group; see the module's derivation. ``reach`` is z_e."""
-    z_here = reach[:, None]
-    z_above = np.where(above >= 0, reach[above], 1.0)[:, None]
-    rest = 1.0 - times
-    met_here, met_above = times + rest * z_here, times + rest * z_above
-    gain_above = (1.0 - z_above) / met_above
-    table = np.stack(
-        [
-            met_here / met_above,
-            rest * z_here / met_above,
-            weights * ((1.0 - z_here) / met_here - gain_above),
-            weights * (-1.0 / rest - gain_above),
-        ],
-        axis=1,
-    )
-    split = table.reshape(len(reach), 4, groups, LANES).transpose(2, 0, 1, 3)
-    return np.ascontiguousarray(split.reshape(groups, len(reach), 4 * LANES))
 
 
 def _base_value(forest: Forest) -> float:

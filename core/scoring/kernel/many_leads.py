@@ -1,127 +1,226 @@
 """TreeSHAP of many leads: blocks of leads side by side, so that an edge's numbers are read once for all of them.
 
-Written out lane by lane and with one loop over the block for each step, because then the compiler turns each loop into
-vector instructions; with a loop over lanes inside it does not, and takes three times as long.
+Each loop over a block is written lane by lane and chooses by ``select`` instead of a branch, because then the compiler
+turns it into vector instructions without masked stores. What such a loop costs is reading and writing the block's
+products and sums, so twigs, the most common steps, keep theirs in registers.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import Any
 
-from core.scoring.forest import LEAF
-from core.scoring.kernel.edges import GAIN_MET, LANES, RATIO_MET
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic
+
+from core.scoring.kernel.edges import GOES_LEFT, LANES, NO_END
 
 BLOCK = 128
+VECTOR, NARROWEST = 8, 24  # leads in the widest register; fewer than three of these go through scalar code
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def select(_context: Any, _condition: Any, _yes: Any, _no: Any) -> Any:
+    """``yes if condition else no`` of two floats as one instruction; Python's own form becomes a branch."""
+
+    def codegen(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.select(*arguments)
+
+    return types.float64(types.boolean, types.float64, types.float64), codegen
 
 
 @njit(inline="always")
-def _eight(table, node, at):  # type: ignore[no-untyped-def]
-    """Eight numbers of an edge: four lanes while met, four once failed."""
+def _four(factors, at, state, first):  # type: ignore[no-untyped-def]
+    """Four lanes of an edge in one state."""
     return (
-        table[node, at], table[node, at + 1], table[node, at + 2], table[node, at + 3],
-        table[node, at + 4], table[node, at + 5], table[node, at + 6], table[node, at + 7],
+        factors[at, state, first], factors[at, state, first + 1],
+        factors[at, state, first + 2], factors[at, state, first + 3],
     )  # fmt: skip
 
 
 @njit(inline="always")
-def _descend(lead_columns, column, limit, left, ratio, table, node, level, above, met, product):  # type: ignore[no-untyped-def]
-    """Enter an inner node: who still meets its edge, and the products of factors down to it."""
-    m0, m1, m2, m3, n0, n1, n2, n3 = _eight(table, node, RATIO_MET)
+def _descend(width, block, column, limit, factors, step, met_left, level, above, met, product):  # type: ignore[no-untyped-def]
+    """Enter an inner node: who still meets its edge, and the products of changes down to it."""
+    f0, f1, f2, f3 = _four(factors, step, 0, 0)
+    l0, l1, l2, l3 = _four(factors, step, 1, 0)
+    r0, r1, r2, r3 = _four(factors, step, 2, 0)
     up = level - 1
-    for lead in range(BLOCK):
+    for lead in range(width):
         met_above = met[above, lead] > 0.5
-        here = met_above & ((lead_columns[column, lead] <= limit) == left)
-        met[level, lead] = 1.0 if here else 0.0
-        product[level, 0, lead] = product[up, 0, lead] * ((m0 if here else n0) if met_above else ratio)
-        product[level, 1, lead] = product[up, 1, lead] * ((m1 if here else n1) if met_above else ratio)
-        product[level, 2, lead] = product[up, 2, lead] * ((m2 if here else n2) if met_above else ratio)
-        product[level, 3, lead] = product[up, 3, lead] * ((m3 if here else n3) if met_above else ratio)
+        left = block[column, lead] <= limit
+        met[level, lead] = select(met_above & (left == met_left), 1.0, 0.0)
+        product[level, 0, lead] = product[up, 0, lead] * select(met_above, select(left, l0, r0), f0)
+        product[level, 1, lead] = product[up, 1, lead] * select(met_above, select(left, l1, r1), f1)
+        product[level, 2, lead] = product[up, 2, lead] * select(met_above, select(left, l2, r2), f2)
+        product[level, 3, lead] = product[up, 3, lead] * select(met_above, select(left, l3, r3), f3)
 
 
 @njit(inline="always")
-def _leaf(lead_columns, column, limit, left, ratio, table, node, level, above, met, product, below, value, out):  # type: ignore[no-untyped-def]
-    """A leaf: its share to the feature of its edge, and its weighted products to its parent (a left child first)."""
-    m0, m1, m2, m3, n0, n1, n2, n3 = _eight(table, node, RATIO_MET)
-    g0, g1, g2, g3, h0, h1, h2, h3 = _eight(table, node, GAIN_MET)
-    keep = 0.0 if left else 1.0
-    up = level - 1
-    for lead in range(BLOCK):
+def _end(width, block, column, limit, factors, end, level, above, met, product, below, out):  # type: ignore[no-untyped-def]
+    """The leaves right below a node: their gain, and the first sums of the node."""
+    f0, f1, f2, f3 = _four(factors, end, 0, 0)
+    l0, l1, l2, l3 = _four(factors, end, 1, 0)
+    r0, r1, r2, r3 = _four(factors, end, 2, 0)
+    g0, g1, g2, g3 = _four(factors, end, 1, LANES)
+    h0, h1, h2, h3 = _four(factors, end, 2, LANES)
+    for lead in range(width):
         met_above = met[above, lead] > 0.5
-        here = met_above & ((lead_columns[column, lead] <= limit) == left)
-        b0 = value * product[up, 0, lead] * ((m0 if here else n0) if met_above else ratio)
-        b1 = value * product[up, 1, lead] * ((m1 if here else n1) if met_above else ratio)
-        b2 = value * product[up, 2, lead] * ((m2 if here else n2) if met_above else ratio)
-        b3 = value * product[up, 3, lead] * ((m3 if here else n3) if met_above else ratio)
-        while_met = g0 * b0 + g1 * b1 + g2 * b2 + g3 * b3
-        once_failed = h0 * b0 + h1 * b1 + h2 * b2 + h3 * b3
-        out[column, lead] += (while_met if here else once_failed) if met_above else 0.0
-        below[up, 0, lead] = keep * below[up, 0, lead] + b0
-        below[up, 1, lead] = keep * below[up, 1, lead] + b1
-        below[up, 2, lead] = keep * below[up, 2, lead] + b2
-        below[up, 3, lead] = keep * below[up, 3, lead] + b3
+        left = block[column, lead] <= limit
+        p0, p1, p2, p3 = (
+            product[level, 0, lead],
+            product[level, 1, lead],
+            product[level, 2, lead],
+            product[level, 3, lead],
+        )
+        gain = select(left, g0, h0) * p0 + select(left, g1, h1) * p1
+        gain += select(left, g2, h2) * p2 + select(left, g3, h3) * p3
+        out[column, lead] += select(met_above, gain, 0.0)
+        below[level, 0, lead] = p0 * select(met_above, select(left, l0, r0), f0)
+        below[level, 1, lead] = p1 * select(met_above, select(left, l1, r1), f1)
+        below[level, 2, lead] = p2 * select(met_above, select(left, l2, r2), f2)
+        below[level, 3, lead] = p3 * select(met_above, select(left, l3, r3), f3)
 
 
 @njit(inline="always")
-def _ascend(column, left, table, node, level, above, met, below, out):  # type: ignore[no-untyped-def]
-    """Leave an inner node whose two children are done: its edge's share, and its sums to its parent."""
-    g0, g1, g2, g3, h0, h1, h2, h3 = _eight(table, node, GAIN_MET)
-    keep = 0.0 if left else 1.0
+def _ascend(width, column, factors, step, met_left, level, above, keep, met, below, out):  # type: ignore[no-untyped-def]
+    """Leave a node whose children are done: its edge's gain, and its sums to its parent (``keep`` 0: the first)."""
+    g0, g1, g2, g3 = _four(factors, step, 1 if met_left else 2, LANES)
+    h0, h1, h2, h3 = _four(factors, step, 2 if met_left else 1, LANES)
     up = level - 1
-    for lead in range(BLOCK):
+    for lead in range(width):
         b0, b1, b2, b3 = below[level, 0, lead], below[level, 1, lead], below[level, 2, lead], below[level, 3, lead]
-        while_met = g0 * b0 + g1 * b1 + g2 * b2 + g3 * b3
-        once_failed = h0 * b0 + h1 * b1 + h2 * b2 + h3 * b3
-        gain = while_met if met[level, lead] > 0.5 else once_failed
-        out[column, lead] += gain if met[above, lead] > 0.5 else 0.0
+        here = met[level, lead] > 0.5
+        gain = select(here, g0, h0) * b0 + select(here, g1, h1) * b1
+        gain += select(here, g2, h2) * b2 + select(here, g3, h3) * b3
+        out[column, lead] += select(met[above, lead] > 0.5, gain, 0.0)
         below[up, 0, lead] = keep * below[up, 0, lead] + b0
         below[up, 1, lead] = keep * below[up, 1, lead] + b1
         below[up, 2, lead] = keep * below[up, 2, lead] + b2
         below[up, 3, lead] = keep * below[up, 3, lead] + b3
 
 
+@njit(inline="always")
+def _twig(  # type: ignore[no-untyped-def]  # noqa: PLR0915 - in one piece, so that nothing leaves the registers
+    width, block, column, limit, factors, step, level, above,
+    end_column, end_limit, end_factors, end, end_above, keep, met, product, below, out,
+):  # fmt: skip
+    """A node whose children are leaves, entered and left in one go; its end tests another feature than its edge."""
+    f0, f1, f2, f3 = _four(factors, step, 0, 0)
+    l0, l1, l2, l3 = _four(factors, step, 1, 0)
+    r0, r1, r2, r3 = _four(factors, step, 2, 0)
+    g0, g1, g2, g3 = _four(factors, step, 1, LANES)
+    h0, h1, h2, h3 = _four(factors, step, 2, LANES)
+    u0, u1, u2, u3 = _four(end_factors, end, 0, 0)
+    v0, v1, v2, v3 = _four(end_factors, end, 1, 0)
+    w0, w1, w2, w3 = _four(end_factors, end, 2, 0)
+    x0, x1, x2, x3 = _four(end_factors, end, 1, LANES)
+    y0, y1, y2, y3 = _four(end_factors, end, 2, LANES)
+    up = level - 1
+    for lead in range(width):
+        met_above = met[above, lead] > 0.5
+        left = block[column, lead] <= limit
+        end_met_above = met[end_above, lead] > 0.5
+        end_left = block[end_column, lead] <= end_limit
+        p0 = product[up, 0, lead] * select(met_above, select(left, l0, r0), f0)
+        p1 = product[up, 1, lead] * select(met_above, select(left, l1, r1), f1)
+        p2 = product[up, 2, lead] * select(met_above, select(left, l2, r2), f2)
+        p3 = product[up, 3, lead] * select(met_above, select(left, l3, r3), f3)
+        end_gain = select(end_left, x0, y0) * p0 + select(end_left, x1, y1) * p1
+        end_gain += select(end_left, x2, y2) * p2 + select(end_left, x3, y3) * p3
+        b0 = p0 * select(end_met_above, select(end_left, v0, w0), u0)
+        b1 = p1 * select(end_met_above, select(end_left, v1, w1), u1)
+        b2 = p2 * select(end_met_above, select(end_left, v2, w2), u2)
+        b3 = p3 * select(end_met_above, select(end_left, v3, w3), u3)
+        gain = select(left, g0, h0) * b0 + select(left, g1, h1) * b1
+        gain += select(left, g2, h2) * b2 + select(left, g3, h3) * b3
+        out[end_column, lead] += select(end_met_above, end_gain, 0.0)
+        out[column, lead] += select(met_above, gain, 0.0)
+        below[up, 0, lead] = keep * below[up, 0, lead] + b0
+        below[up, 1, lead] = keep * below[up, 1, lead] + b1
+        below[up, 2, lead] = keep * below[up, 2, lead] + b2
+        below[up, 3, lead] = keep * below[up, 3, lead] + b3
+
+
+@njit(inline="always")
+def _leave(width, level, first, levels, met_when, tests, work, out):  # type: ignore[no-untyped-def]
+    """Leave the open step of ``level``."""
+    column, _limit, above, factors = tests
+    _product, below, met, open_step, keep = work
+    step = open_step[level]
+    _ascend(
+        width, column[step], factors, step, met_when[step] == GOES_LEFT, level, levels[first + above[step]],
+        keep[level - 1], met, below, out,
+    )  # fmt: skip
+    keep[level - 1] = 1.0
+
+
+@njit(inline="always")
+def _enter(width, block, step, level, first, levels, met_when, tests, work):  # type: ignore[no-untyped-def]
+    """Open ``step`` at ``level``."""
+    column, limit, above, factors = tests
+    product, _below, met, open_step, keep = work
+    open_step[level] = step
+    keep[level] = 0.0
+    _descend(
+        width, block, column[step], limit[step], factors, step, met_when[step] == GOES_LEFT, level,
+        levels[first + above[step]], met, product,
+    )  # fmt: skip
+
+
 @njit(cache=True, nogil=True)
-def _explain_block(  # type: ignore[no-untyped-def]
-    lead_columns, feature, threshold, value, roots, parent, above, depth, is_left, column, ratio, table, work, out
-):
-    """All trees for one block, each walked once in preorder with a stack by depth; ``out`` is added to."""
-    product, below, met = work
-    for tree in range(roots.shape[0] - 1):
-        for node in range(roots[tree] + 1, roots[tree + 1]):
-            level, tested, left = depth[node], column[node], is_left[node]
-            limit = threshold[parent[node]]
-            if feature[node] != LEAF:
-                _descend(lead_columns, tested, limit, left, ratio[node], table, node, level, above[node], met, product)
-                continue
-            _leaf(
-                lead_columns, tested, limit, left, ratio[node], table, node, level, above[node], met, product, below,
-                value[node], out,
+def _explain_tree(width, block, tree, shape, tests, ends, work, out):  # type: ignore[no-untyped-def]
+    """One tree for one block, walked once in preorder with a stack by level; ``out`` is added to."""
+    starts, _parent, levels, met_when, _end_starts, _end_parent, end_of, is_twig = shape
+    column, limit, above, factors = tests
+    end_column, end_limit, end_above, end_factors = ends
+    product, below, met, _open_step, keep = work
+    first = starts[tree]
+    level = 0
+    keep[0] = 0.0
+    for step in range(first, starts[tree + 1]):
+        while level > 0 and level >= levels[step]:
+            _leave(width, level, first, levels, met_when, tests, work, out)
+            level -= 1
+        end = end_of[step]
+        if is_twig[step] and column[step] != end_column[end]:
+            _twig(
+                width, block, column[step], limit[step], factors, step, level + 1, levels[first + above[step]],
+                end_column[end], end_limit[end], end_factors, end, levels[first + end_above[end]],
+                keep[level], met, product, below, out,
             )  # fmt: skip
-            done = node
-            while not is_left[done] and depth[done] > 1:
-                done = parent[done]
-                _ascend(column[done], is_left[done], table, done, depth[done], above[done], met, below, out)
+            keep[level] = 1.0
+            continue
+        if step > first:
+            level += 1
+            _enter(width, block, step, level, first, levels, met_when, tests, work)
+        if end != NO_END:
+            _end(
+                width, block, end_column[end], end_limit[end], end_factors, end, level, levels[first + end_above[end]],
+                met, product, below, out,
+            )  # fmt: skip
+            keep[level] = 1.0
+    while level > 0:
+        _leave(width, level, first, levels, met_when, tests, work, out)
+        level -= 1
 
 
 @njit(cache=True, nogil=True)
-def contributions_of_many_into(  # type: ignore[no-untyped-def]
-    rows, feature, threshold, value, roots, parent, above, depth, is_left, column, ratio, coefficients, levels, out
-):
-    """Exact TreeSHAP contributions of ``rows`` (n, n_features) float32 into ``out`` (n, n_features), overwritten.
-
-    ``above`` holds the depth of the edge that tested the same feature last, 0 for none.
-    """
-    work = np.ones((levels, LANES, BLOCK)), np.zeros((levels, LANES, BLOCK)), np.ones((levels, BLOCK))
-    trees = roots.shape[0] - 1
-    lead_columns = np.zeros((rows.shape[1], BLOCK), dtype=np.float32)
-    block_out = np.empty((rows.shape[1], BLOCK))
+def contributions_of_many_into(rows, shape, tests, ends, _most_steps, levels, out):  # type: ignore[no-untyped-def]
+    """Exact TreeSHAP contributions of ``rows`` (n, n_features) float32 into ``out`` (n, n_features), overwritten."""
+    work = (
+        np.ones((levels, LANES, BLOCK)), np.zeros((levels, LANES, BLOCK)), np.ones((levels, BLOCK)),
+        np.zeros(levels, dtype=np.intp), np.zeros(levels),
+    )  # fmt: skip
+    trees = shape[0].shape[0] - 1
+    block, block_out = np.zeros((rows.shape[1], BLOCK)), np.empty((rows.shape[1], BLOCK))
     for start in range(0, rows.shape[0], BLOCK):
         count = min(BLOCK, rows.shape[0] - start)
-        lead_columns[:, :count] = rows[start : start + count].T
+        width = max(NARROWEST, -(-count // VECTOR) * VECTOR)
+        block[:, :count] = rows[start : start + count].T
         block_out[:] = 0.0
-        for group in range(coefficients.shape[0]):
-            _explain_block(
-                lead_columns, feature, threshold, value, roots, parent, above, depth, is_left, column, ratio,
-                coefficients[group], work, block_out,
-            )  # fmt: skip
+        for group in range(tests[3].shape[0]):
+            of_steps = (tests[0], tests[1], tests[2], tests[3][group])
+            of_ends = (ends[0], ends[1], ends[2], ends[3][group])
+            for tree in range(trees):
+                _explain_tree(width, block, tree, shape, of_steps, of_ends, work, block_out)
         out[start : start + count] = block_out[:, :count].T / trees

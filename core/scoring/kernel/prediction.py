@@ -8,10 +8,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from core.scoring.forest import LEAF, Forest
+from core.scoring.forest import COLUMN_BITS, DISTANCE_BITS, LEAF, Forest, ordered
 
 BLOCK: Final = 128
 FEWEST_IN_STEP: Final = 4
+_COLUMN, _DISTANCE = (1 << COLUMN_BITS) - 1, (1 << DISTANCE_BITS) - 1
 
 
 @njit(cache=True, nogil=True)
@@ -29,20 +30,24 @@ def predict_into(rows, feature, threshold, right, value, roots, out):  # type: i
 
 
 @njit(cache=True, nogil=True)
-def predict_many_into(rows, column, limit, child, depth, value, roots, out):  # type: ignore[no-untyped-def]
-    """As ``predict_into``, a block of leads in step down one tree after the other: no branch to guess wrong."""
+def predict_many_into(rows, packed, value, depth, roots, out):  # type: ignore[no-untyped-def]
+    """As ``predict_into``, a block of leads in step down one tree after the other: no branch to guess wrong.
+
+    ``rows`` (n, n_features) int32 as ``core.scoring.forest.ordered`` has them.
+    """
     trees = roots.shape[0] - 1
-    node = np.empty(BLOCK, dtype=np.int32)
+    node = np.empty(BLOCK, dtype=np.uintp)
     for start in range(0, rows.shape[0], BLOCK):
         count = min(BLOCK, rows.shape[0] - start)
-        for lead in range(count):
-            out[start + lead] = 0.0
+        block = rows[start : start + count]
+        out[start : start + count] = 0.0
         for tree in range(trees):
             node[:count] = roots[tree]
             for _ in range(depth[tree]):
                 for lead in range(count):
-                    at = node[lead]
-                    node[lead] = child[at, np.intp(rows[start + lead, column[at]] > limit[at])]
+                    at = packed[node[lead]]
+                    goes_right = np.intp(block[lead, np.uintp(at & _COLUMN)]) > at >> 32
+                    node[lead] += np.uintp(at >> COLUMN_BITS & _DISTANCE) + np.uintp(goes_right)
             for lead in range(count):
                 out[start + lead] += value[node[lead]]
         for lead in range(count):
@@ -56,5 +61,5 @@ def predict(forest: Forest, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         predict_into(rows, forest.feature, forest.threshold, forest.right, forest.value, forest.roots, out)
     else:
         steps = forest.steps
-        predict_many_into(rows, steps.column, steps.limit, steps.child, steps.depth, forest.value, forest.roots, out)
+        predict_many_into(ordered(rows), steps.packed, steps.value, steps.depth, forest.roots, out)
     return out
