@@ -26,6 +26,8 @@ from core.services.slot import Slot
 from core.settings import MODELS_DIR, Settings, load_settings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from core.realtime.cache import ScoreCache
     from core.realtime.embedded import EmbeddedRedis
     from core.realtime.hub import FeedHub
@@ -51,6 +53,7 @@ class CommandCenter:
         self.settings = settings
         self.models_dir = models_dir
         self.down_since: dict[str, datetime] = {}  # kept by core.services.health
+        self.asking: dict[str, Future[float]] = {}  # kept by core.services.health
         self.access = AccessState()
         self._store = Slot(self._open_store)
         self._model = Slot(self._open_model)

@@ -1,8 +1,10 @@
-"""Is everything up? Each dependency is asked by itself, and the answer names what is down."""
+"""Is everything up? Each dependency is asked by itself, for a short time, and the answer names what is down."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -17,48 +19,76 @@ if TYPE_CHECKING:
 
 HEALTHY, DEGRADED, UNHEALTHY = "healthy", "degraded", "unhealthy"
 SET_UP, NOT_SET_UP = "configured", "not_configured"
+LIMIT_S = 0.5
 _ESSENTIAL = ("ml_model", "database")
+_asking_lock = threading.Lock()
 
 
 def checks(center: CommandCenter) -> dict[str, Any]:
     """Ask every dependency: ``{"status", "timestamp", "checks": {name: {"status", "response_time_ms"}}}``.
 
-    Without a model or the database the whole is unhealthy, without Redis degraded: leads are still scored, and the
-    screens read the database. Claude is not called, only whether it is set up is told; it is no fault when not. What is
-    down has a ``detail`` and ``since`` when this process has known.
+    All are asked at once, and what has not answered within half a second counts as down. Without a model or the
+    database the whole is unhealthy, without Redis degraded: leads are still scored, and the screens read the database.
+    Claude is not called, only whether it is set up is told; it is no fault when not. What is down has a ``detail`` and
+    ``since`` when this process has known.
     """
     from core.store.events import wire_time
 
-    found = {
-        "ml_model": _check(center, "ml_model", lambda: _ask_model(center)),
-        "redis": _check(center, "redis", lambda: _ask_redis(center)),
-        "database": _check(center, "database", lambda: center.store.ping()),
-        "claude": {
-            "status": SET_UP if center.settings.anthropic_api_key else NOT_SET_UP,
-            "response_time_ms": None,
-        },
+    asked = {name: _asked(center, name, ask) for name, ask in _QUESTIONS.items()}
+    until = perf_counter() + LIMIT_S
+    found = {name: _check(center, name, answer, until) for name, answer in asked.items()}
+    found["claude"] = {
+        "status": SET_UP if center.settings.anthropic_api_key else NOT_SET_UP,
+        "response_time_ms": None,
     }
     down = [name for name, check in found.items() if check["status"] == UNHEALTHY]
     status = UNHEALTHY if set(down) & set(_ESSENTIAL) else DEGRADED if down else HEALTHY
     return {"status": status, "timestamp": wire_time(utc_now()), "checks": found}
 
 
-def _check(center: CommandCenter, name: str, ask: Callable[[], object]) -> dict[str, Any]:
+def _asked(center: CommandCenter, name: str, ask: Callable[[CommandCenter], object]) -> Future[float]:
+    """Ask in a thread of its own; its answer is the time it took, in ms. Who hangs still is not asked a second time."""
+    with _asking_lock:
+        running = center.asking.get(name)
+        if running is not None and not running.done():
+            return running
+        answer = center.asking[name] = Future()
+    threading.Thread(target=_ask, args=(center, ask, answer), name=f"health-{name}", daemon=True).start()
+    return answer
+
+
+def _ask(center: CommandCenter, ask: Callable[[CommandCenter], object], answer: Future[float]) -> None:
+    started = perf_counter()
+    try:
+        ask(center)
+    except Exception as error:  # whoever waits must hear of it, whatever it is
+        answer.set_exception(error)
+    else:
+        answer.set_result(_since(started))
+
+
+def _check(center: CommandCenter, name: str, answer: Future[float], until: float) -> dict[str, Any]:
     from core.store.events import wire_time
 
     started = perf_counter()
     try:
-        ask()
+        took = answer.result(max(0.0, until - started))
+    except TimeoutError:
+        problem = f"{name} did not answer within {1000 * LIMIT_S:.0f} ms"
     except JorgeError as error:
-        took, since = _since(started), center.down_since.setdefault(name, utc_now())
-        return {
-            "status": UNHEALTHY,
-            "response_time_ms": took,
-            "since": wire_time(since),
-            "detail": str(error),
-        }
-    center.down_since.pop(name, None)
-    return {"status": HEALTHY, "response_time_ms": _since(started)}
+        problem = str(error)
+    except Exception as error:
+        problem = f"asking {name} failed with {type(error).__name__}"
+    else:
+        center.down_since.pop(name, None)
+        return {"status": HEALTHY, "response_time_ms": took}
+    since = center.down_since.setdefault(name, utc_now())
+    return {
+        "status": UNHEALTHY,
+        "response_time_ms": _since(started),
+        "since": wire_time(since),
+        "detail": problem,
+    }
 
 
 def _ask_model(center: CommandCenter) -> None:
@@ -84,6 +114,13 @@ def _ask_redis(center: CommandCenter) -> None:
             client.ping()
     finally:
         client.close()
+
+
+_QUESTIONS: dict[str, Callable[[CommandCenter], object]] = {
+    "ml_model": _ask_model,
+    "redis": _ask_redis,
+    "database": lambda center: center.store.ping(),
+}
 
 
 def _since(started: float) -> float:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from core.api.build import build_api
 from core.realtime import start_embedded
+from core.services import health
 from core.services.center import CommandCenter
+from core.store import Store
 from tests.api.conftest import ML, bearer
 from tests.realtime.waiting import until
 from tests.services.centers import settings_in
@@ -99,3 +103,38 @@ def test_a_model_that_is_promoted_elsewhere_is_taken_up(tmp_path: Path, models_d
             lambda: scoring.score_lead(center, told()).score.model_version == "stump-2",
             center_module.PROMOTION_FRESH_S + 2,
         )
+
+
+def test_a_dependency_that_hangs_is_told_of_within_the_limit_and_asked_once(
+    quick: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, free = [], threading.Event()
+
+    def hangs(store: Store) -> None:
+        asked.append(store)
+        free.wait(10)
+
+    monkeypatch.setattr(Store, "ping", hangs)
+    began = time.monotonic()
+    found = [quick.get(f"{ML}/health").json() for _ in range(2)]
+    assert time.monotonic() - began < 2 * health.LIMIT_S + 0.5
+    free.set()
+    for answer in found:
+        assert answer["status"] == "unhealthy"
+        assert answer["checks"]["database"]["status"] == "unhealthy"
+        assert answer["checks"]["ml_model"]["status"] == "healthy"
+    assert len(asked) == 1
+    monkeypatch.undo()
+    until(lambda: quick.get(f"{ML}/health").json()["checks"]["database"]["status"] == "healthy")
+
+
+def test_a_fault_of_ours_while_asking_is_told_as_a_dependency_that_is_down(
+    quick: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_: Store) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(Store, "ping", breaks)
+    response = quick.get(f"{ML}/health")
+    assert response.json()["checks"]["database"]["status"] == "unhealthy"
+    assert "secret" not in response.text
