@@ -73,6 +73,7 @@ async def live_scores(socket: WebSocket) -> None:
     center: CommandCenter = await asyncio.to_thread(socket.app.state.center)
     try:
         named = await _by_header(center, socket)
+        socket.state.caller = named
     except JorgeError:
         await socket.close(REFUSED, "the token is not valid")
         return
@@ -179,7 +180,7 @@ class Conversation:
         if message.get("type") != "auth" or not isinstance(token, str):
             raise Bye(REFUSED, 'the first message must be {"type": "auth", "token": "..."}')
         try:
-            await asyncio.to_thread(access.listener, self.center, Credentials(token))
+            self.socket.state.caller = await asyncio.to_thread(access.listener, self.center, Credentials(token))
         except (AccessError, SettingsError):
             raise Bye(REFUSED, "the token is not valid") from None
 

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from logging.handlers import QueueHandler, QueueListener
 from queue import Full, Queue
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import orjson
 
 LOGGERS: Final = ("jorge", "core")
 WAITING: Final = 10_000  # lines
+STOP_S: Final = 2.0
 
 
 class JsonLines(logging.Formatter):
@@ -37,36 +38,44 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
-class _Lines(QueueHandler):
-    """Hands finished lines on; drops them while too many wait."""
+class _Waiting(logging.Handler):
+    """Puts finished lines in a row for the writer; drops them while too many wait."""
 
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        return logging.makeLogRecord({"msg": self.format(record), "levelno": record.levelno})
+    def __init__(self, row: Queue[str | None]) -> None:
+        super().__init__()
+        self._row = row
+        self.setFormatter(JsonLines())
 
-    def enqueue(self, record: logging.LogRecord) -> None:
-        try:
-            self.queue.put_nowait(record)
-        except Full:
-            return
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(Full):
+            self._row.put_nowait(self.format(record))
+
+
+def _write(row: Queue[str | None], out: TextIO) -> None:
+    while (line := row.get()) is not None:
+        with suppress(OSError, ValueError):  # whoever read it is gone
+            out.write(line + "\n")
+            out.flush()
 
 
 @contextmanager
 def logging_to_stderr(level: str) -> Iterator[None]:
     """Write our loggers' records from ``level`` on to stderr until the block ends."""
-    waiting: Queue[logging.LogRecord] = Queue(WAITING)
-    lines = _Lines(waiting)
-    lines.setFormatter(JsonLines())
-    writer = QueueListener(waiting, logging.StreamHandler(sys.stderr))
-    for name in LOGGERS:
-        logger = logging.getLogger(name)
+    row: Queue[str | None] = Queue(WAITING)
+    lines = _Waiting(row)
+    writer = threading.Thread(target=_write, args=(row, sys.stderr), name="log", daemon=True)
+    writer.start()
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    for logger in loggers:
         logger.setLevel(level)
         logger.addHandler(lines)
         logger.propagate = False
-    writer.start()
     try:
         yield
     finally:
-        writer.stop()
-        for name in LOGGERS:
-            logging.getLogger(name).removeHandler(lines)
-            logging.getLogger(name).propagate = True
+        for logger in loggers:
+            logger.removeHandler(lines)
+            logger.propagate = True
+        with suppress(Full):
+            row.put(None, timeout=STOP_S)
+        writer.join(STOP_S)

@@ -79,7 +79,7 @@ class _Exchange:
 
     def told(self, scope: Scope) -> dict[str, Any]:
         """A line of the log: the pattern of the route, not the address, which may name a lead; nothing of a body."""
-        route = getattr(scope.get("route"), "path", None)
+        route = _pattern(scope)
         caller: Caller | None = scope["state"].get("caller")
         return {
             "request_id": self.request_id,
@@ -89,6 +89,16 @@ class _Exchange:
             "duration_ms": round(1000 * (perf_counter() - self._began), 3),
             "caller": None if caller is None else caller.name,
         }
+
+
+def _pattern(scope: Scope) -> str | None:
+    """The path of the route with its routers' prefixes, from what FastAPI keeps with a request; None for no route."""
+    context = scope.get("fastapi", {}).get("effective_route_context")
+    for found in (context, getattr(context, "starlette_route", None)):
+        path: str | None = getattr(found, "path", None)
+        if path:
+            return path
+    return None
 
 
 def _given_id(scope: Scope) -> str | None:

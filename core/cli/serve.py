@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from core.api.logs import logging_to_stderr
 from core.errors import SettingsError
 from core.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 HOST, PORT = "127.0.0.1", 8501
 BACKLOG = 2048
+FIRST_WORDS = """
+Programs that call the API need a token, or a key of their own:
+  jorge token                             prints a token for a day
+  jorge keys make NAME --scope score      prints a key that lasts until it is revoked"""
 STOP_S = 3
 LARGEST_MESSAGE = 256 * 1024 * 1024  # Streamlit's own bound is server.maxMessageSize; this only caps the transport
 
@@ -39,18 +44,24 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     gc.disable()  # imports make lasting objects: the first screen comes 0.3 s sooner; app.py enables it again
     with only_server_of(settings.jorge_data_dir), listening(arguments.host, arguments.port) as listener:
-        _check(settings)
-        return _serve(listener)
+        first_start = _check(settings)
+        with logging_to_stderr(settings.jorge_log_level):
+            return _serve(listener, first_start=first_start)
 
 
-def _check(settings: Settings) -> None:
+def _check(settings: Settings) -> bool:
+    """Whether the secret for tokens was made just now. Raises SettingsError for what could never work."""
+    from core.services.access import secret_kept_in
     from core.services.center import CommandCenter
 
+    kept = secret_kept_in(settings)
+    known = kept is None or kept.exists()
     with CommandCenter(settings) as center:
         center.check_settings()
+    return not known
 
 
-def _serve(listener: socket.socket) -> int:
+def _serve(listener: socket.socket, *, first_start: bool) -> int:
     import uvicorn
 
     os.chdir(PROJECT_ROOT)  # where .streamlit/config.toml and pages/ are
@@ -64,12 +75,12 @@ def _serve(listener: socket.socket) -> int:
         ws_max_size=LARGEST_MESSAGE,
         timeout_graceful_shutdown=STOP_S,
     )
-    server = _server(config, listener)
+    server = _server(config, listener, FIRST_WORDS if first_start else "")
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
 
-def _server(config: uvicorn.Config, listener: socket.socket) -> uvicorn.Server:
+def _server(config: uvicorn.Config, listener: socket.socket, more: str) -> uvicorn.Server:
     import uvicorn
 
     host, port = listener.getsockname()[:2]
@@ -83,7 +94,7 @@ def _server(config: uvicorn.Config, listener: socket.socket) -> uvicorn.Server:
             for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
                 logging.getLogger(name).setLevel(logging.WARNING)  # Streamlit turned them on: addresses name leads
             if self.started:
-                print(f"Jorge is at http://{shown}:{port} (Ctrl-C stops it)", flush=True)
+                print(f"Jorge is at http://{shown}:{port} (Ctrl-C stops it){more}", flush=True)
 
         @contextmanager
         def capture_signals(self) -> Iterator[None]:

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _own_token(hours: float) -> str:
     with CommandCenter(load_settings()) as center:
-        return api_token(center, "simulate", Role.AGENT, hours)
+        return api_token(center, "simulate", Role.AGENT, hours, counted=False)
 
 
 class Poster:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -103,6 +102,15 @@ def test_one_port_serves_dashboard_api_and_the_apis_documentation(server: Runnin
         assert answer.url.endswith("/api/docs")
 
 
+def test_a_first_start_says_how_to_get_in(tmp_path: Path) -> None:
+    said = []
+    for _ in range(2):
+        running = started(tmp_path / "data", tmp_path)
+        running.process.terminate()
+        said.append(running.process.communicate(timeout=20)[0])
+    assert ["jorge token" in output and "jorge keys make" in output for output in said] == [True, False]
+
+
 def test_everything_is_up_in_the_process_with_its_own_redis_and_database(server: Running) -> None:
     checks = json.loads(server.get("/api/v1/ml/health")[2])["checks"]
     assert {name: checks[name]["status"] for name in ("ml_model", "redis", "database")} == dict.fromkeys(
@@ -186,7 +194,12 @@ def test_a_stop_is_clean_and_takes_redis_along(server: Running) -> None:
     output, _ = server.process.communicate(timeout=20)
     assert server.process.returncode == 0, output
     assert "Traceback" not in output
-    assert not re.search(r"lead|GET|POST", output)  # addresses and names stay out of the log
+    logged = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    scored = [line for line in logged if line.get("route") == "/api/v1/ml/score"]
+    assert [(line["method"], line["status"], line["caller"]) for line in scored[:5]] == [
+        ("POST", 200, "token:simulate")
+    ] * 5
+    assert "live-1-" not in output  # the names of leads stay out of the log
     if redis_socket is not None:
         from core.errors import FeedUnavailable
 

@@ -4,6 +4,7 @@ from core.services.access.admission import Credentials, admit, admit_at_once, li
 from core.services.access.caller import Caller, Role, Scope
 from core.services.access.keys import list_keys, make_key, revoke_key
 from core.services.access.rates import Rate
+from core.services.access.secret import secret_kept_in
 from core.services.access.tokens import api_token, check_setting, check_token, issuer_of, screen_token
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "make_key",
     "revoke_key",
     "screen_token",
+    "secret_kept_in",
 ]

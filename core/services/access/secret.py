@@ -13,6 +13,13 @@ SHORTEST = 32  # bytes, RFC 7518 section 3.2
 FILE = "jwt_secret"
 
 
+def secret_kept_in(settings: Settings) -> Path | None:
+    """The file of the secret that signs tokens for the API; None when the settings hold a secret or a public key."""
+    if settings.jorge_jwt_secret is not None or settings.jorge_jwt_public_key is not None:
+        return None
+    return settings.jorge_data_dir / FILE
+
+
 def signing_secret(settings: Settings) -> str:
     """The secret, made when there is none. Raises SettingsError for one that is too short or cannot be kept."""
     if settings.jorge_jwt_secret is None:
