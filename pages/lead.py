@@ -12,6 +12,7 @@ from pages.components.explanation import explanation
 from pages.components.lead_actions import lead_actions, outcomes_so_far
 from pages.components.lead_card import lead_card
 from pages.components.score_history import past_scores
+from pages.components.what_raises import what_could_change
 
 center = frame.center()
 st.page_link(
@@ -32,6 +33,7 @@ with why:
     explanation(detail)
 with said:
     conversation(detail)
+what_could_change(center, detail)
 moved, money = st.columns([3, 2], gap="medium")
 with moved:
     past_scores(detail)

@@ -19,7 +19,7 @@ from core.services.what_if import Features
 
 NOTICEABLE: Final = 0.01
 _NEARLY: Final = 0.005
-_RAPPORT: Final = (0.4, 0.6, 0.8, 1.0)
+_RAPPORT: Final = (0.4, 0.6, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
