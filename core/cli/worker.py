@@ -7,7 +7,8 @@ import os
 import signal
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -52,24 +53,34 @@ def _work(center: CommandCenter, name: str, *, once: bool) -> int:
     from core.realtime.lead_queue import LEADS, LeadQueue
     from core.services.worker import Worker
 
-    stop = Event()
-
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
     queue = LeadQueue(center.redis_url, name)
     worker = Worker(center, queue, _say)
     _say(f"Worker {name} scores what comes through {LEADS} (Ctrl-C stops it).")
     try:
-        worker.run(stop, once=once)
+        with _stopped_by_signals() as stop:
+            worker.run(stop, once=once)
     finally:
         _say(f"{worker.scored:,} leads scored, {worker.given_up:,} given up.")
         with suppress(FeedUnavailable):
             queue.leave()
         queue.close()
     return 0
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[Event]:
+    """An event that SIGTERM and Ctrl-C set, so that the batch in hand is finished."""
+    stop = Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _say(words: str) -> None:

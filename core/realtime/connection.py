@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from redis import Redis
@@ -17,9 +18,14 @@ from redis.retry import Retry
 
 from core.errors import FeedUnavailable, SettingsError
 
+if TYPE_CHECKING:
+    from redis.asyncio import Redis as AsyncRedis
+
 TIMEOUT_S = 0.25
 BLOCK_S = 0.4
 SCHEMES = ("redis", "rediss", "unix")
+# The address may hold a password: it is not repeated.
+_UNREADABLE = "JORGE_REDIS_URL cannot be read; an example is redis://localhost:6379/0."
 
 
 def connect(url: str, *, timeout_s: float = TIMEOUT_S, retries: int = 1, name: str | None = None) -> Redis:
@@ -33,22 +39,40 @@ def connect(url: str, *, timeout_s: float = TIMEOUT_S, retries: int = 1, name: s
     Traceback (most recent call last):
     core.errors.SettingsError: JORGE_REDIS_URL begins with 'http'; must be redis://, rediss:// or unix://.
     """
+    _check_scheme(url)
+    try:
+        return Redis.from_url(url, **_options(timeout_s, Retry(NoBackoff(), retries), name))
+    except ValueError as error:
+        raise SettingsError(_UNREADABLE) from error
+
+
+def connect_async(url: str, *, timeout_s: float = TIMEOUT_S, name: str | None = None) -> AsyncRedis:
+    """The same for a running loop, with one retry. Raises SettingsError when the address is not one."""
+    from redis import asyncio  # only who publishes from a loop of their own needs it
+    from redis.asyncio.retry import Retry as AsyncRetry
+
+    _check_scheme(url)
+    try:
+        return asyncio.Redis.from_url(url, **_options(timeout_s, AsyncRetry(NoBackoff(), 1), name))
+    except ValueError as error:
+        raise SettingsError(_UNREADABLE) from error
+
+
+def _options(timeout_s: float, retry: object, name: str | None) -> dict[str, Any]:
+    return {
+        "socket_timeout": timeout_s,
+        "socket_connect_timeout": timeout_s,
+        "retry": retry,
+        "client_name": name,
+        "protocol": 2,
+        "driver_info": None,  # saves two commands on each new connection
+    }
+
+
+def _check_scheme(url: str) -> None:
     scheme = urlsplit(url).scheme
     if scheme not in SCHEMES:
         raise SettingsError(f"JORGE_REDIS_URL begins with {scheme!r}; must be redis://, rediss:// or unix://.")
-    try:
-        return Redis.from_url(
-            url,
-            socket_timeout=timeout_s,
-            socket_connect_timeout=timeout_s,
-            retry=Retry(NoBackoff(), retries),
-            client_name=name,
-            protocol=2,
-            driver_info=None,  # saves two commands on each new connection
-        )
-    except ValueError as error:
-        # The address may hold a password: it is not repeated.
-        raise SettingsError("JORGE_REDIS_URL cannot be read; an example is redis://localhost:6379/0.") from error
 
 
 def connect_reader(url: str, *, name: str | None = None) -> Redis:
