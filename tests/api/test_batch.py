@@ -161,9 +161,9 @@ def test_a_batch_is_one_pass_of_the_model_and_one_commit(
 def test_a_lead_that_breaks_the_model_or_the_database_is_alone_in_its_fate(
     quick: TestClient, center: CommandCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core.services import batch_request
+    from core.services import batch_request, batches
 
-    score_batch, save = batch_request.score_batch, Store.save_scored
+    score_batch, save = batches.score_batch, Store.save_scored
 
     def breaks(center: CommandCenter, histories: Any, **rest: Any) -> Any:
         if any(history.lead.lead_id == "lead-1" for history in histories):

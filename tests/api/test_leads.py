@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -165,7 +166,7 @@ def test_an_outcome_that_is_sent_again_is_recorded_once(quick: TestClient, three
     ]
     assert told_new == [True, False, True, False]
     outcomes = three.store.outcomes("ana")
-    assert [(outcome.stage, outcome.sale_price_usd) for outcome in outcomes] == [(Stage.CONTRACT, 600_000)]
+    assert [(outcome.stage, outcome.sale_price_usd) for outcome in outcomes] == [(Stage.CONTRACT, Decimal(600_000))]
 
 
 @pytest.mark.parametrize(
