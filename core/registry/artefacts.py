@@ -94,10 +94,20 @@ def load_model(folder: Path) -> ScoringModel:
 
 
 def load_estimator(folder: Path) -> Any:
-    """The scikit-learn estimator of a version, read only after its digest was found in the manifest."""
+    """The scikit-learn estimator of a version, read only after its digest was found in the manifest.
+
+    Raises ModelUnavailable or ModelRefused as ``load_model`` does, also when these libraries cannot read it.
+    """
     import joblib
 
-    return joblib.load(io.BytesIO(_verified(folder, ESTIMATOR, load_manifest(folder))))
+    content = _verified(folder, ESTIMATOR, load_manifest(folder))
+    try:
+        return joblib.load(io.BytesIO(content))
+    except Exception as error:  # whatever another version's pickle stumbles over
+        raise ModelRefused(
+            f"the estimator of model {folder.name!r} cannot be read with scikit-learn "
+            f"{library_version('scikit-learn')}; train it again"
+        ) from error
 
 
 def _served(model: ScoringModel) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import ModelRefused, ModelUnavailable, NotFound
-from core.registry.artefacts import MANIFEST, load_manifest, load_model
+from core.registry.artefacts import MANIFEST, load_estimator, load_manifest, load_model
 from core.scoring.model import ScoringModel
+from core.training.oracle import agreement, leads_at_every_edge, refuse_unless_exact
 
 DEFAULT_FILE: Final = "default"
 _CHAMPIONS: Final = "champion.json"
@@ -74,8 +75,13 @@ def open_champion(models_dir: Path, data_dir: Path) -> ScoringModel:
 
 
 def promote(models_dir: Path, data_dir: Path, version: str) -> None:
-    """Let ``version`` answer from now on. Raises NotFound or ModelRefused, and then nothing changed."""
-    load_model(version_folder(models_dir, data_dir, version))
+    """Let ``version`` answer from now on, once it agrees with scikit-learn and shap on 200 leads.
+
+    Takes seconds: both libraries are imported. Raises NotFound or ModelRefused, and then nothing changed.
+    """
+    folder = version_folder(models_dir, data_dir, version)
+    model = load_model(folder)
+    refuse_unless_exact(agreement(model, load_estimator(folder), leads_at_every_edge(model)))
     promoted = _promoted(data_dir)
     if not promoted or promoted[-1] != version:
         _write_promoted(data_dir, [*promoted, version])

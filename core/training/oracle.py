@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ModelRefused
+from core.features.catalog import NAMES, UNKNOWN
+from core.scoring.forest import LEAF
 from core.scoring.model import ScoringModel
 
 LEADS = 200
@@ -44,6 +46,19 @@ def agreement(model: ScoringModel, estimator: Any, features: NDArray[np.float32]
         contribution=float(np.abs(ours[:, model.columns] - shap_values).max()),
         additivity=float(np.abs(scores.base_value + ours.sum(axis=1) - scores.raw_probability).max()),
     )
+
+
+def leads_at_every_edge(model: ScoringModel, count: int = LEADS, seed: int = 0) -> NDArray[np.float32]:
+    """``count`` leads (count, 28) that are hard to agree on: values on a limit, just above one, zero and unknown."""
+    generator = np.random.default_rng(seed)
+    leads = np.full((count, len(NAMES)), UNKNOWN, dtype=np.float32)
+    for number, column in enumerate(model.columns):
+        limits = model.forest.threshold[(model.forest.feature == number) & (model.forest.feature != LEAF)]
+        values = np.concatenate(
+            [limits, np.nextafter(limits, np.float32(np.inf)), np.array([0.0, UNKNOWN], dtype=np.float32)]
+        )
+        leads[:, column] = generator.choice(values, size=count)
+    return leads
 
 
 def refuse_unless_exact(found: Agreement) -> None:

@@ -92,9 +92,9 @@ def test_a_model_that_is_promoted_elsewhere_is_taken_up(tmp_path: Path, models_d
     from core.registry import promote
     from core.services import center as center_module
     from core.services import scoring
-    from tests.services.stump import register
+    from tests.services.stump import estimator, register
 
-    register(tmp_path / "models", "stump-2", default=False)
+    register(tmp_path / "models", "stump-2", default=False, grown=estimator())
     register(tmp_path / "models")
     with CommandCenter(settings_in(tmp_path / "data"), tmp_path / "models") as center:
         assert scoring.score_lead(center, told()).score.model_version == "stump-1"

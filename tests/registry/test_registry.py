@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +113,32 @@ def test_a_broken_version_is_not_promoted_and_the_champion_stays(folders: tuple[
     with pytest.raises(ModelRefused):
         registry.promote(models, data, "own")
     assert registry.champion_version(models, data) == "shipped"
+
+
+def test_a_model_that_differs_from_its_estimator_is_not_promoted(folders: tuple[Path, Path], fitted: Fitted) -> None:
+    models, data = folders
+    _register(models, fitted, "shipped")
+    (models / "default").write_text("shipped\n")
+    model = model_of(fitted, PLAN, "own", temporal_split(some_leads())[1])
+    threshold = model.forest.threshold.copy()
+    threshold[0] = np.nextafter(threshold[0], np.float32(np.inf))  # one split of sixty trees, by the least that can be
+    altered = replace(model, forest=replace(model.forest, threshold=threshold))
+    registry.save_model(data / "models" / "own", altered, fitted.estimator, {}, "# Card\n")
+    with pytest.raises(ModelRefused, match="differs from scikit-learn"):
+        registry.promote(models, data, "own")
+    assert registry.champion_version(models, data) == "shipped"
+
+
+def test_an_estimator_that_these_libraries_cannot_read_is_refused(folders: tuple[Path, Path], fitted: Fitted) -> None:
+    models, data = folders
+    _register(data / "models", fitted, "own")
+    folder = data / "models" / "own"
+    (folder / "estimator.joblib").write_bytes(b"of another time")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"]["estimator.joblib"] = sha256(b"of another time").hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ModelRefused, match="train it again"):
+        registry.promote(models, data, "own")
 
 
 @pytest.mark.parametrize("version", ["../shipped", "", "a/b", ".", "none"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,8 +47,21 @@ def stump(version: str = VERSION) -> ScoringModel:
     )
 
 
-def register(models_dir: Path, version: str = VERSION, default: bool = True) -> None:
-    """Write the model's files as the registry wants them."""
-    save_model(models_dir / version, stump(version), None, {"rows": 4}, "# A stump\n")
+def estimator() -> Any:
+    """The same tree grown by scikit-learn.
+
+    Of 40 leads 20 told no budget (2 converted, approved or not), 10 told one (4), 10 are pre-approved as well (8).
+    """
+    from sklearn.ensemble import RandomForestClassifier
+
+    leads = np.repeat([[0.0, 1.0], [0.0, 2.0], [1.0, 1.0], [1.0, 2.0]], 10, axis=0)
+    converted = np.repeat([True, False] * 4, [1, 9, 1, 9, 4, 6, 8, 2])
+    forest = RandomForestClassifier(1, bootstrap=False, max_features=None, max_leaf_nodes=3, random_state=0)
+    return forest.fit(leads, converted)
+
+
+def register(models_dir: Path, version: str = VERSION, default: bool = True, grown: Any = None) -> None:
+    """Write the model's files as the registry wants them; ``grown`` is its estimator, needed for a promotion."""
+    save_model(models_dir / version, stump(version), grown, {"rows": 4}, "# A stump\n")
     if default:
         (models_dir / "default").write_text(version + "\n")

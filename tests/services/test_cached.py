@@ -25,7 +25,7 @@ from core.services import cached, scoring, workspace
 from core.services.center import CommandCenter
 from tests.services.centers import settings_in
 from tests.services.made import told, untold
-from tests.services.stump import register
+from tests.services.stump import estimator, register
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_every_change_of_what_a_score_depends_on_is_a_miss(live: CommandCenter) 
 
 def test_a_promoted_model_answers_at_once(live: CommandCenter, models_dir: Path) -> None:
     scoring.score_lead(live, told())
-    register(models_dir, "stump-2", default=False)
+    register(models_dir, "stump-2", default=False, grown=estimator())
     promote(models_dir, live.data_dir, "stump-2")
     live._fresh.clear()  # noticed within two seconds
     answered = scoring.answer(live, told())
