@@ -42,12 +42,14 @@ def make_key(center: CommandCenter, name: str, scope: Scope, made_by: str) -> st
         raise InputError(f"name is {name[:80]!r}; must be 1 to 64 letters, digits, _ . or -, first a letter or a digit")
     key = MARK + secrets.token_urlsafe(RANDOM_BYTES)
     center.store.keys.add(StoredKey(name, digest(key), key[:_PREFIX], scope.value, utc_now(), made_by))
+    _ring(center).forget()
     return key
 
 
 def revoke_key(center: CommandCenter, name: str) -> None:
     """End the life of a key; servers refuse it within seconds. Raises NotFound, StoreUnavailable."""
     center.store.keys.revoke(name, utc_now())
+    _ring(center).forget()
 
 
 def list_keys(center: CommandCenter) -> list[StoredKey]:
@@ -57,10 +59,7 @@ def list_keys(center: CommandCenter) -> list[StoredKey]:
 
 def check_key(center: CommandCenter, key: str) -> Caller:
     """Whom a key names. Raises Unauthenticated for one that is unknown or revoked, StoreUnavailable."""
-    state = center.access
-    if state.keys is None:
-        state.keys = KeyRing(lambda: center.store.keys)
-    found = state.keys.find(digest(key)) if _KEY.fullmatch(key) else None
+    found = _ring(center).find(digest(key)) if _KEY.fullmatch(key) else None
     if found is None:
         raise Unauthenticated("the key is unknown or was revoked; make one with: jorge keys make")
     return Caller.by_key(found.name, Scope(found.scope))
@@ -68,8 +67,7 @@ def check_key(center: CommandCenter, key: str) -> Caller:
 
 def known_key(center: CommandCenter, key: str) -> Caller | None:
     """``check_key`` from memory alone; None when that does not tell."""
-    ring = center.access.keys
-    found = None if ring is None else ring.find_in_memory(digest(key))
+    found = _ring(center).find_in_memory(digest(key))
     return None if found is None else Caller.by_key(found.name, Scope(found.scope))
 
 
@@ -80,6 +78,13 @@ def digest(key: str) -> bytes:
     however fast each try is. And as a key is looked up by its digest, how long the search takes tells nothing of it.
     """
     return sha256(key.encode("utf-8", "replace")).digest()
+
+
+def _ring(center: CommandCenter) -> KeyRing:
+    state = center.access
+    if state.keys is None:
+        state.keys = KeyRing(lambda: center.store.keys)
+    return state.keys
 
 
 class KeyRing:
@@ -108,6 +113,10 @@ class KeyRing:
     def find_in_memory(self, key_digest: bytes) -> StoredKey | None:
         """``find`` without reading; None when the keys in memory are too old."""
         return self._found(key_digest) if monotonic() - self._read_at <= FRESH_S else None
+
+    def forget(self) -> None:
+        """Read the keys anew for the next call: this process has changed them."""
+        self._read_at = NEVER
 
     def close(self) -> None:
         """Write the uses that wait."""

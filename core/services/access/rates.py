@@ -89,7 +89,7 @@ class Limiter:
         wait_s = self._wait_s(item, who)
         if wait_s is not None:
             raise TooManyRequests(
-                f"more than {item.amount:,} calls of this kind in a minute; wait {wait_s} s", retry_after_s=wait_s
+                f"calls of this kind are limited to {item.amount:,} a minute; wait {wait_s} s", retry_after_s=wait_s
             )
 
     def close(self) -> None:
