@@ -5,16 +5,21 @@ import streamlit as st
 from core.services import leads
 from core.store import LeadFilter
 from pages.components import frame
+from pages.components.drivers import what_drives
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.lead_filters import PAGE_SIZE, clear_filters, lead_filters, page_number
 from pages.components.lead_table import download_view, lead_table
 from pages.components.threshold_slider import threshold_slider
+from pages.components.views import DRIVERS, open_view
 
 center = frame.center()
 threshold_slider(center)
 frame.title("Leads", "Search, filter and sort every lead. The address keeps the view, so it can be shared.")
 
 wanted, sort = lead_filters(center)
+if open_view("List", key="view") == DRIVERS:
+    what_drives(center, wanted)
+    st.stop()
 found = leads.browse(center, wanted, sort, page_number(), PAGE_SIZE)
 
 if found.rows:

@@ -85,9 +85,10 @@ def beeswarm(
             "range": [height * max(len(labels), 1) - 0.5, -0.5 - GAP_LANES],
             "showgrid": False,
             "ticksuffix": "  ",
+            "ticks": "",
         },
         xaxis={
-            "title": "Points that it adds to a lead's chance",
+            "title": "Points, lead by lead",
             "range": [100 * low, 100 * high],
             "nticks": 7,
             "gridcolor": faded(NEUTRAL, 0.2),

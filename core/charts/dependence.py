@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.charts.frame import framed, plain
-from core.charts.palette import NEUTRAL, PRIMARY
+from core.charts.palette import NEUTRAL, PRIMARY, WARM
 
 MOST_DOTS: Final = 2_000
 _ZERO: Final = {
@@ -62,20 +62,8 @@ def dependence(
     y = (100 * contributions[drawn]).astype(np.float32)
     told = known[group[drawn]]
     dots = [_dots(x[mask], y[mask], color) for mask, color in ((told, PRIMARY), (~told, NEUTRAL))]
-    means = go.Scatter(
-        x=np.arange(len(groups)),
-        y=100 * np.array([one.mean for one in groups], dtype=np.float64),
-        mode="markers",
-        name="On average",
-        marker={
-            "symbol": "line-ew",
-            "size": 34,
-            "line": {"width": 3, "color": [PRIMARY if one else NEUTRAL for one in known]},
-        },
-        customdata=[[plain(one.label), one.leads] for one in groups],
-        hovertemplate="%{customdata[0]}: %{y:+.1f} points on average<br>%{customdata[1]:,} leads<extra></extra>",
-    )
-    figure = go.Figure([*dots, means])
+    means = 100 * np.array([one.mean for one in groups], dtype=np.float64)
+    figure = go.Figure([*dots, _bars(means), _hover(groups, means)])
     return framed(
         figure,
         height=340,
@@ -86,12 +74,31 @@ def dependence(
             "range": [-0.6, len(groups) - 0.4],
             "showgrid": False,
         },
-        yaxis={"title": "Points that it adds", "nticks": 6},
+        yaxis={"title": "Points", "nticks": 6},
+    )
+
+
+def _bars(means: NDArray[np.float64]) -> go.Scatter:
+    """A bar across each column at its mean; a gap parts it from the next."""
+    middle = np.arange(len(means))
+    x = np.stack([middle - _COLUMN / 2, middle + _COLUMN / 2, np.full(len(means), np.nan)], axis=1).ravel()
+    return go.Scatter(x=x, y=np.repeat(means, 3), mode="lines", line={"color": WARM, "width": 3}, hoverinfo="skip")
+
+
+def _hover(groups: Sequence[ValueGroup], means: NDArray[np.float64]) -> go.Scatter:
+    """What the pointer tells of each column."""
+    return go.Scatter(
+        x=np.arange(len(groups)),
+        y=means,
+        mode="markers",
+        marker={"size": 22, "opacity": 0},
+        customdata=[[plain(one.label), one.leads] for one in groups],
+        hovertemplate="%{customdata[0]}: %{y:+.1f} points on average<br>%{customdata[1]:,} leads<extra></extra>",
     )
 
 
 def _dots(x: NDArray[np.float32], y: NDArray[np.float32], color: str) -> go.Scatter:
-    return go.Scatter(x=x, y=y, mode="markers", marker={"size": 4, "opacity": 0.45, "color": color}, hoverinfo="skip")
+    return go.Scatter(x=x, y=y, mode="markers", marker={"size": 4, "opacity": 0.4, "color": color}, hoverinfo="skip")
 
 
 def _even(count: int, most: int) -> NDArray[np.intp]:

@@ -148,8 +148,20 @@ def _labels(feature: str, starts: NDArray[np.float64], known: NDArray[np.float32
         elif place + 1 == len(starts):
             yield f"{value_words(feature, float(start))} or more"
         elif whole:
-            yield f"{value_words(feature, float(start))} to {value_words(feature, float(starts[place + 1]) - 1)}"
+            yield _span(value_words(feature, float(start)), value_words(feature, float(starts[place + 1]) - 1))
         elif place == 0:
             yield f"under {value_words(feature, float(starts[1]))}"
         else:
-            yield f"{value_words(feature, float(start))} to {value_words(feature, float(starts[place + 1]))}"
+            yield _span(value_words(feature, float(start)), value_words(feature, float(starts[place + 1])))
+
+
+def _span(start: str, end: str) -> str:
+    """From one value to another, the unit said once.
+
+    >>> _span("35 days", "88 days"), _span("50 min", "2 h"), _span("$380k", "$440k"), _span("4", "4")
+    ('35 to 88 days', '50 min to 2 h', '$380k to $440k', '4')
+    """
+    if start == end:
+        return end
+    number, _, unit = start.partition(" ")
+    return f"{number if unit and end.endswith(f' {unit}') else start} to {end}"

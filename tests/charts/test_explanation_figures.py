@@ -94,11 +94,12 @@ def test_dependence_draws_at_most_two_thousand_dots_and_keeps_the_means_of_all()
         np.where(group, 5.0, UNKNOWN),
         np.where(group, 0.03, -0.01),
     )
-    known, unknown, means = figure.data
+    known, unknown, bars, means = figure.data
     assert len(known.x) + len(unknown.x) == MOST_DOTS
     assert (known.marker.color, unknown.marker.color) == (PRIMARY, NEUTRAL)
     assert means.y.tolist() == pytest.approx([-1.0, 3.0])
     assert means.customdata[1][1] == 5_000
+    assert bars.y.tolist() == pytest.approx([-1.0] * 3 + [3.0] * 3)
 
 
 def test_inside_a_column_dots_stand_in_the_order_of_their_values() -> None:
