@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -53,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
             model=model,
             processes=arguments.processes,
         )
+        gc.freeze()
+        gc.set_threshold(100_000)  # a batch of rows is thousands of objects that stay until it is written
         result = score_file(center, order, _tell if sys.stderr.isatty() else None)
     _report(result, perf_counter() - started)
     return 0

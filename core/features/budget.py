@@ -72,7 +72,7 @@ def price_range_mentioned(evidence: Evidence) -> float:
     >>> [price_range_mentioned(said(text)) for text in ("A house", "under 600k", "between 450 and 500")]
     [0.0, 1.0, 2.0]
     """
-    stated = stated_range(evidence)
+    stated = evidence.once(stated_range)
     if stated is None:
         return 0.0 if evidence.wrote or evidence.lead.budget_range else UNKNOWN
     return 2.0 if stated[0] < stated[1] else 1.0
@@ -85,7 +85,7 @@ def budget_midpoint_usd(evidence: Evidence) -> float:
     >>> budget_midpoint_usd(said(budget_range="500k-750k"))
     625000.0
     """
-    stated = stated_range(evidence)
+    stated = evidence.once(stated_range)
     return UNKNOWN if stated is None else (stated[0] + stated[1]) / 2
 
 
@@ -96,7 +96,7 @@ def budget_clarity(evidence: Evidence) -> float:
     >>> [budget_clarity(said(budget_range=text)) for text in ("600k", "500k-750k", "100k-900k")]
     [1.0, 0.6, 0.0]
     """
-    stated = stated_range(evidence)
+    stated = evidence.once(stated_range)
     if stated is None:
         return UNKNOWN
     low, high = stated

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from core.features.signal import Signal
 from core.features.text.fields import field_signals
@@ -15,6 +16,7 @@ from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistor
 
 CLOCK_SKEW = timedelta(days=1)  # how far a sender's clock may be ahead of ours
 REMEMBERED_MESSAGES, REMEMBERED_CHARACTERS = 4096, 1000  # about 10 MB at most
+Found = TypeVar("Found")
 _NOBODY = Lead(lead_id="unknown")
 
 
@@ -34,10 +36,22 @@ class Evidence:
 
     ``touches`` are the interactions up to ``as_of``, oldest first, without the team's notes, which are no contact;
     ``messages`` what the lead wrote, oldest first, its own field ``message`` before the others; ``fields`` the
-    signals in its other fields.
+    signals in its other fields; ``signals`` all, those of fields first, then by message, oldest first.
     """
 
-    __slots__ = ("_by_kind", "as_of", "fields", "inbound", "lead", "messages", "texts", "touches", "wrote")
+    __slots__ = (
+        "_by_kind",
+        "_once",
+        "as_of",
+        "fields",
+        "inbound",
+        "lead",
+        "messages",
+        "signals",
+        "texts",
+        "touches",
+        "wrote",
+    )
 
     def __init__(self, history: LeadHistory, as_of: datetime) -> None:
         self.as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
@@ -58,9 +72,11 @@ class Evidence:
         self.messages = tuple(self._messages(indexed))
         self.wrote = bool(self.messages)
         self.texts = {message.index: message.text for message in self.messages}
+        self.signals = (*self.fields, *(signal for message in self.messages for signal in message.signals))
         self._by_kind: dict[str, list[Signal]] = {}
-        for signal in self.signals():
+        for signal in self.signals:
             self._by_kind.setdefault(signal.kind, []).append(signal)
+        self._once: dict[object, Any] = {}
 
     def _written_on(self) -> date:
         return min(self.lead.created_at or self.as_of, self.as_of).date()
@@ -75,11 +91,12 @@ class Evidence:
             if message.length:
                 yield message
 
-    def signals(self) -> Iterator[Signal]:
-        """Yield every signal, those of fields first, then by message, oldest first."""
-        yield from self.fields
-        for message in self.messages:
-            yield from message.signals
+    def once(self, find: Callable[[Evidence], Found]) -> Found:
+        """``find(self)``, looked for once however many features ask."""
+        if find not in self._once:
+            self._once[find] = find(self)
+        found: Found = self._once[find]
+        return found
 
     def of(self, kind: str) -> list[Signal]:
         """Return the signals of one kind, in the same order."""

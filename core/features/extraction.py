@@ -20,7 +20,7 @@ from core.features import (
     response,
     timeline,
 )
-from core.features.catalog import CATALOG, UNKNOWN
+from core.features.catalog import CATALOG, INDEX, UNKNOWN
 from core.features.evidence import Evidence
 from core.features.signal import LeadFeatures
 from core.leads import InteractionKind, LeadHistory
@@ -30,6 +30,7 @@ _COMPUTE: tuple[Callable[[Evidence], float], ...] = tuple(
     next(vars(module)[feature.name] for module in _FAMILIES if feature.name in vars(module)) for feature in CATALOG
 )
 _MOST = 1e9  # what no count, length or price exceeds; keeps float32 finite
+_HIGHEST = tuple(min(feature.high, _MOST) for feature in CATALOG)
 
 _ZERO_IS_SILENCE = frozenset({
     "price_range_mentioned", "financing_mentioned", "deadline_mentioned", "location_specificity", "areas_named",
@@ -55,14 +56,16 @@ def extract(history: LeadHistory, as_of: datetime) -> LeadFeatures:
     (4, '500k-750k')
     """
     evidence = Evidence(history, as_of)
-    values = np.empty(len(CATALOG), dtype=np.float32)
-    measured = evidence.lead.measured
-    for position, (feature, compute) in enumerate(zip(CATALOG, _COMPUTE, strict=True)):
-        value = compute(evidence)
-        if feature.name in measured and not _tells(evidence, feature.name, value):
-            value = measured[feature.name]
-        values[position] = _within(value, feature.high)
-    return LeadFeatures(values, tuple(evidence.signals()))
+    values = [compute(evidence) for compute in _COMPUTE]
+    for name, value in evidence.lead.measured.items():
+        position = INDEX.get(name)
+        if position is not None and not _tells(evidence, name, values[position]):
+            values[position] = value
+    kept = [
+        value if value == UNKNOWN or 0 <= value <= high else _within(value, high)
+        for value, high in zip(values, _HIGHEST, strict=True)
+    ]
+    return LeadFeatures(np.array(kept, dtype=np.float32), evidence.signals)
 
 
 def _tells(evidence: Evidence, name: str, value: float) -> bool:
@@ -81,9 +84,9 @@ def _tells(evidence: Evidence, name: str, value: float) -> bool:
 def _within(value: float, high: float) -> float:
     """Bring a value into its range; what is no number is unknown.
 
-    >>> _within(1.7, 1), _within(float("nan"), 1), _within(UNKNOWN, 1)
+    >>> _within(1.7, 1), _within(float("nan"), 1), _within(-3, 1)
     (1.0, -1.0, -1.0)
     """
     if not isfinite(value) or value < 0:
         return UNKNOWN
-    return float(min(value, high, _MOST))
+    return float(min(value, high))

@@ -19,12 +19,12 @@ def main() -> int:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints must not get between the answers
     asked = sys.stdin.buffer
+    gc.disable()
     try:
         while True:
             told = pickle.load(asked)  # noqa: S301 - the pipe's other end is the process that started this one
             if isinstance(told, FileTerms):
                 file = told
-                gc.freeze()
                 continue
             answer: object
             try:
@@ -33,6 +33,9 @@ def main() -> int:
                 answer = error
             answers.write(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
             answers.flush()
+            answer = told = None
+            gc.collect()  # once a batch is enough: a lead makes hundreds of objects, and hardly any in a circle
+            gc.freeze()  # what is left are modules and the compiled kernels; the next time need not look at them
     except (EOFError, BrokenPipeError):
         return 0
 

@@ -9,8 +9,11 @@ from hashlib import blake2b
 from types import TracebackType
 from typing import NamedTuple
 
+import numpy as np
+
 from core.leads import Lead
 
+_PLACES = 1 << 24  # 16 MB that tell of most digests that they are new; a power of two
 _ASKED_AT_ONCE = 900  # older versions of SQLite take 999 values in one statement
 
 
@@ -59,6 +62,7 @@ class Deduplicator:
             self._db.execute(f"PRAGMA {pragma}")
         self._db.execute("CREATE TABLE seen (digest INTEGER PRIMARY KEY, row INTEGER NOT NULL)")
         self._db.execute("BEGIN")
+        self._maybe = np.zeros(_PLACES, dtype=bool)
 
     def check(self, people: Sequence[Person]) -> list[Duplicate | None]:
         """For each of ``people``, in the order of the file: a duplicate when the person came before; else remember it.
@@ -68,14 +72,15 @@ class Deduplicator:
         seen = self._seen({digest for person in people for _, digest in person.asks})
         told = set(seen)
         answers = [_answer(person, seen) for person in people]
-        self._db.executemany(
-            "INSERT OR IGNORE INTO seen VALUES (?, ?)",
-            sorted((digest, row) for digest, row in seen.items() if digest not in told),
-        )
+        new = sorted((digest, row) for digest, row in seen.items() if digest not in told)
+        self._db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", new)
+        self._maybe[np.array([digest for digest, _ in new], dtype=np.int64) & (_PLACES - 1)] = True
         return answers
 
     def _seen(self, asked: set[int]) -> dict[int, int]:
-        digests = list(asked)
+        """The rows of those digests that came before; the table is asked only about what may be in it."""
+        every = np.array(list(asked), dtype=np.int64)
+        digests = every[self._maybe[every & (_PLACES - 1)]].tolist()
         seen: dict[int, int] = {}
         for start in range(0, len(digests), _ASKED_AT_ONCE):
             some = digests[start : start + _ASKED_AT_ONCE]

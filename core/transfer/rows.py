@@ -98,7 +98,7 @@ _PARSERS |= {MEASURED + feature.name: partial(amounts.parse_number, high=feature
 def parser_for(target: str, day_first: bool, latest: datetime) -> Parser:
     """How the cells of a column that holds ``target`` are read."""
     if target in ("created_at", "last_activity_at"):
-        return DateReader(day_first, latest)
+        return lru_cache(maxsize=4096)(DateReader(day_first, latest))  # many leads come on the same day
     return _PARSERS.get(target, amounts.parse_line)
 
 

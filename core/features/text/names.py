@@ -11,10 +11,10 @@ _MOST_WORDS = 4
 _SENTENCE_ENDS = frozenset(".!?\n;:")
 
 
-def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
-    index: dict[str, list[tuple[str, ...]]] = {}
+def _by_first_word() -> dict[str, list[list[str]]]:
+    index: dict[str, list[list[str]]] = {}
     for name in CITIES | STATES:
-        words = tuple(_SAME.get(word, word) for word in name.replace(".", "").replace("-", " ").split())
+        words = [_SAME.get(word, word) for word in name.replace(".", "").replace("-", " ").split()]
         index.setdefault(words[0], []).append(words)
     return {first: sorted(names, key=len, reverse=True) for first, names in index.items()}
 
@@ -34,6 +34,9 @@ class Names:
         self.prepared, self.tokens, self.spans = prepared, prepared.tokens, prepared.spans()
         self.count = len(self.tokens)
         text = prepared.text
+        if text.islower():
+            self.capital = [False] * self.count
+            return
         self.capital = [text[start].isupper() for start, _ in self.spans]
         if self.count > 4 and sum(self.capital) > 0.7 * self.count:  # ALL CAPITALS or Title Case tell nothing
             self.capital = [False] * self.count
@@ -66,10 +69,7 @@ class Names:
         first = _SAME.get(self.tokens[start], self.tokens[start])
         for name in KNOWN.get(first, ()):
             end = start + len(name)
-            if end <= self.count and all(
-                self.tokens[start + offset] == word and self.joined(start + offset)
-                for offset, word in enumerate(name[1:], start=1)
-            ):
+            if self.tokens[start + 1 : end] == name[1:] and all(map(self.joined, range(start + 1, end))):
                 return end
         return 0
 

@@ -11,6 +11,7 @@ from core.features.text.own_words import own_words
 _DIGITS_OF_A_PHONE = 7
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:['&][a-z0-9]+)*")  # the same words of a text in ASCII, in half the time
 _NO_WORDS = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PHONE = re.compile(
     r"(?<![\d$.,])(?:\+?\d{1,2}[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{4}(?![\dk%])"
@@ -38,12 +39,21 @@ class Prepared:
             self.low = _NO_WORDS.sub(_same_length, self.low)
         if self.digits and len(_DIGIT.findall(self.low)) >= _DIGITS_OF_A_PHONE:
             self.low = _PHONE.sub(_same_length, self.low)
-        self.tokens = _TOKEN.findall(self.low)
+        self.tokens = (_ASCII_TOKEN if self.low.isascii() else _TOKEN).findall(self.low)
         self.words = frozenset(self.tokens)
 
     def spans(self) -> list[tuple[int, int]]:
-        """Where each of ``tokens`` stands."""
-        return [found.span() for found in _TOKEN.finditer(self.low)]
+        """Where each of ``tokens`` stands: no letter and no digit is between two of them, so the next find is it.
+
+        >>> Prepared("a banana").spans()
+        [(0, 1), (2, 8)]
+        """
+        low, end, found = self.low, 0, []
+        for token in self.tokens:
+            start = low.find(token, end)
+            end = start + len(token)
+            found.append((start, end))
+        return found
 
     def signal(self, kind: str, start: int, end: int, value: object) -> Signal:
         """Return what was found at ``text[start:end]``, placed in the text as it came."""
