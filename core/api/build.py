@@ -53,6 +53,7 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
         version="1",
         description=DESCRIPTION,
         openapi_tags=TAGS,
+        generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
         middleware=middleware,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from core.api import examples
@@ -15,7 +15,7 @@ from core.api.callers import GuardedRoute, caller_of, center_of, needs
 from core.api.documented import answer, errors
 from core.api.scores import LeadIdPath
 from core.leads import Lead, Outcome, Side, Stage, utc_now
-from core.leads.clock import UtcTime
+from core.leads.clock import in_utc
 from core.leads.text import Line
 from core.scoring import Tier
 from core.services import leads
@@ -30,6 +30,7 @@ _SHOWN = (
 )  # fmt: skip
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["leads"])
+Moment = Annotated[datetime, AfterValidator(in_utc)]
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
@@ -46,10 +47,10 @@ class LeadQuery(BaseModel):
     area: list[Line] = Field([], max_length=MOST_CHOICES)
     score_min: Points | None = None
     score_max: Points | None = None
-    created_from: UtcTime | None = None
-    created_to: UtcTime | None = Field(None, description="Exclusive")
-    scored_from: UtcTime | None = None
-    scored_to: UtcTime | None = Field(None, description="Exclusive")
+    created_from: Moment | None = None
+    created_to: Moment | None = Field(None, description="Exclusive")
+    scored_from: Moment | None = None
+    scored_to: Moment | None = Field(None, description="Exclusive")
     for_claude: bool = Field(False, description="Only leads whose last score is below the threshold of its time")
     sort: LeadSort = Field(LeadSort.SCORE, description="Equal leads stand in the order of their ids")
     page: int = Field(1, ge=1, le=LAST_PAGE)
@@ -190,7 +191,7 @@ OutcomeBody = Annotated[
     responses=answer("One page of leads", examples.LEADS_ANSWER),
 )
 @needs(Scope.READ)
-def browse(wanted: Annotated[LeadQuery, Query()], request: Request) -> Response:
+def list_leads(wanted: Annotated[LeadQuery, Query()], request: Request) -> Response:
     """One page of the leads that all filters let through; within one filter any of its values will do."""
     found = leads.browse(center_of(request), wanted.to_filter(), wanted.sort, wanted.page, wanted.page_size)
     return JsonAnswer(

@@ -16,6 +16,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def in_utc(moment: datetime) -> datetime:
+    """Return ``moment`` in UTC; a naive one is taken as UTC. Raises ValueError where UTC leaves the calendar.
+
+    >>> in_utc(datetime.fromisoformat("2026-01-02T03:00:00+01:00")).isoformat()
+    '2026-01-02T02:00:00+00:00'
+    """
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"is {moment.isoformat()}; must be between 2000-01-01 and now") from error
+
+
 def in_lead_years(moment: datetime) -> datetime:
     """Return ``moment`` in UTC; a naive one is taken as UTC.
 
@@ -24,10 +36,7 @@ def in_lead_years(moment: datetime) -> datetime:
     >>> in_lead_years(datetime(2026, 1, 2, 3)).isoformat()
     '2026-01-02T03:00:00+00:00'
     """
-    try:
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"is {moment.isoformat()}; must be between 2000-01-01 and now") from error
+    moment = in_utc(moment)
     if not EARLIEST <= moment <= utc_now() + CLOCK_SKEW:
         raise ValueError(f"is {moment.isoformat()}; must be between 2000-01-01 and now")
     return moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 CENT = Decimal("0.01")
 MOST_USD = Decimal("1000000000")  # a billion: above it a figure is a slip of the keyboard
@@ -31,4 +31,10 @@ def usd(amount: Decimal | int | float | str) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
-Money = Annotated[Decimal, Field(allow_inf_nan=False), AfterValidator(usd)]
+_IN_JSON = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": int(MOST_USD)},
+        {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,2})?$"},
+    ]
+}
+Money = Annotated[Decimal, Field(allow_inf_nan=False), AfterValidator(usd), WithJsonSchema(_IN_JSON)]

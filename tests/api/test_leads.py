@@ -49,6 +49,8 @@ def ids(client: TestClient, query: str = "") -> list[str]:
         ("?stage=closed", []),
         ("?agent=Nobody", []),
         ("?scored_from=2026-01-01T00:00:00Z&page_size=1", ["ana"]),
+        ("?scored_to=9999-12-31T23:59:59Z&scored_from=0001-01-01T00:00:00&page_size=1", ["ana"]),
+        ("?scored_to=2026-01-01T00:00:00", []),
         ("?page_size=1&page=2", ["cy"]),
         ("?page=4", []),
     ],
@@ -83,7 +85,7 @@ def test_pages_hold_every_lead_once_also_where_all_are_equal(quick: TestClient, 
     "query",
     ["page=0", "page=100001", "page=1e3", "page=99999999999999999999", "page_size=0", "page_size=201", "page_size=-1",
      "score_min=-1", "score_max=101", "score_min=NaN", "score_min=1e999", "tier=lukewarm", "stage=gone", "sort=random",
-     "search=" + "x" * 201, "search=%00", "source=%00", "created_from=soon", "created_to=9999-12-31T23:59:59Z",
+     "search=" + "x" * 201, "search=%00", "source=%00", "created_from=soon", "created_to=9999-12-31T23:59:59-23:00",
      "for_claude=perhaps", "favourite=1", "&".join(["source=x"] * 51)],
 )  # fmt: skip
 def test_a_query_out_of_bounds_is_refused_and_not_repeated(quick: TestClient, query: str) -> None:
