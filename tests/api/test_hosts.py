@@ -24,7 +24,8 @@ def called(center: CommandCenter, host: str = "localhost", **settings: object) -
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost:8501", "LOCALHOST", "127.0.0.1:8501", "[::1]:8501", "192.168.1.7", "jorge.lan"]
+    "host",
+    ["localhost:8501", "LOCALHOST", "127.0.0.1:8501", "[::1]:8501", "192.168.1.7", "jorge.lan", "a.team.example"],
 )
 def test_the_api_answers_to_its_own_names_and_to_addresses(center: CommandCenter, host: str) -> None:
     client = called(center, jorge_allowed_hosts="jorge.lan, .team.example")
@@ -69,7 +70,8 @@ def test_the_socket_is_refused_under_a_foreign_name_though_the_pages_origin_fits
     token = {"type": "auth", "token": screen_token(live)}
     api = build_api(lambda: live, settings_in(live.data_dir))
     with TestClient(api, base_url="http://localhost") as client:
-        with client.websocket_connect(f"{ML}/ws/live-scores", headers={"Origin": "http://localhost"}) as socket:
+        ours = {"Origin": "http://localhost", "Host": "localhost"}
+        with client.websocket_connect(f"{ML}/ws/live-scores", headers=ours) as socket:
             socket.send_json(token)
             assert socket.receive_json()["event_type"] == "heartbeat"
         foreign: dict[str, Any] = {"Origin": "http://evil.example", "Host": "evil.example"}
