@@ -21,6 +21,9 @@ def warm_the_rest(center: CommandCenter) -> None:
     sleep(FIRST_SCREEN_S)
     import core.features
     import core.transfer
+    from core.services import access
+
+    access.prepare(center)
 
     model = center.model_or_none
     if model is not None:

@@ -1,6 +1,6 @@
 """Who may do what: tokens, API keys, scopes and limits. ``admit`` is the one door to the API."""
 
-from core.services.access.admission import Credentials, admit, admit_at_once, listener
+from core.services.access.admission import Credentials, admit, admit_at_once, listener, prepare
 from core.services.access.caller import Caller, Role, Scope
 from core.services.access.keys import list_keys, make_key, revoke_key
 from core.services.access.rates import Rate
@@ -22,6 +22,7 @@ __all__ = [
     "list_keys",
     "listener",
     "make_key",
+    "prepare",
     "revoke_key",
     "screen_token",
     "secret_kept_in",

@@ -12,7 +12,7 @@ from core.leads import utc_now
 from core.services.access import tokens
 from core.services.access.caller import Caller, Scope
 from core.services.access.keys import check_key, known_key
-from core.services.access.rates import Rate, count_call, is_counted
+from core.services.access.rates import Rate, count_call, is_counted, limiter_of, per_minute
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -64,6 +64,15 @@ def listener(center: CommandCenter, shown: Credentials) -> Caller:
         except Unauthenticated:
             pass  # then it is one for the API
     return admit(center, shown, Scope.READ)
+
+
+def prepare(center: CommandCenter) -> None:
+    """Load what the first call would have to wait for. Raises SettingsError."""
+    import jwt  # noqa: F401
+
+    tokens.issuer_of(center)
+    if any(per_minute(center.settings).values()):
+        limiter_of(center)
 
 
 def _caller(center: CommandCenter, shown: Credentials) -> Caller:

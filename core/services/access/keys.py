@@ -82,9 +82,10 @@ def digest(key: str) -> bytes:
 
 def _ring(center: CommandCenter) -> KeyRing:
     state = center.access
-    if state.keys is None:
-        state.keys = KeyRing(lambda: center.store.keys)
-    return state.keys
+    with state.making:
+        if state.keys is None:
+            state.keys = KeyRing(lambda: center.store.keys)
+        return state.keys
 
 
 class KeyRing:

@@ -52,12 +52,17 @@ def is_counted(center: CommandCenter, caller: Caller, rate: Rate) -> bool:
 
 def count_call(center: CommandCenter, caller: Caller, rate: Rate) -> None:
     """Count a call. Raises TooManyRequests when the caller has had enough of them in the last minute."""
-    if not is_counted(center, caller, rate):
-        return
+    if is_counted(center, caller, rate):
+        limiter_of(center).count(caller.name, rate)
+
+
+def limiter_of(center: CommandCenter) -> Limiter:
+    """The limiter of this process, made when it is first asked for: its library takes a tenth of a second to load."""
     state = center.access
-    if state.limiter is None:
-        state.limiter = Limiter(per_minute(center.settings), lambda: _redis_url(center))
-    state.limiter.count(caller.name, rate)
+    with state.making:
+        if state.limiter is None:
+            state.limiter = Limiter(per_minute(center.settings), lambda: _redis_url(center))
+        return state.limiter
 
 
 def _redis_url(center: CommandCenter) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class AccessState:
     issuer: Issuer | None = None
     keys: KeyRing | None = None
     limiter: Limiter | None = None
+    making: Lock = field(default_factory=Lock)
     known: dict[bytes, Caller] = field(default_factory=dict)  # by digest of the token
 
     def close(self) -> None:
