@@ -98,7 +98,7 @@ def _hover(groups: Sequence[ValueGroup], means: NDArray[np.float64]) -> go.Scatt
 
 
 def _dots(x: NDArray[np.float32], y: NDArray[np.float32], color: str) -> go.Scatter:
-    return go.Scatter(x=x, y=y, mode="markers", marker={"size": 4, "opacity": 0.4, "color": color}, hoverinfo="skip")
+    return go.Scatter(x=x, y=y, mode="markers", marker={"size": 4, "opacity": 0.5, "color": color}, hoverinfo="skip")
 
 
 def _even(count: int, most: int) -> NDArray[np.intp]:

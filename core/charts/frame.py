@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any, Final
 
+import pandas  # noqa: F401 - Plotly looks into pandas where it is loaded; half loaded, by another thread, it would fail
 import plotly.graph_objects as go
 
 from core.charts.palette import CATEGORICAL, NEUTRAL, faded

@@ -34,7 +34,8 @@ def mean_contributions(means: Sequence[tuple[str, float]]) -> go.Figure:
     )
     return framed(
         figure,
-        height=ROW_HEIGHT_PX * max(len(means), 1) + 60,
+        height=ROW_HEIGHT_PX * max(len(means), 1) + 88,
+        margin={"l": 8, "r": 8, "t": 36, "b": 8},  # its rows stand beside those of the beeswarm, which has a legend
         yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": "  "},
         xaxis={"title": "Points, on average", "range": [0, 1.15 * max([1.0, *points])], "nticks": 5},
         bargap=0.45,

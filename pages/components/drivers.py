@@ -57,7 +57,7 @@ def _how_far(found: Drivers) -> None:
         alt="Mean absolute contribution of each feature, largest first",
     )
     first = found.drivers[0]
-    st.text(f"{first.label} moves a score by {_points(first.mean)} on average, up or down.")
+    st.text(f"“{first.label}” moves a score by {_points(first.mean)} on average, up or down.")
 
 
 def _on_whom(found: Drivers) -> None:

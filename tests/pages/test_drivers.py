@@ -37,7 +37,7 @@ def test_the_view_shows_three_figures_over_all_leads(
     assert len(charts(app)) == 3
     assert "240 scored leads, all drawn and counted, as model sample-1 scored them." in captions(app)
     largest = drivers.drivers(sampled).drivers[0]
-    assert f"{largest.label} moves a score by {100 * largest.mean:.1f} points on average, up or down." in [
+    assert f"“{largest.label}” moves a score by {100 * largest.mean:.1f} points on average, up or down." in [
         text.value for text in app.text
     ]
 
