@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from core.api import leads, live, model, scores, status
 from core.api.callers import CenterProvider
 from core.api.docs_page import docs_page
-from core.api.documented import DESCRIPTION, TAGS
+from core.api.documented import DESCRIPTION, TAGS, DocumentedApi
 from core.api.failures import install
 from core.api.hosts import Hosts
 from core.api.prometheus import prometheus_route
@@ -48,7 +48,7 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
                 expose_headers=["x-request-id", "retry-after"],
             )
         )
-    api = FastAPI(
+    api = DocumentedApi(
         title="Jorge lead scoring",
         version="1",
         description=DESCRIPTION,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
 from core.api.failures import ErrorOut
 
@@ -47,6 +51,32 @@ _MEANING: Final = {
     503: "A dependency is down; `details` name it",
 }
 _RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 1}}}
+
+
+class DocumentedApi(FastAPI):
+    """FastAPI, whose document keeps the nulls in the examples of answers; they say what may be missing."""
+
+    def include_router(self, router: APIRouter, *, prefix: str = "", **rest: Any) -> None:
+        """Serve the routes of ``router`` below ``prefix``."""
+        super().include_router(router, prefix=prefix, **rest)
+        routes = [route for route in router.routes if isinstance(route, APIRoute) and route.include_in_schema]
+        self._told = [*getattr(self, "_told", ()), *((prefix + route.path_format, route) for route in routes)]
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, made once."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            for path, route in self._told:
+                for method in route.methods or ():
+                    _keep_nulls(document["paths"][path][method.lower()]["responses"], route.responses)
+        return super().openapi()
+
+
+def _keep_nulls(document: dict[str, Any], told: Mapping[int | str, Mapping[str, Any]]) -> None:
+    for status, answer in told.items():
+        document[str(status)]["content"]["application/json"]["example"] = answer["content"]["application/json"][
+            "example"
+        ]
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
