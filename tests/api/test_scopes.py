@@ -13,6 +13,7 @@ from core.api.build import FAMILIES, PREFIX, build_api
 from core.api.callers import GuardedRoute, needs
 from core.services.access import Role, Scope, make_key, revoke_key
 from core.services.center import CommandCenter
+from core.settings import PROJECT_ROOT
 from tests.api.conftest import ML, bearer
 from tests.realtime.waiting import until
 
@@ -124,3 +125,13 @@ def test_a_route_that_does_not_say_what_it_needs_cannot_be_made() -> None:
         GuardedRoute("/x", silent)
     with pytest.raises(TypeError, match="/x does not say which scope"):
         GuardedRoute("/x", needs()(silent))
+
+
+def test_the_documentation_has_the_same_table() -> None:
+    page = (PROJECT_ROOT / "docs/api-security.md").read_text()
+    rows = re.findall(r"^\| `(GET|POST) (\S+)` \| (\S+) \| (\S+) \| (\S+) \|$", page, re.MULTILINE)
+    told = {
+        (method, path): {scope for scope, may in zip(Scope, allowed, strict=True) if may == "yes"}
+        for method, path, *allowed in rows
+    }
+    assert told == ALLOWED
