@@ -32,6 +32,7 @@ class Server:
     url: str
     data_dir: Path
     token: str
+    process_id: int
 
     def post_lead(self, lead_id: str, **lead_data: Any) -> None:
         """Score a lead through the API."""
@@ -90,7 +91,7 @@ def serving(data_dir: Path, token: bool = True) -> Iterator[Server]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/_stcore/health", process)
-        yield Server(url, data_dir, made)
+        yield Server(url, data_dir, made, process.pid)
     finally:
         process.terminate()
         process.wait(20)

@@ -1,0 +1,77 @@
+"""Memory of a serving process and its first score after a start: ``python -m tests.measure.serving``.
+
+The sample workspace is loaded, every page is opened in a browser, and 200 distinct leads are posted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import FLAGS, READY, Server, jorge, serving
+from tests.browser.install import find_browser
+
+STARTS, POSTS = 5, 200
+PAGES = ("/", "/leads", "/score_csv", "/threshold", "/model_status", "/settings")
+
+
+def resident_mb(process_id: int) -> float:
+    """Memory that a process holds now, in MB (of 1,048,576 bytes)."""
+    status = Path(f"/proc/{process_id}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def posted_ms(server: Server, number: int) -> float:
+    """How long a lead's score took, with the connection, in milliseconds."""
+    begun = time.perf_counter()
+    server.post_lead(f"measured-{number}", message=f"We need {number % 5 + 1} bedrooms, under ${300 + number}k, by May")
+    return 1000 * (time.perf_counter() - begun)
+
+
+def memory(folder: Path) -> None:
+    """What the process holds after each step."""
+    with serving(folder) as server, sync_playwright() as playwright:
+        time.sleep(8)  # what the server loads in the background
+        print(f"sample workspace, nothing open: {resident_mb(server.process_id):.0f} MB")
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        page = browser.new_page()
+        for path in PAGES:
+            page.goto(server.url + path)
+            page.wait_for_selector(READY, timeout=30_000)
+            print(f"  then {path}: {resident_mb(server.process_id):.0f} MB")
+        times = [posted_ms(server, number) for number in range(POSTS)]
+        browser.close()
+        print(f"after {POSTS} posted leads (median {median(times):.1f} ms): {resident_mb(server.process_id):.0f} MB")
+
+
+def first_scores(folder: Path) -> None:
+    """A lead posted the moment that the server answers, on each of several starts."""
+    first, second = [], []
+    for number in range(STARTS):
+        with serving(folder) as server:
+            first.append(posted_ms(server, 1000 + 2 * number))
+            second.append(posted_ms(server, 1001 + 2 * number))
+    print(f"first score after a start: {median(first):.0f} ms, the next {median(second):.0f} ms (medians of {STARTS})")
+
+
+def main() -> None:
+    """Both, over a folder that is thrown away."""
+    if not sys.platform.startswith("linux"):
+        raise SystemExit("memory is read from /proc, which only Linux has")
+    os.environ["JORGE_RATE_LIMIT_SCORE_PER_MINUTE"] = "0"  # not what is measured
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        jorge(folder, "sample")
+        memory(folder)
+        first_scores(folder)
+
+
+if __name__ == "__main__":
+    main()
