@@ -15,7 +15,8 @@
     |-- Unavailable            a dependency is down; ``dependency`` names it
     |   |-- StoreUnavailable   the database
     |   |-- FeedUnavailable    Redis
-    |   `-- ModelUnavailable   no model can be served
+    |   |-- ModelUnavailable   no model can be served
+    |   `-- ClaudeUnavailable  Claude cannot be asked
     `-- ModelRefused           a model's files are corrupt, foreign or disagree with the oracle
 
 A message says what came in, what is allowed and what to do, and can be shown to a user as it is.
@@ -95,6 +96,12 @@ class ModelUnavailable(Unavailable):
     """No model can be served."""
 
     dependency = "ml_model"
+
+
+class ClaudeUnavailable(Unavailable):
+    """Claude cannot be asked."""
+
+    dependency = "claude"
 
 
 class ModelRefused(JorgeError):

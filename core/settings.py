@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     anthropic_base_url: str | None = None
     jorge_claude_model: str = "claude-haiku-5-5"
     jorge_claude_monthly_budget_usd: Annotated[float, Field(ge=0, le=1_000_000)] = 25.0
+    jorge_claude_daily_budget_usd: Annotated[float, Field(ge=0, le=1_000_000)] = 5.0
+    jorge_claude_timeout_s: Annotated[float, Field(ge=1, le=600)] = 60.0
 
     @property
     def database_url(self) -> str:
