@@ -129,6 +129,8 @@ class Conversation:
     async def run(self, named: Caller | None) -> None:
         """Talk until one side ends it."""
         hub = self.center.hub
+        if hub.readers >= MOST_CLIENTS:
+            raise Bye(BUSY, "too many clients listen already; try again")
         async with AsyncExitStack() as stack:
             feed = None
             if named is None:
@@ -147,7 +149,7 @@ class Conversation:
 
     async def _subscribe(self, stack: AsyncExitStack, hub: FeedHub, after: str | None) -> Subscription:
         before = hub.position
-        feed = await stack.enter_async_context(hub.subscribe(after))
+        feed = await stack.enter_async_context(hub.subscribe(after, every=True))
         self.last_id = after or f"{before or hub.position}-1"
         return feed
 

@@ -18,8 +18,8 @@ from core.services.center import CommandCenter
 
 
 @contextmanager
-def served(center: CommandCenter) -> Iterator[str]:
-    """The address of a server of ``center``, without the dashboard."""
+def served(center: CommandCenter, *, sockets: bool = False) -> Iterator[str]:
+    """The address of a server of ``center``, without the dashboard; with ``sockets`` it also takes WebSockets."""
     api = build_api(lambda: center)
 
     @asynccontextmanager
@@ -29,7 +29,9 @@ def served(center: CommandCenter) -> Iterator[str]:
 
     app = Starlette(routes=[Mount("/api", api), Route("/metrics", api)], lifespan=lifespan)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, ws="none"))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", access_log=False, ws="auto" if sockets else "none")
+        )
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         until = time.monotonic() + 20

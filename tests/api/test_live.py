@@ -122,6 +122,27 @@ def test_a_subscription_chooses_events_and_the_lowest_score(client: TestClient, 
         assert scores_in(socket, 1)[0]["lead_id"] == "hot-one"
 
 
+def test_hits_of_the_cache_and_the_progress_of_batches_come_to_who_wants_them_and_can_be_resumed_after(
+    client: TestClient, live: CommandCenter
+) -> None:
+    headers = bearer(live)
+    with opened(client, auth(live)) as socket:
+        socket.receive_json()
+        socket.send_json({"type": "subscribe", "events": ["cache_hit", "batch_processing"]})
+        socket.send_json({"type": "ping"})
+        assert socket.receive_json()["event_type"] == "heartbeat"
+        for _ in range(2):
+            assert client.post(f"{ML}/score", json={"lead_id": "ana"}, headers=headers).status_code == 200
+        (hit,) = scores_in(socket, 1)
+        assert (hit["event_type"], hit["lead_id"], hit["classification"]) == ("cache_hit", "ana", "cold")
+        client.post(f"{ML}/batch-score", json={"leads": [{"lead_id": "bo"}, {"lead_id": "cy"}]}, headers=headers)
+        progress = scores_in(socket, 3)
+        assert [event["completed"] for event in progress] == [0, 0, 2]
+        assert progress[-1]["progress_percent"] == 100
+    with opened(client, auth(live, last_event_id=hit["event_id"])) as socket:
+        assert [event["lead_id"] for event in scores_in(socket, 2)] == ["bo", "cy"]
+
+
 def test_a_heartbeat_says_how_the_feed_is(client: TestClient, live: CommandCenter) -> None:
     with opened(client, auth(live)) as socket:
         beat = socket.receive_json()
