@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from core.leads import LeadHistory, utc_now
-from core.scoring import Score, reasons
+from core.scoring import Score
 from core.scoring.scored import ScoredLead
 from core.services import cached
 
@@ -79,36 +79,10 @@ def compute(center: CommandCenter, history: LeadHistory, *, via: str, as_of: dat
     return finish(center, history, score, via=via, scored_at=now)
 
 
-def finish(
-    center: CommandCenter,
-    history: LeadHistory,
-    score: Score,
-    *,
-    via: str,
-    scored_at: datetime,
-    at_threshold: float | None = None,
-) -> ScoredLead:
-    """Add to a score what follows from it: commission, reasons, and whether Claude should be asked.
-
-    ``at_threshold`` replaces the workspace's threshold.
-    """
-    from core.commission import estimate_commission
-    from core.services.workspace import commission_rate, threshold
+def finish(center: CommandCenter, history: LeadHistory, score: Score, *, via: str, scored_at: datetime) -> ScoredLead:
+    """Add to a score what follows from it in this workspace: commission, reasons, and whether to ask Claude."""
+    from core.services.terms import finished, terms_of
 
     area = history.lead.location_preference
-    commission = estimate_commission(
-        history,
-        score.features,
-        commission_rate(center),
-        area_median_usd=center.area_median_usd(area) if area else None,
-        as_of=scored_at,
-    )
-    return ScoredLead(
-        history=history,
-        score=score,
-        commission=commission,
-        reasons=reasons(score),
-        escalation_recommended=score.confidence < (threshold(center) if at_threshold is None else at_threshold),
-        scored_at=scored_at,
-        via=via,
-    )
+    median = center.area_median_usd(area) if area else None
+    return finished(history, score, terms_of(center), via=via, scored_at=scored_at, area_median_usd=median)

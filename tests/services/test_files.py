@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,34 @@ def test_the_leads_of_a_file_are_in_the_store_unless_that_is_not_wanted(center: 
     assert center.store.browse().total == 0
     score_file(center, ScoreOrder(export, export.with_name("out.csv")))
     assert {row.name for row in center.store.browse().rows} == {"Ana Lima", "Bo Reed", "Cy Poe"}
+
+
+def test_the_result_says_what_each_part_of_the_work_took(center: CommandCenter, export: Path) -> None:
+    started = time.process_time()
+    result = score_file(center, ScoreOrder(export, export.with_name("out.csv")))
+    assert set(result.seconds) == {
+        "reading",
+        "checking cells",
+        "finding repeated people",
+        "features",
+        "probability and contributions",
+        "reasons and commission",
+        "storing",
+        "writing",
+    }
+    assert list(result.seconds.values()) == sorted(result.seconds.values(), reverse=True)
+    assert 0 < sum(result.seconds.values()) <= time.process_time() - started
+    assert result.processes == 1
+
+
+def test_a_large_file_is_scored_in_several_processes(
+    center: CommandCenter, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_run, "ROWS_FOR_WORKERS", 5)
+    monkeypatch.setattr(file_run, "cores", lambda: 2)
+    result = score_file(center, ScoreOrder(export, export.with_name("out.csv")))
+    assert result.processes == 2
+    assert (result.scored, result.rejected, result.duplicates) == (3, 1, 1)
 
 
 def test_another_model_and_threshold_can_be_asked_for(center: CommandCenter, export: Path) -> None:
