@@ -1,6 +1,6 @@
 """Who may do what: tokens, API keys, scopes and limits. ``admit`` is the one door to the API."""
 
-from core.services.access.admission import Credentials, admit, admit_at_once, listener, prepare
+from core.services.access.admission import Credentials, admit, admit_at_once, check_listener, listener, prepare
 from core.services.access.caller import Caller, Role, Scope
 from core.services.access.keys import list_keys, make_key, revoke_key
 from core.services.access.rates import Rate
@@ -16,6 +16,7 @@ __all__ = [
     "admit",
     "admit_at_once",
     "api_token",
+    "check_listener",
     "check_setting",
     "check_token",
     "issuer_of",

@@ -35,7 +35,7 @@ def admit(center: CommandCenter, shown: Credentials, *scopes: Scope, rate: Rate 
 
     May ask the database or Redis: not for the thread of an event loop.
     """
-    caller = _caller(center, shown)
+    caller = _identified(center, shown)
     caller.require(*scopes)
     count_call(center, caller, rate)
     return caller
@@ -46,10 +46,7 @@ def admit_at_once(center: CommandCenter, shown: Credentials, *scopes: Scope, rat
 
     Without a limit nearly every call of a known caller passes here, and saves a change of threads.
     """
-    if shown.token is not None:
-        caller = _remembered(center, _digest(shown.token))
-    else:
-        caller = None if shown.key is None else known_key(center, shown.key)
+    caller = _identified_at_once(center, shown)
     if caller is None or is_counted(center, caller, rate):
         return None
     caller.require(*scopes)
@@ -66,6 +63,14 @@ def listener(center: CommandCenter, shown: Credentials) -> Caller:
     return admit(center, shown, Scope.READ)
 
 
+def check_listener(center: CommandCenter, shown: Credentials) -> None:
+    """Raise Unauthenticated when a listener's token has expired or its key was revoked since. May ask the database.
+
+    Not for a page, whose token only opens the socket.
+    """
+    _identified(center, shown)
+
+
 def prepare(center: CommandCenter) -> None:
     """Load what the first call would have to wait for. Raises SettingsError."""
     import jwt  # noqa: F401
@@ -75,12 +80,18 @@ def prepare(center: CommandCenter) -> None:
         limiter_of(center)
 
 
-def _caller(center: CommandCenter, shown: Credentials) -> Caller:
+def _identified(center: CommandCenter, shown: Credentials) -> Caller:
     if shown.token is not None:
         return _checked(center, shown.token)
     if shown.key is not None:
         return check_key(center, shown.key)
     raise Unauthenticated(_NOTHING)
+
+
+def _identified_at_once(center: CommandCenter, shown: Credentials) -> Caller | None:
+    if shown.token is not None:
+        return _remembered(center, _digest(shown.token))
+    return None if shown.key is None else known_key(center, shown.key)
 
 
 def _checked(center: CommandCenter, token: str) -> Caller:

@@ -41,7 +41,7 @@ class Caller:
     """Whom a valid token or API key names.
 
     ``subject`` is the token's ``sub`` or the key's name. A key has no ``role``, and lasts until it is revoked:
-    ``expires_at`` is None. Calls of one that is not ``counted`` know no limit.
+    ``expires_at`` is None. Calls of one that is not ``counted`` know no limit. A ``page`` is one of ours.
     """
 
     subject: str
@@ -49,6 +49,7 @@ class Caller:
     role: Role | None = None
     expires_at: datetime | None = None
     counted: bool = True
+    page: bool = False
 
     @classmethod
     def by_role(cls, subject: str, role: Role, expires_at: datetime, *, counted: bool = True) -> Caller:

@@ -67,7 +67,7 @@ def check_token(center: CommandCenter, token: str) -> Caller:
 def check_screen_token(center: CommandCenter, token: str) -> Caller:
     """Whom a page's token names; they may listen and nothing else. Raises Unauthenticated."""
     claims = _claims(token, Issuer(_secret(center), OURS, SCREEN, None))
-    return Caller(claims["sub"], frozenset({Scope.READ}), Role.AGENT, claims["exp"], counted=False)
+    return Caller(claims["sub"], frozenset({Scope.READ}), Role.AGENT, claims["exp"], counted=False, page=True)
 
 
 def check_setting(center: CommandCenter) -> None:
