@@ -3,6 +3,7 @@
 
 const FIRST_SHOWN = 8;
 const FULL_BAR_POINTS = 10;
+const ANSWER_WITHIN_MS = 3_000;
 
 const panels = new WeakMap();
 
@@ -26,6 +27,8 @@ class Panel {
     this.controls = root.querySelector(".controls");
     this.rows = new Map(); // feature -> its control, in the order of the first answer
     this.all = false;
+    this.changes = null; // as they were sent last; an answer to earlier ones is passed over
+    this.sentAt = 0;
     this.heading = root.querySelector(".heading");
     this.more = button(() => this.showAll(!this.all));
     this.back = button(() => this.reset(), "Reset");
@@ -35,9 +38,13 @@ class Panel {
   }
 
   update(data) {
+    const answersLast = !this.changes || JSON.stringify(data.changes) === JSON.stringify(this.changes);
+    if (!answersLast && Date.now() - this.sentAt < ANSWER_WITHIN_MS) return;
     this.data = data;
+    this.changes = data.changes;
     for (const control of data.controls) {
       const row = this.rows.get(control.name) ?? this.addRow(control.name);
+      if (row.held && row.control.values.length !== control.values.length) continue; // its stops are under the finger
       row.control = control;
       if (!row.held) this.place(row, control.at);
     }
@@ -92,18 +99,22 @@ class Panel {
   }
 
   change(control, stop) {
-    const changes = { ...this.data.changes };
+    const changes = { ...this.changes };
     if (stop === control.present) delete changes[control.name];
     else changes[control.name] = control.values[stop] < 0 ? null : control.values[stop];
-    this.data.changes = changes;
+    this.tell(changes);
+  }
+
+  tell(changes) {
+    this.changes = changes;
+    this.sentAt = Date.now();
     this.send(changes);
   }
 
   reset() {
-    this.data.changes = {};
     for (const row of this.rows.values()) this.place(row, row.control.present);
     this.show(this.data.present);
-    this.send({});
+    this.tell({});
   }
 
   showAll(all) {
