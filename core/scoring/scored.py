@@ -12,7 +12,10 @@ from core.scoring.score import Score
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredLead:
-    """``reasons`` are up to three plain sentences, strongest first; ``via`` says how the lead came (api, csv, ...)."""
+    """``reasons`` are up to three plain sentences, strongest first; ``via`` says how the lead came (api, csv, ...).
+
+    ``opinion_wanted``: who sent it wants Claude asked at once, however sure the model is.
+    """
 
     history: LeadHistory
     score: Score
@@ -21,3 +24,4 @@ class ScoredLead:
     escalation_recommended: bool
     scored_at: datetime
     via: str
+    opinion_wanted: bool = False

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from statistics import fmean
 
 from sqlalchemy import Connection, case, func, select
 
 from core.store import feed
-from core.store.schema import day_counters, opinions, scores
+from core.store.opinions.schema import opinions
+from core.store.schema import day_counters, scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ def score_summary(connection: Connection, since: datetime, sure_from: float) -> 
 
 
 def opinion_ms(connection: Connection, since: datetime) -> float | None:
-    """Mean time from asking Claude to its answer, in ms, of opinions asked since; None when there is none."""
-    query = select(opinions.c.asked_at, opinions.c.answered_at).where(
-        opinions.c.asked_at >= since, opinions.c.status == "answered", opinions.c.answered_at.is_not(None)
+    """Mean time that Claude took, in ms, for opinions asked one by one since; None when there is none."""
+    query = select(func.avg(opinions.c.took_ms)).where(
+        opinions.c.asked_at >= since, opinions.c.status == "answered", opinions.c.batch_id.is_(None)
     )
-    took = [1000 * (answered - asked).total_seconds() for asked, answered in connection.execute(query)]
-    return fmean(took) if took else None
+    took = connection.execute(query).scalar()
+    return None if took is None else float(took)
 
 
 def add_counts(connection: Connection, counts: Mapping[str, int], day: date) -> None:

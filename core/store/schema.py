@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0003"  # the newest revision under migrations/versions
+HEAD = "0004"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -122,32 +122,6 @@ outcomes = Table(
     Column("reason", Text),
     UniqueConstraint("lead_id", "occurred_at", "stage"),
     Index("ix_outcomes_stage", "stage", "lead_id"),
-)
-
-opinions = Table(
-    "opinions",
-    metadata,
-    Column("opinion_id", row_id(), primary_key=True),
-    Column("lead_id", key_text(), ForeignKey("leads.lead_id"), nullable=False),
-    Column("score_id", BigInteger, ForeignKey("scores.score_id")),  # the score it was asked about
-    Column("asked_at", UtcTime, nullable=False),
-    Column("answered_at", UtcTime),
-    Column("asked_because", Text, nullable=False),
-    Column("status", Text, nullable=False),  # asked, answered, refused, failed
-    Column("claude_model", Text),
-    Column("request_id", Text),
-    Column("tier", Text),
-    Column("probability", Double),
-    Column("rationale", Text),
-    Column("recommended_action", Text),
-    Column("answer", Text),  # JSON object, whole, as validated
-    Column("error", Text),
-    Column("tokens_in", Integer),
-    Column("tokens_out", Integer),
-    Column("cost_micro_usd", BigInteger),
-    Index("ix_opinions_lead_id_asked_at", "lead_id", "asked_at"),
-    Index("ix_opinions_asked_at", "asked_at"),
-    Index("ix_opinions_score_id", "score_id"),
 )
 
 overrides = Table(

@@ -17,6 +17,7 @@ from core.store.connect import Database
 from core.store.contributions import Contributions
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
+from core.store.opinions import OpinionTable, gather
 from core.store.performance import ScoreSummary
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
 from core.store.stream import StreamTable
@@ -55,6 +56,7 @@ class Store:
         self.database = database
         self.keys = KeyTable(database)
         self.stream = StreamTable(database)
+        self.opinions = OpinionTable(database)
         self._facets: tuple[int, Facets] | None = None
 
     def close(self) -> None:
@@ -81,6 +83,9 @@ class Store:
         if rows:
             with self.database.write() as connection:
                 write.save_scored(connection, rows)
+                for row in rows:
+                    if row.opinion_wanted:
+                        gather.request(connection, row.history.lead.lead_id, row.via)
 
     def add_outcome(self, told: Outcome, actor: str | None = None) -> bool:
         """Record that a lead reached a stage; False when that was known. Raises NotFound for one that is not stored."""

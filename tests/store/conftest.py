@@ -56,4 +56,5 @@ def empty(store: Store) -> None:
         names = ", ".join(table.name for table in metadata.sorted_tables)
         connection.exec_driver_sql("INSERT INTO counters (name, n) VALUES ('clearing', 1)")
         connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
-        connection.exec_driver_sql("INSERT INTO counters (name, n) VALUES ('version', 0), ('feed_seq', 0)")
+        first = ", ".join(f"('{name}', 0)" for name in ("version", "feed_seq", "escalated_to"))
+        connection.exec_driver_sql(f"INSERT INTO counters (name, n) VALUES {first}")

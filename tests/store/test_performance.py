@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from core.leads import Outcome, Stage
 from core.store import Store
-from core.store.schema import opinions
+from core.store.opinions.schema import opinions
 from tests.store.made import at, history, scored, touch
 
 
@@ -34,14 +34,15 @@ def test_scores_are_summed_from_a_moment_on(store: Store) -> None:
 
 
 def test_claudes_time_is_the_mean_of_what_it_answered(store: Store) -> None:
-    store.save_histories([history("a")])
+    store.save_scored([scored("a")])
     assert store.opinion_ms(at(0)) is None
-    asked = {"lead_id": "a", "asked_because": "low_confidence"}
+    row = {"lead_id": "a", "score_id": store.latest_score("a").score_id, "asked_because": "low_confidence"}
+    asked = row | {"queued_at": at(-2), "tries": 1, "simulated": False}
     rows = [
-        asked | {"asked_at": at(0), "answered_at": at(0) + timedelta(milliseconds=800), "status": "answered"},
-        asked | {"asked_at": at(1), "answered_at": at(1) + timedelta(milliseconds=1_200), "status": "answered"},
-        asked | {"asked_at": at(2), "answered_at": at(9), "status": "failed"},
-        asked | {"asked_at": at(-1), "answered_at": at(9), "status": "answered"},
+        asked | {"asked_at": at(0), "took_ms": 800.0, "status": "answered"},
+        asked | {"asked_at": at(1), "took_ms": 1_200.0, "status": "answered"},
+        asked | {"asked_at": at(2), "took_ms": 9_000.0, "status": "failed"},
+        asked | {"asked_at": at(-1), "took_ms": 9_000.0, "status": "answered"},
     ]
     with store.database.write() as connection:
         connection.execute(insert(opinions), rows)

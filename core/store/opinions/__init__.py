@@ -1,0 +1,31 @@
+"""The second opinion in SQL: what waits to be asked, what was answered, and what it cost."""
+
+from core.store.opinions.read import Judged, Standing, Tally
+from core.store.opinions.rows import (
+    REQUESTED,
+    Candidate,
+    Limits,
+    Reservation,
+    Result,
+    Spending,
+    Status,
+    StoredOpinion,
+    Waiting,
+)
+from core.store.opinions.table import OpinionTable
+
+__all__ = [
+    "REQUESTED",
+    "Candidate",
+    "Judged",
+    "Limits",
+    "OpinionTable",
+    "Reservation",
+    "Result",
+    "Spending",
+    "Standing",
+    "Status",
+    "StoredOpinion",
+    "Tally",
+    "Waiting",
+]

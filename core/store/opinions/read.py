@@ -1,0 +1,223 @@
+"""Reading opinions back: of a lead, for review, and in sums that the database makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, or_, select
+
+from core.leads import Stage
+from core.scoring import Tier
+from core.store.columns import from_json
+from core.store.judgement import CONVERTED
+from core.store.opinions.rows import Status, StoredOpinion
+from core.store.opinions.schema import opinions
+from core.store.schema import lead_latest, outcomes, scores
+
+OPEN_TO_REVIEW: Final = (Status.WAITING.value, Status.FAILED.value, Status.REFUSED.value)
+_WHOLE: Final = (
+    select(
+        opinions,
+        lead_latest.c.name,
+        scores.c.tier,
+        scores.c.probability,
+        scores.c.confidence,
+        scores.c.commission_usd,
+    )
+    .join(lead_latest, lead_latest.c.lead_id == opinions.c.lead_id)
+    .join(scores, scores.c.score_id == opinions.c.score_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answered opinion whose lead's outcome became known afterwards; probabilities in [0, 1]."""
+
+    model: float
+    low: float
+    high: float
+    converted: bool
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Escalations of one reason and status: how many, what they cost, the commission of their leads, mean time."""
+
+    asked_because: str
+    status: Status
+    n: int
+    cost_micro_usd: int
+    commission_usd: Decimal
+    took_ms: float | None
+    simulated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A score by what a policy needs; ``converted`` is None while the lead is open."""
+
+    probability: float
+    confidence: float
+    commission_usd: Decimal | None
+    source: str | None
+    converted: bool | None
+
+
+def of_lead(connection: Connection, lead_id: str, most: int) -> list[StoredOpinion]:
+    """A lead's escalations, newest first."""
+    query = _WHOLE.where(opinions.c.lead_id == lead_id).order_by(opinions.c.opinion_id.desc()).limit(most)
+    return [_stored(row) for row in connection.execute(query).mappings()]
+
+
+def one(connection: Connection, opinion_id: int) -> StoredOpinion | None:
+    """An escalation; None when there is none of this number."""
+    row = connection.execute(_WHOLE.where(opinions.c.opinion_id == opinion_id)).mappings().first()
+    return None if row is None else _stored(row)
+
+
+def newest(connection: Connection, statuses: Sequence[str], most: int) -> list[StoredOpinion]:
+    """The newest escalations in one of ``statuses``."""
+    query = _WHOLE.where(opinions.c.status.in_(statuses))
+    ordered = query.order_by(opinions.c.queued_at.desc(), opinions.c.opinion_id.desc()).limit(most)
+    return [_stored(row) for row in connection.execute(ordered).mappings()]
+
+
+def tallies(connection: Connection, since: datetime) -> list[Tally]:
+    """Escalations that were queued since, by reason and status."""
+    query = (
+        select(
+            opinions.c.asked_because,
+            opinions.c.status,
+            func.count().label("n"),
+            func.coalesce(func.sum(opinions.c.cost_micro_usd), 0).label("cost"),
+            func.coalesce(func.sum(scores.c.commission_usd), Decimal(0)).label("commission"),
+            func.avg(opinions.c.took_ms).label("took"),
+            func.sum(case((opinions.c.simulated, 1), else_=0)).label("simulated"),
+        )
+        .join(scores, scores.c.score_id == opinions.c.score_id)
+        .where(opinions.c.queued_at >= since)
+        .group_by(opinions.c.asked_because, opinions.c.status)
+    )
+    return [
+        Tally(
+            row.asked_because,
+            Status(row.status),
+            row.n,
+            int(row.cost),
+            Decimal(row.commission),
+            None if row.took is None else float(row.took),
+            int(row.simulated),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def queued_moments(connection: Connection, since: datetime, most: int = 50_000) -> list[tuple[datetime, str, str]]:
+    """When escalations were queued, with reason and status, oldest first."""
+    query = select(opinions.c.queued_at, opinions.c.asked_because, opinions.c.status)
+    ordered = query.where(opinions.c.queued_at >= since).order_by(opinions.c.queued_at).limit(most)
+    return [(row.queued_at, row.asked_because, row.status) for row in connection.execute(ordered)]
+
+
+def count(connection: Connection, status: Status) -> int:
+    """How many escalations are in ``status``."""
+    query = select(func.count()).select_from(opinions).where(opinions.c.status == status.value)
+    return int(connection.execute(query).scalar_one())
+
+
+def asked_by_reason(connection: Connection, since: datetime) -> dict[str, int]:
+    """Escalations queued since, by reason."""
+    query = select(opinions.c.asked_because, func.count()).where(opinions.c.queued_at >= since)
+    return {reason: int(n) for reason, n in connection.execute(query.group_by(opinions.c.asked_because))}
+
+
+def mean_cost(connection: Connection, most: int) -> float | None:
+    """Mean cost in micro-dollars of the last ``most`` answered opinions; None without one."""
+    last = (
+        select(opinions.c.cost_micro_usd)
+        .where(opinions.c.status == Status.ANSWERED.value)
+        .order_by(opinions.c.opinion_id.desc())
+        .limit(most)
+    )
+    costs = [cost for (cost,) in connection.execute(last) if cost is not None]
+    return float(np.mean(costs)) if costs else None
+
+
+def judged(connection: Connection) -> list[Judged]:
+    """The last opinion of each lead whose outcome became known after it was given."""
+    ends = _ends()
+    query = (
+        select(
+            opinions.c.lead_id,
+            opinions.c.low,
+            opinions.c.high,
+            opinions.c.simulated,
+            scores.c.probability,
+            ends.c.converted,
+        )
+        .join(scores, scores.c.score_id == opinions.c.score_id)
+        .join(ends, ends.c.lead_id == opinions.c.lead_id)
+        .where(opinions.c.status == Status.ANSWERED.value, opinions.c.answered_at <= ends.c.decided_at)
+        .order_by(opinions.c.opinion_id)
+    )
+    last = {row.lead_id: row for row in connection.execute(query)}
+    return [Judged(row.probability, row.low, row.high, bool(row.converted), row.simulated) for row in last.values()]
+
+
+def open_standings(connection: Connection, since: datetime) -> list[Standing]:
+    """The latest scores, made since, of all leads that are not decided."""
+    decided = (*CONVERTED, Stage.LOST.value)
+    query = select(lead_latest).where(lead_latest.c.scored_at >= since, lead_latest.c.stage.not_in(decided))
+    return [
+        Standing(row.probability, row.confidence, row.commission_usd, row.source, None)
+        for row in connection.execute(query)
+    ]
+
+
+def decided_standings(connection: Connection) -> list[Standing]:
+    """Of every decided lead the last score that was made before it was decided."""
+    ends = _ends()
+    standing = (
+        select(func.max(scores.c.score_id))
+        .where(scores.c.lead_id == ends.c.lead_id, scores.c.scored_at <= ends.c.decided_at)
+        .correlate(ends)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            scores.c.probability, scores.c.confidence, scores.c.commission_usd, lead_latest.c.source, ends.c.converted
+        )
+        .select_from(ends)
+        .join(scores, scores.c.score_id == standing)
+        .join(lead_latest, lead_latest.c.lead_id == ends.c.lead_id)
+    )
+    return [Standing(p, c, usd, source, bool(won)) for p, c, usd, source, won in connection.execute(query)]
+
+
+def _ends() -> Any:
+    """Every decided lead: when (first contract or closing, else the loss), and whether it converted."""
+    is_converted: ColumnElement[bool] = outcomes.c.stage.in_(CONVERTED)
+    won_at = func.min(case((is_converted, outcomes.c.occurred_at)))
+    return (
+        select(
+            outcomes.c.lead_id,
+            func.max(case((is_converted, 1), else_=0)).label("converted"),
+            func.coalesce(won_at, func.min(outcomes.c.occurred_at)).label("decided_at"),
+        )
+        .where(or_(is_converted, outcomes.c.stage == Stage.LOST.value))
+        .group_by(outcomes.c.lead_id)
+        .subquery()
+    )
+
+
+def _stored(row: RowMapping) -> StoredOpinion:
+    told = {name: row[name] for name in StoredOpinion.__slots__}
+    told["status"], told["tier"] = Status(row["status"]), Tier(row["tier"])
+    told["answer"] = None if row["answer"] is None else from_json(row["answer"])
+    return StoredOpinion(**told)
