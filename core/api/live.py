@@ -25,6 +25,7 @@ from core.services.center import CommandCenter
 from core.store.events import wire_time
 
 AUTH_S: Final = 5.0
+RECHECK_S: Final = 2.0  # with what the keys in memory may be old: a revoked one is cut off within 5
 FIRST_WORD_S: Final = 0.25  # a client that named itself in a header may still say where it left off
 HEARTBEAT_S: Final = 15.0
 SEND_S: Final = 5.0
@@ -123,6 +124,7 @@ class Conversation:
     center: CommandCenter
     wishes: Wishes = field(default_factory=Wishes)
     last_id: str = ""
+    _shown: Credentials = field(default_factory=Credentials)
     _messages: int = 0
     _minute: float = field(default_factory=monotonic)
 
@@ -136,7 +138,9 @@ class Conversation:
             if named is None:
                 first = await self._first_message(AUTH_S, needed=True)
                 await self._authenticate(first)
-            else:  # listening begins here, also while it may still say where it left off
+            else:
+                self._shown = shown_in(self.socket.headers)
+                # listening begins here, also while it may still say where it left off
                 feed = await self._subscribe(stack, hub, None)
                 first = await self._first_message(FIRST_WORD_S, needed=False)
             self._heed(first)
@@ -164,7 +168,7 @@ class Conversation:
                 tasks.cancel_scope.cancel()
 
         async with anyio.create_task_group() as tasks:
-            for part in (self._listen(hub), self._tell(feed), self._beat(hub)):
+            for part in (self._listen(hub), self._tell(feed), self._beat(hub), self._watch()):
                 tasks.start_soon(until_it_ends, part)
         raise ending[0]
 
@@ -182,7 +186,8 @@ class Conversation:
         if message.get("type") != "auth" or not isinstance(token, str):
             raise Bye(REFUSED, 'the first message must be {"type": "auth", "token": "..."}')
         try:
-            self.socket.state.caller = await asyncio.to_thread(access.listener, self.center, Credentials(token))
+            self._shown = Credentials(token)
+            self.socket.state.caller = await asyncio.to_thread(access.listener, self.center, self._shown)
         except (AccessError, SettingsError):
             raise Bye(REFUSED, "the token is not valid") from None
 
@@ -248,6 +253,17 @@ class Conversation:
         while True:
             await anyio.sleep(HEARTBEAT_S)
             await self._heartbeat(hub)
+
+    async def _watch(self) -> None:
+        """End the conversation soon after the token has expired or the key was revoked."""
+        while not self.socket.state.caller.page:
+            await anyio.sleep(RECHECK_S)
+            try:
+                await asyncio.to_thread(access.check_listener, self.center, self._shown)
+            except AccessError:
+                raise Bye(REFUSED, "the token or key is not valid any more") from None
+            except Unavailable:
+                continue  # where it cannot be asked about, it cannot have been revoked either
 
     async def _heartbeat(self, hub: FeedHub) -> None:
         feed = hub.status()
