@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 _SHOWN = 200
 _MOST_WORDS = 3
 _WHERE = ("body", "query", "path")
+_WHAT_CAME = re.compile(r"^is .*; (?=must be )", re.DOTALL)  # our own validators begin with the value
 
 
 def told(problems: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -15,6 +17,8 @@ def told(problems: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
 
     >>> told([{"loc": ("body", "lead_data", "name"), "msg": "Value error, holds a NUL character; remove it"}])
     [{'field': 'lead_data.name', 'problem': 'holds a NUL character; remove it'}]
+    >>> told([{"loc": ("body", "sale_price_usd"), "msg": "Value error, is -5; must be from 0 to 1000000000"}])
+    [{'field': 'sale_price_usd', 'problem': 'must be from 0 to 1000000000'}]
     """
     return [{"field": _place(problem["loc"]), "problem": _words(str(problem["msg"]))} for problem in problems]
 
@@ -36,5 +40,5 @@ def _place(loc: Sequence[int | str]) -> str:
 
 
 def _words(message: str) -> str:
-    words = message.removeprefix("Value error, ")
+    words = _WHAT_CAME.sub("", message.removeprefix("Value error, "))
     return words[:_SHOWN].encode("utf-8", "backslashreplace").decode()
