@@ -34,3 +34,22 @@ def test_the_database_lies_in_the_data_folder_unless_an_address_is_set(monkeypat
 
 def test_a_secret_is_not_in_the_text_of_the_settings() -> None:
     assert "hush" not in repr(Settings(jorge_jwt_secret="hush", anthropic_api_key="hush"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("JORGE_RATE_LIMIT_SCORE_PER_MINUTE", "-1", "greater than or equal to 0"),
+        ("JORGE_RATE_LIMIT_BATCH_PER_MINUTE", "many", "valid integer"),
+        ("JORGE_RATE_LIMIT_READ_PER_MINUTE", "1000001", "less than or equal to 1000000"),
+        ("JORGE_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+    ],
+)
+def test_a_limit_or_a_level_that_is_none_names_what_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, allowed: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert f"{name} is {value!r}" in str(caught.value)
+    assert allowed in str(caught.value)
