@@ -34,8 +34,8 @@ class FileRun:
     parts: str
 
 
-def write_export(path: Path, rows: int, seed: int = 5) -> None:
-    """A contact export of ``rows`` different people, each with one message out of the histories of generated leads.
+def write_export(path: Path, rows: int, messages: bool = False, seed: int = 5) -> None:
+    """A contact export of ``rows`` different people; with ``messages`` each wrote one, out of generated histories.
 
     There are more messages than the reader of texts remembers, so that each row's is read anew.
     """
@@ -52,7 +52,7 @@ def write_export(path: Path, rows: int, seed: int = 5) -> None:
                     f"c{number}", "Ana", f"Lima{number}", f"lead{number}@example.com", f"+1512{5550000 + number:07d}",
                     (lead.created_at or END).isoformat(), END.strftime("%b %d %Y %I:%M %p"), "buyer, new",
                     lead.source, lead.budget_range, lead.timeline, lead.location_preference, lead.pre_approval,
-                    wrote[number % len(wrote)], number % 40, (number % 900) / 10,
+                    wrote[number % len(wrote)] if messages else None, number % 40, (number % 900) / 10,
                 ]
             )  # fmt: skip
 

@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -17,16 +18,17 @@ from core.benchmark.pairs import Measured
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
-    parser.add_argument("--file", type=int, metavar="ROWS", help="score a file of so many leads, and nothing else")
+    parser.add_argument("--file", type=int, metavar="ROWS", help="score files of so many leads, and nothing else")
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, for a first look")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print; 0 when done."""
     # The file first, while this process is small: a child's peak memory starts at its parent's.
-    rows = [_file_row(arguments.file or (10_000 if arguments.quick else 100_000))]
-    _show(rows[0], arguments.json)
-    for row in () if arguments.file else _kernel_rows(arguments.quick):
+    leads = arguments.file or (10_000 if arguments.quick else 100_000)
+    files = (_file_row(leads, messages) for messages in (False, True))
+    rows: list[Measured] = []
+    for row in chain(files, () if arguments.file else _kernel_rows(arguments.quick)):
         rows.append(row)
         _show(row, arguments.json)
     if arguments.json:
@@ -34,16 +36,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _file_row(leads: int) -> Measured:
+def _file_row(leads: int, messages: bool) -> Measured:
     from core.benchmark.files import score_file, write_export
 
     with tempfile.TemporaryDirectory() as room:
         export = Path(room) / "export.csv"
-        write_export(export, leads)
+        write_export(export, leads, messages)
         cost = score_file(export, Path(room) / "scored.csv")
     used = f"{cost.cpu_seconds:.1f} CPU seconds, peak memory {cost.peak_mb:.0f} MB"
     against = f"nothing; {cost.rows} rows scored, {used}; {cost.parts}"
-    return Measured(f"csv_{cost.rows}", against, round(cost.seconds * 1e6), None, None, None)
+    work = f"csv_{cost.rows}" + ("_messages" if messages else "")
+    return Measured(work, against, round(cost.seconds * 1e6), None, None, None)
 
 
 def _kernel_rows(quick: bool) -> Iterator[Measured]:
