@@ -1,0 +1,122 @@
+"""The names of people in a lead and its conversation: those on record, and those that their surroundings give away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from core.features.text.area_words import GENERIC, PREFIXES, STREETS
+from core.features.text.vocabulary import words_of
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_COMMON: Final = words_of("""
+    able art august banks bill black bloom brook brooks brown buck cash chase church cook dale day dean drew
+    early east faith field fields forest frank glen good grace grant green grove hall hill home hope house
+    hunt hunter in jack joy june king lake lane law light little long love low major mark marsh may miles mill
+    moon moore north park pat penny place pool price ray reed rich rob rock rose sale sky south star sterling
+    still stone street sue summer sunny van wade walker ward wells west white will win wood woods young
+""")  # names that are words: hidden only where they are capitalised
+_NO_NAMES: Final = words_of("""
+    all and again any are at but can could do everyone first for friend from guys hello hey hi how i if im in
+    is it just let looking me my need no not now of ok on our please sir so sounds still sure team texas thank
+    thanks that the there this to today tomorrow we what when where which who why will would yes you your
+""")
+_NAME: Final = r"(?P<name>[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*(?:[ ][^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*){0,2})"
+_CUES: Final = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rf"(?i:\b(?:my name is|name's|name is|this is|call me|ask for|(?:speak|talk|spoke|talked|met) (?:to|with)|"
+        rf"met|told|attn:?|me llamo|mi nombre es|soy|ich bin|mein name ist|je m'appelle|je suis)) {_NAME}",
+        rf"(?i:\b(?:wife|husband|spouse|partner|girlfriend|boyfriend|fianc[ée]e?|son|daughter|brother|sister|mom|mother|"
+        rf"dad|father|friend|cousin|aunt|uncle|niece|nephew|boss|coworker|colleague|neighbou?r|lender|agent|realtor|"
+        rf"attorney|lawyer|accountant|roommate|esposa|esposo|amig[oa]|hermano|hermana|frau|mann|freund|freundin)),? "
+        rf"{_NAME}",
+        rf"(?i:\b(?:mr|mrs|ms|miss|dr|prof|señora?|sra?|herr|frau|mme|monsieur|madame))\.? {_NAME}",
+        rf"(?i:^\W{{0,3}}(?:hi|hello|hey|dear|hola|hallo|liebe[r]?|bonjour|cher|chère|good (?:morning|afternoon|"
+        rf"evening))),? {_NAME}",
+        rf"(?i:\b(?:thanks|thank you|regards|best|cheers|sincerely|yours|gracias|saludos|danke|grüße|gruß|merci))"
+        rf"[^\S\n]{{0,2}}[,!.~–—-]{{0,2}}\s{{1,4}}{_NAME}[.!]?\s*$",
+        rf"^\s*[-–—~]\s?{_NAME}\s*$",
+        rf"\b{_NAME} (?i:referred|recommended|(?:sent|told|gave) (?:me|us)|suggested|wrote:|speaks highly)",
+        rf"(?i:\b(?:name|number|contact) from|\byou helped|\breferred by) {_NAME}",
+        rf"(?i:^>?\s?(?:from|to|cc|von|de)): {_NAME}",
+    )
+)  # fmt: skip
+
+
+@cache
+def _given() -> frozenset[str]:
+    lines = Path(__file__).with_name("given_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(plain(name) for line in lines if not line.startswith("#") for name in line.split())
+
+
+def plain(word: str) -> str:
+    """``word`` in small letters and without accents: how two spellings of a name are compared."""
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+class Names:
+    """Tells which words are names. ``record`` are whole names that are known; ``texts`` are searched for others.
+
+    >>> names = Names(["Will Ortega"], ["My wife Mira likes it. Will you call Mira?"])
+    >>> [text[start:end] for text in ["will mira and ORTEGA come, Will?"] for start, end in names.spans(text)]
+    ['mira', 'ORTEGA', 'Will']
+    """
+
+    def __init__(self, record: Iterable[str], texts: Iterable[str]) -> None:
+        words = [word for whole in record for word in _WORD.findall(whole)]
+        words += [word for text in texts for word in _cued(text)]
+        known = {plain(word) for word in words if len(word) > 1}
+        self._anywhere = {word for word in known if (len(word) > 2 or word.upper() == word) and word not in _COMMON}
+        self._capitalised = known - self._anywhere
+        uncased = sorted((word for word in self._anywhere if word.upper() == word), key=len, reverse=True)
+        self._inside = (
+            re.compile("|".join(map(re.escape, uncased))) if uncased else None
+        )  # 王伟 stands between no spaces
+
+    def spans(self, text: str) -> Iterable[tuple[int, int]]:
+        """Where names stand in ``text``; a possessive 's is not part of one."""
+        if self._inside is not None:
+            yield from (match.span() for match in self._inside.finditer(text))
+        for match in _WORD.finditer(text):
+            for start, end in _parts(match):
+                word = plain(text[start:end])
+                told = word in self._anywhere or (word in self._capitalised and text[start].isupper())
+                if told or (word in _given() and not _of_a_place(text, start, end)):
+                    yield start, end
+
+
+def _of_a_place(text: str, start: int, end: int) -> bool:
+    """Whether the word belongs to the name of a place: San Antonio, Martin Creek, Garcia St."""
+    before, after = _WORD.findall(text[max(0, start - 15) : start]), _WORD.match(text, end + 1)
+    if before and before[-1].casefold() in PREFIXES:
+        return True
+    return after is not None and after[0].casefold() in STREETS | GENERIC
+
+
+def _parts(match: re.Match[str]) -> Iterable[tuple[int, int]]:
+    """The whole word, without a possessive, and otherwise its parts: "Lima-Ortega" is hidden by either name."""
+    start, end = match.span()
+    if match[0].endswith(("'s", "’s")):
+        end -= 2
+    word = match.string[start:end]
+    yield start, end
+    if "-" in word:
+        at = start
+        for part in word.split("-"):
+            yield at, at + len(part)
+            at += len(part) + 1
+
+
+def _cued(text: str) -> Iterable[str]:
+    for cue in _CUES:
+        for match in cue.finditer(text):
+            for word in _WORD.findall(match["name"]):
+                if word.casefold() in _NO_NAMES or plain(word) in _NO_NAMES:
+                    break
+                yield word
