@@ -1,10 +1,11 @@
-"""``jorge simulate``: generated leads, posted to a running server as a client would."""
+"""``jorge simulate``: generated leads, posted to a running server or put into the lead stream, as others would."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
+from collections.abc import Callable
 
 from core.client import ApiError, BadAnswer, JorgeClient, Unreachable
 from core.errors import InputError, Unavailable
@@ -13,6 +14,7 @@ from core.sample import stream
 from core.services.access import Role, api_token
 from core.services.center import CommandCenter
 from core.services.wire import to_request
+from core.services.worker import enqueue_leads
 from core.settings import load_settings
 
 MOST_A_SECOND = 500.0
@@ -24,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=float, default=1.0, help="leads a second (default 1)")
     parser.add_argument("--seconds", type=float, help="how long (default: until Ctrl-C)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same people")
+    parser.add_argument("--through", choices=("api", "stream"), default="api", help="stream: for jorge worker")
     parser.add_argument("--url", default="http://127.0.0.1:8501", help="the server (default %(default)s)")
     parser.add_argument("--token", help="a token (default: one made here, for a server with the same data folder)")
 
@@ -34,11 +37,20 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"--rate is {arguments.rate}; must be above 0 and at most {MOST_A_SECOND:.0f}")
     if arguments.seconds is not None and arguments.seconds <= 0:
         raise InputError(f"--seconds is {arguments.seconds}; must be above 0")
-    token = arguments.token or _own_token(24.0)
+    if arguments.through == "stream":
+        with CommandCenter(load_settings()) as center:
+            return _simulate(arguments, lambda history: enqueue_leads(center, [history]))
     try:
-        client = JorgeClient(arguments.url, token=token, timeout_s=TIMEOUT_S)
+        client = JorgeClient(arguments.url, token=arguments.token or _own_token(24.0), timeout_s=TIMEOUT_S)
     except ValueError as error:
         raise InputError(f"--{error}") from error
+    try:
+        return _simulate(arguments, lambda history: _post(client, history, arguments.url))
+    finally:
+        client.close()
+
+
+def _simulate(arguments: argparse.Namespace, send: Callable[[LeadHistory], None]) -> int:
     posted, slowest_s, began = 0, 0.0, time.monotonic()
     try:
         for history in stream(arguments.seed):
@@ -46,12 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.seconds is not None and due - began >= arguments.seconds:
                 break
             time.sleep(max(0.0, due - time.monotonic()))
-            slowest_s = max(slowest_s, _post(client, history, arguments.url))
+            started = time.monotonic()
+            send(history)
+            slowest_s = max(slowest_s, time.monotonic() - started)
             posted += 1
     except KeyboardInterrupt:
         print(file=sys.stderr)
-    finally:
-        client.close()
     took = max(time.monotonic() - began, 1e-9)
     print(f"{posted:,} leads posted in {took:.1f} s, slowest answer {1000 * slowest_s:.0f} ms.")
     return 0
@@ -62,10 +74,9 @@ def _own_token(hours: float) -> str:
         return api_token(center, "simulate", Role.AGENT, hours, counted=False)
 
 
-def _post(client: JorgeClient, history: LeadHistory, url: str) -> float:
-    """Post one lead; how long it took, in seconds. Raises Unavailable when the server is not there, InputError else."""
+def _post(client: JorgeClient, history: LeadHistory, url: str) -> None:
+    """Post one lead. Raises Unavailable when the server is not there, InputError when it refuses."""
     request = to_request(history)
-    started = time.monotonic()
     try:
         client.score(request["lead_id"], request["lead_data"])
     except Unreachable as error:
@@ -74,4 +85,3 @@ def _post(client: JorgeClient, history: LeadHistory, url: str) -> float:
         raise InputError(f"the server at {url} answered {error.status}: {error.message}") from error
     except BadAnswer as error:
         raise InputError(f"what answers at {url} is not this API: {error}") from error
-    return time.monotonic() - started

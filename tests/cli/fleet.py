@@ -60,6 +60,7 @@ class Fleet:
     def __init__(self, folder: Path, database_url: str | None = None) -> None:
         self.center = CommandCenter(settings_in(folder / "data", jorge_database_url=database_url))
         self.center.start_live()
+        until(lambda: self.center.hub.status().ok, 60)
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("JORGE_")} | {
             "JORGE_DATA_DIR": str(folder / "data"),
             **({"JORGE_DATABASE_URL": database_url} if database_url else {}),

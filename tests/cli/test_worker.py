@@ -31,16 +31,27 @@ def test_two_workers_of_which_one_is_killed_score_every_lead_once_and_the_feed_t
         fleet.start_worker()
         fleet.start_worker()
         fleet.add(leads)
-        wait_for(fleet, LEADS_POSTED // 4, 60)
+        wait_for(fleet, LEADS_POSTED // 4, 120)
         fleet.kill_worker()
         assert fleet.scored() < LEADS_POSTED
-        until(fleet.is_done, 60)
-        until(lambda: len(feed) >= LEADS_POSTED, 30)
+        until(fleet.is_done, 120)
+        until(lambda: len(feed) >= LEADS_POSTED, 60)
         said = fleet.stop_workers()
     ledger = fleet.ledger(leads, feed)
     assert (ledger.lost, ledger.twice, ledger.untold, ledger.told_twice) == (0, 0, 0, 0)
     assert fleet.scored() == len(feed) == LEADS_POSTED
     assert re.search(r"[\d,]+ leads scored, 0 given up\.", said[0])
+
+
+def test_simulated_leads_can_go_through_the_stream(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path / "data"))
+    assert main(["simulate", "--through", "stream", "--rate", "100", "--seconds", "0.05"]) == 0
+    assert capsys.readouterr().out.startswith("5 leads posted")
+    assert main(["worker", "--once", "--name", "one"]) == 0
+    assert "5 leads scored, 0 given up" in capsys.readouterr().err
+    assert fleet.scored() == 5
 
 
 def test_an_operator_sees_what_was_given_up_tries_it_again_and_drops_it(
