@@ -100,6 +100,7 @@ def test_one_port_serves_dashboard_api_and_the_apis_documentation(server: Runnin
     assert json.loads(server.get("/api/openapi.json")[2])["info"]["title"]
     with urllib.request.urlopen(server.url + "/api", timeout=10) as answer:
         assert answer.url.endswith("/api/docs")
+    assert b"# TYPE jorge_ml_response_time_seconds histogram" in server.get("/metrics")[2]
 
 
 def test_a_first_start_says_how_to_get_in(tmp_path: Path) -> None:
