@@ -48,19 +48,35 @@ class Placeholders:
         parts.append(text[at:end])
         return "".join(parts) + (CUT if end < len(text) else "")
 
-    def restore(self, text: str, only: Iterable[str] | None = None, otherwise: str = "") -> str:
-        """``text`` with the words back; a placeholder that is not ours, or not one of ``only``, gives ``otherwise``."""
-        allowed = self._values.keys() if only is None else set(only)
+    @property
+    def labels(self) -> Iterable[str]:
+        """Every placeholder so far, without brackets."""
+        return self._values.keys()
+
+    @staticmethod
+    def kind(label: str) -> Kind:
+        """What a placeholder of ours stands for."""
+        return Kind(label.partition("_")[0])
+
+    @staticmethod
+    def base(label: str) -> str:
+        """The placeholder that ``label`` is another way of writing of."""
+        return label.partition(".")[0]
+
+    def restore(self, text: str, only: Iterable[str] | None = None, kinds: frozenset[Kind] = frozenset(Kind)) -> str:
+        """``text`` with the words back.
+
+        Placeholders of other ``kinds`` stay as they are; one that is not ours, or not one of ``only``, goes.
+        """
+        allowed = set(self._values if only is None else only)
 
         def word(match: re.Match[str]) -> str:
-            base = match[1].partition(".")[0]
-            return self._values.get(match[1], self._values.get(base, otherwise)) if base in allowed else otherwise
+            label = match[1] if match[1] in allowed else self.base(match[1])
+            if label.partition("_")[0] not in kinds:
+                return match[0]
+            return self._values[label] if label in allowed else ""
 
         return PLACEHOLDER.sub(word, text)
-
-    def kinds(self, text: str) -> set[Kind]:
-        """What kinds of placeholders ``text`` holds."""
-        return {Kind(label.partition("_")[0]) for label in PLACEHOLDER.findall(text) if label in self._values}
 
     def _label(self, kind: Kind, words: str) -> str:
         label = self._labels.get((kind, words))
