@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from random import SystemRandom
@@ -92,7 +91,9 @@ class Claude:
             return _failed(Trouble(f"Claude did not answer within {self._timeout_s:.0f} s.", again=True))
 
     async def _attempts(self, prompt: Prompt, tally: Tally, deadline: float) -> Answer:
-        for attempt in itertools.count(1):
+        attempt = 0
+        while True:
+            attempt += 1
             outcome = await self._attempt(prompt, tally)
             if isinstance(outcome, Answer):
                 self._circuit.worked()
