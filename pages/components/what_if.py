@@ -17,6 +17,7 @@ from core.services.leads import LeadDetail
 from core.services.value_words import value_words
 from core.services.what_if import Curve, Scenario
 from core.store import StoredScore
+from pages.components.problem import told
 from pages.components.words import dollars, percent, when
 
 HERE = Path(__file__).parent
@@ -44,6 +45,11 @@ def try_a_change(center: CommandCenter, detail: LeadDetail, stored: StoredScore)
 
     When a control is let go, its value comes here, and the answers for all further changes are made anew.
     """
+    with told("Trying a change"):  # a rerun of this part alone is not inside the page's own
+        _panel(center, detail, stored)
+
+
+def _panel(center: CommandCenter, detail: LeadDetail, stored: StoredScore) -> None:
     st.subheader("Try a change", anchor=False)
     key = f"what_if_{detail.history.lead.lead_id}"
     kept = st.session_state.get(key, {}).get("changes") or {}
@@ -52,7 +58,7 @@ def try_a_change(center: CommandCenter, detail: LeadDetail, stored: StoredScore)
     except InputError:  # another model answers now, and knows less
         kept = {}
         found = what_if.scenario(center, detail.history, stored)
-    _mount(key=key, data=(_told(found, kept),), on_changes_change=_nothing)
+    _mount(key=key, data=(_sent(found, kept),), on_changes_change=_nothing)
     st.caption(f"Nothing is saved. {_as_of(found)} Contributions are in points of the raw probability.")
 
 
@@ -64,7 +70,7 @@ def _as_of(found: Scenario) -> str:
     return f"{known} The model and tiers of today say {present.ml_score:.0f}, {present.tier.value}."
 
 
-def _told(found: Scenario, changes: dict[str, float | None]) -> dict[str, Any]:
+def _sent(found: Scenario, changes: dict[str, float | None]) -> dict[str, Any]:
     """The scenario as plain values for the browser."""
     return {
         "present": {**_outcome(found, found.present), "strongest": _largest(found.present.contributions)},

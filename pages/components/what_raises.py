@@ -34,7 +34,7 @@ def raises(center: CommandCenter, detail: LeadDetail, stored: StoredScore) -> No
     found = what_if.scenario(center, detail.history, stored)
     told = what_raises(found.model, found.present.features)
     if not told.single and told.together is None:
-        nothing("Nothing that you can do", "No step open to an agent raises this score by a point or more.")
+        nothing("No step raises it", "Nothing that an agent can do raises this score by a point or more.")
         return
     with st.container(gap="xsmall"):
         for one in told.single:

@@ -11,7 +11,18 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.conftest import FLAGS, READY, Server, jorge, serving
 from tests.browser.install import find_browser
 
-PAGES = ("", "leads", "lead", "score_csv", "threshold", "model_status", "settings")
+DRIVERS = "What+drives+the+scores"
+PAGES = {
+    "live_scores": "",
+    "leads": "leads",
+    "leads_drivers": f"leads?view={DRIVERS}",
+    "lead": "lead?id=",
+    "score_csv": "score_csv",
+    "threshold": "threshold",
+    "model_status": "model_status",
+    "model_status_drivers": f"model_status?show={DRIVERS}",
+    "settings": "settings",
+}
 WIDTHS = (1440, 390)
 
 
@@ -23,10 +34,9 @@ def take(browser: Browser, server: Server, folder: Path, kind: str, lead_id: str
                 viewport={"width": width, "height": 1000}, color_scheme=scheme, timezone_id="America/Chicago"
             )
             page = context.new_page()
-            for name in PAGES:
-                query = f"?id={lead_id}" if name == "lead" else ""
+            for name, path in PAGES.items():
                 page.set_viewport_size({"width": width, "height": 1000})
-                page.goto(f"{server.url}/{name}{query}")
+                page.goto(f"{server.url}/{path}{lead_id if name == 'lead' else ''}")
                 page.wait_for_selector(READY)
                 page.wait_for_timeout(900)
                 tall = page.evaluate(
@@ -34,7 +44,7 @@ def take(browser: Browser, server: Server, folder: Path, kind: str, lead_id: str
                 )
                 page.set_viewport_size({"width": width, "height": max(700, min(tall + 60, 4000))})
                 page.wait_for_timeout(700)
-                page.screenshot(path=folder / f"{kind}-{name or 'live_scores'}-{scheme}-{width}.png")
+                page.screenshot(path=folder / f"{kind}-{name}-{scheme}-{width}.png")
             context.close()
 
 

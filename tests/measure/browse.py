@@ -117,6 +117,7 @@ def measure(store: Store) -> None:
         "day_counts": lambda: store.day_counts(midnight),
         "recent_scores(100)": lambda: store.recent_scores(100),
         "confidences": store.confidences,
+        "contributions": store.contributions,
         "tier_outcomes": store.tier_outcomes,
         "history": lambda: store.history("lead_000123"),
         "version": store.version,

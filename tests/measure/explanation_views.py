@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -24,7 +25,7 @@ from core.services.what_raises import what_raises
 from core.settings import Settings
 from pages.components.drivers import SHOWN
 from pages.components.views import DRIVERS
-from pages.components.what_if import _told
+from pages.components.what_if import _sent
 from tests.pages.conftest import PAGES
 
 RUNS = 15
@@ -53,7 +54,7 @@ def views(center: CommandCenter) -> None:
 
     told("reading features and contributions, summing", lambda: drivers.summed(center.store.contributions()))
     told("means", lambda: mean_contributions(means), lambda: len(mean_contributions(means).to_json()))
-    swarm = lambda: beeswarm(names, contributions, values, UNKNOWN)  # noqa: E731
+    swarm = partial(beeswarm, names, contributions, values, UNKNOWN)
     told("beeswarm of 12 features", swarm, lambda: len(swarm().to_json()))
     told("grouping one feature's values", lambda: drivers.dependence(found.selection, by_value.feature))
     told("dependence of one feature", lambda: dependence(*shown), lambda: len(dependence(*shown).to_json()))
@@ -68,7 +69,7 @@ def one_lead(center: CommandCenter) -> None:
     found = what_if.scenario(center, detail.history, stored)
     stops = sum(len(curve.values) for curve in found.curves())
     told(f"try a change: {stops} answers, with contributions", found.curves)
-    told("the same as sent to the browser", lambda: _told(found, {}), lambda: len(orjson.dumps(_told(found, {}))))
+    told("the same as sent to the browser", lambda: _sent(found, {}), lambda: len(orjson.dumps(_sent(found, {}))))
     told("what would raise the score, pairs included", lambda: what_raises(found.model, found.present.features))
 
 

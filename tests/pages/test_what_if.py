@@ -12,7 +12,7 @@ from core.features.catalog import CATALOG
 from core.services import leads, scoring, what_if
 from core.services.center import CommandCenter
 from core.services.what_raises import what_raises
-from pages.components.what_if import _told
+from pages.components.what_if import _sent
 from tests.pages.conftest import Open
 from tests.pages.test_lead import BUDGET
 
@@ -23,7 +23,7 @@ def answers(center: CommandCenter, **changes: float | None) -> dict[str, Any]:
     detail = leads.lead_detail(center, "ana")
     assert detail.latest is not None
     found = what_if.scenario(center, detail.history, detail.latest, changes)
-    sent: dict[str, Any] = orjson.loads(orjson.dumps(_told(found, changes)))
+    sent: dict[str, Any] = orjson.loads(orjson.dumps(_sent(found, changes)))
     return sent
 
 
