@@ -6,7 +6,9 @@ import argparse
 import json
 
 from core.errors import NotFound
-from core.registry import list_versions, promote, roll_back
+from core.registry import list_versions
+from core.services.center import CommandCenter
+from core.services.promotion import promote, roll_back
 from core.settings import MODELS_DIR, load_settings
 
 _SHOWN = ("roc_auc", "brier", "ece", "lift_at_10")
@@ -23,12 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, show, promote or roll back."""
-    data_dir = load_settings().jorge_data_dir
     if arguments.action == "promote":
-        promote(MODELS_DIR, data_dir, arguments.version)
+        with CommandCenter(load_settings()) as center:
+            promote(center, arguments.version)
         print(f"{arguments.version} answers from now on; a running server takes it up within a few seconds.")
     elif arguments.action == "rollback":
-        print(f"{roll_back(MODELS_DIR, data_dir)} answers again.")
+        with CommandCenter(load_settings()) as center:
+            print(f"{roll_back(center)} answers again.")
     elif arguments.action == "show":
         _show(arguments.version)
     else:

@@ -16,7 +16,7 @@ from core.services.access import Role, check_token
 from core.services.center import CommandCenter
 from core.settings import load_settings
 from core.transfer import SCORE_COLUMNS
-from tests.services.stump import register
+from tests.services.stump import estimator, register
 
 FILES = Path(__file__).parents[1] / "transfer" / "files"
 
@@ -164,7 +164,7 @@ def test_the_threshold_of_the_command_decides_what_is_escalated(workspace: Path)
 
 
 def test_the_registry_is_listed_shown_promoted_and_rolled_back(workspace: Path, capsys: Out) -> None:
-    register(workspace / "models", "stump-2", default=False)
+    register(workspace / "models", "stump-2", default=False, grown=estimator())
     assert main(["models"]) == 0
     assert "stump-1" in capsys.readouterr().out
     assert main(["models", "show", "stump-2"]) == 0
