@@ -74,10 +74,11 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             center, shown = center_of(request), shown_in(request.headers)
-            caller = access.admit_at_once(center, shown, *needed.scopes, rate=needed.rate)
-            if caller is None:
-                caller = await run_in_threadpool(access.admit, center, shown, *needed.scopes, rate=needed.rate)
-            request.state.caller = caller
+            caller = access.known(center, shown) or await run_in_threadpool(access.identify, center, shown)
+            request.state.caller = caller  # here already, so that the log names also whom the next lines refuse
+            caller.require(*needed.scopes)
+            if access.is_counted(center, caller, needed.rate):
+                await run_in_threadpool(access.count_call, center, caller, needed.rate)
             return await handle(bounded(request, needed.body_bytes))
 
         return guarded

@@ -259,7 +259,7 @@ class Conversation:
         while not self.socket.state.caller.page:
             await anyio.sleep(RECHECK_S)
             try:
-                await asyncio.to_thread(access.check_listener, self.center, self._shown)
+                await asyncio.to_thread(access.identify, self.center, self._shown)
             except AccessError:
                 raise Bye(REFUSED, "the token or key is not valid any more") from None
             except Unavailable:

@@ -14,7 +14,11 @@ from core.realtime import start_embedded
 from core.services.access import Role, Scope, api_token, make_key
 from core.services.center import CommandCenter
 from tests.api.conftest import ML, bearer
+from tests.realtime.conftest import shared_server, url
+from tests.realtime.waiting import away_from_the_turn_of_a_minute
 from tests.services.centers import settings_in
+
+__all__ = ["shared_server", "url"]
 
 
 def server(stack: ExitStack, folder: Path, models_dir: Path, **limits: object) -> tuple[CommandCenter, TestClient]:
@@ -41,14 +45,15 @@ def test_two_servers_share_the_count_of_a_caller_and_go_on_alone_when_redis_is_g
         assert [statuses(client, headers, 2) for _, client in both] == [[200, 200], [200, 200]]
         assert [statuses(client, headers, 1) for _, client in both] == [[429], [429]]
         redis.close()
+        away_from_the_turn_of_a_minute()
         assert [statuses(client, headers, 5) for _, client in both] == [[200] * 4 + [429]] * 2
 
 
 def test_too_many_calls_are_told_when_to_come_back_in_the_shape_of_every_error(
-    tmp_path: Path, models_dir: Path
+    tmp_path: Path, models_dir: Path, url: str
 ) -> None:
     with ExitStack() as stack:
-        center, client = server(stack, tmp_path, models_dir, jorge_rate_limit_score_per_minute=1)
+        center, client = server(stack, tmp_path, models_dir, jorge_redis_url=url, jorge_rate_limit_score_per_minute=1)
         assert statuses(client, bearer(center), 1) == [200]
         answer = client.post(f"{ML}/score", content=b"{", headers=bearer(center))  # before the body is looked at
     assert answer.status_code == 429
@@ -65,10 +70,10 @@ def test_too_many_calls_are_told_when_to_come_back_in_the_shape_of_every_error(
     }
 
 
-def test_scoring_batches_and_reading_have_limits_of_their_own(tmp_path: Path, models_dir: Path) -> None:
+def test_scoring_batches_and_reading_have_limits_of_their_own(tmp_path: Path, models_dir: Path, url: str) -> None:
     limits = {f"jorge_rate_limit_{kind}_per_minute": n for kind, n in (("score", 1), ("batch", 2), ("read", 3))}
     with ExitStack() as stack:
-        center, client = server(stack, tmp_path, models_dir, **limits)
+        center, client = server(stack, tmp_path, models_dir, jorge_redis_url=url, **limits)
         headers = bearer(center)
         batch = [
             client.post(f"{ML}/batch-score", json={"leads": [{"lead_id": "a"}]}, headers=headers).status_code
@@ -80,9 +85,9 @@ def test_scoring_batches_and_reading_have_limits_of_their_own(tmp_path: Path, mo
         assert client.get(f"{ML}/health").status_code == 200
 
 
-def test_a_caller_who_is_refused_does_not_use_up_anybodys_calls(tmp_path: Path, models_dir: Path) -> None:
+def test_a_caller_who_is_refused_does_not_use_up_anybodys_calls(tmp_path: Path, models_dir: Path, url: str) -> None:
     with ExitStack() as stack:
-        center, client = server(stack, tmp_path, models_dir, jorge_rate_limit_score_per_minute=2)
+        center, client = server(stack, tmp_path, models_dir, jorge_redis_url=url, jorge_rate_limit_score_per_minute=2)
         reading = {"X-API-Key": make_key(center, "reader", Scope.READ, "tests")}
         assert statuses(client, reading, 3) == [403] * 3
         assert statuses(client, {"Authorization": "Bearer abc"}, 3) == [401] * 3

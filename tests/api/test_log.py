@@ -18,6 +18,8 @@ from core.api.logs import logging_to_stderr
 from core.services.access import Scope, make_key, screen_token
 from core.services.center import CommandCenter
 from tests.api.conftest import ML, bearer
+from tests.realtime.waiting import away_from_the_turn_of_a_minute
+from tests.services.centers import settings_in
 
 PRIVATE = (
     "Xanthippe",
@@ -92,6 +94,25 @@ def test_a_key_is_told_by_its_name_and_a_stranger_by_nothing(
             client.get(f"{ML}/score/nobody", headers={"X-API-Key": given})
     assert [(line["status"], line["caller"]) for line in log.lines] == [(404, "key:crm"), (401, None), (401, None)]
     assert key[12:] not in log.text
+
+
+def test_whoever_is_refused_is_named_once_they_are_known(
+    center: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away_from_the_turn_of_a_minute()
+    settings = settings_in(center.data_dir, jorge_rate_limit_score_per_minute=1)
+    with CommandCenter(settings, center.models_dir) as limited, logged(monkeypatch) as log:
+        client = TestClient(build_api(lambda: limited))
+        for scope in (Scope.READ, Scope.SCORE):
+            key = make_key(limited, scope.value, scope, "tests")
+            for _ in range(2):
+                client.post(f"{ML}/score", json=LEAD, headers={"X-API-Key": key})
+    assert [(line["status"], line["caller"]) for line in log.lines] == [
+        (403, "key:read"),
+        (403, "key:read"),
+        (200, "key:score"),
+        (429, "key:score"),
+    ]
 
 
 def test_no_call_of_any_route_writes_a_lead_into_the_log(

@@ -4,6 +4,13 @@ import time
 from collections.abc import Callable
 
 
+def away_from_the_turn_of_a_minute(margin_s: float = 3.0) -> None:
+    """Wait until a minute of the clock does not end soon: counts kept in memory have windows that do."""
+    left_s = 60 - time.time() % 60
+    if left_s < margin_s:
+        time.sleep(left_s + 0.01)
+
+
 def until(condition: Callable[[], object], within_s: float = 5.0) -> float:
     """Wait until ``condition`` holds and return the seconds it took; fail after ``within_s``."""
     began = time.monotonic()

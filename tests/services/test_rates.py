@@ -15,6 +15,7 @@ from core.errors import TooManyRequests
 from core.realtime import EmbeddedRedis, connect
 from core.services.access.rates import REST_S, Limiter, Rate
 from tests.realtime.conftest import server, started
+from tests.realtime.waiting import away_from_the_turn_of_a_minute
 
 __all__ = ["server"]
 SCORE = Rate.SCORE
@@ -90,6 +91,7 @@ def test_what_is_counted_in_redis_goes_away_by_itself(server: EmbeddedRedis) -> 
 
 
 def test_without_redis_a_server_counts_by_itself() -> None:
+    away_from_the_turn_of_a_minute()
     with limiter(None) as one, limiter(None) as other:
         for limited in (one, other):
             for _ in range(3):
@@ -103,6 +105,7 @@ def test_while_redis_is_gone_a_server_counts_by_itself_and_then_with_the_others_
         for _ in range(3):
             one.count("key:crm", SCORE)
         redis.close()
+        away_from_the_turn_of_a_minute()
         for _ in range(3):
             one.count("key:crm", SCORE)
         refused(one)

@@ -12,7 +12,7 @@ from core.leads import utc_now
 from core.services.access import tokens
 from core.services.access.caller import Caller, Scope
 from core.services.access.keys import check_key, known_key
-from core.services.access.rates import Rate, count_call, is_counted, limiter_of, per_minute
+from core.services.access.rates import Rate, count_call, limiter_of, per_minute
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -35,22 +35,26 @@ def admit(center: CommandCenter, shown: Credentials, *scopes: Scope, rate: Rate 
 
     May ask the database or Redis: not for the thread of an event loop.
     """
-    caller = _identified(center, shown)
+    caller = identify(center, shown)
     caller.require(*scopes)
     count_call(center, caller, rate)
     return caller
 
 
-def admit_at_once(center: CommandCenter, shown: Credentials, *scopes: Scope, rate: Rate = Rate.READ) -> Caller | None:
-    """``admit`` for the thread of an event loop: None when that would have to compute or to ask for long.
+def identify(center: CommandCenter, shown: Credentials) -> Caller:
+    """Whom a token or a key names. Raises Unauthenticated, StoreUnavailable. May ask the database."""
+    if shown.token is not None:
+        return _checked(center, shown.token)
+    if shown.key is not None:
+        return check_key(center, shown.key)
+    raise Unauthenticated(_NOTHING)
 
-    Without a limit nearly every call of a known caller passes here, and saves a change of threads.
-    """
-    caller = _identified_at_once(center, shown)
-    if caller is None or is_counted(center, caller, rate):
-        return None
-    caller.require(*scopes)
-    return caller
+
+def known(center: CommandCenter, shown: Credentials) -> Caller | None:
+    """``identify`` from memory, for the thread of an event loop; None when memory does not tell."""
+    if shown.token is not None:
+        return _remembered(center, _digest(shown.token))
+    return None if shown.key is None else known_key(center, shown.key)
 
 
 def listener(center: CommandCenter, shown: Credentials) -> Caller:
@@ -63,14 +67,6 @@ def listener(center: CommandCenter, shown: Credentials) -> Caller:
     return admit(center, shown, Scope.READ)
 
 
-def check_listener(center: CommandCenter, shown: Credentials) -> None:
-    """Raise Unauthenticated when a listener's token has expired or its key was revoked since. May ask the database.
-
-    Not for a page, whose token only opens the socket.
-    """
-    _identified(center, shown)
-
-
 def prepare(center: CommandCenter) -> None:
     """Load what the first call would have to wait for. Raises SettingsError."""
     import jwt  # noqa: F401
@@ -80,30 +76,16 @@ def prepare(center: CommandCenter) -> None:
         limiter_of(center)
 
 
-def _identified(center: CommandCenter, shown: Credentials) -> Caller:
-    if shown.token is not None:
-        return _checked(center, shown.token)
-    if shown.key is not None:
-        return check_key(center, shown.key)
-    raise Unauthenticated(_NOTHING)
-
-
-def _identified_at_once(center: CommandCenter, shown: Credentials) -> Caller | None:
-    if shown.token is not None:
-        return _remembered(center, _digest(shown.token))
-    return None if shown.key is None else known_key(center, shown.key)
-
-
 def _checked(center: CommandCenter, token: str) -> Caller:
     """``check_token``, whose answer stays the same until the token expires."""
     digest = _digest(token)
     caller = _remembered(center, digest)
     if caller is None:
         caller = tokens.check_token(center, token)
-        known = center.access.known
-        if len(known) >= KNOWN:
-            known.clear()
-        known[digest] = caller
+        remembered = center.access.known
+        if len(remembered) >= KNOWN:
+            remembered.clear()
+        remembered[digest] = caller
     return caller
 
 
