@@ -25,6 +25,7 @@ COMMANDS = {
     "models": "list, show, promote and roll back models",
     "train": "fit, evaluate and register a model",
     "extract": "show features and signals of JSON lines on stdin",
+    "fake-claude": "run a stand-in for Claude, to try second opinions without a key",
     "benchmark": "measure speed against scikit-learn and shap",
 }
 USAGE, FAILED, INTERRUPTED = 2, 1, 130
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = words[0]
     if name not in COMMANDS:
         return _complain("", f"there is no command {name[:50]!r}; there are: {', '.join(COMMANDS)}", USAGE)
-    return run_command(importlib.import_module(f"core.cli.{name}"), name, words[1:])
+    return run_command(importlib.import_module(f"core.cli.{name.replace('-', '_')}"), name, words[1:])
 
 
 def run_command(command: ModuleType, name: str, words: Sequence[str]) -> int:
@@ -71,5 +72,5 @@ def _complain(name: str, message: str, status: int) -> int:
 
 
 def _overview() -> str:
-    lines = [f"  {name:<10} {told}" for name, told in COMMANDS.items()]
+    lines = [f"  {name:<11} {told}" for name, told in COMMANDS.items()]
     return "\n".join(["usage: jorge COMMAND ...", "", *lines, "", "jorge COMMAND --help says more."])

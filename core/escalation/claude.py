@@ -74,6 +74,7 @@ class Claude:
         prompt = self._prompt(question)
         tally = Tally(self.model, self.prices, self._bound_micro_usd(prompt))
         try:
+            await self._connected()
             answer = await self._within_time(prompt, tally)
         except BaseException:
             self._circuit.given_up()
