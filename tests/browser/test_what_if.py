@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def opened(screen: Watched, server: Server, lead_id: str) -> Page:
     server.post_lead(lead_id, name="Ana Lima", budget_range="500k-750k", timeline="3-6 months", source="zillow")
     page = screen.open(f"/lead?id={lead_id}")
-    expect(page.get_by_role("slider", name="Pre-approval")).to_be_visible()
+    page.get_by_role("slider", name="Pre-approval").wait_for()
     return page
 
 
