@@ -85,12 +85,16 @@ def history_of(center: CommandCenter, request: ScoreIn) -> LeadHistory:
 
 
 def _sorted_out(center: CommandCenter, leads: Sequence[ScoreIn | Any]) -> tuple[list[_Usable], list[BatchRefusal]]:
+    """What can be scored, and what not; of leads of whom only the id was sent, what is stored is read in one go."""
+    bare = [lead.lead_id for lead in leads if isinstance(lead, ScoreIn) and lead.lead_data is None]
+    stored = center.store.histories(bare) if bare else {}
     usable: list[_Usable] = []
     refused: list[BatchRefusal] = []
     for index, lead in enumerate(leads):
         try:
             request = lead if isinstance(lead, ScoreIn) else ScoreIn.model_validate(lead)
-            usable.append((index, request, history_of(center, request)))
+            known = stored.get(request.lead_id) if request.lead_data is None else None
+            usable.append((index, request, known or request.to_history()))
         except (ValidationError, InputError) as error:
             refused.append(BatchRefusal(index, _id_in(lead), _why(error)))
     return usable, refused

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +33,15 @@ def history_of(connection: Connection, lead_id: str) -> LeadHistory:
     )
     touches = [interaction_of(touch) for touch in connection.execute(newest).mappings()]
     return LeadHistory.model_construct(lead=lead, interactions=tuple(reversed(touches)))
+
+
+def histories_of(connection: Connection, lead_ids: Iterable[str]) -> dict[str, LeadHistory]:
+    """The histories of those leads that are stored, by id."""
+    found = {}
+    for lead_id in dict.fromkeys(lead_ids):
+        with suppress(NotFound):
+            found[lead_id] = history_of(connection, lead_id)
+    return found
 
 
 def lead_row(connection: Connection, lead_id: str) -> Lead:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -151,6 +151,11 @@ class Store:
         """A lead with its interactions, oldest first (the newest 5,000). Raises NotFound."""
         with self.database.read() as connection:
             return read.history_of(connection, lead_id)
+
+    def histories(self, lead_ids: Iterable[str]) -> dict[str, LeadHistory]:
+        """Those of the leads that are stored, as ``history`` gives them, by id, all of one moment."""
+        with self.database.read() as connection:
+            return read.histories_of(connection, lead_ids)
 
     def lead(self, lead_id: str) -> Lead:
         """A lead without its interactions. Raises NotFound."""

@@ -56,6 +56,13 @@ def test_interactions_are_counted_without_reading_them(store: Store) -> None:
     assert store.lead("a").name == "Ana"
 
 
+def test_several_histories_come_as_each_would_by_itself(store: Store) -> None:
+    store.save_histories([history("a", touch(0), touch(1)), history("b", name="Bo")])
+    found = store.histories(["b", "nobody", "a", "b"])
+    assert found == {"a": store.history("a"), "b": store.history("b")}
+    assert store.histories([]) == {}
+
+
 def test_an_outcome_that_is_known_changes_nothing_and_tells_the_feed_nothing(store: Store) -> None:
     store.save_histories([history("a")])
     store.number_outbox()

@@ -34,6 +34,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "number_outbox": lambda store: store.number_outbox(),
     "clear": lambda store: store.clear(),
     "history": lambda store: store.history("a"),
+    "histories": lambda store: store.histories(["a"]),
     "lead": lambda store: store.lead("a"),
     "interaction_count": lambda store: store.interaction_count("a"),
     "contributions": lambda store: store.contributions(LeadFilter()),
