@@ -49,8 +49,13 @@ BatchBody = Annotated[
 def score(body: ScoreBody, request: Request) -> Response:
     """Score a lead from what is sent and store it; a lead that is known already needs only its ``lead_id``."""
     center = center_of(request)
+    fresh = body.options.force_refresh
     answered = scoring.answer(
-        center, batch_request.history_of(center, body), via="api", force_refresh=body.options.force_refresh
+        center,
+        batch_request.history_of(center, body),
+        via="api",
+        force_refresh=fresh,
+        ask_claude=fresh and center.settings.anthropic_api_key is not None,
     )
     center.performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
     return JsonAnswer(

@@ -26,7 +26,7 @@ def key_of(center: CommandCenter, history: LeadHistory) -> str | None:
     Beside the lead it holds model, tier edges, threshold, commission rate and the area's median price: with any of them
     changed, the key is another one. That interactions grow older is let pass for the entry's few minutes.
     """
-    from core.services.workspace import commission_rate, threshold, tier_edges
+    from core.services.workspace import commission_rate, threshold, threshold_by_source, tier_edges
 
     if center.score_cache is None:
         return None
@@ -35,6 +35,7 @@ def key_of(center: CommandCenter, history: LeadHistory) -> str | None:
         center.model.version,
         tier_edges(center),
         threshold(center),
+        threshold_by_source(center).get(history.lead.source or ""),
         commission_rate(center),
         center.area_median_usd(area) if area else None,
         history.model_dump_json(),

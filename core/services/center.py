@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.realtime.hub import FeedHub
     from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
+    from core.services.escalations.desk import EscalationDesk
     from core.services.feed import Feed
     from core.store import GroupCommit, Store
 
@@ -60,6 +61,7 @@ class CommandCenter:
         self._embedded = Slot(self._open_embedded)
         self._feed = Slot(self._open_feed)
         self._commits = Slot(self._open_commits)
+        self._desk = Slot(self._open_desk)
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
         self.performance = Performance(lambda counts: self.store.add_counts(counts))
         self._served_since = self._promoted_at()
@@ -155,8 +157,14 @@ class CommandCenter:
         return self.settings.jorge_redis_url or self._embedded.get().url
 
     def start_live(self) -> None:
-        """Start Redis (the embedded one unless an address is set), the relay and the hub, once."""
+        """Start Redis (the embedded one unless an address is set), the relay, the hub and what asks Claude, once."""
         self._feed.get()
+        self._desk.get()
+
+    @property
+    def desk(self) -> EscalationDesk | None:
+        """What brings escalations to Claude when ``start_live`` was called here."""
+        return self._desk.peek()
 
     def save(self, scored: ScoredLead) -> None:
         """Store a scored lead with its event; returns when it is on the disk. Many threads share one commit.
@@ -217,7 +225,10 @@ class CommandCenter:
         return value
 
     def close(self) -> None:
-        """Save what waits, stop the feed and the embedded Redis, close the store."""
+        """Save what waits, stop asking Claude, the feed and the embedded Redis, close the store."""
+        desk = self._desk.drop()
+        if desk is not None:
+            desk.close()
         commits = self._commits.drop()
         if commits is not None:
             commits.close()
@@ -274,7 +285,13 @@ class CommandCenter:
             raise FeedUnavailable(NO_SERVER)
         return server
 
+    def _open_desk(self) -> EscalationDesk:
+        from core.services.escalations.desk import EscalationDesk
+
+        return EscalationDesk(self).start()
+
     def _open_feed(self) -> Feed:
+        import core.store  # noqa: F401 - here, as two threads that import a package at once may each see half of it
         from core.services.feed import Feed, Record
 
         source = Record(self._store.get)

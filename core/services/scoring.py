@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -48,8 +48,12 @@ def answer(
     via: str = "api",
     as_of: datetime | None = None,
     force_refresh: bool = False,
+    ask_claude: bool = False,
 ) -> Answer:
-    """Like ``score_lead``; also says whether the score was kept from before, and how long it took (ms)."""
+    """Like ``score_lead``; also says whether the score was kept from before, and how long it took (ms).
+
+    With ``ask_claude`` a fresh score also waits for a second opinion, before all others and however sure the model is.
+    """
     started = perf_counter()
     key = cached.key_of(center, history) if as_of is None else None
     if key is not None and not force_refresh:
@@ -57,7 +61,7 @@ def answer(
         if kept is not None:
             return Answer(kept, True, 1000 * (perf_counter() - started))
     scored = compute(center, history, via=via, as_of=as_of)
-    center.save(scored)
+    center.save(replace(scored, opinion_wanted=True) if ask_claude else scored)
     if key is not None:
         cached.keep(center, key, scored)
     return Answer(scored, False, 1000 * (perf_counter() - started))

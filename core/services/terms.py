@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Edges of the tiers, the confidence from which the model's answer stands, the team's share of a price."""
+    """Edges of the tiers, the confidence from which the model's answer stands, the team's share of a price.
+
+    ``threshold_by_source`` holds the thresholds of lead sources that have one of their own.
+    """
 
     tier_edges: TierEdges
     threshold: float
     commission_rate: Decimal
+    threshold_by_source: Mapping[str, float] = field(default_factory=dict)
+
+    def threshold_of(self, source: str | None) -> float:
+        """The threshold for a lead from ``source``."""
+        return self.threshold if source is None else self.threshold_by_source.get(source, self.threshold)
 
 
 def terms_of(center: CommandCenter, model: ScoringModel | None = None, threshold: float | None = None) -> Terms:
@@ -34,6 +43,7 @@ def terms_of(center: CommandCenter, model: ScoringModel | None = None, threshold
         tier_edges=workspace.tier_edges(center) if model is None else model.tier_edges,
         threshold=workspace.threshold(center) if threshold is None else threshold,
         commission_rate=workspace.commission_rate(center),
+        threshold_by_source=workspace.threshold_by_source(center) if threshold is None else {},
     )
 
 
@@ -54,7 +64,7 @@ def finished(
             history, score.features, terms.commission_rate, area_median_usd=area_median_usd, as_of=scored_at
         ),
         reasons=reasons(score),
-        escalation_recommended=score.confidence < terms.threshold,
+        escalation_recommended=score.confidence < terms.threshold_of(history.lead.source),
         scored_at=scored_at,
         via=via,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.50, 0.99
 HIGHEST_RATE = Decimal("0.2")
 THRESHOLD, TIER_EDGES, COMMISSION_RATE, IS_SAMPLE = "threshold", "tier_edges", "commission_rate", "is_sample"
+THRESHOLD_BY_SOURCE = "threshold_by_source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,20 @@ def threshold(center: CommandCenter) -> float:
     """The confidence, in [0.50, 0.99], from which the model's answer stands."""
     kept = center.setting(THRESHOLD)
     return float(kept) if isinstance(kept, int | float) else center.settings.jorge_threshold
+
+
+def threshold_by_source(center: CommandCenter) -> dict[str, float]:
+    """The thresholds of lead sources that have one of their own, by source as it came in."""
+    kept = center.setting(THRESHOLD_BY_SOURCE)
+    return {source: float(value) for source, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+def set_threshold_by_source(center: CommandCenter, by_source: Mapping[str, float]) -> None:
+    """Keep thresholds for some lead sources; the others have the workspace's. Raises InputError out of range."""
+    for value in by_source.values():
+        if not LOWEST_THRESHOLD <= value <= HIGHEST_THRESHOLD:
+            raise InputError(f"threshold is {value}; must be from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}")
+    center.set_setting(THRESHOLD_BY_SOURCE, {source: float(value) for source, value in by_source.items()})
 
 
 def set_threshold(center: CommandCenter, value: float) -> None:

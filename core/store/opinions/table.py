@@ -27,11 +27,13 @@ class OpinionTable:
 
     # The queue
 
-    def gather(self, decide: Decide) -> tuple[int, list[int]]:
-        """Look at the next scores (``gather.gather``); costs one short read while there are none."""
+    def has_news(self) -> bool:
+        """Whether there are scores that ``gather`` has not looked at."""
         with self._database.read() as connection:
-            if not gather.has_news(connection):
-                return 0, []
+            return gather.has_news(connection)
+
+    def gather(self, decide: Decide) -> tuple[int, list[int]]:
+        """Look at the next scores (``gather.gather``)."""
         with self._database.write() as connection:
             return gather.gather(connection, decide, AT_ONCE)
 

@@ -1,0 +1,1 @@
+"""The second opinion: which leads Claude is asked about, inside which budget, and what it was worth."""
