@@ -74,7 +74,9 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             center, shown = center_of(request), shown_in(request.headers)
-            caller = access.known(center, shown) or await run_in_threadpool(access.identify, center, shown)
+            caller = access.known(center, shown)
+            if caller is None:
+                caller = await run_in_threadpool(access.identify, center, shown)
             request.state.caller = caller  # here already, so that the log names also whom the next lines refuse
             caller.require(*needed.scopes)
             if access.is_counted(center, caller, needed.rate):
