@@ -29,6 +29,7 @@ from core.realtime.events import (
 
 KEEP = 10_000
 BATCH = 200
+GATHER_S = 0.005
 ANNOUNCED_FOR = timedelta(seconds=60)
 
 # KEYS: stream. ARGV: last id expected, length kept, channel ("" for none), then id, outbox id, announce, event.
@@ -87,6 +88,8 @@ class Relay:
                 return moved
             added = self._append(end, rows)
             moved += added
+            if added and len(rows) < self._batch:
+                return moved
             # Nothing added: another relay was faster, or the server lost its last second.
             last = rows[-1]
             end = StreamEnd(_id(last), str(last.event_id).encode()) if added else stream_end(self._client)
@@ -94,14 +97,13 @@ class Relay:
     def _rows_after(self, end: StreamEnd) -> Sequence[OutboxEvent] | None:
         """What comes next; None when the stream does not continue this record (another database, a restored one)."""
         seq = end.seq
-        last = self._source.last_feed_seq()
-        if seq is None or seq > last:
+        if seq is None:
             return None
         if seq == 0:
-            return self._source.outbox_after(max(0, last - self._keep), self._batch)
+            return self._source.outbox_after(max(0, self._source.last_feed_seq() - self._keep), self._batch)
         rows = self._source.outbox_after(seq - 1, self._batch + 1)
         if not rows or rows[0].feed_seq != seq:
-            return rows
+            return None if seq > self._source.last_feed_seq() else rows
         foreign = end.outbox_id is not None and str(rows[0].event_id).encode() != end.outbox_id
         return None if foreign else rows[1:]
 
@@ -159,6 +161,7 @@ class RelayThread:
             if failures:  # commits do not hurry a server that is down
                 self._closing.wait(min(1.0, self._interval_s * 2 ** min(failures - 1, 8)))
             else:
+                self._closing.wait(GATHER_S)  # under load many commits share a run
                 self._woken.wait(self._interval_s)
 
     def _attempt(self) -> bool:
