@@ -62,11 +62,10 @@ class FeedHub:
         self._commands = connect(url, retries=0, name="jorge-feed-commands") if url else None
         self._from_redis = False  # until it has answered once
         self._why = "Redis has not answered yet." if url else absent
-        self._position = 0
+        self._position, self._next_look = 0, 0.0
         self._stream_id: bytes = b"0-0"
         self._passing_id: bytes = b"$"
         self._stuck_at: int | None = None
-        self._next_look = 0.0
         self._backlog = Backlog(source, self._commands)
         self._audience = Audience()
         self._begun = threading.Event()
