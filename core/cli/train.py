@@ -1,41 +1,108 @@
-"""``jorge train``: learn a model and register it."""
+"""``jorge train``: learn a model from a file, or the shipped one from the sample generator, and register it."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import InputError
+
 if TYPE_CHECKING:
     from core.training.sample_model import Candidate
+
+NO_USABLE_SIGNAL = 3
+SAMPLE_NAME = "sample-1"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--sample", action="store_true", required=True, help="learn from the sample generator")
-    parser.add_argument("--leads", type=int, default=None, help="how many leads to draw (default 20000)")
-    parser.add_argument("--seed", type=int, default=None, help="seed of the draw")
-    parser.add_argument("--name", default="sample-1", help="name of the version")
-    parser.add_argument("--into", type=Path, default=None, help="folder of versions (default: in the data folder)")
-    parser.add_argument("--json", action="store_true", help="print the model card as one JSON object")
+    parser.add_argument("file", type=Path, nargs="?", metavar="IN.csv", help="an export with the outcome of each lead")
+    parser.add_argument("--outcome", metavar="COLUMN", help="the column that tells what became of the lead")
+    parser.add_argument("--positive", metavar="VALUE", help="the value that means success, where it is not plain")
+    parser.add_argument("--date", metavar="COLUMN", help="when each lead came: then the later ones judge the model")
+    parser.add_argument("--columns", default="auto", metavar="auto|COL,COL", help="the columns to use (default: auto)")
+    parser.add_argument("--name", metavar="N", help="name of the version")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    sample = parser.add_argument_group("the shipped model")
+    sample.add_argument("--sample", action="store_true", help="learn from the sample generator instead of a file")
+    sample.add_argument("--leads", type=int, default=None, help="how many leads to draw (default 20000)")
+    sample.add_argument("--seed", type=int, default=None, help="seed of the draw")
+    sample.add_argument("--into", type=Path, default=None, help="folder of versions (default: in the data folder)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train, judge, register; 0 when registered."""
+    """Train, judge, register: 0 when done, 3 without a usable signal."""
+    if arguments.sample:
+        if arguments.file is not None:
+            raise InputError("give a file or --sample, not both")
+        return _sample(arguments)
+    if arguments.file is None or not arguments.outcome:
+        raise InputError("give a file and its outcome column: jorge train IN.csv --outcome COLUMN (or --sample)")
+    return _file(arguments)
+
+
+def _file(arguments: argparse.Namespace) -> int:
+    from core.services.training import Order, train_file
+    from core.settings import MODELS_DIR, load_settings
+    from core.training.table.read import Request
+    from core.training.table.report import report_text
+
+    request = Request(
+        arguments.file, arguments.outcome, arguments.positive, arguments.date, _columns(arguments.columns)
+    )
+    told = _tell_step if sys.stderr.isatty() else _silent
+    report = train_file(MODELS_DIR, load_settings().jorge_data_dir, Order(request, arguments.name), told)
+    told("", 0)
+    if arguments.json:
+        print(json.dumps(report.to_json(), indent=1))
+    else:
+        print(report_text(report))
+        if report.version:
+            print(f"Registered as {report.version}. {_next_step(report.version, report.promotable)}")
+    return 0 if report.signal == "usable" else NO_USABLE_SIGNAL
+
+
+def _columns(wanted: str) -> tuple[str, ...]:
+    """The columns named; empty for auto. A name with a comma stands in quotation marks."""
+    if wanted.strip().lower() == "auto":
+        return ()
+    names = tuple(name.strip() for name in next(csv.reader([wanted], skipinitialspace=True), []) if name.strip())
+    if not names:
+        raise InputError("--columns names no column; give auto, or names separated by commas")
+    return names
+
+
+def _next_step(version: str, promotable: bool) -> str:
+    if promotable:
+        return f"Let it answer with: jorge models promote {version}"
+    return "It is a report only; the present model stays."
+
+
+def _silent(step: str, count: int) -> None:
+    """For programs that read the output."""
+
+
+def _tell_step(step: str, count: int) -> None:
+    print(f"\r{step}{f': {count:,}' if count else ''}".ljust(70), end="" if step else "\r", file=sys.stderr, flush=True)
+
+
+def _sample(arguments: argparse.Namespace) -> int:
     from core.registry import save_model
     from core.settings import load_settings
     from core.training.sample_model import train_sample_model
     from core.training.sample_set import TRAINING_LEADS, TRAINING_SEED
 
     candidate = train_sample_model(
-        arguments.name,
+        arguments.name or SAMPLE_NAME,
         arguments.leads or TRAINING_LEADS,
         TRAINING_SEED if arguments.seed is None else arguments.seed,
         progress=_tell,
     )
-    folder = (arguments.into or load_settings().jorge_data_dir / "models") / arguments.name
+    folder = (arguments.into or load_settings().jorge_data_dir / "models") / candidate.model.version
     save_model(folder, candidate.model, candidate.estimator, candidate.card, candidate.card_text)
     _report(candidate, folder, arguments.json)
     return 0

@@ -21,6 +21,7 @@ from core.errors import ModelRefused, ModelUnavailable
 from core.scoring.calibration import Head, calibration_from_json
 from core.scoring.forest import Forest
 from core.scoring.model import ScoringModel
+from core.scoring.own_column import own_column_from_json
 from core.scoring.selective import Holdout
 from core.scoring.tiers import TierEdges
 
@@ -87,6 +88,7 @@ def load_model(folder: Path) -> ScoringModel:
             holdout=Holdout(holdout["probability"], holdout["converted"].astype(np.bool_)),
             closing=_head(served["closing"]),
             timeline=_head(served["timeline"]),
+            own_columns=tuple(own_column_from_json(stored) for stored in served.get("own_columns", [])),
             card=manifest.get("card", {}),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -118,6 +120,7 @@ def _served(model: ScoringModel) -> dict[str, Any]:
         "tier_edges": {"hot": model.tier_edges.hot, "warm": model.tier_edges.warm},
         "closing": None if model.closing is None else model.closing.to_json(),
         "timeline": None if model.timeline is None else model.timeline.to_json(),
+        "own_columns": [column.to_json() for column in model.own_columns],
     }
 
 

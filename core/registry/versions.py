@@ -81,6 +81,8 @@ def promote(models_dir: Path, data_dir: Path, version: str) -> None:
     """
     folder = version_folder(models_dir, data_dir, version)
     model = load_model(folder)
+    if model.card.get("promotable") is False:
+        raise ModelRefused(f"{version!r} is only a report: it learned from too few outcomes to replace a model")
     refuse_unless_exact(agreement(model, load_estimator(folder), leads_at_every_edge(model)))
     promoted = _promoted(data_dir)
     if not promoted or promoted[-1] != version:

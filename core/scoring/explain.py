@@ -44,13 +44,14 @@ def sentences(score: Score, most: int | None = None) -> list[Contribution]:
 
 
 def _sentence(score: Score, position: int) -> Contribution:
-    name, value = NAMES[position], float(score.features[position])
-    contribution = float(score.contributions[position])
+    value, contribution = float(score.features[position]), float(score.contributions[position])
+    own = score.own_columns[position - len(NAMES)] if position >= len(NAMES) else None
+    name = NAMES[position] if own is None else own.name
     return Contribution(
         feature=name,
         value=None if value == UNKNOWN else value,
         contribution=contribution,
-        text=f"{statement(name, value)}: {effect(contribution)}",
+        text=f"{statement(name, value) if own is None else own.statement(value)}: {effect(contribution)}",
     )
 
 

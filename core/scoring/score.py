@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features.catalog import UNKNOWN
+from core.features.catalog import NAMES, UNKNOWN
+from core.scoring.own_column import OwnColumn
 from core.scoring.tiers import Tier, TierEdges
 
 
@@ -20,7 +21,8 @@ class Score:
     calibrated probability that the call "converts" or "does not convert" is right: max(p, 1 - p), in [0.5, 1].
     ``contributions`` has shape (28,), in the catalog's order, 0 for a feature that the model leaves out;
     ``base_value + contributions.sum() == raw_probability`` within 1e-12. ``features`` has shape (28,), float32.
-    The two heads are None when the model was never trained on them.
+    The two heads are None when the model was never trained on them. A model with ``own_columns`` has their places and
+    contributions behind the 28.
     """
 
     probability: float
@@ -33,6 +35,7 @@ class Score:
     closing_probability: float | None
     timeline_probability: float | None
     model_version: str
+    own_columns: tuple[OwnColumn, ...] = ()
 
     @property
     def ml_score(self) -> float:
@@ -42,7 +45,7 @@ class Score:
     @property
     def features_known(self) -> int:
         """How many of the 28 are known."""
-        return int((self.features != UNKNOWN).sum())
+        return int((self.features[: len(NAMES)] != UNKNOWN).sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +61,7 @@ class Scores:
     timeline_probability: NDArray[np.float64] | None
     tier_edges: TierEdges
     model_version: str
+    own_columns: tuple[OwnColumn, ...] = ()
 
     def __len__(self) -> int:
         return len(self.probability)
@@ -80,6 +84,7 @@ class Scores:
             closing_probability=_at(self.closing_probability, position),
             timeline_probability=_at(self.timeline_probability, position),
             model_version=self.model_version,
+            own_columns=self.own_columns,
         )
 
     def __iter__(self) -> Iterator[Score]:

@@ -29,7 +29,10 @@ class Agreement:
 
 
 def agreement(model: ScoringModel, estimator: Any, features: NDArray[np.float32]) -> Agreement:
-    """Compare ``model`` with its scikit-learn ``estimator`` and shap on up to 200 rows of (n, 28) ``features``."""
+    """Compare ``model`` with its scikit-learn ``estimator`` and shap on up to 200 rows of (n, 28) ``features``.
+
+    A model with own columns is given them too, behind the 28.
+    """
     import shap
 
     rows = features[:LEADS]
@@ -49,9 +52,9 @@ def agreement(model: ScoringModel, estimator: Any, features: NDArray[np.float32]
 
 
 def leads_at_every_edge(model: ScoringModel, count: int = LEADS, seed: int = 0) -> NDArray[np.float32]:
-    """``count`` leads (count, 28) that are hard to agree on: values on a limit, just above one, zero and unknown."""
+    """``count`` leads (count, 28 and own columns), hard to agree on: on a limit, just above one, zero and unknown."""
     generator = np.random.default_rng(seed)
-    leads = np.full((count, len(NAMES)), UNKNOWN, dtype=np.float32)
+    leads = np.full((count, len(NAMES) + len(model.own_columns)), UNKNOWN, dtype=np.float32)
     for number, column in enumerate(model.columns):
         limits = model.forest.threshold[(model.forest.feature == number) & (model.forest.feature != LEAF)]
         values = np.concatenate(
