@@ -16,7 +16,7 @@ from core.api.documented import answer, errors
 from core.api.scores import LeadIdPath
 from core.leads import Lead, Outcome, Side, Stage, utc_now
 from core.leads.clock import in_utc
-from core.leads.text import Line
+from core.leads.text import Line, storable
 from core.scoring import Tier
 from core.services import leads
 from core.services.access import Scope
@@ -30,6 +30,7 @@ _SHOWN = (
 )  # fmt: skip
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["leads"])
+Searched = Annotated[str, AfterValidator(storable)]
 Moment = Annotated[datetime, AfterValidator(in_utc)]
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
@@ -39,7 +40,7 @@ class LeadQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    search: str = Field("", max_length=200, description="Words of name, e-mail, phone or lead id; all must occur")
+    search: Searched = Field("", max_length=200, description="Words of name, e-mail, phone or lead id; all must occur")
     tier: list[Tier] = Field([], max_length=3, description="An override in force goes before the model's tier")
     source: list[Line] = Field([], max_length=MOST_CHOICES)
     agent: list[Line] = Field([], max_length=MOST_CHOICES)

@@ -107,9 +107,9 @@ def test_options_leave_out_what_is_not_wanted(quick: TestClient) -> None:
     assert answer["jorge_commission"] is None
 
 
-def test_the_same_request_again_is_a_cache_hit_unless_a_refresh_is_forced(quick: TestClient) -> None:
+def test_the_same_request_again_is_a_cache_hit_unless_a_refresh_is_forced(client: TestClient) -> None:
     refreshed = LEAD | {"options": {"force_refresh": True}}
-    hits = [quick.post(f"{ML}/score", json=body).json()["cache_hit"] for body in (LEAD, LEAD, refreshed)]
+    hits = [client.post(f"{ML}/score", json=body).json()["cache_hit"] for body in (LEAD, LEAD, refreshed)]
     assert hits == [False, True, False]
 
 
