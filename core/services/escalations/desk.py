@@ -147,7 +147,8 @@ class EscalationDesk:
         claude = self._claude
         if claude is None or self._paused(claude):
             return False
-        free = self._at_once - len(self._asking)
+        places = self._at_once if claude.circuit.state == "closed" else 1  # one tries whether Claude is back
+        free = places - len(self._asking)
         if free <= 0:
             return True
         rows = await asyncio.to_thread(self._store.waiting, free + 1)
