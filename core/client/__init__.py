@@ -5,16 +5,7 @@
 82.5
 """
 
-from core.client.answers import (
-    BatchAnswer,
-    HealthAnswer,
-    LeadAnswer,
-    LeadsAnswer,
-    MetricsAnswer,
-    ModelAnswer,
-    OutcomeAnswer,
-    ScoreAnswer,
-)
+from core.client.answers import BatchAnswer, LeadAnswer, LeadsAnswer, OutcomeAnswer, ScoreAnswer
 from core.client.client import JorgeClient
 from core.client.errors import (
     ApiError,
@@ -29,6 +20,7 @@ from core.client.errors import (
     Unavailable,
     Unreachable,
 )
+from core.client.service_answers import HealthAnswer, MetricsAnswer, ModelAnswer
 
 __all__ = [
     "ApiError",

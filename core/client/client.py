@@ -8,16 +8,8 @@ from types import TracebackType
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
-from core.client.answers import (
-    BatchAnswer,
-    HealthAnswer,
-    LeadAnswer,
-    LeadsAnswer,
-    MetricsAnswer,
-    ModelAnswer,
-    OutcomeAnswer,
-    ScoreAnswer,
-)
+from core.client.answers import BatchAnswer, LeadAnswer, LeadsAnswer, OutcomeAnswer, ScoreAnswer
+from core.client.service_answers import HealthAnswer, MetricsAnswer, ModelAnswer
 from core.client.transport import Transport
 
 PREFIX = "/api/v1/ml"

@@ -22,6 +22,7 @@ from core.client import (
     TooLarge,
     Unauthenticated,
     Unreachable,
+    service_answers,
 )
 from core.client import answers as shapes
 from core.services.access import Scope
@@ -37,9 +38,9 @@ ANSWERS = {
     ("get", "/leads"): shapes.LeadsAnswer,
     ("get", "/leads/{lead_id}"): shapes.LeadAnswer,
     ("post", "/outcomes"): shapes.OutcomeAnswer,
-    ("get", "/model/status"): shapes.ModelAnswer,
-    ("get", "/metrics"): shapes.MetricsAnswer,
-    ("get", "/health"): shapes.HealthAnswer,
+    ("get", "/model/status"): service_answers.ModelAnswer,
+    ("get", "/metrics"): service_answers.MetricsAnswer,
+    ("get", "/health"): service_answers.HealthAnswer,
 }
 
 
