@@ -48,7 +48,7 @@ class Conversation:
 def conversation_of(history: LeadHistory) -> Conversation:
     """The profile and the newest messages that fit, oldest first."""
     messages = _newest(history)
-    texts = [visible(part) for touch in messages for part in (touch.subject, touch.text) if part]
+    texts = [visible(part)[:MESSAGE_CHARACTERS] for touch in messages for part in (touch.subject, touch.text) if part]
     placeholders = Placeholders(history, texts)
     profile = _profile(history, placeholders)
     lines, left = [], CONVERSATION_CHARACTERS

@@ -21,13 +21,13 @@ _CONTACTS: Final = frozenset({Kind.EMAIL, Kind.PHONE})
 _PLAIN: Final = frozenset({Kind.NAME, Kind.HOUSE, Kind.NUMBER})
 
 
-def spoken(text: str, held: Placeholders, most: int, *, to_lead: bool = False) -> str:
+def spoken(text: str, held: Placeholders, most: int) -> str:
     """What Claude wrote, fit for a screen: at most ``most`` characters, no links, no markup, the lead's words put back.
 
-    E-mails, telephones and account numbers that Claude wrote itself are taken out: only what stood in the lead's own
-    texts can come back, and in a draft ``to_lead`` only those that the lead's record holds.
+    Of e-mails, telephones and account numbers only those come back that the lead's record holds: nobody can be made
+    to write to somebody else.
     """
-    labels = {label for label in held.labels if not to_lead or _may_be_told(label, held)}
+    labels = {label for label in held.labels if _may_be_told(label, held)}
     text = _plain(visible(text))
     for pattern in (EMAIL, PHONE, NUMBER):
         text = pattern.sub("", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,8 @@ _NO_NAMES: Final = words_of("""
     is it just let looking me my need no not now of ok on our please sir so sounds still sure team texas thank
     thanks that the there this to today tomorrow we what when where which who why will would yes you your
 """)
-_NAME: Final = r"(?P<name>[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*(?:[ ][^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*){0,2})"
+_ONE: Final = r"[^\W\d_a-z][^\W\d_]{0,30}(?:['’-][^\W\d_]{1,30}){0,3}"
+_NAME: Final = rf"(?P<name>{_ONE}(?: {_ONE}){{0,2}})"
 _CUES: Final = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
@@ -54,6 +55,7 @@ def _given() -> frozenset[str]:
     return frozenset(plain(name) for line in lines if not line.startswith("#") for name in line.split())
 
 
+@lru_cache(maxsize=8192)
 def plain(word: str) -> str:
     """``word`` in small letters and without accents: how two spellings of a name are compared."""
     apart = unicodedata.normalize("NFKD", word.casefold())

@@ -72,6 +72,7 @@ _HOUSE: Final = re.compile(
     r"\w(?:straße|strasse|str\.|weg|allee|platz|gasse) (?P<german>\d{1,4} ?[a-z]?)\b",
     re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
 _LEADING_NUMBER: Final = re.compile(r"\s{0,3}(\d{1,6}[A-Za-z]?)(?= )")
 
 
@@ -100,9 +101,11 @@ class Personal:
         return apart
 
     def _all(self, text: str) -> Iterator[Span]:
-        for kind, pattern in _PATTERNS:
+        for kind, pattern, needed in _PATTERNS:
+            if not needed.search(text):
+                continue
             yield from (Span(*match.span(), kind) for match in pattern.finditer(text))
-        for match in _HOUSE.finditer(text):
+        for match in _HOUSE.finditer(text) if _DIGIT.search(text) else ():
             if match.lastgroup != "us" or _NOT_BETWEEN.isdisjoint(match[0].casefold().split()[1:]):
                 yield Span(*match.span(match.lastgroup or 0), Kind.HOUSE)
         if self._known is not None:
@@ -113,12 +116,12 @@ class Personal:
         yield from (Span(start, end, Kind.NAME) for start, end in self._names.spans(text))
 
 
-_PATTERNS: Final = (
-    (Kind.MARK, PLACEHOLDER),
-    (Kind.EMAIL, EMAIL),
-    (Kind.LINK, LINK),
-    (Kind.PHONE, PHONE),
-    (Kind.NUMBER, NUMBER),
+_PATTERNS: Final = (  # each with what must be there at all, which is found faster
+    (Kind.MARK, PLACEHOLDER, re.compile(r"\[")),
+    (Kind.EMAIL, EMAIL, re.compile(r"[@＠]|\bat\b", re.IGNORECASE)),
+    (Kind.LINK, LINK, re.compile(r"[\w/][.:/]\S")),
+    (Kind.PHONE, PHONE, re.compile(r"\d{3}|\+\d|\d\D{0,2}\d{2}")),
+    (Kind.NUMBER, NUMBER, re.compile(r"\d{2}")),
 )
 
 

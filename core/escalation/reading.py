@@ -57,7 +57,7 @@ def opinion_of(text: str, prompt: Prompt) -> Opinion:
         evidence=_evidence(reply.evidence[: 2 * MOST_ITEMS], prompt),
         objections=tuple(dict.fromkeys(filter(None, objections)))[:MOST_ITEMS],
         next_best_action=spoken(reply.next_best_action, held, LINE_CHARACTERS),
-        draft_reply=spoken(reply.draft_reply, held, DRAFT_CHARACTERS, to_lead=True),
+        draft_reply=spoken(reply.draft_reply, held, DRAFT_CHARACTERS),
     )
 
 
