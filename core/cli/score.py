@@ -44,6 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
         model = None
         if arguments.model:
             model = load_model(version_folder(center.models_dir, center.data_dir, arguments.model))
+            if arguments.save and model.own_columns:
+                raise InputError(
+                    f"{arguments.model} rests on columns of the file's own, which are not stored; leave out --save"
+                )
         order = ScoreOrder(
             path=arguments.file,
             out_path=arguments.out,
@@ -58,6 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
         gc.set_threshold(100_000)  # a batch of rows is thousands of objects that stay until it is written
         result = score_file(center, order, _tell if sys.stderr.isatty() else None)
     _report(result, perf_counter() - started)
+    if model is not None and model.own_columns:
+        there = sum(column.name in dialect.columns for column in model.own_columns)
+        print(
+            f"The model has {len(model.own_columns)} columns of its own beside them; {there} of these are in the file."
+        )
     return 0
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.features import NAMES, extract
 from core.scoring.scored import ScoredLead
+from core.services.own_columns import with_own_places
 from core.services.stopwatch import Stopwatch
 from core.services.terms import Terms, finished
 from core.transfer import Person, Reading, ReadLead, Row, ScoreCells, defused, person_of, text_of
@@ -108,7 +109,7 @@ def score_rows(file: FileTerms, raw: Sequence[Row]) -> ScoredBatch:
         for position, lead in enumerate(usable):
             features[position] = extract(lead.history, as_of).values
     with clock.part("probability and contributions"):
-        scores = list(file.model.score_many(features, file.terms.tier_edges)) if usable else []
+        scores = list(file.model.score_many(_matrix(file, usable, features), file.terms.tier_edges)) if usable else []
     with clock.part("reasons and commission"):
         scored = [
             finished(row.history, score, file.terms, via="csv", scored_at=as_of)
@@ -122,6 +123,13 @@ def score_rows(file: FileTerms, raw: Sequence[Row]) -> ScoredBatch:
             for row in found
         ]  # fmt: skip
     return ScoredBatch(raw[-1][0], rows, features, scored if file.keep_leads else [], clock.parts())
+
+
+def _matrix(file: FileTerms, rows: Sequence[ReadLead], features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the model reads; a score that is to be stored rests on the 28 alone, as every stored score does."""
+    if file.keep_leads or not file.model.own_columns:
+        return features
+    return with_own_places(file.model, file.reading.columns, rows, features)
 
 
 def _usable(read: ReadLead, lead: ScoredLead) -> Usable:

@@ -19,6 +19,7 @@ from core.leads import utc_now
 from core.services.file_order import Progress, ScoreOrder, ScoreResult
 from core.services.file_rows import FileTerms, ScoredBatch, ScoredRow, Unusable, Usable, score_rows
 from core.services.file_workers import MOST_WORKERS, Workers, cores
+from core.services.own_columns import beside_own
 from core.services.stopwatch import Stopwatch
 from core.services.terms import terms_of
 from core.transfer import Deduplicator, Duplicate, FeaturesFilled, Row, ScoreWriter, recognise, sniff, start_reading
@@ -67,8 +68,9 @@ class _FileRun:
         order = self.order
         self.tell(Progress("Reading the file"))
         dialect = order.dialect or sniff(order.path)
-        mapping = order.mapping or recognise(dialect.columns)
-        reading, rows = start_reading(order.path, mapping, order.as_of or utc_now(), dialect)
+        mapping = beside_own(order.mapping or recognise(dialect.columns), self.model)
+        own = [column.name for column in self.model.own_columns]
+        reading, rows = start_reading(order.path, mapping, order.as_of or utc_now(), dialect, own)
         total = max(0, _lines(order.path) - dialect.header_row)
         with ExitStack() as opened:
             writer = opened.enter_context(ScoreWriter(order.out_path, dialect.header))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,18 +73,20 @@ def read_leads(
     return _leads(path, mapping, as_of or utc_now(), dialect)
 
 
-def check_mapping(path: Path, mapping: Mapping, dialect: Dialect) -> None:
-    """Raise FileError unless at least one column is read."""
-    if not mapping.fields:
+def check_mapping(path: Path, mapping: Mapping, dialect: Dialect, others: Collection[str] = ()) -> None:
+    """Raise FileError unless at least one column is read; ``others`` are read by somebody else, from the cells."""
+    if not mapping.fields and not set(others) & set(dialect.columns):
         raise FileError(
             f"No column of {path.name} is one that we know (it has {_some(dialect.columns)}); "
             "say which column holds what."
         )
 
 
-def start_reading(path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect) -> tuple[Reading, Iterator[Row]]:
+def start_reading(
+    path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect, others: Collection[str] = ()
+) -> tuple[Reading, Iterator[Row]]:
     """How the rows of the file are read, as its first ones decide, and all its rows. Raises FileError."""
-    check_mapping(path, mapping, dialect)
+    check_mapping(path, mapping, dialect, others)
     rows = read_rows(path, dialect)
     first = _first(rows)
     as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of

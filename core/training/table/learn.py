@@ -39,13 +39,18 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """A candidate with what a registry keeps of it, and the report."""
+    """A candidate with what a registry keeps of it, and the report.
+
+    ``learned`` and ``judged`` are the row numbers of the two sides, as a spreadsheet counts.
+    """
 
     model: ScoringModel
     estimator: Any
     card: dict[str, Any]
     card_text: str
     report: Report
+    learned: NDArray[np.intp]
+    judged: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,12 +93,14 @@ def learn(
     report = _report(prepared, fitted, inputs, suspects, with_suspects, seed)
     refuse_unless_exact(agreement(fitted.model, fitted.grown.estimator, leads_at_every_edge(fitted.model)))
     card = card_of(fitted.model, report, source, _period(prepared))
-    return Learned(fitted.model, fitted.grown.estimator, card, card_text_of(version, card, report), report)
+    text = card_text_of(version, card, report)
+    learned, judged = (prepared.table.row_numbers[rows] for rows in (prepared.split.learn, prepared.split.judge))
+    return Learned(fitted.model, fitted.grown.estimator, card, text, report, learned, judged)
 
 
 def _prepare(request: Request, tell: Tell, seed: int) -> _Prepared:
     table = read_table(request, tell)
-    split = split_of(table, seed)
+    split = split_of(table, seed, request.holdout_share)
     catalog = catalog_part(request.path, table, latest_moment(table), tell)
     dropped = [Dropped(*left) for left in table.left_out]
     own_columns: list[Column] = []

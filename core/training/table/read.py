@@ -33,7 +33,7 @@ Tell = Callable[[str, int], None]  # what is being done, rows done
 class Request:
     """What to learn: the outcome column, its value of success, the column of dates, and the columns to use.
 
-    ``columns`` empty means all that are fit.
+    ``columns`` empty means all that are fit. ``holdout_share`` of the rows judge, in (0, 1).
     """
 
     path: Path
@@ -41,6 +41,7 @@ class Request:
     positive: str | None = None
     date: str | None = None
     columns: tuple[str, ...] = ()
+    holdout_share: float = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)

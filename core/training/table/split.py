@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from core.errors import FileError
 from core.training.table.read import Table
 
-HOLDOUT_SHARE = 0.3
 Rows = NDArray[np.intp]
 
 
@@ -24,7 +23,7 @@ class Split:
     left_out: int = 0
 
 
-def split_of(table: Table, seed: int, holdout_share: float = HOLDOUT_SHARE) -> Split:
+def split_of(table: Table, seed: int, holdout_share: float) -> Split:
     """By date when the table has one, else by people, with as many successes on either side.
 
     Raises FileError when one side would be empty or hold a single outcome.
