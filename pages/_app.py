@@ -20,6 +20,7 @@ page = st.navigation(
             st.Page("leads.py", title="Leads", icon=":material/group:"),
             st.Page("lead.py", title="One lead", icon=":material/person:", visibility="hidden"),
             st.Page("score_csv.py", title="Score a CSV", icon=":material/upload_file:"),
+            st.Page("escalations.py", title="Escalations", icon=":material/forum:"),
         ],
         "Trust": [
             st.Page("threshold.py", title="Threshold", icon=":material/tune:"),

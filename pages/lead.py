@@ -12,6 +12,7 @@ from pages.components.explanation import explanation
 from pages.components.lead_actions import lead_actions, outcomes_so_far
 from pages.components.lead_card import lead_card
 from pages.components.score_history import past_scores
+from pages.components.second_reading import second_reading
 from pages.components.what_raises import what_could_change
 
 center = frame.center()
@@ -33,6 +34,7 @@ with why:
     explanation(detail)
 with said:
     conversation(detail)
+second_reading(center, detail)
 what_could_change(center, detail)
 moved, money = st.columns([3, 2], gap="medium")
 with moved:

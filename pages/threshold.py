@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.services import workspace
 from pages.components import frame
+from pages.components.policy_choice import policy_choice
 from pages.components.threshold_slider import threshold_slider
 from pages.components.threshold_trade import threshold_table, threshold_trade, threshold_words
 
@@ -17,3 +18,4 @@ threshold_words(workspace.what_moves(center, threshold))
 threshold_trade(center, threshold)
 with st.expander("The same as numbers"):
     threshold_table(center)
+policy_choice(center)

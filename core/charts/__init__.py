@@ -5,6 +5,7 @@ from core.charts.calibration import CalibrationBin, calibration_curve
 from core.charts.coverage import CoveragePoint, coverage_curve
 from core.charts.dependence import ValueGroup, dependence
 from core.charts.distribution import score_distribution
+from core.charts.escalations import escalations_by_day
 from core.charts.history import ScorePoint, score_history
 from core.charts.mean_contributions import mean_contributions
 from core.charts.tiers import TierShare, tier_shares
@@ -20,6 +21,7 @@ __all__ = [
     "calibration_curve",
     "coverage_curve",
     "dependence",
+    "escalations_by_day",
     "mean_contributions",
     "score_distribution",
     "score_history",

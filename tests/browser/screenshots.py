@@ -18,6 +18,7 @@ PAGES = {
     "leads_drivers": f"leads?view={DRIVERS}",
     "lead": "lead?id=",
     "score_csv": "score_csv",
+    "escalations": "escalations",
     "threshold": "threshold",
     "model_status": "model_status",
     "model_status_drivers": f"model_status?show={DRIVERS}",

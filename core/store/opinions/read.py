@@ -56,6 +56,7 @@ class Tally:
     commission_usd: Decimal
     took_ms: float | None
     simulated: int
+    real_cost_micro_usd: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def tallies(connection: Connection, since: datetime) -> list[Tally]:
             func.coalesce(func.sum(scores.c.commission_usd), Decimal(0)).label("commission"),
             func.avg(opinions.c.took_ms).label("took"),
             func.sum(case((opinions.c.simulated, 1), else_=0)).label("simulated"),
+            func.coalesce(func.sum(case((opinions.c.simulated, 0), else_=opinions.c.cost_micro_usd)), 0).label("real"),
         )
         .join(scores, scores.c.score_id == opinions.c.score_id)
         .where(opinions.c.queued_at >= since)
@@ -113,6 +115,7 @@ def tallies(connection: Connection, since: datetime) -> list[Tally]:
             Decimal(row.commission),
             None if row.took is None else float(row.took),
             int(row.simulated),
+            int(row.real),
         )
         for row in connection.execute(query)
     ]

@@ -1,0 +1,88 @@
+"""What waits for a person: escalations that Claude was not asked about, or gave no opinion on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.errors import JorgeError
+from core.scoring import Tier
+from core.services.center import CommandCenter
+from core.services.escalations import review
+from core.store.opinions import Status, StoredOpinion
+from pages.components.empty import nothing
+from pages.components.escalation_words import REASONS, state_of
+from pages.components.lead_actions import ACTOR
+from pages.components.problem import problem
+from pages.components.words import dollars, percent
+
+SHOWN = 10
+
+
+def for_review(center: CommandCenter) -> None:
+    """A card a lead, newest first, with what can be decided; and the backlog at half the price when it is long."""
+    st.subheader("For review", anchor=False)
+    rows = center.store.opinions.for_review(SHOWN)
+    if not rows:
+        nothing("Nothing to review", "No lead waits, and every question that was asked got an opinion.")
+        return
+    waiting = center.store.opinions.count(Status.WAITING)
+    if waiting > review.BACKLOG_FROM and review.is_set_up(center):
+        _backlog(center, waiting)
+    for row in rows:
+        _card(center, row)
+    if waiting > SHOWN:
+        st.caption(f"The newest {SHOWN} are shown; {waiting:,} wait in all.")
+
+
+def _backlog(center: CommandCenter, waiting: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"{waiting:,} wait. As one batch they cost half, and take up to a day.", width="stretch")
+        if st.button("Ask the backlog at half price", icon=":material/nights_stay:", key="ask_backlog"):
+            _do(lambda: review.ask_backlog(center))
+
+
+def _card(center: CommandCenter, row: StoredOpinion) -> None:
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _tier(row.tier)
+            st.text(row.name or row.lead_id)
+            st.caption(f"{percent(row.probability)} chance, {percent(row.confidence)} sure")
+            if row.commission_usd is not None:
+                st.caption(dollars(row.commission_usd).replace("$", r"\$"))
+            st.page_link("lead.py", label="Open", query_params={"id": row.lead_id})
+        st.text(f"{REASONS.get(row.asked_because, row.asked_because)}. {state_of(row, review.desk_state(center))}")
+        _buttons(center, row)
+
+
+def _tier(tier: Tier) -> None:
+    words = tier.value.capitalize()
+    if tier is Tier.HOT:
+        st.badge(words, color="red")
+    elif tier is Tier.WARM:
+        st.badge(words, color="orange")
+    else:
+        st.badge(words, color="blue")
+
+
+def _buttons(center: CommandCenter, row: StoredOpinion) -> None:
+    with st.container(horizontal=True):
+        if st.button(f"Agree: {row.tier.value}", key=f"agree_{row.opinion_id}", icon=":material/check:"):
+            _do(lambda: review.agree(center, row.opinion_id, ACTOR))
+        for tier in Tier:
+            if tier is row.tier:
+                continue
+            if st.button(f"Make it {tier.value}", key=f"make_{tier.value}_{row.opinion_id}"):
+                _do(lambda tier=tier: review.set_tier(center, row.opinion_id, tier, ACTOR))  # type: ignore[misc]
+        if review.is_set_up(center) and st.button("Ask now", key=f"ask_{row.opinion_id}", icon=":material/forum:"):
+            _do(lambda: review.ask_now(center, row.lead_id, ACTOR))
+
+
+def _do(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except JorgeError as error:
+        problem(error)
+        return
+    st.rerun()
