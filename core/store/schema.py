@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0004"  # the newest revision under migrations/versions
+HEAD = "0005"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -248,4 +248,28 @@ stream_entries = Table(
     Column("entry_key", key_text(), primary_key=True),
     Column("scored_at", UtcTime, nullable=False),
     Index("ix_stream_entries_scored_at", "scored_at"),
+)
+
+# Who changed what. Append-only: triggers refuse UPDATE and DELETE, also while the workspace is cleared.
+audit = Table(
+    "audit",
+    metadata,
+    Column("audit_id", row_id(), primary_key=True),
+    Column("happened_at", UtcTime, nullable=False),
+    Column("actor", key_text(), nullable=False),
+    Column("action", key_text(), nullable=False),
+    Column("subject", key_text(), nullable=False),
+    Column("details", Text, nullable=False),  # JSON object, nothing personal
+    Index("ix_audit_happened_at", "happened_at"),
+    sqlite_autoincrement=True,
+)
+
+# What a model that does not answer would have said of a score's features. Never on the feed.
+shadow_scores = Table(
+    "shadow_scores",
+    metadata,
+    Column("model_version", key_text(), primary_key=True),
+    Column("score_id", BigInteger, ForeignKey("scores.score_id"), primary_key=True),
+    Column("probability", Double, nullable=False),
+    Index("ix_shadow_scores_score_id", "score_id"),
 )

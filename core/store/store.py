@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.errors import NotFound
 from core.leads import Lead, LeadHistory, Outcome, utc_now
 from core.store import browse, contributions, feed, judgement, migrate, outcome, performance, read, write
+from core.store.audit import AuditTable
 from core.store.connect import Database
 from core.store.contributions import Contributions
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
@@ -20,6 +21,7 @@ from core.store.keys import KeyTable
 from core.store.opinions import OpinionTable, gather
 from core.store.performance import ScoreSummary
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
+from core.store.shadow import ShadowTable
 from core.store.stream import StreamTable
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class Store:
         self.database = database
         self.keys = KeyTable(database)
         self.stream = StreamTable(database)
+        self.audit = AuditTable(database)
+        self.shadow = ShadowTable(database)
         self.opinions = OpinionTable(database)
         self._facets: tuple[int, Facets] | None = None
 
