@@ -16,6 +16,7 @@ from core.escalation.fake import Plan, running_fake
 from core.services import scoring
 from core.services.center import CommandCenter
 from core.services.escalations.desk import EscalationDesk
+from core.settings import Settings
 from core.store import Store
 from core.store.opinions import Status
 from core.store.schema import scores
@@ -44,16 +45,18 @@ def asking(tmp_path: Path, models_dir: Path, address: str) -> Iterator[CommandCe
         yield opened
 
 
-def with_claude(folder: Path, address: str, **more: object) -> object:
+def with_claude(folder: Path, address: str, **more: object) -> Settings:
     key = {"anthropic_api_key": SecretStr("a key"), "anthropic_base_url": address, "jorge_claude_timeout_s": 20.0}
     return settings_in(folder, **(key | more))
 
 
-def unsure(center: CommandCenter, *lead_ids: str, text: str = "Could we see it on Saturday? We are nervous.") -> None:
+def unsure(center: CommandCenter, *lead_ids: str, text: str = "Could we see it on Saturday?") -> None:
     """Score leads whose budget is told and whose loan is not approved: 0.4, confidence 0.6, below the threshold."""
-    for lead_id in lead_ids:
+    for number, lead_id in enumerate(lead_ids):
         lead = told(lead_id, pre_approval=None)
-        scoring.score_lead(center, lead.model_copy(update={"interactions": (wrote(text, at=NOON),)}))
+        scoring.score_lead(
+            center, lead.model_copy(update={"interactions": (wrote(f"{text} We are {number + 2} people.", at=NOON),)})
+        )
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def test_the_queue_stops_before_a_budget_is_exceeded_and_says_until_when(
     tmp_path: Path, models_dir: Path, address: str, plan: Plan
 ) -> None:
     settings = with_claude(tmp_path / "data", address, jorge_claude_daily_budget_usd=0.012)
-    with CommandCenter(settings, models_dir) as center:  # type: ignore[arg-type]
+    with CommandCenter(settings, models_dir) as center:
         unsure(center, *(f"lead_{number}" for number in range(40)))
         with desk(center) as running:
             until(lambda: running.state.now is DeskState.DAY_SPENT)
