@@ -33,7 +33,7 @@ def spoken(text: str, held: Placeholders, most: int) -> str:
         text = pattern.sub("", text)
     text = held.restore(text, labels, _PLAIN)
     text = _cut(_tidy(_without_links(text)), most)
-    text = _cut(held.restore(text, {label for label in labels if held.kind(label) in _CONTACTS}), most)
+    text = _cut(_tidy(held.restore(text, {label for label in labels if held.kind(label) in _CONTACTS})), most)
     return "" if holds_link(text) else text
 
 

@@ -73,6 +73,7 @@ class Names:
     def __init__(self, record: Iterable[str], texts: Iterable[str]) -> None:
         words = [word for whole in record for word in _WORD.findall(whole)]
         words += [word for text in texts for word in _cued(text)]
+        words += [part for word in words if "-" in word for part in word.split("-")]
         known = {plain(word) for word in words if len(word) > 1}
         self._anywhere = {word for word in known if (len(word) > 2 or word.upper() == word) and word not in _COMMON}
         self._capitalised = known - self._anywhere

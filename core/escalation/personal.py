@@ -35,7 +35,7 @@ class Span(NamedTuple):
 
 PLACEHOLDER: Final = re.compile(r"\[([A-Z]{4,6}_\d{1,4}(?:\.\d{1,3})?)\]")
 EMAIL: Final = re.compile(
-    r"[\w.+%'’-]{1,64} ?[@＠] ?[\w-]{1,63}(?: ?\. ?[\w-]{1,63}){1,5}|"
+    r"[\w.+%'’-]{1,64} ?[@＠] ?[\w-]{1,63}(?:(?:\.| \. )[\w-]{1,63}){1,5}|"
     r"[\w.+-]{1,64}(?: at |\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?: dot |\s?[(\[]dot[)\]]\s?)\w{2,10}|"
     r"(?<!\w)@\w{3,40}",  # a name in some network
     re.IGNORECASE,

@@ -21,6 +21,7 @@ MODES: Final = {
     "wrong_json": "an opinion cut in the middle of its JSON",
     "wrong_schema": "JSON of another form",
     "out_of_range": "a band, lengths and numbers of items out of bounds",
+    "odd_usage": "counts of tokens that are no numbers",
     "max_tokens": "cut by max_tokens",
     "refusal": "stop_reason refusal, no content",
     "redirect": "307 to another address",

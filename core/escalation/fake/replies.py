@@ -58,7 +58,7 @@ def message(body: dict[str, Any], mode: str, plan: Plan) -> dict[str, Any]:
         "stop_reason": stop_reason,
         "stop_sequence": None,
         "stop_details": details,
-        "usage": _usage(body, text, plan),
+        "usage": {"input_tokens": "many", "output_tokens": -1} if mode == "odd_usage" else _usage(body, text, plan),
     }
 
 
