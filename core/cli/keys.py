@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from core.cli.person import person
 from core.services.access import Scope, list_keys, make_key, revoke_key
 from core.services.center import CommandCenter
 from core.settings import load_settings
@@ -30,10 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
     """List, make or revoke."""
     with CommandCenter(load_settings()) as center:
         if arguments.action == "make":
-            print(make_key(center, arguments.name, Scope(arguments.scope), _who()))
+            print(make_key(center, arguments.name, Scope(arguments.scope), person()))
             _say(f"This is the key of {arguments.name}, scope {arguments.scope}. Keep it: it cannot be shown again.")
         elif arguments.action == "revoke":
-            revoke_key(center, arguments.name)
+            revoke_key(center, arguments.name, person())
             _say(f"The key of {arguments.name} is revoked; a running server refuses it within 5 seconds.")
         else:
             _list(list_keys(center))
@@ -53,13 +53,6 @@ def _list(keys: list[StoredKey]) -> None:
 
 def _shown(moment: datetime | None) -> str:
     return "-" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no name for this user, as in some containers
-        return "command-line"
 
 
 def _say(words: str) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from core.services import audit
 from core.store import LeadFilter, LeadRow, LeadSort
 from core.transfer import defused
 
@@ -43,13 +44,15 @@ def leads_as_csv(center: CommandCenter, wanted: LeadFilter, sort: LeadSort, most
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
-    left, page = min(most, MOST_ROWS), 1
+    left, page, told = min(most, MOST_ROWS), 1, 0
     while left > 0:
         rows = center.store.browse(wanted, sort, page, _PAGE).rows
         writer.writerows(defused(_cells(row)) for row in rows[:left])
+        told += min(left, len(rows))
         left, page = left - len(rows), page + 1
         if len(rows) < _PAGE:
             break
+    audit.note(center, "leads exported", "leads", rows=told)
     return out.getvalue().encode("utf-8", "backslashreplace")
 
 

@@ -16,6 +16,7 @@ from core.leads import LeadHistory, Outcome, utc_now
 from core.scoring import Contribution, Score, Tier, sentences
 from core.scoring.explain import effect
 from core.scoring.statements import statement
+from core.services import audit
 from core.store import Facets, LeadFilter, LeadPage, LeadSort, Override, StoredScore
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ def override_score(
         expires_at=expires_at,
     )
     center.store.add_override(override)
+    audit.note(center, "tier set by hand", lead_id, actor, tier=tier.value)
     return override
 
 

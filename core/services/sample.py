@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.leads import LeadHistory, utc_now
+from core.services import audit
 from core.services.batches import score_batch
 from core.services.scoring import compute
 from core.services.workspace import IS_SAMPLE, is_sample
@@ -62,6 +63,7 @@ def clear_sample(center: CommandCenter) -> None:
         raise InputError("the leads in the store are not the sample's; they are kept")
     center.store.clear()
     center.set_setting(IS_SAMPLE, False)
+    audit.note(center, "sample cleared", "workspace")
 
 
 def _store(center: CommandCenter, batch: Sequence[SampleLead], moment: datetime) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.scoring import Selective, TierEdges, answered_alone
+from core.services.audit import DASHBOARD, set_and_note
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -46,19 +47,20 @@ def threshold_by_source(center: CommandCenter) -> dict[str, float]:
     return {source: float(value) for source, value in kept.items()} if isinstance(kept, dict) else {}
 
 
-def set_threshold_by_source(center: CommandCenter, by_source: Mapping[str, float]) -> None:
+def set_threshold_by_source(center: CommandCenter, by_source: Mapping[str, float], actor: str = DASHBOARD) -> None:
     """Keep thresholds for some lead sources; the others have the workspace's. Raises InputError out of range."""
     for value in by_source.values():
         if not LOWEST_THRESHOLD <= value <= HIGHEST_THRESHOLD:
             raise InputError(f"threshold is {value}; must be from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}")
-    center.set_setting(THRESHOLD_BY_SOURCE, {source: float(value) for source, value in by_source.items()})
+    own = {source: float(value) for source, value in by_source.items()}
+    set_and_note(center, THRESHOLD_BY_SOURCE, own, actor)
 
 
-def set_threshold(center: CommandCenter, value: float) -> None:
+def set_threshold(center: CommandCenter, value: float, actor: str = DASHBOARD) -> None:
     """Keep ``value`` for the workspace. Raises InputError outside [0.50, 0.99]."""
     if not LOWEST_THRESHOLD <= value <= HIGHEST_THRESHOLD:
         raise InputError(f"threshold is {value}; must be from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}")
-    center.set_setting(THRESHOLD, float(value))
+    set_and_note(center, THRESHOLD, float(value), actor)
 
 
 def tier_edges(center: CommandCenter) -> TierEdges:
@@ -69,9 +71,9 @@ def tier_edges(center: CommandCenter) -> TierEdges:
     return center.model.tier_edges
 
 
-def set_tier_edges(center: CommandCenter, edges: TierEdges | None) -> None:
+def set_tier_edges(center: CommandCenter, edges: TierEdges | None, actor: str = DASHBOARD) -> None:
     """Keep the team's own edges; None goes back to the model's."""
-    center.set_setting(TIER_EDGES, None if edges is None else {"hot": edges.hot, "warm": edges.warm})
+    set_and_note(center, TIER_EDGES, None if edges is None else {"hot": edges.hot, "warm": edges.warm}, actor)
 
 
 def commission_rate(center: CommandCenter) -> Decimal:
@@ -80,7 +82,7 @@ def commission_rate(center: CommandCenter) -> Decimal:
     return Decimal(str(kept if isinstance(kept, str) else center.settings.jorge_commission_rate))
 
 
-def set_commission_rate(center: CommandCenter, rate: Decimal | float | str) -> None:
+def set_commission_rate(center: CommandCenter, rate: Decimal | float | str, actor: str = DASHBOARD) -> None:
     """Keep a rate. Raises InputError unless it is above 0 and at most 0.2."""
     try:
         value = Decimal(str(rate))
@@ -88,7 +90,7 @@ def set_commission_rate(center: CommandCenter, rate: Decimal | float | str) -> N
         raise InputError(f"commission rate is {rate!r}; must be a number such as 0.06") from error
     if not (value.is_finite() and 0 < value <= HIGHEST_RATE):
         raise InputError(f"commission rate is {rate}; must be above 0 and at most {HIGHEST_RATE}")
-    center.set_setting(COMMISSION_RATE, str(value))
+    set_and_note(center, COMMISSION_RATE, str(value), actor)
 
 
 def is_sample(center: CommandCenter) -> bool:

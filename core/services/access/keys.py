@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import InputError, JorgeError, Unauthenticated
 from core.leads import utc_now
+from core.services import audit
 from core.services.access.caller import Caller, Scope
 
 if TYPE_CHECKING:
@@ -43,13 +44,15 @@ def make_key(center: CommandCenter, name: str, scope: Scope, made_by: str) -> st
     key = MARK + secrets.token_urlsafe(RANDOM_BYTES)
     center.store.keys.add(StoredKey(name, digest(key), key[:_PREFIX], scope.value, utc_now(), made_by))
     _ring(center).forget()
+    audit.note(center, "key made", name, made_by, scope=scope.value)
     return key
 
 
-def revoke_key(center: CommandCenter, name: str) -> None:
+def revoke_key(center: CommandCenter, name: str, actor: str = audit.DASHBOARD) -> None:
     """End the life of a key; servers refuse it within seconds. Raises NotFound, StoreUnavailable."""
     center.store.keys.revoke(name, utc_now())
     _ring(center).forget()
+    audit.note(center, "key revoked", name, actor)
 
 
 def list_keys(center: CommandCenter) -> list[StoredKey]:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from core.errors import InputError
+from core.scoring import Tier
+from core.services import audit, leads, workspace
+from core.services.access import Scope, make_key, revoke_key
+from core.services.center import CommandCenter
+from core.services.lead_export import leads_as_csv
+from core.services.scoring import score_lead
+from core.store import LeadFilter, LeadSort
+from tests.services.centers import settings_in
+from tests.services.made import told
+
+
+def entries(center: CommandCenter) -> list[tuple[str, str, str, dict[str, object]]]:
+    return [(one.actor, one.action, one.subject, dict(one.details)) for one in audit.find(center)]
+
+
+def test_a_setting_is_noted_with_what_it_was_and_only_when_it_changes(center: CommandCenter) -> None:
+    workspace.set_threshold(center, 0.9, "ana")
+    workspace.set_threshold(center, 0.9, "ben")
+    workspace.set_threshold(center, 0.8)
+    assert entries(center) == [
+        ("dashboard", "setting changed", "threshold", {"before": 0.9, "after": 0.8}),
+        ("ana", "setting changed", "threshold", {"before": None, "after": 0.9}),
+    ]
+
+
+def test_what_was_refused_is_not_noted(center: CommandCenter) -> None:
+    with pytest.raises(InputError):
+        workspace.set_threshold(center, 0.2)
+    assert entries(center) == []
+
+
+def test_keys_tiers_set_by_hand_and_exports_are_noted_without_anything_personal(center: CommandCenter) -> None:
+    score_lead(center, told("ana", name="Ana Lima", email="ana@example.com"))
+    leads.override_score(center, "ana", Tier.HOT, "Ana called from 512-555-0100", None, "ben")
+    make_key(center, "crm", Scope.SCORE, "ben")
+    revoke_key(center, "crm", "ben")
+    leads_as_csv(center, LeadFilter(), LeadSort.SCORE)
+    assert entries(center) == [
+        ("dashboard", "leads exported", "leads", {"rows": 1}),
+        ("ben", "key revoked", "crm", {}),
+        ("ben", "key made", "crm", {"scope": "score"}),
+        ("ben", "tier set by hand", "ana", {"tier": "hot"}),
+    ]
+
+
+def test_the_log_goes_out_as_csv_that_a_spreadsheet_does_not_run(center: CommandCenter) -> None:
+    audit.note(center, "model promoted", "=cmd()", "ana", reason="better")
+    rows = list(csv.reader(io.StringIO(audit.audit_as_csv(center).decode())))
+    assert tuple(rows[0]) == audit.COLUMNS
+    assert rows[1][1:] == ["ana", "model promoted", "'=cmd()", '{"reason": "better"}']
+
+
+def test_without_the_database_nothing_is_noted_and_nothing_fails(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = settings_in(tmp_path / "data", jorge_database_url=f"sqlite:///{tmp_path}/file/jorge.db")
+    with CommandCenter(settings, models_dir) as center:
+        audit.note(center, "model promoted", "m2")
