@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.errors import InputError, JorgeError
-from core.registry import list_versions, save_model
+from core.errors import InputError, JorgeError, NotFound
+from core.registry import save_model, version_folder
 
 if TYPE_CHECKING:
     from core.training.table.read import Request
@@ -69,9 +69,11 @@ def _version(models_dir: Path, data_dir: Path, name: str | None) -> str:
         raise InputError(
             f"--name is {name[:80]!r}; must be 1 to 64 letters, digits or ._- and begin with a letter or digit"
         )
-    if any(found.version == name for found in list_versions(models_dir, data_dir)):
-        raise InputError(f"version {name!r} exists already; choose another name")
-    return name
+    try:
+        version_folder(models_dir, data_dir, name)
+    except NotFound:
+        return name
+    raise InputError(f"version {name!r} exists already; choose another name")
 
 
 class TrainJob:

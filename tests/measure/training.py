@@ -1,8 +1,8 @@
-"""Training on an export against scikit-learn: ``python -m tests.measure.training bank FILE`` (or ``sets``, ``null``, ``time``).
+"""Training on an export against scikit-learn: ``python -m tests.measure.training bank FILE|sets|null|time``.
 
-``bank``: the UCI Bank Marketing file, without ``duration``: shuffled, first 70 % to last 30 %, and a rolling window of 20,000
-rows. ``sets``: data that scikit-learn brings or makes. ``null``: outcomes shuffled 200 times. ``time``: 40,000 rows of 20
-columns. The opponent is HistGradientBoostingClassifier, categories told to it, on the same rows and columns.
+``bank``: the UCI Bank Marketing file, without ``duration``: shuffled, first 70 % to last 30 %, and a rolling window of
+20,000 rows. ``sets``: data that scikit-learn brings or makes. ``null``: outcomes shuffled 200 times. ``time``: 40,000
+rows of 20 columns. The opponent is HistGradientBoostingClassifier on the same rows and columns, categories as such.
 """
 
 from __future__ import annotations
@@ -143,9 +143,8 @@ def timing(rows: int = 40_000) -> None:
             write.writerows(_lines(values, generator, chance))
         begun, started = time.perf_counter(), time.process_time()
         report = learn(Request(path, OUTCOME), "try", "a measurement").report
-        print(
-            f"{rows:,} rows of 20 columns: {time.perf_counter() - begun:.1f} s, CPU {time.process_time() - started:.1f} s"
-        )
+        took, cpu = time.perf_counter() - begun, time.process_time() - started
+        print(f"{rows:,} rows of 20 columns: {took:.1f} s, CPU {cpu:.1f} s")
         print(f"ROC AUC {report.measured.roc_auc:.3f}, {report.forest}")
 
 
