@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
 from core.cli.serve import HOST, listening
 from core.errors import InputError, SettingsError
@@ -41,5 +42,6 @@ def run(arguments: argparse.Namespace) -> int:
             f"  ANTHROPIC_BASE_URL={address} ANTHROPIC_API_KEY=simulated jorge serve",
             flush=True,
         )
-        server_of(plan).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # uvicorn stops in order, and then passes Ctrl-C on
+            server_of(plan).run(sockets=[listener])
     return 0
