@@ -90,16 +90,20 @@ def prompt_of(question: Question, model: str, price: ModelPrice) -> Prompt:
 
 
 def _findings(question: Question) -> str:
+    today = [f"Today is {question.asked_on:%Y-%m-%d}."] if question.asked_on else []
+    return "\n".join([*today, *_of_score(question), _ASKED[Reason(question.asked_because)]])
+
+
+def _of_score(question: Question) -> list[str]:
     score = question.score
-    lines = [
-        *([f"Today is {question.asked_on:%Y-%m-%d}."] if question.asked_on else []),
+    if score is None:
+        return ["The model could not score this lead: judge by the conversation alone."]
+    return [
         f"The model's probability: {100 * score.probability:.0f} %. Its confidence in its call: "
         f"{100 * score.confidence:.0f} %. Its tier: {score.tier}.",
-        _ASKED[Reason(question.asked_because)],
         "Its strongest reasons:" if question.reasons else "It gives no reasons.",
         *(f"- {reason}" for reason in question.reasons[:5]),
     ]
-    return "\n".join(lines)
 
 
 def _fenced(conversation: Conversation) -> str:

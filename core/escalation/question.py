@@ -40,13 +40,14 @@ class Finding(Protocol):
 class Question:
     """One lead to give a second opinion on.
 
-    ``reasons`` are the model's own sentences, strongest first. ``asked_on`` is the day that counts as today; without
-    it the model is not told one. ``expected_commission_usd`` is for whoever decides whether to ask: it is not sent.
+    ``score`` is None where no model could answer. ``reasons`` are the model's own sentences, strongest first.
+    ``asked_on`` is the day that counts as today; without it the model is not told one. ``expected_commission_usd`` is
+    for whoever decides whether to ask: it is not sent.
     """
 
     lead_id: str
     history: LeadHistory
-    score: Finding
+    score: Finding | None
     reasons: tuple[str, ...]
     expected_commission_usd: Decimal | None
     asked_because: Reason

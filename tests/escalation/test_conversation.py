@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from core.escalation import PriceTable
@@ -68,6 +69,23 @@ def test_money_at_stake_agent_and_lead_id_are_not_sent() -> None:
     sent = json.dumps(prompt("hello", agent="Quincy Brandt", lead_id="lead-77", tags=("vip-list",)).params)
     for secret in ("Quincy", "Brandt", "lead-77", "vip-list", "commission"):
         assert secret not in sent.replace(SYSTEM, "")
+
+
+def test_the_models_findings_stand_before_the_data_and_may_be_missing() -> None:
+    asked = question("hello")
+    price = PriceTable.load().price(MODEL)
+    told = [
+        prompt_of(one, MODEL, price).params["messages"][0]["content"] for one in (asked, replace(asked, score=None))
+    ]
+    assert told[0][0]["text"].split("\n") == [
+        "Today is 2026-03-03.",
+        "The model's probability: 40 %. Its confidence in its call: 60 %. Its tier: warm.",
+        "Its strongest reasons:",
+        "- Answers within 2 hours: raises the chance by 9 points",
+        "The model's confidence is below the team's threshold.",
+    ]
+    assert "could not score this lead" in told[1][0]["text"]
+    assert told[0][1] == told[1][1]
 
 
 def test_the_same_question_gives_the_same_prompt_and_another_word_another() -> None:
