@@ -25,6 +25,6 @@ escalation_figures(found)
 why_and_when(found)
 worth(found.verdict)
 for_review(center)
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     budget_form(center)
     st.page_link("threshold.py", label="Which leads are asked about", icon=":material/tune:")

@@ -114,6 +114,11 @@ class Performance:
                 self._predictions[lead.score.tier.value, source_label(lead.history.lead.source)] += 1
                 self._escalations[LOW_CONFIDENCE] += lead.escalation_recommended
 
+    def escalated(self, reason: str, n: int = 1) -> None:
+        """Claude is to be asked for another reason than the model's confidence."""
+        with self._lock:
+            self._escalations[reason] += n
+
     def totals(self) -> Totals:
         """What was counted since the process started."""
         with self._lock:

@@ -62,6 +62,8 @@ def answer(
             return Answer(kept, True, 1000 * (perf_counter() - started))
     scored = compute(center, history, via=via, as_of=as_of)
     center.save(replace(scored, opinion_wanted=True) if ask_claude else scored)
+    if ask_claude:
+        center.performance.escalated("requested")
     if key is not None:
         cached.keep(center, key, scored)
     return Answer(scored, False, 1000 * (perf_counter() - started))

@@ -16,10 +16,8 @@ from pages.components.words import dollars, in_markdown, percent
 
 def escalation_figures(found: EscalationReport) -> None:
     """How many, how long, how dear, against the commission of the leads concerned."""
-    answered = found.by_status[Status.ANSWERED]
-    with st.grid(4, min_column_width=150):
+    with st.grid(5, min_column_width=150):
         st.metric("Escalated, 30 days", f"{found.total:,}", border=True)
-        st.metric("Answered", f"{answered:,}", border=True)
         st.metric("Time an opinion", seconds(found.mean_ms), border=True)
         st.metric("Cost an opinion", in_markdown(cost(found.mean_cost_usd)), border=True)
         st.metric(
@@ -29,7 +27,7 @@ def escalation_figures(found: EscalationReport) -> None:
             help="What Claude was paid. Simulated opinions cost nothing and are left out.",
         )
         st.metric(
-            "Commission concerned",
+            "Commission",
             in_markdown(dollars(found.commission_usd)),
             border=True,
             help="Commission of the leads that Claude was asked about, if each of them closed.",

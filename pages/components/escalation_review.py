@@ -15,7 +15,7 @@ from pages.components.empty import nothing
 from pages.components.escalation_words import REASONS, state_of
 from pages.components.lead_actions import ACTOR
 from pages.components.problem import problem
-from pages.components.words import dollars, percent
+from pages.components.words import dollars, in_markdown, percent
 
 SHOWN = 10
 
@@ -48,11 +48,10 @@ def _card(center: CommandCenter, row: StoredOpinion) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             _tier(row.tier)
             st.text(row.name or row.lead_id)
-            st.caption(f"{percent(row.probability)} chance, {percent(row.confidence)} sure")
-            if row.commission_usd is not None:
-                st.caption(dollars(row.commission_usd).replace("$", r"\$"))
+            money = "" if row.commission_usd is None else f", {dollars(row.commission_usd)}"
+            st.caption(in_markdown(f"{percent(row.probability)} chance, {percent(row.confidence)} sure{money}"))
             st.page_link("lead.py", label="Open", query_params={"id": row.lead_id})
-        st.text(f"{REASONS.get(row.asked_because, row.asked_because)}. {state_of(row, review.desk_state(center))}")
+        st.text(f"{REASONS.get(row.asked_because, row.asked_because)}. {state_of(row)}")
         _buttons(center, row)
 
 

@@ -36,12 +36,14 @@ def _budgets(center: CommandCenter, stopped: Reservation | None) -> None:
         st.metric("Waiting", f"{center.store.opinions.count(Status.WAITING):,}", border=True)
         st.metric("Being asked", f"{center.store.opinions.count(Status.ASKED):,}", border=True)
         st.metric(
-            "Today's budget",
-            in_markdown(f"{cost(now.day_usd)} of {cost(now.day_limit_usd)}"),
+            in_markdown(f"Today, of {cost(now.day_limit_usd)}"),
+            in_markdown(cost(now.day_usd)),
             border=True,
             help="Set aside or spent. A question's worst cost is set aside before it is asked. Days begin at 0:00 UTC.",
         )
-        st.metric("This month's", in_markdown(f"{cost(now.month_usd)} of {cost(now.month_limit_usd)}"), border=True)
+        st.metric(
+            in_markdown(f"This month, of {cost(now.month_limit_usd)}"), in_markdown(cost(now.month_usd)), border=True
+        )
     if now.stopped_until is not None:
         st.caption(f"No room for the next question. Asking goes on {when(now.stopped_until)}.")
 

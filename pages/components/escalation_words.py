@@ -46,10 +46,10 @@ def seconds(ms: float | None) -> str:
     return "not known" if ms is None else f"{ms / 1000:.1f} s"
 
 
-def state_of(row: StoredOpinion, desk: State | None) -> str:
+def state_of(row: StoredOpinion) -> str:
     """What is with an escalation, in one sentence."""
     if row.status is Status.WAITING:
-        return f"Waiting since {when(row.queued_at)}. {why_it_waits(desk)}".strip()
+        return f"Waiting since {when(row.queued_at)}."
     if row.status is Status.ASKED:
         way = " as part of a batch, which takes up to a day" if row.batch_id else ""
         return f"Claude was asked {when(row.asked_at)}{way}; the answer is to come."

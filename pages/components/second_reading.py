@@ -12,7 +12,7 @@ from core.services.escalations import review
 from core.services.escalations.review import SecondReading
 from core.services.leads import LeadDetail
 from core.store.opinions import Status, StoredOpinion
-from pages.components.escalation_words import REASONS, SWITCH_ON, TRY_OUT, cost, seconds, state_of
+from pages.components.escalation_words import REASONS, SWITCH_ON, TRY_OUT, cost, seconds, state_of, why_it_waits
 from pages.components.lead_actions import ACTOR
 from pages.components.problem import problem
 from pages.components.words import percent, when
@@ -45,7 +45,9 @@ def _panel(center: CommandCenter, lead_id: str) -> None:
     with st.container(border=True):
         _head(center, lead_id, found)
         if found.latest is not None and found.latest.status is not Status.ANSWERED:
-            st.text(state_of(found.latest, found.desk))
+            st.text(state_of(found.latest))
+            if found.latest.status is Status.WAITING and found.is_set_up and review.stopped(found.desk):
+                st.text(why_it_waits(found.desk))
         if found.opinion is not None:
             _opinion(found.opinion)
         elif found.latest is None:

@@ -18,7 +18,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from core.errors import FeedUnavailable, JorgeError, NotFound
-from core.escalation import Answer, AnswerStatus, Claude, Question
+from core.escalation import Answer, AnswerStatus, Claude, Question, Reason
 from core.leads import utc_now
 from core.services.escalations import budget, policy
 from core.services.escalations.backlog import Backlog
@@ -137,6 +137,8 @@ class EscalationDesk:
             if not looked:
                 break
             if fresh:
+                if given.policy is policy.Policy.BY_VALUE:
+                    self._center.performance.escalated(Reason.WORTH_ASKING.value, len(fresh))
                 self._center.wake_feed()
                 self._ring(fresh)
         if self._store.sweep(self._lease, BATCH_LEASE):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.escalation import Reason
 from core.leads import utc_now
 from core.scoring import Tier
 from core.services.escalations import backlog
@@ -60,6 +61,7 @@ def desk_state(center: CommandCenter) -> State | None:
 def ask_now(center: CommandCenter, lead_id: str, actor: str) -> int:
     """Put a lead before all others; the opinion arrives on the feed. Raises NotFound for one without a score."""
     opinion_id = center.store.opinions.request(lead_id, actor)
+    center.performance.escalated(Reason.REQUESTED.value)
     center.wake_feed()
     return opinion_id
 

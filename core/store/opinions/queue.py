@@ -42,6 +42,13 @@ def waiting(connection: Connection, now: datetime, most: int) -> list[Waiting]:
     return [Waiting(row.opinion_id, row.lead_id, row.score_id, row.asked_because, row.tries) for row in rows]
 
 
+def waiting_one(connection: Connection, opinion_id: int) -> Waiting | None:
+    """One escalation, if it waits."""
+    query = select(opinions).where(opinions.c.opinion_id == opinion_id, opinions.c.status == Status.WAITING.value)
+    row = connection.execute(query).first()
+    return None if row is None else Waiting(row.opinion_id, row.lead_id, row.score_id, row.asked_because, row.tries)
+
+
 def reserve(
     connection: Connection,
     row: Waiting,

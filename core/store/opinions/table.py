@@ -57,6 +57,25 @@ class OpinionTable:
         with self._database.write() as connection:
             return queue.reserve(connection, row, micro_usd, limits, now or utc_now(), batch_id)
 
+    def requested(self, opinion_id: int) -> Waiting | None:
+        """A waiting escalation by its number; None when it does not wait (any more)."""
+        with self._database.read() as connection:
+            return queue.waiting_one(connection, opinion_id)
+
+    def reserve_alone(self, micro_usd: int, limits: Limits, now: datetime | None = None) -> Reservation:
+        """Set money aside for a question that belongs to no score."""
+        day = (now or utc_now()).astimezone(UTC).date()
+        with self._database.write() as connection:
+            answer = spending.fits(connection, day, micro_usd, limits)
+            if answer is Reservation.RESERVED:
+                spending.book(connection, day, micro_usd, calls=1)
+            return answer
+
+    def settle_alone(self, reserved_micro_usd: int, cost_micro_usd: int, now: datetime | None = None) -> None:
+        """Book what such a question cost in place of what was set aside."""
+        with self._database.write() as connection:
+            spending.book(connection, (now or utc_now()).astimezone(UTC).date(), cost_micro_usd - reserved_micro_usd)
+
     def settle(self, opinion_id: int, result: Result, now: datetime | None = None) -> bool:
         """Keep what came of asking, book its cost and tell the feed; False when the row was not in Claude's hands."""
         with self._database.write() as connection:
