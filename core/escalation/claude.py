@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
 from random import SystemRandom
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -27,6 +28,7 @@ ATTEMPTS: Final = 3
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 LONGEST_OBEYED_S: Final = 10.0  # a longer ``retry-after`` ends the question: whoever asked comes back later
 RESTED_S: Final = 60.0  # after a passing trouble that names no time
+PROMPTS_KEPT: Final = 64
 BATCH_TIMEOUT_S: Final = 600.0
 T = TypeVar("T")
 
@@ -42,6 +44,8 @@ class Claude:
         self._connecting = asyncio.Lock()
         self._circuit = Circuit()
         self._random = SystemRandom()
+        # Whoever reserves money before asking has the same question rendered twice.
+        self._prompt = lru_cache(PROMPTS_KEPT)(lambda question: prompt_of(question, model, self._price))
 
     @classmethod
     def open(cls, settings: Settings) -> Claude | None:
@@ -169,9 +173,6 @@ class Claude:
             if self._client is None:
                 self._client = await connect(self._key, self._address, self._timeout_s)
             return self._client
-
-    def _prompt(self, question: Question) -> Prompt:
-        return prompt_of(question, self.model, self._price)
 
     def _bound_micro_usd(self, prompt: Prompt, *, batch: bool = False) -> int:
         return self.prices.bound_micro_usd(self.model, prompt.most_tokens, MAX_TOKENS, batch=batch)

@@ -20,7 +20,6 @@ FIELD_CHARACTERS: Final = 200
 _MARKS: Final = str.maketrans("<>＜＞", "‹›‹›")  # a text cannot hold a tag
 _FENCES: Final = re.compile(r"`{3,}|~{3,}")
 _TOLD: Final = (
-    "source",
     "budget_range",
     "location_preference",
     "timeline",
@@ -83,6 +82,7 @@ def _profile(history: LeadHistory, placeholders: Placeholders) -> str:
         "name": _field(lead.name, placeholders),
         "side": lead.side.value,
         "stage": lead.stage.value,
+        "source": _field((lead.source or "").removesuffix(".com"), placeholders),  # Realtor.com is no link here
         **{name: _field(getattr(lead, name), placeholders) for name in _TOLD},
         **_prices(lead),
         "came_on": f"{lead.created_at:%Y-%m-%d}" if lead.created_at else None,

@@ -21,10 +21,19 @@ _COMMON: Final = words_of("""
     still stone street sue summer sunny van wade walker ward wells west white will win wood woods young
 """)  # names that are words: hidden only where they are capitalised
 _NO_NAMES: Final = words_of("""
-    all and again any are at but can could do everyone first for friend from guys hello hey hi how i if im in
-    is it just let looking me my need no not now of ok on our please sir so sounds still sure team texas thank
-    thanks that the there this to today tomorrow we what when where which who why will would yes you your
+    a all and again any anything are as at been but can check checking coming could did do does done everyone few first
+    for friend from getting glad going good great guys happy has have hello hey hi hope how i if im in interested is it
+    its just keep later let looking love maybe me my need never new no not nothing noticed now of off ok on one our out
+    photos please really ready saw see send sent shall she should sir so some sorry sounds still sure talk team text
+    thank thanks that the their then there these they this those to today tomorrow tonight too unfortunately very
+    wanna want wanted was we went were what when where which who why will with wondering would yes you your
+    monday tuesday wednesday thursday friday saturday sunday weekend morning afternoon evening
+    january february march april may june july august september october november december
+    zillow redfin realtor trulia facebook google instagram opendoor mls hoa texas usa mr mrs ms miss dr prof
+    agent broker lender landlord seller buyer client customer listing house home condo apartment
 """)
+_SHORTENED: Final = re.compile(r"['’](?:ll|d|ve|m|re|t)$", re.IGNORECASE)
+_FOLLOWING: Final = re.compile(r"(?: [^\W\d_][\w'’.]*){1,3}")
 _ONE: Final = r"[^\W\d_a-z][^\W\d_]{0,30}(?:['’-][^\W\d_]{1,30}){0,3}"
 _NAME: Final = rf"(?P<name>{_ONE}(?: {_ONE}){{0,2}})"
 _CUES: Final = tuple(
@@ -66,17 +75,16 @@ class Names:
     """Tells which words are names. ``record`` are whole names that are known; ``texts`` are searched for others.
 
     >>> names = Names(["Will Ortega"], ["My wife Mira likes it. Will you call Mira?"])
-    >>> [text[start:end] for text in ["will mira and ORTEGA come, Will?"] for start, end in names.spans(text)]
-    ['mira', 'ORTEGA', 'Will']
+    >>> [text[start:end] for text in ["will Mira and ORTEGA come, Will?"] for start, end in names.spans(text)]
+    ['Mira', 'ORTEGA', 'Will']
     """
 
     def __init__(self, record: Iterable[str], texts: Iterable[str]) -> None:
         words = [word for whole in record for word in _WORD.findall(whole)]
-        words += [word for text in texts for word in _cued(text)]
         words += [part for word in words if "-" in word for part in word.split("-")]
-        known = {plain(word) for word in words if len(word) > 1}
-        self._anywhere = {word for word in known if (len(word) > 2 or word.upper() == word) and word not in _COMMON}
-        self._capitalised = known - self._anywhere
+        own = {plain(word) for word in words if len(word) > 1}
+        self._anywhere = {word for word in own if (len(word) > 2 or word.upper() == word) and word not in _COMMON}
+        self._capitalised = (own | {plain(word) for text in texts for word in _cued(text)}) - self._anywhere
         uncased = sorted((word for word in self._anywhere if word.upper() == word), key=len, reverse=True)
         self._inside = (
             re.compile("|".join(map(re.escape, uncased))) if uncased else None
@@ -95,11 +103,11 @@ class Names:
 
 
 def _of_a_place(text: str, start: int, end: int) -> bool:
-    """Whether the word belongs to the name of a place: San Antonio, Martin Creek, Garcia St."""
-    before, after = _WORD.findall(text[max(0, start - 15) : start]), _WORD.match(text, end + 1)
+    """Whether the word belongs to the name of a place: San Antonio, Martin Creek, Sam Bass Rd."""
+    before, after = _WORD.findall(text[max(0, start - 15) : start]), _FOLLOWING.match(text, end)
     if before and before[-1].casefold() in PREFIXES:
         return True
-    return after is not None and after[0].casefold() in STREETS | GENERIC
+    return after is not None and not (STREETS | GENERIC).isdisjoint(after[0].casefold().split())
 
 
 def _parts(match: re.Match[str]) -> Iterable[tuple[int, int]]:
@@ -120,6 +128,7 @@ def _cued(text: str) -> Iterable[str]:
     for cue in _CUES:
         for match in cue.finditer(text):
             for word in _WORD.findall(match["name"]):
-                if word.casefold() in _NO_NAMES or plain(word) in _NO_NAMES:
+                if plain(word) in _NO_NAMES or _SHORTENED.search(word):
                     break
-                yield word
+                if len(word) > 1:
+                    yield word

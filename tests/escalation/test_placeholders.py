@@ -72,7 +72,8 @@ def test_what_tells_who_somebody_is_gets_a_placeholder(text: str, secrets: list[
         "3 beds 2 baths, 2000 sq ft, ZIP 78704 and 78745-1234",
         "closes on September 19, so we need a place by then",
         "will you have time? may we come at 10:30?",
-        "we like San Antonio, Santa Ana, Martin Creek and Garcia St",
+        "we like San Antonio, Santa Ana, Martin Creek, Sam Bass Rd and Garcia St",
+        "Thanks, Saturday works. I told Zillow. Best, I'll call",
         "in 2021 we bought near Ann Arbor, 15 minutes from work, 1/2 acre",
         "pre-approved at 6.25%, 30 year fixed",
     ],
@@ -84,7 +85,7 @@ def test_what_an_opinion_needs_stays(text: str) -> None:
 def test_the_same_words_get_the_same_placeholder_in_every_message() -> None:
     held = Placeholders(ANA, ["My friend Ximeno sent me."])
     assert held.hide("Ana and Ximeno") == "[NAME_1] and [NAME_3]"
-    assert held.hide("ximeno, ana") == "[NAME_3.2], [NAME_1.2]"
+    assert held.hide("XIMENO, ana") == "[NAME_3.2], [NAME_1.2]"
     assert held.hide("512-555-0198") == "[PHONE_1.2]"
 
 
