@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.monitoring.reference import Reference, reference_of
 from core.scoring.model import ScoringModel
 from core.training.card import card_text, describe
 from core.training.dataset import TrainingSet, temporal_split
@@ -25,6 +26,7 @@ class Candidate:
     estimator: Any
     card: dict[str, Any]
     card_text: str
+    reference: Reference | None = None
 
 
 def train_sample_model(
@@ -49,7 +51,8 @@ def train_on(drawn: TrainingSet, version: str, plan: ForestPlan, source: str) ->
     card = describe(model, fitted, plan, learned_from, held_out, exact, source)
     if not plan.use_protected:
         card["with_protected"] = {"roc_auc": _with_protected(learned_from, held_out, plan)}
-    return Candidate(model, fitted.estimator, card, card_text(version, card))
+    reference = reference_of(held_out.features, model.holdout.probability, held_out.converted)
+    return Candidate(model, fitted.estimator, card, card_text(version, card), reference)
 
 
 def _with_protected(learned_from: TrainingSet, held_out: TrainingSet, plan: ForestPlan) -> float:

@@ -48,7 +48,7 @@ def run(frame: pd.DataFrame, date: str | None = None, holdout_share: float = 0.3
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.csv"
         frame.to_csv(path, index=False)
-        used = tuple(name for name in frame if name not in (OUTCOME, WHEN))
+        used = tuple(str(name) for name in frame if name not in (OUTCOME, WHEN))
         return learn(Request(path, OUTCOME, None, date, used, holdout_share), "try", "a measurement")
 
 

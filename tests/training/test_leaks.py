@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core.training.table.cells import Column, ColumnBuilder
 from core.training.table.encode import encode
 from core.training.table.leaks import Inputs, suspects_of
 from core.training.table.suspicion import Suspect, by_name
 
+Texts = NDArray[Any]
 ROWS = 1_000
 GENERATOR = np.random.default_rng(7)
 WON = GENERATOR.random(ROWS) < 0.2
 HONEST = {f"signal {place}": (WON * 0.6 + GENERATOR.normal(size=ROWS)).round(3).astype(str) for place in range(5)}
 
 
-def found_in(columns: dict[str, np.ndarray], day: np.ndarray | None = None) -> dict[str, Suspect]:  # type: ignore[type-arg]
+def found_in(columns: dict[str, Texts], day: NDArray[np.float64] | None = None) -> dict[str, Suspect]:
     made = [_column(name, values.tolist()) for name, values in columns.items()]
     encoded, _ = encode(made, WON, seed=0)
     inputs = Inputs(tuple(one.name for one in encoded.columns), encoded.matrix)
@@ -28,10 +32,6 @@ def _column(name: str, values: list[str]) -> Column:
     for value in values:
         builder.add(value)
     return builder.built()
-
-
-def filled(where: np.ndarray, value: object = "x") -> np.ndarray:  # type: ignore[type-arg]
-    return np.where(where, str(value), "")
 
 
 def test_honest_columns_are_not_suspected() -> None:
@@ -97,7 +97,7 @@ def test_a_column_that_outdoes_all_others_is_mentioned_whatever_its_name() -> No
 
 
 def test_dates_after_the_rows_own_are_found() -> None:
-    day = np.arange(ROWS) + 19_000.0
+    day = np.arange(ROWS).astype(np.float64) + 19_000
     later = (np.datetime64("1970-01-01") + (day + 30).astype(int)).astype(str)
     before = (np.datetime64("1970-01-01") + (day - 30).astype(int)).astype(str)
     assert "dates after the row's own in 100%" in found_in(HONEST | {"Paper sent": later}, day)["Paper sent"].reason

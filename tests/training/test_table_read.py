@@ -18,7 +18,7 @@ def outcomes(values: list[str], positive: str | None = None) -> list[int]:
     builder = ColumnBuilder("Result")
     for value in values:
         builder.add(value)
-    return outcome_of(builder.built(), positive).tolist()
+    return [int(found) for found in outcome_of(builder.built(), positive)]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import process_time
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from core.training.fit import LEAST_OUTCOMES, calibrate
 
 MOST_SEARCH_ROWS: Final = 12_000
 SEARCH_TREES: Final = 60
+MOST_LEAVES: Final = 3_500  # that a tree could have; a grown one has a fifth of it
 SEARCH_CPU_S: Final = 40.0
 ALIKE: Final = 0.001  # of the log loss: the smaller forest is taken
 _LEAST_KNOWN: Final = 1e-6
@@ -31,6 +32,10 @@ class TablePlan:
     rows_per_leaf: int
     columns_tried: float | None
     trees: int = 100
+
+    def on(self, share: float) -> TablePlan:
+        """The same plan for a ``share`` of the rows: its leaves hold as much less."""
+        return replace(self, rows_per_leaf=max(2, round(self.rows_per_leaf * share)))
 
     def estimator(self, seed: int, trees: int | None = None) -> Any:
         """The scikit-learn forest of this plan."""
@@ -57,32 +62,46 @@ class Grown:
     losses: tuple[tuple[TablePlan, float], ...]
 
 
-def plans_for(rows: int) -> tuple[TablePlan, ...]:
-    """Plans for so many rows, the smallest forest first; leaves of few rows where there are few."""
+def plans_for(rows: int, later: bool) -> tuple[TablePlan, ...]:
+    """Plans for so many rows, the smallest forest first; leaves of few rows where there are few.
+
+    When ``later`` rows are to be judged, every split looks at all columns: trees that have to make do with a few
+    random ones lean on columns that drift.
+    """
     leaf = int(np.clip(rows // 200, 4, 20))
+    few = max(2, leaf // 4, rows // MOST_LEAVES)
+    if later:
+        return (
+            TablePlan(5, 2 * leaf, 1.0),
+            TablePlan(8, 2 * leaf, 1.0),
+            TablePlan(8, leaf, 1.0),
+            TablePlan(12, few, 1.0),
+        )
     return (
         TablePlan(5, leaf, 0.5),
         TablePlan(8, 2 * leaf, 0.5),
         TablePlan(8, leaf, None),
         TablePlan(8, leaf, 0.5),
         TablePlan(12, max(2, leaf // 2), None),
-        TablePlan(8, leaf, 1.0),
+        TablePlan(14, few, 0.33, trees=200),
     )
 
 
-def tune_and_grow(matrix: Matrix, converted: Flags, seed: int, tell: Callable[[str, int], None]) -> Grown:
+def tune_and_grow(matrix: Matrix, converted: Flags, later: bool, seed: int, tell: Callable[[str, int], None]) -> Grown:
     """Try the plans on at most 12,000 rows within 40 s of CPU time, then grow the best one on all rows."""
-    picked = np.random.default_rng(seed).permutation(len(converted))[:MOST_SEARCH_ROWS]
+    rows = len(converted)
+    picked = np.random.default_rng(seed).permutation(rows)[:MOST_SEARCH_ROWS]
     sample, happened = matrix[picked], converted[picked]
     losses: list[tuple[TablePlan, float]] = []
     started = process_time()
-    for number, plan in enumerate(plans_for(len(picked)), start=1):
-        losses.append((plan, log_loss_of(out_of_bag(plan.estimator(seed, SEARCH_TREES), sample, happened), happened)))
+    for number, plan in enumerate(plans_for(rows, later), start=1):
+        tried = plan.on(len(picked) / rows).estimator(seed, SEARCH_TREES)
+        losses.append((plan, log_loss_of(out_of_bag(tried, sample, happened), happened)))
         tell("Choosing the size of the forest", number)
         if process_time() - started > SEARCH_CPU_S:
             break
     plan = best_of(losses)
-    tell("Growing the forest", len(converted))
+    tell("Growing the forest", rows)
     estimator = plan.estimator(seed)
     votes = out_of_bag(estimator, matrix, converted)
     return Grown(estimator, plan, votes, tuple(losses))
