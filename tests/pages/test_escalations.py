@@ -1,0 +1,132 @@
+"""The second opinion on the screens: what waits, what was said, and what a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from core.leads import utc_now
+from core.services import scoring
+from core.services.center import CommandCenter
+from core.services.escalations import policy
+from core.settings import Settings
+from core.store.opinions import Limits, Result, Status
+from tests.pages.conftest import Open, center_in
+from tests.services.made import told, wrote
+
+HOSTILE = "![x](https://evil.example/p.png) <b>bold</b> $5"
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[CommandCenter]:
+    """A workspace without a key, with two leads that wait."""
+    with center_in(tmp_path) as center:
+        queue(center)
+        yield center
+
+
+@pytest.fixture
+def set_up(tmp_path: Path) -> Iterator[CommandCenter]:
+    """The same with a key."""
+    settings = Settings(jorge_data_dir=tmp_path, jorge_redis_url=None, anthropic_api_key=SecretStr("a key"))
+    with CommandCenter(settings) as center:
+        queue(center)
+        yield center
+
+
+def queue(center: CommandCenter) -> None:
+    for lead_id, name in (("ana", "Ana Lima"), ("bo", HOSTILE)):
+        touches = tuple(wrote("Could we see it?", days_ago=day, at=utc_now()) for day in range(1, 4))
+        lead = told(lead_id, name=name).model_copy(update={"interactions": touches})
+        scoring.score_lead(center, lead)
+    center.store.opinions.gather(lambda found: ["low_confidence" for _ in found])
+
+
+def answer(center: CommandCenter, lead_id: str, result: Result) -> None:
+    [row] = [row for row in center.store.opinions.waiting(9) if row.lead_id == lead_id]
+    center.store.opinions.reserve(row, 1_000, Limits(10**9, 10**9))
+    center.store.opinions.settle(row.opinion_id, result)
+
+
+def opinion(**more: object) -> Result:
+    said = {
+        "band": "over 70 %",
+        "evidence": [{"quote": HOSTILE, "why": "Wants to see a home."}],
+        "objections": ["Has not spoken of a loan."],
+        "next_best_action": "Call today.",
+        "draft_reply": "Hi Ana, shall we say Saturday?",
+    }
+    return Result(Status.ANSWERED, 450, 1_234.0, said, 0.7, 1.0, claude_model="claude-haiku-5-5", simulated=True)
+
+
+def test_without_a_key_the_page_says_how_to_switch_claude_on(waiting: CommandCenter, open_page: Open) -> None:
+    app = open_page(waiting, "escalations")
+    assert not app.exception
+    notice = next(one for one in app.info if "Claude is off" in one.proto.title)
+    assert "ANTHROPIC_API_KEY" in notice.value
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Waiting"] == "2"
+    assert shown["Escalated, 30 days"] == "2"
+
+
+def test_an_empty_page_says_when_a_lead_lands_there(empty: CommandCenter, open_page: Open) -> None:
+    app = open_page(empty, "escalations")
+    assert any("No escalations" in head.value for head in app.subheader)
+
+
+def test_a_person_agrees_or_sets_a_tier(waiting: CommandCenter, open_page: Open) -> None:
+    app = open_page(waiting, "escalations")
+    first, second = waiting.store.opinions.for_review()
+    app.button(key=f"agree_{first.opinion_id}").click().run()
+    tier = "cold" if second.tier.value != "cold" else "hot"
+    app.button(key=f"make_{tier}_{second.opinion_id}").click().run()
+    assert not app.exception
+    assert waiting.store.opinions.for_review() == []
+    override = waiting.store.override(second.lead_id)
+    assert override is not None
+    assert override.tier == tier
+
+
+def test_a_leads_screen_shows_what_claude_said_as_plain_text(set_up: CommandCenter, open_page: Open) -> None:
+    answer(set_up, "bo", opinion())
+    app = open_page(set_up, "lead", id="bo")
+    assert not app.exception
+    texts = [text.value for text in app.text]
+    assert any(HOSTILE in text and "Wants to see a home." in text for text in texts)
+    assert not any("evil.example" in one.value for one in (*app.markdown, *app.caption, *app.subheader))
+    assert any("1.2 s for $0.0005" in text or "1.2 s for $0.0004" in text for text in texts)
+    assert any("The model's score stays as it is" in text or "Claude agrees" in text for text in texts)
+
+
+def test_a_leads_screen_says_why_there_is_no_opinion(set_up: CommandCenter, open_page: Open) -> None:
+    answer(set_up, "ana", Result(Status.REFUSED, 90, 500.0, error="Claude declined to give an opinion."))
+    texts = [text.value for text in open_page(set_up, "lead", id="ana").text]
+    assert "There is no opinion, so the model's answer stands. Claude declined to give an opinion." in texts
+
+
+def test_the_button_puts_a_lead_before_all_others(set_up: CommandCenter, open_page: Open) -> None:
+    app = open_page(set_up, "lead", id="ana")
+    app.button(key="ask_now").click().run()
+    assert not app.exception
+    assert set_up.store.opinions.waiting()[0].lead_id == "ana"
+    assert set_up.store.opinions.of_lead("ana")[0].asked_because == "requested"
+
+
+def test_the_threshold_page_shows_both_policies_and_switches(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, "threshold")
+    assert [metric.label for metric in app.metric].count("A month") == 2
+    app.button(key="use_by_value").click().run()
+    assert not app.exception
+    assert policy.policy(own) is policy.Policy.BY_VALUE
+
+
+def test_figures_of_the_page_are_those_of_the_rows(set_up: CommandCenter, open_page: Open) -> None:
+    answer(set_up, "ana", opinion())
+    assert set_up.store.opinions.tallies(utc_now() - timedelta(days=1))
+    shown = {metric.label: metric.value for metric in open_page(set_up, "escalations").metric}
+    assert shown["Time an opinion"] == "1.2 s"
+    assert shown["Spent, 30 days"] == r"\$0.00"  # it was simulated
