@@ -71,11 +71,11 @@ class Claude:
     async def ask(self, question: Question) -> Answer:
         """Ask, try again a bounded number of times where that can help, and say what came of it."""
         began = time.perf_counter()
+        prompt = self._prompt(question)
         wait_s = self._circuit.wait_s()
         if wait_s is not None:
             why = f"Claude failed too often and is left alone for {wait_s:.0f} s."
             return Answer(AnswerStatus.FAILED, why=why, retry_after_s=wait_s)
-        prompt = self._prompt(question)
         tally = Tally(self.model, self.prices, self._bound_micro_usd(prompt))
         try:
             await self._connected()
