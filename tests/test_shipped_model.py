@@ -98,3 +98,12 @@ def test_hot_is_about_a_tenth_and_tiers_convert_in_order(
     assert 0.07 <= shares["hot"] <= 0.16
     assert 0.15 <= shares["warm"] <= 0.35
     assert converted == sorted(converted, reverse=True)
+
+
+def test_its_reference_are_leads_that_it_was_measured_on(model: ScoringModel) -> None:
+    reference = registry.load_reference(registry.version_folder(MODELS_DIR, Path("no-data-folder"), model.version))
+    assert reference is not None
+    assert len(reference) == 3000
+    said = model.score_many(reference.features, explain=False).probability
+    assert (said == reference.probability).all()
+    assert np.isin(reference.probability, model.holdout.probability).all()

@@ -1,42 +1,103 @@
-"""``jorge models``: which there are, which answers, and going forward and back."""
+"""``jorge models``: which there are, which answers, how they compare, and going forward and back."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
+from core.cli.person import person
 from core.errors import NotFound
 from core.registry import list_versions
 from core.services.center import CommandCenter
-from core.services.promotion import promote, roll_back
+from core.services.comparison import compare
+from core.services.promotion import promote, retire, roll_back
+from core.services.shadow import challenge
 from core.settings import MODELS_DIR, load_settings
+
+if TYPE_CHECKING:
+    from core.monitoring.compare import Difference
 
 _SHOWN = ("roc_auc", "brier", "ece", "lift_at_10")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    actions = parser.add_subparsers(dest="action", metavar="{list,show,promote,rollback}")
+    actions = parser.add_subparsers(dest="action", metavar="{list,show,compare,promote,rollback,challenge,retire}")
     actions.add_parser("list", help="list every version (the default)")
-    for name, told in (("show", "print a version's card as JSON"), ("promote", "let a version answer")):
+    for name, told in (
+        ("show", "print a version's card as JSON"),
+        ("challenge", "let a version judge beside the one that answers, unseen"),
+        ("retire", "never let a version answer again; its files stay"),
+    ):
         actions.add_parser(name, help=told).add_argument("version")
-    actions.add_parser("rollback", help="let the version before the present one answer again")
+    promoting = actions.add_parser("promote", help="let a version answer")
+    promoting.add_argument("version")
+    promoting.add_argument("--reason", help="why, when it is worse than the one that answers; kept in the audit log")
+    rolling = actions.add_parser("rollback", help="let the version before the present one answer again")
+    rolling.add_argument("--reason", help="why; kept in the audit log")
+    comparing = actions.add_parser("compare", help="two versions on the same leads")
+    comparing.add_argument("first")
+    comparing.add_argument("second")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List, show, promote or roll back."""
-    if arguments.action == "promote":
-        with CommandCenter(load_settings()) as center:
-            promote(center, arguments.version)
-        print(f"{arguments.version} answers from now on; a running server takes it up within a few seconds.")
-    elif arguments.action == "rollback":
-        with CommandCenter(load_settings()) as center:
-            print(f"{roll_back(center)} answers again.")
-    elif arguments.action == "show":
+    """Do what was asked; without an action list the versions."""
+    if arguments.action == "show":
         _show(arguments.version)
+    elif arguments.action in _CHANGES:
+        with CommandCenter(load_settings()) as center:
+            print(_CHANGES[arguments.action](center, arguments))
     else:
         _list()
     return 0
+
+
+def _promote(center: CommandCenter, arguments: argparse.Namespace) -> str:
+    promote(center, arguments.version, person(), arguments.reason)
+    return f"{arguments.version} answers from now on; a running server takes it up within a few seconds."
+
+
+def _roll_back(center: CommandCenter, arguments: argparse.Namespace) -> str:
+    return f"{roll_back(center, person(), arguments.reason)} answers again."
+
+
+def _retire(center: CommandCenter, arguments: argparse.Namespace) -> str:
+    retire(center, arguments.version, person())
+    return f"{arguments.version} is retired: it never answers again, and its files stay."
+
+
+def _challenge(center: CommandCenter, arguments: argparse.Namespace) -> str:
+    begun = challenge(center, arguments.version, person())
+    return f"{begun.version} judges every score from now on beside {begun.champion}; a running server does the work."
+
+
+def _compare(center: CommandCenter, arguments: argparse.Namespace) -> str:
+    found = compare(center, arguments.first, arguments.second)
+    if not found.differences:
+        return f"There is {found.on}: {found.first} and {found.second} cannot be compared."
+    lines = [f"On {found.leads:,} leads ({found.on}), {found.converted:,} converted:"]
+    lines.append(f"{'':<14} {found.first:>14.14} {found.second:>14.14}  difference, 95 %")
+    lines += [
+        f"{one.name:<14} {one.first:>14.4f} {one.second:>14.4f}  {one.second - one.first:+.4f}, "
+        f"{one.low:+.4f} to {one.high:+.4f}{_verdict(one)}"
+        for one in found.differences
+    ]
+    return "\n".join(lines)
+
+
+def _verdict(one: Difference) -> str:
+    return "  better" if one.second_is_better else "  worse" if one.second_is_worse else ""
+
+
+_CHANGES: Final[dict[str, Callable[[CommandCenter, argparse.Namespace], str]]] = {
+    "promote": _promote,
+    "rollback": _roll_back,
+    "retire": _retire,
+    "challenge": _challenge,
+    "compare": _compare,
+}
 
 
 def _list() -> None:
@@ -46,9 +107,8 @@ def _list() -> None:
     for version in versions:
         quality = version.card.get("quality", {})
         figures = "  ".join(f"{name} {_figure(quality[name])}" for name in _SHOWN if name in quality)
-        marks = " ".join(
-            mark for mark, is_set in (("answers", version.champion), ("shipped", version.shipped)) if is_set
-        )
+        told = (("answers", version.champion), ("shipped", version.shipped), ("retired", version.retired))
+        marks = " ".join(mark for mark, is_set in told if is_set)
         print(f"{version.version:<20} {marks:<16} {figures}".rstrip())
 
 

@@ -103,7 +103,7 @@ def _sample(arguments: argparse.Namespace) -> int:
         progress=_tell,
     )
     folder = (arguments.into or load_settings().jorge_data_dir / "models") / candidate.model.version
-    save_model(folder, candidate.model, candidate.estimator, candidate.card, candidate.card_text)
+    save_model(folder, candidate.model, candidate.estimator, candidate.card, candidate.card_text, candidate.reference)
     _report(candidate, folder, arguments.json)
     return 0
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from core.errors import ModelRefused, ModelUnavailable
+from core.monitoring.reference import Reference
 from core.scoring.calibration import Head, calibration_from_json
 from core.scoring.forest import Forest
 from core.scoring.model import ScoringModel
@@ -27,12 +28,21 @@ from core.scoring.tiers import TierEdges
 
 MANIFEST: Final = "manifest.json"
 FOREST, SERVED, HOLDOUT, ESTIMATOR = "forest.npz", "served.json", "holdout.npz", "estimator.joblib"
+REFERENCE: Final = "reference.npz"
 _LIBRARIES: Final = ("scikit-learn", "shap", "numpy", "numba", "joblib")
 
 
-def save_model(folder: Path, model: ScoringModel, estimator: Any, card: Mapping[str, Any], card_text: str) -> None:
+def save_model(
+    folder: Path,
+    model: ScoringModel,
+    estimator: Any,
+    card: Mapping[str, Any],
+    card_text: str,
+    reference: Reference | None = None,
+) -> None:
     """Write a version into ``folder``, the manifest last, so that an interrupted write is no model.
 
+    ``reference`` are the held-out leads that later ones are compared with; without it drift is not known.
     Raises ModelRefused when the folder holds a version already: a version never changes.
     """
     import joblib
@@ -45,6 +55,8 @@ def save_model(folder: Path, model: ScoringModel, estimator: Any, card: Mapping[
         folder / HOLDOUT,
         {"probability": model.holdout.probability, "converted": model.holdout.converted},
     )
+    if reference is not None:
+        _write_arrays(folder / REFERENCE, {name: getattr(reference, name) for name in Reference.__slots__})
     (folder / SERVED).write_text(json.dumps(_served(model), indent=1) + "\n")
     (folder / "model_card.md").write_text(card_text)
     joblib.dump(estimator, folder / ESTIMATOR, compress=("xz", 6))
@@ -93,6 +105,21 @@ def load_model(folder: Path) -> ScoringModel:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelRefused(f"the files of model {folder.name!r} do not make a model ({error})") from error
+
+
+def load_reference(folder: Path) -> Reference | None:
+    """The leads that a version was measured on; None for a version that was registered without them.
+
+    Raises ModelUnavailable or ModelRefused as ``load_model`` does.
+    """
+    manifest = load_manifest(folder)
+    if REFERENCE not in manifest["files"]:
+        return None
+    stored = _read_arrays(_verified(folder, REFERENCE, manifest))
+    try:
+        return Reference(stored["features"], stored["probability"], stored["converted"].astype(np.bool_))
+    except KeyError as error:
+        raise ModelRefused(f"{REFERENCE} of model {folder.name!r} lacks {error}; restore the folder") from error
 
 
 def load_estimator(folder: Path) -> Any:

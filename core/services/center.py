@@ -121,6 +121,10 @@ class CommandCenter:
             self._model.drop()
         return self._model.get()
 
+    def look_for_promotion(self) -> None:
+        """Another model was promoted by this process: take it up with the next score, not some seconds later."""
+        self._fresh.pop("promoted", None)
+
     @property
     def model_or_none(self) -> ScoringModel | None:
         """The model that answers, None while none can be served."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from core.features.catalog import INDEX, NAMES, UNKNOWN
+from core.monitoring.reference import Reference
 from core.registry import save_model
 from core.scoring import Holdout, TierEdges
 from core.scoring.calibration import Head, PlattCalibration
@@ -47,6 +50,30 @@ def stump(version: str = VERSION) -> ScoringModel:
     )
 
 
+def held_out(version: str = VERSION) -> Reference:
+    """Its four held-out leads: two of whom nothing is known, two with a budget and a pre-approval."""
+    features = np.full((4, len(NAMES)), UNKNOWN, dtype=np.float32)
+    features[2:, INDEX["budget_midpoint_usd"]] = 500_000.0
+    features[2:, INDEX["pre_approval"]] = 2.0
+    holdout = stump(version).holdout
+    return Reference(features, holdout.probability, holdout.converted)
+
+
+def many_held_out() -> Reference:
+    """Eighty leads: 40 with budget and pre-approval (32 converted), 40 of whom nothing is known (4 converted)."""
+    features = np.repeat(held_out().features[[2, 0]], 40, axis=0)
+    converted = np.repeat([True, False, True, False], [32, 8, 4, 36])
+    said = backwards("any").score_many(features, explain=False).probability
+    return Reference(features, said, converted)
+
+
+def backwards(version: str) -> ScoringModel:
+    """The stump with the values of its leaves changed round: a lead of whom much is known is told little."""
+    right = stump(version)
+    arrays = dict(right.forest.arrays()) | {"value": np.array([0.35, 0.8, 0.6, 0.4, 0.1])}
+    return replace(right, forest=Forest.from_arrays(arrays))
+
+
 def estimator() -> Any:
     """The same tree grown by scikit-learn.
 
@@ -62,6 +89,6 @@ def estimator() -> Any:
 
 def register(models_dir: Path, version: str = VERSION, default: bool = True, grown: Any = None) -> None:
     """Write the model's files as the registry wants them; ``grown`` is its estimator, needed for a promotion."""
-    save_model(models_dir / version, stump(version), grown, {"rows": 4}, "# A stump\n")
+    save_model(models_dir / version, stump(version), grown, {"rows": 4}, "# A stump\n", held_out(version))
     if default:
         (models_dir / "default").write_text(version + "\n")

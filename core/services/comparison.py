@@ -1,0 +1,106 @@
+"""Two versions on the same leads, which neither of them learned from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import registry
+from core.errors import StoreUnavailable
+from core.monitoring.compare import Difference, differences
+from core.services.workspace import threshold
+
+if TYPE_CHECKING:
+    from core.monitoring.reference import Reference
+    from core.scoring.model import ScoringModel
+    from core.services.center import CommandCenter
+
+FEWEST: Final = 200
+FEWEST_OF_A_KIND: Final = 30
+GATED: Final = ("roc_auc", "brier")
+OWN_LEADS, HELD_OUT = "your own decided leads", "held-out leads"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``second`` beside ``first`` on ``leads`` of which ``converted`` did; ``on`` says which leads these are.
+
+    ``differences`` is empty when there are no leads on which the two can be compared.
+    """
+
+    first: str
+    second: str
+    on: str
+    leads: int = 0
+    converted: int = 0
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def worse(self) -> tuple[Difference, ...]:
+        """The figures that decide on a promotion in which the second is worse beyond the interval."""
+        return tuple(one for one in self.differences if one.name in GATED and one.second_is_worse)
+
+
+def compare(center: CommandCenter, first: str, second: str) -> Comparison:
+    """Hold two versions against each other.
+
+    On the team's decided leads that neither learned from, where there are 200 with 30 of each end; else on leads that
+    were held out from the second's training, or from the first's. Raises NotFound, ModelRefused.
+    """
+    one, other = open_version(center, first), open_version(center, second)
+    at = threshold(center)
+    features, converted = _decided(center, learned_until(one), learned_until(other))
+    if _enough(converted):
+        said = [model.score_many(features, explain=False).probability for model in (one, other)]
+        return _compared(one, other, OWN_LEADS, said, converted, at)
+    for held_by in (other, one):
+        folder = registry.version_folder(center.models_dir, center.data_dir, held_by.version)
+        reference = registry.load_reference(folder)
+        if reference is None or not 0 < reference.converted.sum() < len(reference):
+            continue
+        said = [_said(model, reference, is_its_own=model is held_by) for model in (one, other)]
+        return _compared(one, other, f"{HELD_OUT} of {held_by.version}", said, reference.converted, at)
+    return Comparison(first, second, "no lead that both can be measured on")
+
+
+def _said(model: ScoringModel, reference: Reference, *, is_its_own: bool) -> NDArray[np.float64]:
+    """Own columns, which only the model's own reference knew, count in what was said then."""
+    if is_its_own:
+        return reference.probability
+    return model.score_many(reference.features, explain=False).probability
+
+
+def open_version(center: CommandCenter, version: str) -> ScoringModel:
+    """A registered model, its files checked. Raises NotFound, ModelRefused."""
+    return registry.load_model(registry.version_folder(center.models_dir, center.data_dir, version))
+
+
+def learned_until(model: ScoringModel) -> datetime | None:
+    """The last moment of a score in the store that ``model`` learned from; None when it learned from elsewhere."""
+    told = model.card.get("learned_until")
+    return None if told is None else datetime.fromisoformat(str(told))
+
+
+def _decided(center: CommandCenter, *learned: datetime | None) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    known = [moment for moment in learned if moment is not None]
+    try:
+        found = center.store.shadow.decided(scored_since=max(known) if known else None)
+    except StoreUnavailable:  # held-out leads lie in files: a model can be changed without the database
+        return np.empty((0, 0), dtype=np.float32), np.empty(0, dtype=np.bool_)
+    return found.features, found.converted
+
+
+def _enough(converted: NDArray[np.bool_]) -> bool:
+    won = int(converted.sum())
+    return len(converted) >= FEWEST and min(won, len(converted) - won) >= FEWEST_OF_A_KIND
+
+
+def _compared(
+    one: ScoringModel, other: ScoringModel, on: str, said: list[Any], converted: NDArray[np.bool_], at: float
+) -> Comparison:
+    found = differences(said[0], said[1], converted, at)
+    return Comparison(one.version, other.version, on, len(converted), int(converted.sum()), tuple(found))

@@ -1,0 +1,158 @@
+"""A second model beside the one that answers: it judges the same stored features, and nobody is shown what it says.
+
+It is either a challenger that a person named, or the predecessor of a model that was promoted: then it watches, and
+the promotion is taken back when the predecessor turns out better with confidence. Scores are read from the store in
+batches, off the path of any request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from core import registry
+from core.errors import InputError, JorgeError
+from core.leads import utc_now
+from core.monitoring.sequential import Duel, duel
+from core.services import audit
+from core.services.comparison import open_version
+
+if TYPE_CHECKING:
+    from core.scoring.model import ScoringModel
+    from core.services.center import CommandCenter
+
+SHADOW, TAKES_BACK = "shadow_model", "automatic_roll_back"
+BATCH: Final = 2_000
+CHALLENGER, PREDECESSOR = "challenger", "predecessor"
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """``version`` judges scores after ``after_score_id`` beside ``champion``, as its challenger or predecessor."""
+
+    version: str
+    role: str
+    champion: str
+    after_score_id: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the two fare: ``judged`` scores so far, and the duel on leads whose end is known; first is the champion."""
+
+    shadow: Shadow
+    judged: int
+    duel: Duel
+
+
+def shadow(center: CommandCenter) -> Shadow | None:
+    """The model that judges beside the champion; None when there is none."""
+    kept = center.setting(SHADOW)
+    return Shadow(**kept) if isinstance(kept, dict) else None
+
+
+def challenge(center: CommandCenter, version: str, actor: str = audit.DASHBOARD) -> Shadow:
+    """Let ``version`` judge every score from now on, beside the champion.
+
+    Raises NotFound, ModelRefused, StoreUnavailable, and InputError for the champion itself or a retired version.
+    """
+    open_version(center, version)
+    champion = registry.champion_version(center.models_dir, center.data_dir)
+    if version == champion:
+        raise InputError(f"{version!r} answers itself; name another version as its challenger")
+    if version in registry.retired_versions(center.data_dir):
+        raise InputError(f"{version!r} is retired; name another version as challenger")
+    begun = _begin(center, version, CHALLENGER, champion)
+    audit.note(center, "challenger named", version, actor, champion=champion)
+    return begun
+
+
+def watch_promotion(center: CommandCenter, before: str, version: str) -> None:
+    """Let the former champion judge on beside ``version``, to tell when the change was for the worse."""
+    try:
+        _begin(center, before, PREDECESSOR, version)
+    except JorgeError:  # the database is down: the promotion stands, unwatched until somebody names a challenger
+        return
+
+
+def stop_shadow(center: CommandCenter, version: str | None = None) -> None:
+    """Let nobody judge in the shadow any longer (or not ``version``); what was judged stays."""
+    try:
+        now = shadow(center)
+        if now is not None and version in (None, now.version):
+            center.set_setting(SHADOW, None)
+    except JorgeError:
+        return
+
+
+def takes_back(center: CommandCenter) -> bool:
+    """Whether a promotion is taken back by itself; it is unless the team said otherwise."""
+    return center.setting(TAKES_BACK) is not False
+
+
+def set_takes_back(center: CommandCenter, wanted: bool, actor: str = audit.DASHBOARD) -> None:
+    """Keep whether a promotion is taken back by itself. Raises StoreUnavailable."""
+    audit.set_and_note(center, TAKES_BACK, wanted, actor)
+
+
+def judge_waiting(center: CommandCenter, most: int = BATCH) -> int:
+    """Judge at most ``most`` scores that the shadow has not seen; returns how many. Raises what opening it raises."""
+    now = shadow(center)
+    if now is None:
+        return 0
+    last = max(now.after_score_id, center.store.shadow.last_shadowed(now.version))
+    waiting = center.store.shadow.scores_after(last, most)
+    if not len(waiting.score_ids):
+        return 0
+    model = _opened(center.models_dir, center.data_dir, now.version)
+    said = model.score_many(waiting.features, explain=False).probability
+    center.store.shadow.keep(now.version, waiting.score_ids.tolist(), said.tolist())
+    return len(said)
+
+
+def standing(center: CommandCenter) -> Standing | None:
+    """How champion and shadow fare so far; None when there is no shadow. Raises StoreUnavailable."""
+    now = shadow(center)
+    if now is None:
+        return None
+    ends = center.store.shadow.decided(after_score_id=now.after_score_id, shadow=now.version)
+    both = ends.rows((ends.model_version == now.champion) & ~np.isnan(ends.shadow))
+    return Standing(now, center.store.shadow.shadowed(now.version), duel(both.probability, both.shadow, both.converted))
+
+
+def take_back_if_worse(center: CommandCenter) -> str | None:
+    """Roll a promotion back when its predecessor is better with confidence; returns what answers then, else None."""
+    from core.services.promotion import roll_back
+
+    found = standing(center)
+    if found is None or found.shadow.role != PREDECESSOR or not takes_back(center):
+        return None
+    if registry.champion_version(center.models_dir, center.data_dir) != found.shadow.champion:
+        return None
+    if registry.version_before(center.models_dir, center.data_dir) != found.shadow.version:
+        return None
+    if not found.duel.second_wins:
+        return None
+    reason = (
+        f"on {found.duel.outcomes} outcomes its Brier score is {found.duel.difference:.4f} above that of "
+        f"{found.shadow.version} (95 % at every look: {found.duel.low:.4f} to {found.duel.high:.4f})"
+    )
+    return roll_back(center, audit.WATCH, reason, only_from=found.shadow.champion)
+
+
+@lru_cache(maxsize=2)
+def _opened(models_dir: Path, data_dir: Path, version: str) -> ScoringModel:
+    """A version never changes, so it is read once."""
+    return registry.load_model(registry.version_folder(models_dir, data_dir, version))
+
+
+def _begin(center: CommandCenter, version: str, role: str, champion: str) -> Shadow:
+    begun = Shadow(version, role, champion, center.store.shadow.last_score_id(), utc_now().isoformat())
+    told: dict[str, Any] = asdict(begun)
+    center.set_setting(SHADOW, told)
+    return begun

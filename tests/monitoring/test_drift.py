@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.features.catalog import INDEX, NAMES, UNKNOWN
+from core.monitoring.drift import drift, holm, population_stability_index
+from core.monitoring.reference import Reference, reference_of
+
+BUDGET, APPROVAL = INDEX["budget_midpoint_usd"], INDEX["pre_approval"]
+
+
+def market(seed: int, leads: int) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Leads of whom 26 features are never known; budgets are spread widely, pre-approval is 0, 1 or 2."""
+    draw = np.random.default_rng(seed)
+    features = np.full((leads, len(NAMES)), UNKNOWN, dtype=np.float32)
+    features[:, BUDGET] = draw.lognormal(13, 0.4, leads)
+    features[:, APPROVAL] = draw.choice([UNKNOWN, 0, 1, 2], leads, p=[0.4, 0.3, 0.2, 0.1])
+    return features, draw.beta(2, 5, leads)
+
+
+def reference() -> Reference:
+    features, probability = market(0, 3000)
+    return reference_of(features, probability, np.zeros(3000, dtype=np.bool_))
+
+
+def test_an_unchanged_market_is_steady() -> None:
+    look = drift(reference(), *market(1, 800))
+    assert look.changed == ()
+    assert len(look.shifts) == len(NAMES) + 1
+    assert not look.too_few
+
+
+def test_under_two_hundred_leads_nothing_is_said() -> None:
+    features, probability = market(1, 199)
+    features[:, BUDGET] *= 100
+    look = drift(reference(), features, probability)
+    assert look.too_few
+    assert look.shifts == ()
+
+
+def test_a_feature_that_grew_is_found_and_only_it() -> None:
+    features, probability = market(1, 400)
+    features[:, BUDGET] *= 2
+    look = drift(reference(), features, probability)
+    assert [shift.name for shift in look.changed] == ["budget_midpoint_usd"]
+    assert look.changed[0].test == "Kolmogorov-Smirnov"
+    assert look.changed[0].median_now == pytest.approx(2 * look.changed[0].median_then, rel=0.1)
+
+
+def test_no_longer_being_told_is_a_change_also_when_the_told_values_are_the_same() -> None:
+    features, probability = market(1, 400)
+    features[::2, APPROVAL] = UNKNOWN
+    found = drift(reference(), features, probability).changed
+    assert [shift.name for shift in found] == ["pre_approval"]
+    assert found[0].test == "chi-squared"
+    assert found[0].unknown_then == pytest.approx(0.4, abs=0.05)
+    assert found[0].unknown_now == pytest.approx(0.7, abs=0.05)  # half, and of the rest 0.4: 0.5 + 0.5 * 0.4
+
+
+def test_what_is_unknown_everywhere_stays_steady_and_new_when_it_is_told() -> None:
+    features, probability = market(1, 400)
+    features[:, 5] = 1.0
+    assert [shift.name for shift in drift(reference(), features, probability).changed] == [NAMES[5]]
+
+
+def test_the_index_by_hand() -> None:
+    """Half and half then, 3 to 1 now: (.75-.5) ln(.75/.5) + (.25-.5) ln(.25/.5) = .1014 + .1733 = .2747."""
+    then = np.repeat([0.0, 1.0], 100_000)
+    now = np.repeat([0.0, 1.0], [150_000, 50_000])
+    assert population_stability_index(then, now) == pytest.approx(0.2747, abs=1e-3)
+
+
+def test_a_false_alarm_is_as_rare_as_promised() -> None:
+    then = reference()
+    alarms = sum(bool(drift(then, *market(seed, 250)).changed) for seed in range(2, 102))
+    assert alarms <= 4  # of 100 looks; at 1 % five or more come up in 1 of 290 such runs
+
+
+def test_correcting_for_many_tests_keeps_the_order_and_never_exceeds_one() -> None:
+    corrected = holm(np.array([0.5, 0.001, 0.9]))
+    assert corrected.tolist() == [1.0, 0.003, 1.0]
