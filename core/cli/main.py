@@ -26,6 +26,7 @@ COMMANDS = {
     "train": "fit, evaluate and register a model",
     "extract": "show features and signals of JSON lines on stdin",
     "fake-claude": "run a stand-in for Claude, to try second opinions without a key",
+    "validate": "check that this installation works",
     "benchmark": "measure speed against scikit-learn and shap",
 }
 USAGE, FAILED, INTERRUPTED = 2, 1, 130
