@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, func, literal_column, or_, select
 
 from core.errors import InputError
 from core.leads import Stage
 from core.scoring import Tier
-from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadPage, LeadRow, LeadSort
+from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadPage, LeadRow, LeadSort, Waiting
 from core.store.profile import search_words
 from core.store.schema import lead_latest
 
-_ROW: Final = select(*(column for column in lead_latest.c if column.name not in ("search", "name_key")))
+_NOT_LISTED: Final = ("search", "name_key", "stage_at", "side", "closing_probability")
+_ROW: Final = select(*(column for column in lead_latest.c if column.name not in _NOT_LISTED))
 _MOST_PAGE: Final = 10_000_000
 FEW: Final = 2_000
 
@@ -78,6 +79,10 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
             found.append(column.in_(chosen))
     if wanted.stages:
         found.append(row.stage.in_([stage.value for stage in wanted.stages]))
+    if wanted.sides:
+        found.append(row.side.in_([side.value for side in wanted.sides]))
+    if wanted.waiting is not None:
+        found.append(or_(false(), *(_waits(waiting) for waiting in wanted.waiting)))
     found += _between(row.created_at, wanted.created_from, wanted.created_to)
     found += _between(row.scored_at, wanted.scored_from, wanted.scored_to)
     if wanted.score_min is not None:
@@ -87,6 +92,14 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
     if wanted.escalated_only:
         found.append(row.escalation_recommended.is_(True))
     return found
+
+
+def _waits(waiting: Waiting) -> ColumnElement[bool]:
+    """Whether a lead stands in the stage since a moment of the span."""
+    since = lead_latest.c.stage_at
+    if waiting.undated:
+        return and_(lead_latest.c.stage == waiting.stage.value, since.is_(None))
+    return and_(lead_latest.c.stage == waiting.stage.value, *_between(since, waiting.since_from, waiting.since_to))
 
 
 def contains(column: ColumnElement[str], word: str, dialect: str) -> ColumnElement[bool]:

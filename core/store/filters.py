@@ -8,13 +8,26 @@ from decimal import Decimal
 from enum import StrEnum
 
 from core.errors import LeadError
-from core.leads import Stage
+from core.leads import Side, Stage
 from core.leads.text import LINE_CHARACTERS, storable
 from core.scoring import Tier
 
 SEARCH_CHARACTERS = 200
 MOST_CHOICES = 500
 MOST_PAGE_SIZE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Leads that stand in ``stage`` since a moment in [since_from, since_to), or ``undated``: nobody told since when.
+
+    Without bounds every lead of the stage.
+    """
+
+    stage: Stage
+    since_from: datetime | None = None
+    since_to: datetime | None = None
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class LeadFilter:
     however it is punctuated. ``tiers`` counts an override that is in force before the model's tier. ``areas`` are
     values of ``Facets.areas``. ``score_min`` and ``score_max`` are inclusive, in [0, 100]. Every ``_from`` is
     inclusive, every ``_to`` exclusive, aware times. ``escalated_only``: those whose latest score recommends Claude.
+    ``waiting``: those that any of these describes; an empty tuple lets nobody through.
 
     Raises LeadError for text that no database can take, or more than 500 choices in one list.
     """
@@ -42,6 +56,8 @@ class LeadFilter:
     scored_from: datetime | None = None
     scored_to: datetime | None = None
     escalated_only: bool = False
+    sides: tuple[Side, ...] = ()
+    waiting: tuple[Waiting, ...] | None = None
 
     def __post_init__(self) -> None:
         check_text(self.text, "search", SEARCH_CHARACTERS)

@@ -30,7 +30,9 @@ _MOVE: Final = (
     .values(stage=bindparam("stage"), stage_at=bindparam("stage_at"))
 )
 _LIST: Final = (
-    update(lead_latest).where(lead_latest.c.lead_id == bindparam("known_id")).values(stage=bindparam("stage"))
+    update(lead_latest)
+    .where(lead_latest.c.lead_id == bindparam("known_id"))
+    .values(stage=bindparam("stage"), stage_at=bindparam("stage_at"))
 )
 
 
@@ -122,7 +124,7 @@ def _move(connection: Connection, told: Sequence[Outcome], people: dict[str, dic
             {"known_id": lead_id, "stage": row["stage"], "stage_at": row["stage_at"]} for lead_id, row in moved.items()
         ]
         connection.execute(_MOVE, stages)
-        connection.execute(_LIST, [{"known_id": row["known_id"], "stage": row["stage"]} for row in stages])
+        connection.execute(_LIST, stages)
 
 
 def outcomes_of(connection: Connection, lead_id: str) -> list[Outcome]:

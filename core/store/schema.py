@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0005"  # the newest revision under migrations/versions
+HEAD = "0006"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -167,6 +167,8 @@ lead_latest = Table(
     Column("source", key_text()),
     Column("agent", key_text()),
     Column("stage", key_text(), nullable=False),
+    Column("stage_at", UtcTime),  # since when it stands there; NULL when nobody told
+    Column("side", key_text(), nullable=False, server_default="buyer"),
     Column("area", key_text()),
     Column("created_at", UtcTime),
     Column("last_activity_at", UtcTime),
@@ -175,6 +177,7 @@ lead_latest = Table(
     Column("tier", key_text()),
     Column("probability", Double),
     Column("confidence", Double),
+    Column("closing_probability", Double),
     Column("escalation_recommended", Boolean, nullable=False),
     Column("sale_price_usd", Cents),
     Column("commission_usd", Cents),
@@ -272,4 +275,16 @@ shadow_scores = Table(
     Column("score_id", BigInteger, ForeignKey("scores.score_id"), primary_key=True),
     Column("probability", Double, nullable=False),
     Index("ix_shadow_scores_score_id", "score_id"),
+)
+
+# What agents and brokerage agreed, by the day from which it counts; of the same day the last one made counts.
+commission_plans = Table(
+    "commission_plans",
+    metadata,
+    Column("plan_id", row_id(), primary_key=True),
+    Column("agent", key_text()),  # NULL: everyone without a plan of their own
+    Column("valid_from", Date, nullable=False),
+    Column("terms", Text, nullable=False),  # JSON object
+    Column("made_at", UtcTime, nullable=False),
+    Column("made_by", Text, nullable=False),
 )

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from core.leads import LeadHistory, Stage, utc_now
+from core.leads import LeadHistory, Side, Stage, utc_now
 from core.store import events
 from core.store.columns import pack, to_json
 from core.store.profile import area_of, folded, interaction_rows, merged, search_text
@@ -123,7 +123,9 @@ def listed(profile: dict[str, Any]) -> dict[str, Any]:
         **{name: profile[name] for name in ("lead_id", "name", "email", "phone", "source", "agent", "created_at")},
         "name_key": folded(profile["name"]) if profile["name"] else None,
         "search": search_text(profile),
-        "stage": profile["stage"] or Stage.GENERATED.value,
+        "stage": (stage := profile["stage"] or Stage.GENERATED.value),
+        "stage_at": profile["stage_at"] or (profile["created_at"] if stage == Stage.GENERATED else None),
+        "side": profile["side"] or Side.BUYER.value,
         "area": area_of(profile["location_preference"]),
     }
 
@@ -139,6 +141,7 @@ def _judged(latest: dict[str, Any], row: ScoredLead) -> None:
         tier=row.score.tier.value,
         probability=row.score.probability,
         confidence=row.score.confidence,
+        closing_probability=row.score.closing_probability,
         escalation_recommended=row.escalation_recommended,
         sale_price_usd=row.commission.sale_price_usd,
         commission_usd=row.commission.commission_usd,

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.leads import Stage
+from core.leads import Side, Stage
 from core.scoring import Tier
 from core.services import leads
 from core.services.center import CommandCenter
@@ -34,6 +34,7 @@ EMPTY: dict[str, Any] = {
     "agent": [],
     "stage": [],
     "area": [],
+    "side": [],
     "score": (0, 100),
     "came_in": (),
     "for_claude": False,
@@ -91,10 +92,18 @@ def _more(facets: Facets) -> dict[str, Any]:
         bind="query-params",
         on_change=_first_page,
     )
+    sides = st.multiselect(
+        "Side",
+        list(Side),
+        key="side",
+        format_func=lambda side: side.value.capitalize(),
+        bind="query-params",
+        on_change=_first_page,
+    )
     low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=_first_page)
     days = st.date_input("Came in", [], key="came_in", bind="query-params", on_change=_first_page)
     claude = st.toggle("Only leads for Claude", key="for_claude", bind="query-params", on_change=_first_page)
-    start, end = _span(days)
+    start, end = span_of(days)
     return {
         "sources": sources,
         "agents": agents,
@@ -105,6 +114,7 @@ def _more(facets: Facets) -> dict[str, Any]:
         "created_from": start,
         "created_to": end,
         "escalated_only": claude,
+        "sides": tuple(sides),
     }
 
 
@@ -115,7 +125,7 @@ def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _span(days: Any) -> tuple[datetime | None, datetime | None]:
+def span_of(days: Any) -> tuple[datetime | None, datetime | None]:
     """The first moment of the first day and the first moment after the last, on the viewer's clock, in UTC."""
     told: list[date] = [days] if isinstance(days, date) else list(days)
     if not told:

@@ -1,0 +1,101 @@
+"""The filters of the manager's pages, the same everywhere and kept in the address: period, source, agent, area, side.
+
+They share their keys with the list of leads, so that an address of one page is easily made one of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import streamlit as st
+
+from core.leads import Side
+from core.services import leads
+from core.services.center import CommandCenter
+from core.store import LeadFilter
+from pages.components.lead_filters import span_of
+from pages.components.words import choice, local, viewer_zone
+
+ALL_TIME, THIS_YEAR, OWN_DATES = "All time", "This year", "Own dates"
+LAST_DAYS: Final[Mapping[str, int]] = {"Last 30 days": 30, "Last 90 days": 90, "Last 12 months": 365}
+PERIODS: Final = (ALL_TIME, *LAST_DAYS, THIS_YEAR, OWN_DATES)
+EMPTY: Final[dict[str, Any]] = {
+    "period": ALL_TIME,
+    "came_in": (),
+    "source": [],
+    "agent": [],
+    "area": [],
+    "side": [],
+}
+
+
+def period_filters(center: CommandCenter) -> LeadFilter:
+    """Show the filters; return what they say. The period is when a lead came in, on the viewer's days."""
+    facets = leads.facets(center)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        period = st.selectbox("Came in", PERIODS, key="period", bind="query-params", width=160)
+        start, end = _own_dates() if period == OWN_DATES else span_of(_days(period))
+        sources = _among("Source", "source", facets.sources)
+        agents = _among("Agent", "agent", facets.agents)
+        areas = _among("Area", "area", facets.areas)
+        sides = st.multiselect(
+            "Side", list(Side), key="side", format_func=lambda side: side.value.capitalize(), bind="query-params",
+            placeholder="All", width=150,
+        )  # fmt: skip
+        if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):
+            st.button(
+                "Clear filters", type="tertiary", icon=":material/close:", key="clear_period", on_click=clear_filters
+            )
+    return LeadFilter(
+        sources=sources, agents=agents, areas=areas, sides=tuple(sides), created_from=start, created_to=end
+    )
+
+
+def clear_filters() -> None:
+    """Back to every lead."""
+    for key, empty in EMPTY.items():
+        st.session_state[key] = empty
+
+
+def leads_address(wanted: LeadFilter, **more: str) -> dict[str, str | list[str]]:
+    """The address of the list of leads with the same leads, further narrowed by ``more`` (keys of its filters).
+
+    >>> leads_address(LeadFilter(agents=("Ana",), sides=(Side.BUYER,)), stage="Contract")
+    {'agent': ['Ana'], 'side': ['Buyer'], 'stage': 'Contract'}
+    """
+    told: dict[str, str | list[str]] = {}
+    for key, chosen in (("source", wanted.sources), ("agent", wanted.agents), ("area", wanted.areas)):
+        if chosen:
+            told[key] = [choice(text) for text in chosen]
+    if wanted.sides:
+        told["side"] = [side.value.capitalize() for side in wanted.sides]
+    if wanted.stages:
+        told["stage"] = [stage.value.capitalize() for stage in wanted.stages]
+    if wanted.created_from is not None:
+        told["came_in"] = [str(day) for day in _days_of(wanted.created_from, wanted.created_to)]
+    return {**told, **more}
+
+
+def _days_of(start: datetime, end: datetime | None) -> tuple[date, date]:
+    last = datetime.now(viewer_zone()).date() if end is None else (local(end) - timedelta(microseconds=1)).date()
+    return local(start).date(), max(last, local(start).date())
+
+
+def _days(period: str) -> list[date]:
+    today = datetime.now(viewer_zone()).date()
+    if period in LAST_DAYS:
+        return [today - timedelta(days=LAST_DAYS[period] - 1), today]
+    return [date(today.year, 1, 1), today] if period == THIS_YEAR else []
+
+
+def _own_dates() -> tuple[datetime | None, datetime | None]:
+    return span_of(st.date_input("From and to", [], key="came_in", bind="query-params", width=220))
+
+
+def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:
+    chosen = st.multiselect(
+        label, list(counts), key=key, format_func=choice, bind="query-params", placeholder="All", width=190
+    )
+    return tuple(chosen)
