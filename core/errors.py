@@ -99,9 +99,13 @@ class ModelUnavailable(Unavailable):
 
 
 class ClaudeUnavailable(Unavailable):
-    """Claude cannot be asked."""
+    """Claude cannot be asked. ``unsure``: what was handed in may have arrived all the same, and may be charged."""
 
     dependency = "claude"
+
+    def __init__(self, message: str, *, unsure: bool = False) -> None:
+        super().__init__(message)
+        self.unsure = unsure
 
 
 class ModelRefused(JorgeError):

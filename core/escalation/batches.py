@@ -23,7 +23,7 @@ _NO_RESULT: Final = {
     "canceled": "The batch was cancelled before this question was asked.",
     "expired": "The batch ended before this question was asked.",
 }
-_CHANGED: Final = "The lead changed since it was handed in; ask again for an opinion of what is known now."
+_CHANGED: Final = "The conversation changed since it was handed in; ask again for an opinion of what is known now."
 
 
 async def submit(client: AsyncAnthropic, asked: Asked) -> str:
@@ -76,5 +76,5 @@ def _of_lead(lead_id: str) -> str:
 
 
 def _custom_id(lead_id: str, prompt: Prompt) -> str:
-    """Tells nothing of the lead, finds it again, and changes with every word that is sent; at most 64 characters."""
+    """Finds the lead again, and changes with what its placeholders may stand for; 57 characters."""
     return f"{_of_lead(lead_id)}-{prompt.digest}"

@@ -166,7 +166,8 @@ class Claude:
         except JorgeError:
             raise
         except Exception as error:
-            raise ClaudeUnavailable(trouble_of(error).why) from error
+            trouble = trouble_of(error)
+            raise ClaudeUnavailable(trouble.why, unsure=trouble.unsure) from error
 
     async def _connected(self) -> AsyncAnthropic:
         async with self._connecting:

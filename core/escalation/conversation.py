@@ -6,8 +6,10 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, Final
 
+from core.escalation.personal import PLACEHOLDER
 from core.escalation.placeholders import Placeholders
 from core.escalation.visible import visible
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
@@ -42,6 +44,16 @@ class Conversation:
     lines: tuple[str, ...]
     lead_words: tuple[str, ...]
     placeholders: Placeholders
+
+    @property
+    def digest(self) -> str:
+        """32 hexadecimal digits of the messages and of what else holds placeholders: where it is the same, so are they.
+
+        It is made of what is sent, so that it tells nothing more.
+        """
+        profile = json.loads(self.lines[0])["profile"]
+        held = [f"{name}={value}" for name, value in profile.items() if PLACEHOLDER.search(str(value))]
+        return blake2b("\n".join([*held, *self.lines[1:]]).encode(), digest_size=16).hexdigest()
 
 
 def conversation_of(history: LeadHistory) -> Conversation:

@@ -55,16 +55,15 @@ SCHEMA: Final[dict[str, Any]] = {  # the service knows no bounds on numbers and 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question as it is sent. ``lead_words`` are the lead's texts that quotes may come from."""
+    """A question as it is sent. ``lead_words`` are the lead's texts that quotes may come from.
+
+    ``digest`` is the same as long as every placeholder stands for the same words.
+    """
 
     params: dict[str, Any]
     placeholders: Placeholders
     lead_words: tuple[str, ...]
-
-    @property
-    def digest(self) -> str:
-        """32 hexadecimal digits that change with every word that is sent."""
-        return blake2b(json.dumps(self.params, sort_keys=True).encode(), digest_size=16).hexdigest()
+    digest: str
 
     @property
     def most_tokens(self) -> int:
@@ -86,7 +85,7 @@ def prompt_of(question: Question, model: str, price: ModelPrice) -> Prompt:
         "messages": [{"role": "user", "content": content}],
         "output_config": config,
     }
-    return Prompt(params, conversation.placeholders, conversation.lead_words)
+    return Prompt(params, conversation.placeholders, conversation.lead_words, conversation.digest)
 
 
 def _findings(question: Question) -> str:

@@ -13,6 +13,7 @@ import pytest
 from core.errors import ClaudeUnavailable, InputError
 from core.escalation import Answer, AnswerStatus, Claude, Question
 from core.escalation.fake import Plan, running_fake
+from core.leads import Stage
 from tests.escalation.asking import question, said, settings
 
 T = TypeVar("T")
@@ -100,6 +101,12 @@ def test_a_lead_that_changed_meanwhile_gets_no_opinion_of_its_old_self_but_it_is
     assert answers["lead-1"].cost_micro_usd > 0
 
 
+def test_a_lead_that_only_moved_on_gets_the_opinion_it_was_asked_for() -> None:
+    moved = question("offer number 1", lead_id="lead-1", stage=Stage.SHOWING, budget_range="500k")
+    answer = collected(ASKED, Plan(), [replace(moved, asked_on=None)])["lead-1"]
+    assert answer.status is AnswerStatus.ANSWERED
+
+
 def test_a_lead_that_was_not_in_the_batch_is_told_so() -> None:
     other = question("hello", lead_id="other")
     assert collected(ASKED, Plan(), [other])["other"].why == "The batch holds no answer for this lead."
@@ -111,9 +118,19 @@ def test_nobody_hands_in_nothing_or_the_same_lead_twice() -> None:
             collected(asked, Plan())
 
 
-def test_a_batch_that_cannot_be_handed_in_is_tried_once_and_told() -> None:
+def test_a_batch_that_is_not_there_is_told() -> None:
     async def work(claude: Claude) -> object:
         return await claude.batch_answers("msgbatch_unknown", ASKED)
 
-    with pytest.raises(ClaudeUnavailable, match="check JORGE_CLAUDE_MODEL"):
+    with pytest.raises(ClaudeUnavailable, match="check JORGE_CLAUDE_MODEL") as caught:
         with_claude(work, Plan())
+    assert not caught.value.unsure
+
+
+@pytest.mark.parametrize(("mode", "unsure"), [("dropped", True), ("529", False)])
+def test_a_batch_is_handed_in_once_and_it_is_told_whether_it_may_be_charged(mode: str, unsure: bool) -> None:
+    plan = Plan(modes=[mode], batch_modes=True)
+    with pytest.raises(ClaudeUnavailable) as caught:
+        with_claude(lambda claude: claude.ask_batch(ASKED), plan)
+    assert caught.value.unsure is unsure
+    assert len(plan.received) == 1

@@ -88,8 +88,16 @@ def test_the_models_findings_stand_before_the_data_and_may_be_missing() -> None:
     assert told[0][1] == told[1][1]
 
 
-def test_the_same_question_gives_the_same_prompt_and_another_word_another() -> None:
-    assert prompt("hello").digest == prompt("hello").digest != prompt("hello!").digest
+def test_the_same_question_gives_the_same_prompt() -> None:
+    assert prompt("hello").params == prompt("hello").params
+
+
+def test_the_digest_changes_with_what_placeholders_may_stand_for_and_with_nothing_else() -> None:
+    known = prompt("call 512-555-0142", listing_address="12 Elm St").digest
+    assert prompt("call 512-555-0142", listing_address="12 Elm St", budget_range="500k").digest == known
+    assert prompt("call 512-555-0142!", listing_address="12 Elm St").digest != known
+    assert prompt("call 512-555-0142", listing_address="Elm St 12").digest != known
+    assert prompt("call 512-555-0142", listing_address="12 Elm St", phone=None).digest != known
 
 
 def test_no_prompt_can_be_longer_than_its_bound_in_tokens() -> None:

@@ -52,7 +52,8 @@ class Plan:
     """``modes`` are used up one by one, then ``default`` holds; a request's own header goes before both.
 
     ``texts`` are whole replies to be given instead of simulated ones, used up one by one. ``batch_polls`` is how often
-    a batch says that it is still running, ``kept`` how many requests ``received`` remembers at most.
+    a batch says that it is still running; with ``batch_modes`` handing one in takes a mode too. ``kept`` is
+    how many requests ``received`` remembers at most.
     """
 
     modes: Iterable[str] = ()
@@ -61,6 +62,7 @@ class Plan:
     retry_after: str | None = None
     drip_s: float = 0.05
     batch_polls: int = 1
+    batch_modes: bool = False
     kept: int = 10_000
     received: list[Received] = field(default_factory=list)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)

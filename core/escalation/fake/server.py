@@ -65,6 +65,9 @@ async def _create_batch(request: Request, body: Any, plan: Plan) -> Response:
         wrong = "requests: custom_id must be unique and have 1 to 64 characters"
     if wrong is not None:
         return _error(400, wrong)
+    mode = plan.next_mode() if plan.batch_modes else "success"
+    if mode != "success":
+        return await _in_mode(mode, asked[0]["params"], plan)
     batch = {"requests": asked, "polls": 0, "made_at": utc_now(), "id": (batch_id := replies.new_id("msgbatch"))}
     plan.batches[batch_id] = batch
     return _answered(_batch(batch, ended=False, host=str(request.base_url)))

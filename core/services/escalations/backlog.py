@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from core.errors import JorgeError, NotFound
+from core.errors import ClaudeUnavailable, JorgeError, NotFound
 from core.escalation import Answer, AnswerStatus, Claude, Question
 from core.services.escalations import budget
 from core.services.escalations.questions import question, question_again, result
@@ -49,8 +49,10 @@ class Backlog:
         try:
             batch_id = await self._claude.ask_batch([asked for _, asked in taken])
         except JorgeError as error:
-            failed = Result(Status.FAILED, 0, 0.0, error=f"The batch was not taken: {error}")
-            for row, _ in taken:
+            lost = isinstance(error, ClaudeUnavailable) and error.unsure  # it may be there, and may be charged
+            for row, asked in taken:
+                cost = self._claude.worst_cost_micro_usd(asked, batch=True) if lost else 0
+                failed = Result(Status.FAILED, cost, 0.0, error=f"The batch was not taken: {error}")
                 await asyncio.to_thread(self._opinions.settle, row.opinion_id, failed)
             return
         await asyncio.to_thread(self._opinions.name_batch, making, batch_id)
