@@ -246,6 +246,20 @@ def test_a_call_that_was_in_flight_at_a_kill_is_explained_and_counts_as_spent(st
     assert events(store)[-1] == ("opinion_received", "a")
 
 
+def test_a_batch_that_never_got_its_name_is_explained_sooner_than_one_that_is_being_answered(store: Store) -> None:
+    unsure(store, "a", "b")
+    store.opinions.gather(plain)
+    first, second = store.opinions.waiting(2)
+    store.opinions.reserve(first, 10, PLENTY, batch_id="making_1")
+    store.opinions.reserve(second, 10, PLENTY, batch_id="making_2")
+    store.opinions.name_batch("making_2", "msgbatch_1")
+    soon, late = utc_now() + timedelta(minutes=14), utc_now() + timedelta(minutes=16)
+    assert store.opinions.sweep(LEASE, BATCH_LEASE, soon) == 0
+    assert store.opinions.sweep(LEASE, BATCH_LEASE, late) == 1
+    assert store.opinions.in_batch("msgbatch_1") == {second.lead_id: second.opinion_id}
+    assert store.opinions.sweep(LEASE, BATCH_LEASE, utc_now() + timedelta(hours=27)) == 1
+
+
 def test_a_person_decides_once_and_may_set_a_tier(store: Store) -> None:
     unsure(store, "a", "b")
     store.opinions.gather(plain)

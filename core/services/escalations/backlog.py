@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -11,7 +12,7 @@ from core.errors import ClaudeUnavailable, JorgeError, NotFound
 from core.escalation import Answer, AnswerStatus, Claude, Question
 from core.services.escalations import budget
 from core.services.escalations.questions import question, question_again, result
-from core.store.opinions import Reservation, Result, Status, Waiting
+from core.store.opinions import MAKING, Reservation, Result, Status, Waiting
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -38,11 +39,12 @@ class Backlog:
         if monotonic() >= self._next_look:
             self._next_look = monotonic() + self._look_s
             for batch_id in await asyncio.to_thread(self._opinions.batches):
-                await self._collect(batch_id)
+                with suppress(ClaudeUnavailable):  # nothing is lost: it is asked for again
+                    await self._collect(batch_id)
 
     async def _hand_in(self) -> None:
         """The money of each question is set aside before the batch exists."""
-        making = f"making_{uuid4().hex}"
+        making = f"{MAKING}{uuid4().hex}"
         taken = await asyncio.to_thread(self._reserve, making)
         if not taken:
             return
@@ -75,8 +77,10 @@ class Backlog:
         return taken
 
     async def _collect(self, batch_id: str) -> None:
-        if batch_id.startswith("making_"):
+        if batch_id.startswith(MAKING):
             return  # the sweep explains it when it never gets a name
+        if await self._claude.batch_answers(batch_id, []) is None:  # without the questions, which are dear to rebuild
+            return
         rows = await asyncio.to_thread(self._opinions.in_batch, batch_id)
         asked = [await asyncio.to_thread(self._again, opinion_id) for opinion_id in rows.values()]
         answers = await self._claude.batch_answers(batch_id, [one for one in asked if one is not None])

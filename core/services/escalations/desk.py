@@ -36,6 +36,8 @@ LOOK_S: Final = 1.0
 TRIES: Final = 3
 BATCH_LEASE: Final = timedelta(hours=26)
 CLOSING_S: Final = 5.0
+BETWEEN_S: Final = 0.02  # other writers come first between two portions of a large file
+SPENT_LOOK_S: Final = 30.0
 NO_KEY: Final = "No key for Claude is set."
 _log = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
@@ -61,7 +63,8 @@ class EscalationDesk:
         self._claude: Claude | None = None
         self._backlog: Backlog | None = None
         self._bell: EscalationBell | None = None
-        self._next_look = 0.0
+        self._next_look = self._spent_until = 0.0
+        self._spent_limits: Limits | None = None
         self._asking: set[asyncio.Task[None]] = set()
         self._lease = timedelta(seconds=2 * center.settings.jorge_claude_timeout_s + 60)
         self.state = State()
@@ -87,6 +90,7 @@ class EscalationDesk:
             while not self._closing.is_set():
                 try:
                     await self._turn()
+                    self.state.problem = None
                 except Exception as error:  # the thread must outlive any fault; the text may hold a lead's words
                     self._trouble(error)
                     await asyncio.sleep(self._look_s)
@@ -134,7 +138,7 @@ class EscalationDesk:
         given = policy.terms(self._center) if self._store.has_news() else None
         while given is not None and not self._closing.is_set():
             looked, fresh = self._store.gather(partial(policy.decide, given))
-            if not looked:
+            if not looked or self._closing.wait(BETWEEN_S):
                 break
             if fresh:
                 if given.policy is policy.Policy.BY_VALUE:
@@ -160,6 +164,8 @@ class EscalationDesk:
         return len(rows) > free
 
     def _paused(self, claude: Claude) -> bool:
+        if monotonic() < self._spent_until and budget.limits(self._center) == self._spent_limits:
+            return True
         circuit = claude.circuit
         until = circuit.open_until
         if circuit.state == "open" and until is not None and until > utc_now():
@@ -180,13 +186,19 @@ class EscalationDesk:
         answer = await asyncio.to_thread(self._store.reserve, row, claude.worst_cost_micro_usd(asked), limits)
         if answer in (Reservation.DAY_SPENT, Reservation.MONTH_SPENT):
             self.state.spent(answer)
+            self._spent_until, self._spent_limits = monotonic() + SPENT_LOOK_S, limits
             return False
         self.state.is_now(DeskState.ASKING)
         if answer is Reservation.RESERVED:
             task = asyncio.create_task(self._ask(claude, row, asked))
             self._asking.add(task)
-            task.add_done_callback(self._asking.discard)
+            task.add_done_callback(self._done)
         return True
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """What a call did not use of its reservation may be room for the next."""
+        self._asking.discard(task)
+        self._spent_until = 0.0
 
     async def _ask(self, claude: Claude, row: Waiting, asked: Question) -> None:
         try:
@@ -254,5 +266,7 @@ class EscalationDesk:
 
     def _trouble(self, error: Exception) -> None:
         known = isinstance(error, JorgeError)
-        self.state.problem = str(error) if known else f"The desk failed with {type(error).__name__}."
-        _log.warning("%s", self.state.problem)
+        problem = str(error) if known else f"Asking Claude failed on our side with {type(error).__name__}."
+        if problem != self.state.problem:  # once, not every second that it lasts
+            _log.warning("%s", problem)
+        self.state.problem = problem

@@ -2,6 +2,7 @@
 
 from core.store.opinions.read import Judged, Standing, Tally
 from core.store.opinions.rows import (
+    MAKING,
     REQUESTED,
     Candidate,
     Limits,
@@ -15,6 +16,7 @@ from core.store.opinions.rows import (
 from core.store.opinions.table import OpinionTable
 
 __all__ = [
+    "MAKING",
     "REQUESTED",
     "Candidate",
     "Judged",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, or_, select, update
 from core.store import events
 from core.store.columns import to_json
 from core.store.opinions import spending
-from core.store.opinions.rows import REQUESTED, Limits, Reservation, Result, Status, Waiting
+from core.store.opinions.rows import MAKING, REQUESTED, Limits, Reservation, Result, Status, Waiting
 from core.store.opinions.schema import opinions
 from core.store.schema import lead_latest, scores
 from core.store.write import add_events
@@ -19,6 +19,7 @@ from core.store.write import add_events
 LOST: Final = "The server stopped while Claude was being asked, so the answer is lost. Ask again if it still matters."
 TOO_OLD: Final = "Waited for 30 days without being asked."
 PATIENCE: Final = timedelta(days=30)
+HANDING_IN: Final = timedelta(minutes=15)
 _ABOUT: Final = (
     select(
         opinions,
@@ -178,8 +179,10 @@ def in_batch(connection: Connection, batch_id: str) -> dict[str, int]:
 
 
 def _lost(now: datetime, lease: timedelta, batch_lease: timedelta) -> Any:
-    single = opinions.c.batch_id.is_(None) & (opinions.c.asked_at < now - lease)
-    return (opinions.c.status == Status.ASKED.value) & or_(single, opinions.c.asked_at < now - batch_lease)
+    asked_at, batch_id = opinions.c.asked_at, opinions.c.batch_id
+    single = batch_id.is_(None) & (asked_at < now - lease)
+    unnamed = batch_id.startswith(MAKING, autoescape=True) & (asked_at < now - HANDING_IN)
+    return (opinions.c.status == Status.ASKED.value) & or_(single, unnamed, asked_at < now - batch_lease)
 
 
 def _ids(connection: Connection, which: Any) -> list[int]:

@@ -13,6 +13,7 @@ from core.scoring import Tier
 
 MICRO = Decimal(1_000_000)
 REQUESTED = "requested"
+MAKING = "making_"  # how a batch is called until Claude has taken it and named it
 
 
 class Status(StrEnum):
