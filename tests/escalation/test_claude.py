@@ -19,6 +19,12 @@ ANSWERED, REFUSED, FAILED = AnswerStatus.ANSWERED, AnswerStatus.REFUSED, AnswerS
 MODEL = "claude-haiku-5-5"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """The SDK takes seconds to load on a busy machine; no test should measure that."""
+    import anthropic.resources.messages  # noqa: F401
+
+
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking_claude, "FIRST_PAUSE_S", 0.01)
@@ -157,7 +163,7 @@ def test_a_short_retry_after_is_waited_for_and_a_long_one_ends_the_question() ->
     plan = Plan(default="429", retry_after="3600")
     began = time.monotonic()
     answer, after = ask_all([question("hello")] * 2, plan)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert (answer.status, answer.retry_after_s, len(plan.asked)) == (FAILED, 3600.0, 1)
     assert after.retry_after_s == pytest.approx(3600, abs=5)  # the circuit is held open for as long
 
@@ -167,7 +173,7 @@ def test_a_dripping_answer_ends_with_the_time_limit(mode: str) -> None:
     """Each piece comes well within the limit for one read; 60 pieces of 0.2 s would take 12 s."""
     began = time.monotonic()
     answer = ask(question("hello"), Plan(default=mode, drip_s=0.2), timeout_s=1.0)
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 9
     assert (answer.status, answer.why) == (FAILED, "Claude did not answer within 1 s.")
     assert answer.unsure_micro_usd > 0
 
