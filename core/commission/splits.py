@@ -59,7 +59,7 @@ def split_tiers(amount_usd: Decimal, tiers: Sequence[SplitTier], earned_before_u
     """
     if amount_usd < 0 or earned_before_usd < 0:
         raise ValueError(f"amount is {amount_usd}, earned before is {earned_before_usd}; must be 0 or more")
-    _check(tiers)
+    checked_tiers(tiers)
     bands = []
     start, end = earned_before_usd, earned_before_usd + amount_usd
     for tier in tiers:
@@ -74,7 +74,8 @@ def split_tiers(amount_usd: Decimal, tiers: Sequence[SplitTier], earned_before_u
     return Split(agent_usd, amount_usd - agent_usd, tuple(bands))
 
 
-def _check(tiers: Sequence[SplitTier]) -> None:
+def checked_tiers(tiers: Sequence[SplitTier]) -> None:
+    """Raise ValueError unless there are tiers, they rise, and only the last has no end."""
     if not tiers:
         raise ValueError("there are no tiers; give at least one")
     before = Decimal(0)

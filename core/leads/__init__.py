@@ -5,6 +5,7 @@ from core.leads.interaction import Direction, Interaction, InteractionKind
 from core.leads.lead import Insights, Lead, LeadHistory, Side
 from core.leads.money import Money, usd
 from core.leads.outcome import OPEN_STAGES, Outcome, Stage
+from core.leads.waiting import Waiting
 
 __all__ = [
     "OPEN_STAGES",
@@ -18,6 +19,7 @@ __all__ = [
     "Outcome",
     "Side",
     "Stage",
+    "Waiting",
     "usd",
     "utc_now",
 ]

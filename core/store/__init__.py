@@ -1,7 +1,7 @@
 """The record of leads, scores and outcomes in SQL: ``open_store(url)`` gives the one door to it."""
 
 from core.store.contributions import Contributions
-from core.store.filters import Facets, LeadFilter, LeadPage, LeadRow, LeadSort, Waiting
+from core.store.filters import Facets, LeadFilter, LeadPage, LeadRow, LeadSort
 from core.store.group_commit import GroupCommit
 from core.store.profile import area_of
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
@@ -22,7 +22,6 @@ __all__ = [
     "Store",
     "StoredScore",
     "TierOutcomes",
-    "Waiting",
     "area_of",
     "open_store",
 ]

@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, func, literal_column, or_, select
 
 from core.errors import InputError
-from core.leads import Stage
+from core.leads import Stage, Waiting
 from core.scoring import Tier
-from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadPage, LeadRow, LeadSort, Waiting
+from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadPage, LeadRow, LeadSort
 from core.store.profile import search_words
 from core.store.schema import lead_latest
 

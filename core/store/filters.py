@@ -8,26 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from core.errors import LeadError
-from core.leads import Side, Stage
+from core.leads import Side, Stage, Waiting
 from core.leads.text import LINE_CHARACTERS, storable
 from core.scoring import Tier
 
 SEARCH_CHARACTERS = 200
 MOST_CHOICES = 500
 MOST_PAGE_SIZE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Leads that stand in ``stage`` since a moment in [since_from, since_to), or ``undated``: nobody told since when.
-
-    Without bounds every lead of the stage.
-    """
-
-    stage: Stage
-    since_from: datetime | None = None
-    since_to: datetime | None = None
-    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

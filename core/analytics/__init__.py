@@ -1,0 +1,1 @@
+"""What the record says about the past and what follows from it: plain numbers in, plain numbers out."""

@@ -1,0 +1,81 @@
+"""Forecasts as they would have been made in the past, against what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from core.analytics.forecast import (
+    FEWEST_CLOSINGS,
+    Band,
+    Outlook,
+    Window,
+    forecast,
+    outlook,
+    recent_arrivals,
+)
+from core.analytics.milestones import Milestones, Scores, known_at, standing
+from core.analytics.survival import Array
+from core.analytics.time_to_close import learn
+
+HORIZONS: Final = (30, 60, 90)
+STEP_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One forecast of the past: made at day ``made`` for ``days`` ahead; what it said, and what happened."""
+
+    made: float
+    days: int
+    closings: Band
+    closed: int
+    volume_usd: Band
+    closed_volume_usd: float
+
+
+def past_prices(milestones: Milestones, at: float) -> Array:
+    """The prices of the sales closed by day ``at`` whose price is known."""
+    known = known_at(milestones, at)
+    prices = known.sale_price_usd[~np.isnan(known.closed)]
+    return prices[~np.isnan(prices)]
+
+
+def outlook_at(milestones: Milestones, scores: Scores, at: float, horizon: int) -> Outlook | None:
+    """The forecast's basis as known at day ``at``; None with fewer than 30 closings or no known price by then."""
+    times = learn(milestones, at)
+    prices = past_prices(milestones, at)
+    if times.closings < FEWEST_CLOSINGS or not len(prices):
+        return None
+    return outlook(standing(milestones, scores, at), times, recent_arrivals(milestones, at), prices, horizon)
+
+
+def moments(milestones: Milestones, end: float) -> list[float]:
+    """Every 30th day back from ``end`` on which enough closings were known and 30 days were still to come."""
+    closed = np.sort(milestones.closed[~np.isnan(milestones.closed)])
+    if len(closed) < FEWEST_CLOSINGS:
+        return []
+    return list(np.arange(end - STEP_DAYS, closed[FEWEST_CLOSINGS - 1], -STEP_DAYS))[::-1]
+
+
+def backtest(milestones: Milestones, scores: Scores, end: float, seed: int) -> Iterator[Sequence[Tried]]:
+    """For each of ``moments`` the forecasts whose window lies before ``end``, oldest first."""
+    for at in moments(milestones, end):
+        days = [horizon for horizon in HORIZONS if at + horizon <= end]
+        basis = outlook_at(milestones, scores, at, max(days))
+        yield [] if basis is None else _tried(milestones, basis, at, days, seed)
+
+
+def _tried(milestones: Milestones, basis: Outlook, at: float, days: list[int], seed: int) -> list[Tried]:
+    told = forecast(basis, tuple(Window(0, horizon) for horizon in days), seed)
+    usual = float(np.median(basis.past_prices_usd))
+    found = []
+    for one in told:
+        closed = (milestones.closed > at) & (milestones.closed <= at + one.window.end)
+        prices = milestones.sale_price_usd[closed]
+        volume = float(np.where(np.isnan(prices), usual, prices).sum())
+        found.append(Tried(at, one.window.end, one.closings, int(closed.sum()), one.volume_usd, volume))
+    return found
