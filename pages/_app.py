@@ -25,6 +25,7 @@ page = st.navigation(
         "Trust": [
             st.Page("threshold.py", title="Threshold", icon=":material/tune:"),
             st.Page("model_status.py", title="Model status", icon=":material/monitoring:"),
+            st.Page("train.py", title="Train", icon=":material/school:"),
         ],
         "Workspace": [st.Page("settings.py", title="Settings", icon=":material/settings:")],
     }

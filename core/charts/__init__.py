@@ -7,6 +7,7 @@ from core.charts.dependence import ValueGroup, dependence
 from core.charts.distribution import score_distribution
 from core.charts.escalations import escalations_by_day
 from core.charts.history import ScorePoint, score_history
+from core.charts.lift import lift_curve
 from core.charts.mean_contributions import mean_contributions
 from core.charts.tiers import TierShare, tier_shares
 from core.charts.waterfall import waterfall
@@ -22,6 +23,7 @@ __all__ = [
     "coverage_curve",
     "dependence",
     "escalations_by_day",
+    "lift_curve",
     "mean_contributions",
     "score_distribution",
     "score_history",

@@ -50,6 +50,7 @@ def train_file(models_dir: Path, data_dir: Path, order: Order, tell: Tell = lamb
 
     Raises FileError for a file that cannot be used, InputError for a name that cannot.
     """
+    from core.monitoring.reference import reference_of
     from core.training.table.learn import learn
 
     version = _version(models_dir, data_dir, order.name)
@@ -58,7 +59,9 @@ def train_file(models_dir: Path, data_dir: Path, order: Order, tell: Tell = lamb
         return learned.report
     report = learned.report.registered(version)
     card = learned.card | {"report": report.to_json()}
-    save_model(data_dir / "models" / version, learned.model, learned.estimator, card, learned.card_text)
+    holdout = learned.model.holdout
+    reference = reference_of(learned.judged_features, holdout.probability, holdout.converted)
+    save_model(data_dir / "models" / version, learned.model, learned.estimator, card, learned.card_text, reference)
     return report
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.services.center import CommandCenter
 
@@ -34,15 +35,20 @@ def upload(center: CommandCenter) -> None:
     )
     if sent is None:
         return
-    folder = center.data_dir / "uploads" / uuid4().hex
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"leads{Path(sent.name).suffix[:5] or '.csv'}"
-    with path.open("wb") as spooled:
-        shutil.copyfileobj(sent, spooled, CHUNK_BYTES)
-    st.session_state[FILE] = path
+    st.session_state[FILE] = spooled(center, sent)
     st.session_state[NAME] = sent.name
     st.session_state[COUNT] = uploads + 1
     st.rerun()
+
+
+def spooled(center: CommandCenter, sent: UploadedFile) -> Path:
+    """The upload as a file in a folder of its own in the data folder."""
+    folder = center.data_dir / "uploads" / uuid4().hex
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"leads{Path(sent.name).suffix[:5] or '.csv'}"
+    with path.open("wb") as kept:
+        shutil.copyfileobj(sent, kept, CHUNK_BYTES)
+    return path
 
 
 def forget_file() -> None:

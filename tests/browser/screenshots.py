@@ -21,6 +21,7 @@ PAGES = {
     "escalations": "escalations",
     "threshold": "threshold",
     "model_status": "model_status",
+    "train": "train",
     "model_status_drivers": f"model_status?show={DRIVERS}",
     "settings": "settings",
 }

@@ -21,7 +21,7 @@ from tests.measure.browse import fill
 from tests.pages.conftest import PAGES
 
 STARTS, RERUNS = 5, 15
-VIEWS = ("live_scores", "leads", "lead", "score_csv", "threshold", "model_status", "settings")
+VIEWS = ("live_scores", "leads", "lead", "score_csv", "threshold", "model_status", "train", "settings")
 
 
 def first_screens(folder: Path) -> None:

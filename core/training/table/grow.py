@@ -66,17 +66,12 @@ def plans_for(rows: int, later: bool) -> tuple[TablePlan, ...]:
     """Plans for so many rows, the smallest forest first; leaves of few rows where there are few.
 
     When ``later`` rows are to be judged, every split looks at all columns: trees that have to make do with a few
-    random ones lean on columns that drift.
+    random ones lean on columns that drift, and deep ones on the past.
     """
     leaf = int(np.clip(rows // 200, 4, 20))
-    few = max(2, leaf // 4, rows // MOST_LEAVES)
     if later:
-        return (
-            TablePlan(5, 2 * leaf, 1.0),
-            TablePlan(8, 2 * leaf, 1.0),
-            TablePlan(8, leaf, 1.0),
-            TablePlan(12, few, 1.0),
-        )
+        return TablePlan(5, 2 * leaf, 1.0), TablePlan(8, 2 * leaf, 1.0), TablePlan(8, leaf, 1.0)
+    few = max(2, leaf // 4, rows // MOST_LEAVES)
     return (
         TablePlan(5, leaf, 0.5),
         TablePlan(8, 2 * leaf, 0.5),

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import FileError
-from core.features.catalog import CATALOG, INDEX, NAMES
-from core.scoring.information import unknown_by_family
+from core.features.catalog import CATALOG, FAMILIES, INDEX, NAMES
 from core.scoring.model import ScoringModel
 from core.scoring.own_column import OwnColumn
 from core.scoring.selective import Holdout, answered_alone
@@ -42,7 +41,8 @@ Matrix = NDArray[np.float32]
 class Learned:
     """A candidate with what a registry keeps of it, and the report.
 
-    ``learned`` and ``judged`` are the row numbers of the two sides, as a spreadsheet counts.
+    ``learned`` and ``judged`` are the row numbers of the two sides, as a spreadsheet counts; ``judged_features`` the
+    features (n, 28) of the latter.
     """
 
     model: ScoringModel
@@ -52,6 +52,7 @@ class Learned:
     report: Report
     learned: NDArray[np.intp]
     judged: NDArray[np.intp]
+    judged_features: Matrix
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +97,8 @@ def learn(
     card = card_of(fitted.model, report, source, _period(prepared))
     text = card_text_of(version, card, report)
     learned, judged = (prepared.table.row_numbers[rows] for rows in (prepared.split.learn, prepared.split.judge))
-    return Learned(fitted.model, fitted.grown.estimator, card, text, report, learned, judged)
+    features = prepared.catalog.features[prepared.split.judge]
+    return Learned(fitted.model, fitted.grown.estimator, card, text, report, learned, judged, features)
 
 
 def _prepare(request: Request, tell: Tell, seed: int) -> _Prepared:
@@ -149,8 +151,7 @@ def _nothing_left(suspects: list[Suspect], unfit: tuple[Dropped, ...]) -> str:
 def _fit(prepared: _Prepared, inputs: Inputs, version: str, tell: Tell, seed: int) -> _Fitted:
     converted = prepared.converted
     grown = tune_and_grow(inputs.matrix, converted, prepared.split.kind == "temporal", seed, tell)
-    learned_28 = prepared.catalog.features[prepared.split.learn]
-    unknown = unknown_by_family(learned_28)
+    unknown = np.zeros((len(converted), len(FAMILIES)))  # an export tells of all its leads alike: nothing to learn
     calibration, losses = calibration_of(grown.out_of_bag, unknown, converted, seed)
     kept = set(inputs.names)
     own = tuple(column for column in prepared.own.columns if column.name in kept)
@@ -240,6 +241,7 @@ def _report(
         forest=asdict(fitted.grown.plan)
         | {"seed": seed, "plans_tried": len(fitted.grown.losses), "features": list(fitted.model.feature_names)},
         warnings=(),
+        own_columns=len(fitted.model.own_columns),
         promotable=signal == "usable" and _enough(table),
     )
     return warnings_of(report, table, prepared.split, fitted.model)

@@ -18,10 +18,8 @@ MOST_REPEATED_SHARE = 0.2
 def people_of(columns: Sequence[Column], mapping: Mapping, outcome: str) -> NDArray[np.intp]:
     """A number for each row, the same for rows of one person, (n,).
 
-    The same row twice is one person, unless so many rows are alike that the file only has few kinds of them.
-
-    Two people of a household who share a phone count as one here: they then stay on one side of the split, which
-    does no harm.
+    The same row twice is one person, unless so many rows are alike that the file only has few kinds of them. Two people
+    of a household who share a phone count as one here: they then stay on one side of the split, which does no harm.
     """
     who = [column for column in columns if mapping.fields.get(column.name) in (*_CONTACT, "lead_id")]
     others = [column for column in columns if column.name != outcome]

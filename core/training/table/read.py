@@ -104,7 +104,7 @@ def read_table(request: Request, tell: Tell = lambda _what, _rows: None) -> Tabl
         rows_in_file=len(numbers),
         warnings=warnings,
     ).rows(kept)
-    _check_counts(outcome, table)
+    _check_counts(outcome, date, table)
     left = [(name, "not among the columns that were asked for") for name in dialect.columns if name not in wanted]
     others = tuple(column for column in table.columns if column.name not in (outcome, date))
     return replace(table, columns=others, left_out=tuple(left))
@@ -187,12 +187,13 @@ def _warned(skipped: int, rows: int, meaning: NDArray[np.int8], days: NDArray[np
     return tuple(told)
 
 
-def _check_counts(outcome: str, table: Table) -> None:
+def _check_counts(outcome: str, date: str | None, table: Table) -> None:
     won = int(table.converted.sum())
     lost = len(table) - won
     if len(table) < FEWEST_ROWS or min(won, lost) < FEWEST_OUTCOMES:
         raise FileError(
-            f"{outcome!r} tells {won:,} successes and {lost:,} failures; at least {FEWEST_OUTCOMES} of either and "
+            f"{outcome!r} tells {won:,} successes and {lost:,} failures"
+            f"{f' in rows with a date in {date!r}' if date else ''}; at least {FEWEST_OUTCOMES} of either and "
             f"{FEWEST_ROWS} rows in all are needed to learn anything."
         )
 

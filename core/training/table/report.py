@@ -48,6 +48,7 @@ class Report:
     protected: tuple[Protected, ...]
     forest: dict[str, Any]
     warnings: tuple[str, ...]
+    own_columns: int = 0
     version: str | None = None
     promotable: bool = False
 
@@ -130,7 +131,7 @@ def report_text(report: Report) -> str:
     if report.suspects:
         lines += ["Columns that may know the future:", *(f"  {_suspect_line(one)}" for one in report.suspects)]
     if report.with_suspects is not None:
-        lines.append(with_and_without(report))
+        lines.append("To use one of these all the same, name the columns to use with --columns.")
     lines += [*("Warning: " + told for told in report.warnings)]
     return "\n".join(lines)
 
@@ -140,7 +141,7 @@ def with_and_without(report: Report) -> str:
     names = ", ".join(one.name for one in report.suspects if one.left_out)
     return (
         f"With {names} the ROC AUC would seem to be {report.with_suspects or 0:.3f}; without it is "
-        f"{report.measured.roc_auc:.3f}. Name a column with --columns to use it all the same."
+        f"{report.measured.roc_auc:.3f}."
     )
 
 

@@ -19,7 +19,6 @@ _TELLING: Final = re.compile(
     r"modified|updated)|updated(?:_at|_on)?|modified)(?:_|$)"
 )
 _EARLIER: Final = re.compile(r"(?:^|_)(?:previous|prior|past|earlier|prev|p)_")
-NAME_IS_ENOUGH: Final = 0.5
 NAME_NEEDS: Final = 0.62
 FEW_SHARE: Final = 0.01
 MANY_SHARE: Final = 0.2
@@ -51,10 +50,19 @@ def by_name(name: str, auc_alone: float) -> str | None:
     """
     if plain(name) in OUTCOME_COLUMNS:
         return "is a CRM's column for what became of the lead"
-    words = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
-    if auc_alone >= NAME_NEEDS and _TELLING.search(words) and not _EARLIER.search(words):
+    if auc_alone >= NAME_NEEDS and outcome_word(name):
         return "is named like something that is known only afterwards, and tells the outcomes apart"
     return None
+
+
+def outcome_word(name: str) -> bool:
+    """Whether a name speaks of an ending.
+
+    >>> outcome_word("Deal won?"), outcome_word("Wonderful")
+    (True, False)
+    """
+    words = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+    return bool(_TELLING.search(words)) and not _EARLIER.search(words)
 
 
 def by_filling(column: Column, converted: NDArray[np.bool_]) -> str | None:

@@ -20,10 +20,9 @@ def warnings_of(report: Report, table: Table, split: Split, model: ScoringModel)
     """The report with its warnings, the gravest first."""
     told = [*_of_trust(report), *_of_amount(report), *_of_split(table, split)]
     if model.own_columns and report.signal == "usable":
-        names = len(model.own_columns)
         told.append(
-            f"{names} columns are your own, not of the catalog: files that bring them are scored with them "
-            "(jorge score IN.csv --model VERSION), live leads as if they were unknown."
+            f"{len(model.own_columns)} of its columns are your file's own: files that bring them are scored with them, "
+            "leads that come one by one as if they were unknown."
         )
     told += [one.sentence for one in report.protected if one.used or one.ratio is not None]
     return replace(report, warnings=(*told, *table.warnings))

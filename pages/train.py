@@ -1,0 +1,18 @@
+"""Train on your own closings: drop in an export, say what success is, and see how sure the model can be."""
+
+import streamlit as st
+
+from pages.components import frame
+from pages.components.train_job import train_job
+from pages.components.train_setup import train_setup
+from pages.components.train_upload import JOB, chosen_file, upload
+
+center = frame.center()
+frame.title("Train", "Learn from your own closings, see how sure the result is, and let it answer only if it is good.")
+
+if JOB in st.session_state:
+    train_job(center)
+elif (path := chosen_file()) is not None:
+    train_setup(center, path)
+else:
+    upload(center)

@@ -1,0 +1,94 @@
+"""Training on the screen: from the file to the model that answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.registry import champion_version
+from core.services.center import CommandCenter
+from core.services.training import TrainJob
+from pages.components.train_upload import JOB
+from tests.pages.conftest import Open
+from tests.training.exports import plain_export, shuffled_export, write
+
+
+def uploaded(app: AppTest, path: Path) -> AppTest:
+    app.file_uploader[0].upload(path.name, path.read_bytes())
+    return app.run()
+
+
+def trained(app: AppTest) -> AppTest:
+    app.button(key="train_start").click().run()
+    job = app.session_state[JOB]
+    assert isinstance(job, TrainJob)
+    assert job.wait(120)
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.text)
+
+
+def test_a_file_is_learned_from_reported_and_promoted_for_a_reason(
+    empty: CommandCenter, open_page: Open, tmp_path: Path
+) -> None:
+    app = uploaded(open_page(empty, "train"), plain_export(tmp_path / "closings.csv"))
+    assert app.selectbox(key="train_outcome").value == "Won"
+    app = trained(app)
+    assert not app.exception
+    assert {metric.label for metric in app.metric} >= {"Tells leads apart", "Brier score", "Lift in the top tenth"}
+    assert "These columns predict the outcome" in texts(app)
+    assert "Calling by our order reaches" in texts(app)
+    job = app.session_state[JOB]
+    assert isinstance(job, TrainJob)
+    assert job.report is not None
+    assert champion_version(empty.models_dir, empty.data_dir) == "sample-1"
+    app.text_input(key="train_reason").input("our own closings").run()
+    app.button(key="train_promote").click().run()
+    assert not app.exception
+    assert champion_version(empty.models_dir, empty.data_dir) == job.report.version
+
+
+def test_without_a_signal_nothing_can_be_promoted(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:
+    app = trained(uploaded(open_page(empty, "train"), shuffled_export(tmp_path / "noise.csv", seed=2)))
+    assert not app.exception
+    assert "Nothing was registered" in texts(app)
+    assert "train_promote" not in [button.key for button in app.button]
+
+
+def test_words_that_say_no_outcome_are_asked_about(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:
+    rows = [(n, "gold" if n % 3 else "silver") for n in range(90)]
+    app = uploaded(open_page(empty, "train"), write(tmp_path / "a.csv", ["x", "Medal"], rows))
+    assert app.selectbox(key="train_positive_Medal").options == ["gold", "silver"]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "said"),
+    [
+        (["x", "Won"], [(n, "yes" if n % 2 else "no") for n in range(6)], "6 rows"),
+        (["x", "Won"], [(f"text {n}", f"other {n}") for n in range(70)], "none can tell an outcome"),
+        (
+            ["Close Date", "Won"],
+            [("2025-01-01" if n % 2 else "", "yes" if n % 2 else "no") for n in range(90)],
+            "seems to",
+        ),
+    ],
+)
+def test_a_file_that_teaches_nothing_is_one_sentence(
+    empty: CommandCenter, open_page: Open, tmp_path: Path, header: list[str], rows: list[tuple[object, ...]], said: str
+) -> None:
+    app = uploaded(open_page(empty, "train"), write(tmp_path / "a.csv", header, rows))
+    if any(button.key == "train_start" for button in app.button):
+        app = trained(app)
+    assert not app.exception
+    assert said in texts(app)
+
+
+def test_starting_over_removes_the_upload(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:
+    app = uploaded(open_page(empty, "train"), plain_export(tmp_path / "a.csv"))
+    app.button(key="train_other").click().run()
+    assert app.file_uploader
+    assert not any((empty.data_dir / "uploads").rglob("*.csv"))
