@@ -12,10 +12,10 @@ _NONE: Final = Decimal("0.00")
 
 
 class Moved(StrEnum):
-    """Why the expected commission of a lead is another one; each lead has one reason.
+    """Why the expected commission of a lead is another one.
 
-    A lead whose stage moved counts there with its whole difference, whatever its score did. ``PRICED``: its price
-    changed, became known or is no longer known; a lead whose chance changed too has its part under ``SCORED``.
+    A lead whose stage moved counts there with its whole difference, whatever its score did. Of one that stayed,
+    ``SCORED`` is what its new chance changes at the old price, ``PRICED`` what its new price changes at the new chance.
     """
 
     ARRIVED = "arrived"

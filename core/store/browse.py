@@ -82,7 +82,7 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
     if wanted.sides:
         found.append(row.side.in_([side.value for side in wanted.sides]))
     if wanted.waiting is not None:
-        found.append(or_(false(), *(_waits(waiting) for waiting in wanted.waiting)))
+        found.append(or_(false(), *(waits(waiting) for waiting in wanted.waiting)))
     found += _between(row.created_at, wanted.created_from, wanted.created_to)
     found += _between(row.scored_at, wanted.scored_from, wanted.scored_to)
     if wanted.score_min is not None:
@@ -94,7 +94,7 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
     return found
 
 
-def _waits(waiting: Waiting) -> ColumnElement[bool]:
+def waits(waiting: Waiting) -> ColumnElement[bool]:
     """Whether a lead stands in the stage since a moment of the span."""
     since = lead_latest.c.stage_at
     if waiting.undated:

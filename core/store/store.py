@@ -20,9 +20,13 @@ from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
 from core.store.opinions import OpinionTable, gather
 from core.store.performance import ScoreSummary
+from core.store.pipeline import PipelineTable
+from core.store.pipeline_past import PipelinePast
+from core.store.plans import PlanTable
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
 from core.store.shadow import ShadowTable
 from core.store.stream import StreamTable
+from core.store.turns import TurnTable
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -60,7 +64,11 @@ class Store:
         self.stream = StreamTable(database)
         self.audit = AuditTable(database)
         self.shadow = ShadowTable(database)
+        self.turns = TurnTable(database)
         self.opinions = OpinionTable(database)
+        self.plans = PlanTable(database)
+        self.pipeline = PipelineTable(database)
+        self.pipeline_past = PipelinePast(database)
         self._facets: tuple[int, Facets] | None = None
 
     def close(self) -> None:

@@ -1,0 +1,179 @@
+"""What open leads are expected to bring, in sums that the database makes in whole cents.
+
+A lead's gross commission is price x side rate, its expected one that times its chance to close, each rounded half up to
+the cent. All is integers (cents, millionths of rate and chance), so that both databases and plain arithmetic agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, and_, case, cast, func, select
+
+from core.analytics.closing_month import UNKNOWN, ClosingMonth
+from core.commission import SideRates
+from core.leads import OPEN_STAGES, Side, Stage, utc_now
+from core.store.browse import conditions_of, waits
+from core.store.columns import from_cents
+from core.store.connect import Database
+from core.store.filters import LeadFilter
+from core.store.schema import lead_latest
+
+MILLION: Final = 1_000_000
+_OPEN: Final = [stage.value for stage in OPEN_STAGES]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Side rates by agent; everyone else, and leads without an agent, have ``default``."""
+
+    default: SideRates
+    by_agent: Mapping[str, SideRates]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Open leads of one agent, source, stage and expected month.
+
+    ``leads`` all of them, ``counted`` those whose price and chance to close are known, ``chances`` the sum of these
+    leads' chances, ``gci_usd`` their commission if all closed, ``expected_usd`` what is expected of them.
+    """
+
+    agent: str | None
+    source: str | None
+    stage: Stage
+    month: str
+    leads: int
+    priced: int
+    counted: int
+    chances: Decimal
+    gci_usd: Decimal
+    expected_usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLead:
+    """One open lead with its arithmetic; None where price or chance is not known."""
+
+    lead_id: str
+    name: str | None
+    agent: str | None
+    source: str | None
+    stage: Stage
+    side: Side
+    price_usd: Decimal | None
+    chance: Decimal | None
+    gci_usd: Decimal | None
+    expected_usd: Decimal | None
+
+
+class PipelineTable:
+    """Sums over open leads. Thread-safe; every method raises StoreUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def cells(self, wanted: LeadFilter, rates: Rates, months: Sequence[ClosingMonth]) -> list[Cell]:
+        """The open leads that ``wanted`` lets through, summed up."""
+        month = case(*((waits(one), month.key) for month in months for one in month.waiting), else_=UNKNOWN)
+        with self._database.read() as connection:
+            lead = _open_leads(wanted, rates, connection.dialect.name).add_columns(month.label("month")).subquery()
+            sums = select(
+                lead.c.agent,
+                lead.c.source,
+                lead.c.stage,
+                lead.c.month,
+                func.count(),
+                func.count(lead.c.gci),
+                func.count(lead.c.expected),
+                func.coalesce(func.sum(case((lead.c.gci.is_not(None), lead.c.chance))), 0),
+                func.coalesce(func.sum(case((lead.c.chance.is_not(None), lead.c.gci))), 0),
+                func.coalesce(func.sum(lead.c.expected), 0),
+            ).group_by(lead.c.agent, lead.c.source, lead.c.stage, lead.c.month)
+            rows = connection.execute(sums).all()
+        return [_cell(found) for found in rows]
+
+    def leads(self, wanted: LeadFilter, rates: Rates, most: int) -> list[ExpectedLead]:
+        """The open leads of the highest expected commission, with what it is computed from."""
+        with self._database.read() as connection:
+            lead = _open_leads(wanted, rates, connection.dialect.name).subquery()
+            order = (lead.c.expected.desc().nulls_last(), lead.c.lead_id)
+            return [_lead(row) for row in connection.execute(select(lead).order_by(*order).limit(most))]
+
+    def likeliest(self, rates: Rates) -> dict[str, ExpectedLead]:
+        """Of each agent the open lead under contract that is likeliest to close next, of those with a price."""
+        wanted = LeadFilter(stages=(Stage.CONTRACT,))
+        with self._database.read() as connection:
+            lead = _open_leads(wanted, rates, connection.dialect.name).subquery()
+            place = func.row_number().over(
+                partition_by=lead.c.agent, order_by=(lead.c.chance.desc(), lead.c.gci.desc(), lead.c.lead_id)
+            )
+            known = lead.c.expected.is_not(None) & lead.c.agent.is_not(None)
+            placed = select(lead, place.label("place")).where(known).subquery()
+            found = connection.execute(select(placed).where(placed.c.place == 1))
+            return {row.agent: _lead(row) for row in found}
+
+
+def _open_leads(wanted: LeadFilter, rates: Rates, dialect: str) -> Select[Any]:
+    row = lead_latest.c
+    chance = millionths(row.closing_probability)
+    gci = gci_cents(row.sale_price_usd, row.agent, row.side, rates)
+    return select(
+        row.lead_id, row.name, row.agent, row.source, row.stage, row.side,
+        row.sale_price_usd.label("price"), chance.label("chance"), gci.label("gci"),
+        expected_cents(gci, chance).label("expected"),
+    ).where(row.stage.in_(_OPEN), *conditions_of(wanted, utc_now(), dialect))  # fmt: skip
+
+
+def millionths(share: ColumnElement[Any]) -> ColumnElement[int]:
+    """A chance in whole millionths, half up."""
+    return cast(func.round(cast(share * MILLION, Numeric(20, 6))), BigInteger)
+
+
+def gci_cents(
+    price: ColumnElement[Any], agent: ColumnElement[Any], side: ColumnElement[Any], rates: Rates
+) -> ColumnElement[int]:
+    """Price x side rate in whole cents, half up."""
+    owners: dict[SideRates, list[str]] = {}
+    for name, own in rates.by_agent.items():
+        if own != rates.default:
+            owners.setdefault(own, []).append(name)
+    rate = case(
+        *((and_(agent.in_(names), side == one.value), _ppm(own, one)) for own, names in owners.items() for one in Side),
+        *((side == one.value, _ppm(rates.default, one)) for one in (Side.SELLER, Side.BOTH)),
+        else_=_ppm(rates.default, Side.BUYER),
+    )
+    return _over_million(cast(price, BigInteger) * rate)
+
+
+def expected_cents(gci: ColumnElement[int], chance: ColumnElement[int]) -> ColumnElement[int]:
+    """Commission times chance in whole cents, half up."""
+    return _over_million(gci * chance)
+
+
+def _over_million(product: ColumnElement[int]) -> ColumnElement[int]:
+    return (product + MILLION // 2) // MILLION
+
+
+def _ppm(rates: SideRates, side: Side) -> int:
+    return int(rates.rate_for(side) * MILLION)
+
+
+def _cell(row: Any) -> Cell:
+    agent, source, stage, month, leads, priced, counted, chances, gci, expected = row
+    return Cell(
+        agent, source, Stage(stage), month, leads, priced, counted,
+        Decimal(int(chances)) / MILLION, from_cents(int(gci)), from_cents(int(expected)),
+    )  # fmt: skip
+
+
+def _lead(row: Any) -> ExpectedLead:
+    return ExpectedLead(
+        row.lead_id, row.name, row.agent, row.source, Stage(row.stage), Side(row.side), row.price,
+        None if row.chance is None else Decimal(row.chance) / MILLION,
+        None if row.gci is None else from_cents(row.gci),
+        None if row.expected is None else from_cents(row.expected),
+    )  # fmt: skip
