@@ -80,6 +80,8 @@ def worth(verdict: Verdict) -> None:
         f"{verdict.judged:,} leads with an opinion have an outcome since. Claude and the model disagreed on "
         f"{verdict.disagreed:,} of them; Claude was nearer on {verdict.claude:,}."
     )
+    if verdict.simulated:
+        st.badge("Simulated", color="orange", icon=":material/science:")
     if verdict.share is None:
         st.caption(f"Too few to tell: {verdict.disagreed} disagreements so far, {ENOUGH} are needed.")
         return

@@ -31,7 +31,7 @@ class Verdict:
     ``claude`` of ``disagreed`` went the right way: up and the lead converted, or down and it did not. Shares have
     Wilson's interval at 95 %. ``higher`` and ``lower`` are (converted, leads) of those that Claude put above and below
     the model; ``difference`` is that of their shares with Newcombe's interval. What fewer than 30 cases would have to
-    tell is None.
+    tell is None. ``simulated``: there are opinions of the stand-in alone; beside Claude's own they are left out.
     """
 
     judged: int
@@ -43,6 +43,7 @@ class Verdict:
     higher: tuple[int, int]
     lower: tuple[int, int]
     difference: tuple[float, float, float] | None
+    simulated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ def verdict(cases: Sequence[Judged]) -> Verdict:
     >>> many.share, round(many.share_low or 0, 3)
     (1.0, 0.886)
     """
+    own = [case for case in cases if not case.simulated]
+    simulated = bool(cases) and not own
+    cases = own or cases
     apart = [case for case in cases if not case.low <= case.model < case.high and not (case.model == case.high == 1)]
     up = [case for case in apart if case.low > case.model]
     down = [case for case in apart if case.low <= case.model]
@@ -127,6 +131,7 @@ def verdict(cases: Sequence[Judged]) -> Verdict:
         higher=higher,
         lower=lower,
         difference=_difference(higher, lower),
+        simulated=simulated,
     )
 
 

@@ -97,6 +97,15 @@ def test_who_was_nearer_is_told_from_thirty_disagreements_on() -> None:
     assert verdict([up] * 30 + [down] * 30).difference == pytest.approx((0.0, -0.1135, 0.1135), abs=1e-3)
 
 
+def test_opinions_of_the_stand_in_are_left_out_once_claude_itself_was_asked() -> None:
+    simulated = Judged(model=0.2, low=0.5, high=0.7, converted=True, simulated=True)
+    real = Judged(model=0.2, low=0.5, high=0.7, converted=False, simulated=False)
+    only = verdict([simulated] * 3)
+    assert (only.simulated, only.judged, only.claude) == (True, 3, 3)
+    mixed = verdict([simulated] * 3 + [real])
+    assert (mixed.simulated, mixed.judged, mixed.claude) == (False, 1, 0)
+
+
 def test_the_report_adds_up_and_leaves_simulated_money_out(asking: CommandCenter) -> None:
     unsure(asking, "ana", "bo")
     with desk(asking):
