@@ -229,7 +229,7 @@ HEALTH_ANSWER: Final[dict[str, Any]] = {
     "status": "healthy",
     "timestamp": "2026-01-24T10:31:02.123456Z",
     "checks": {
-        "ml_model": {"status": "healthy", "response_time_ms": 0.21},
+        "ml_model": {"status": "healthy", "response_time_ms": 0.21, "warm": True},
         "redis": {"status": "healthy", "response_time_ms": 0.35},
         "database": {"status": "healthy", "response_time_ms": 0.11},
         "claude": {"status": "not_configured", "response_time_ms": None},

@@ -18,10 +18,12 @@ router = APIRouter(tags=["health"])
 
 
 class Check(BaseModel):
-    """One dependency."""
+    """One dependency. ``since`` is told of what is down; ``warm`` of the model, false until it scores at full speed."""
 
     status: str
     response_time_ms: float | None
+    since: str | None = None
+    warm: bool | None = None
 
 
 class HealthOut(BaseModel):

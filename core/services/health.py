@@ -15,6 +15,7 @@ from core.features.catalog import NAMES, UNKNOWN
 from core.leads import utc_now
 
 if TYPE_CHECKING:
+    from core.scoring.model import ScoringModel
     from core.services.center import CommandCenter
 
 HEALTHY, DEGRADED, UNHEALTHY = "healthy", "degraded", "unhealthy"
@@ -30,13 +31,16 @@ def checks(center: CommandCenter) -> dict[str, Any]:
     All are asked at once, and what has not answered within half a second counts as down. Without a model or the
     database the whole is unhealthy, without Redis degraded: leads are still scored, and the screens read the database.
     Claude is not called, only whether it is set up is told; it is no fault when not. What is down has a ``detail`` and
-    ``since`` when this process has known.
+    ``since`` when this process has known. ``warm`` of the model says whether its compiled code is loaded: for a second
+    or two after a start it is not, and the first score would wait for it.
     """
     from core.store.events import wire_time
 
     asked = {name: _asked(center, name, ask) for name, ask in _QUESTIONS.items()}
     until = perf_counter() + LIMIT_S
     found = {name: _check(center, name, answer, until) for name, answer in asked.items()}
+    if found["ml_model"]["status"] == HEALTHY:
+        found["ml_model"]["warm"] = _is_warm(center.model)
     found["claude"] = {
         "status": SET_UP if center.settings.anthropic_api_key else NOT_SET_UP,
         "response_time_ms": None,
@@ -94,8 +98,12 @@ def _check(center: CommandCenter, name: str, answer: Future[float], until: float
 def _ask_model(center: CommandCenter) -> None:
     """Open it, which checks its files; let it score once its compiled code is there: a first screen must not wait."""
     model = center.model
-    if "explainer" in vars(model):
+    if _is_warm(model):
         model.score(np.full(len(NAMES), UNKNOWN, dtype=np.float32))
+
+
+def _is_warm(model: ScoringModel) -> bool:
+    return "explainer" in vars(model)
 
 
 def _ask_redis(center: CommandCenter) -> None:

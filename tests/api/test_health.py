@@ -29,6 +29,14 @@ def test_a_whole_system_is_healthy_and_every_dependency_was_asked(client: TestCl
     assert body["checks"]["claude"] == {"status": "not_configured", "response_time_ms": None}
 
 
+def test_health_says_when_the_first_score_would_have_to_wait(tmp_path: Path, models_dir: Path) -> None:
+    with CommandCenter(settings_in(tmp_path), models_dir) as center:
+        client = TestClient(build_api(lambda: center), headers=bearer(center))
+        assert client.get(f"{ML}/health").json()["checks"]["ml_model"]["warm"] is False
+        assert client.post(f"{ML}/score", json={"lead_id": "a"}).status_code == 200
+        assert client.get(f"{ML}/health").json()["checks"]["ml_model"]["warm"] is True
+
+
 def test_with_redis_gone_scores_are_answered_and_health_names_redis(tmp_path: Path, models_dir: Path) -> None:
     redis = start_embedded(tmp_path / "elsewhere")
     assert redis is not None
