@@ -79,23 +79,24 @@ def _opinion(row: StoredOpinion) -> None:
     answer = row.answer or {}
     st.text(_against_the_model(row))
     if answer.get("next_best_action"):
-        st.caption("Next best action")
-        st.text(answer["next_best_action"])
+        _lines("Next best action", [answer["next_best_action"]])
     if answer.get("evidence"):
-        st.caption("What it goes by, in the lead's own words")
-        with st.container(gap="xxsmall"):
-            for item in answer["evidence"]:
-                st.text(f"“{item['quote']}”  {item['why']}")
+        quotes = [f"“{item['quote']}”  {item['why']}" for item in answer["evidence"]]
+        _lines("What it goes by, in the lead's own words", quotes)
     if answer.get("objections"):
-        st.caption("What speaks against it")
-        with st.container(gap="xxsmall"):
-            for objection in answer["objections"]:
-                st.text(f"• {objection}")
+        _lines("What speaks against it", answer["objections"])
     if answer.get("draft_reply"):
         _draft(key=f"draft_{row.opinion_id}", data={"text": answer["draft_reply"]})
     because = REASONS.get(row.asked_because, row.asked_because)
     model = row.claude_model or "Claude"
     st.text(f"{because}. {model} answered {when(row.answered_at)} in {seconds(row.took_ms)} for {cost(row.cost_usd)}.")
+
+
+def _lines(label: str, lines: list[str]) -> None:
+    with st.container(gap="xxsmall"):
+        st.caption(label)
+        for line in lines:
+            st.text(line)
 
 
 def _against_the_model(row: StoredOpinion) -> str:
