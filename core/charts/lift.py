@@ -39,6 +39,6 @@ def lift_curve(shares: Sequence[float], reached: Sequence[float]) -> go.Figure:
         go.Figure([chance, ours]),
         height=320,
         showlegend=True,
-        xaxis={"title": "Calls made", "ticksuffix": " %", "range": [0, 101]},
+        xaxis={"title": "Calls made", "ticksuffix": " %", "range": [0, 104], "dtick": 20},
         yaxis={"title": "Successes reached", "ticksuffix": " %", "range": [0, 102]},
     )

@@ -46,7 +46,7 @@ def _verdict(center: CommandCenter, report: Report) -> None:
 
 def _figures(report: Report) -> None:
     found = report.measured
-    judged = "later" if report.split == "temporal" else "set aside"
+    judged = "later leads" if report.split == "temporal" else "leads set aside"
     with st.grid(4, min_column_width=150):
         _figure(
             "Tells leads apart",
@@ -74,7 +74,7 @@ def _figures(report: Report) -> None:
         )
     st.caption(
         f"{report.rows:,} leads with an outcome, {report.positives:,} successes. Judged by {report.holdout_rows:,} "
-        f"{judged} leads that the model did not learn from; nobody is on both sides."
+        f"{judged}, from which the model did not learn; nobody is on both sides."
     )
 
 

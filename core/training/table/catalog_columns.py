@@ -20,6 +20,9 @@ from core.transfer.headers import MEASURED
 from core.transfer.rows import parser_for
 
 WHO: Final = frozenset({"lead_id", "name", "first_name", "last_name", "email", "phone"})
+NOT_FOR_LEARNING: Final = dict.fromkeys(WHO, "says who the lead is; used only to keep a person's rows together") | {
+    "note": "is what your team wrote, often once the outcome was known"
+}
 AS_THEY_ARE: Final = frozenset({"source", "agent", "side", "stage", "tags", "created_at"})  # tell none of the 28
 _UNREADABLE_SHARE: Final = 0.05
 _LOOKED_AT: Final = 300
@@ -39,7 +42,7 @@ def readable_fields(table: Table, as_of: datetime) -> dict[str, str]:
     found = {}
     for column in table.columns:
         target = table.mapping.fields.get(column.name)
-        if target is None or target in WHO or target in AS_THEY_ARE:
+        if target is None or target in NOT_FOR_LEARNING or target in AS_THEY_ARE:
             continue
         parse = parser_for(target, column.day_first, as_of)
         looked_at = column.present[:_LOOKED_AT]

@@ -18,7 +18,13 @@ from core.training.export import forest_of
 from core.training.fit import LEAST_OUTCOMES, edges_of
 from core.training.oracle import agreement, leads_at_every_edge, refuse_unless_exact
 from core.training.quality import quality, roc_auc
-from core.training.table.catalog_columns import WHO, CatalogPart, catalog_part, columns_behind, latest_moment
+from core.training.table.catalog_columns import (
+    NOT_FOR_LEARNING,
+    CatalogPart,
+    catalog_part,
+    columns_behind,
+    latest_moment,
+)
 from core.training.table.cells import Column
 from core.training.table.describe import card_of, card_text_of
 from core.training.table.encode import Encoded, encode, places_matrix
@@ -108,8 +114,9 @@ def _prepare(request: Request, tell: Tell, seed: int) -> _Prepared:
     dropped = [Dropped(*left) for left in table.left_out]
     own_columns: list[Column] = []
     for column in table.columns:
-        if table.mapping.fields.get(column.name) in WHO:
-            dropped.append(Dropped(column.name, "says who the lead is; used only to keep a person's rows together"))
+        why_not = NOT_FOR_LEARNING.get(table.mapping.fields.get(column.name, ""))
+        if why_not is not None:
+            dropped.append(Dropped(column.name, why_not))
         elif column.name not in catalog.fields:
             own_columns.append(column.rows(split.learn))
     own, unfit = encode(own_columns, table.converted[split.learn], seed)
