@@ -203,7 +203,22 @@ MODEL_ANSWER: Final[dict[str, Any]] = {
         "ece": 0.0097,
         "bins": [{"predicted": 0.71, "observed": 0.74, "count": 600, "low": 0.70, "high": 0.78}],
     },
-    "drift": None,
+    "drift": {
+        "verdict": "steady",
+        "reference_leads": 3000,
+        "current_leads": 353,
+        "fewest_leads": 200,
+        "window_days": 90,
+        "features": [
+            {
+                "feature": "response_rate",
+                "psi": 0.0527,
+                "test": "Kolmogorov-Smirnov",
+                "p_value": 1.0,
+                "changed": False,
+            }
+        ],
+    },
     "threshold": 0.85,
     "escalation": {"rate_percent": 28.3, "leads_scored": 2000, "below_threshold": 566},
     "selective": {"coverage": 0.717, "accuracy": 0.969},

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
     from core.services.escalations.desk import EscalationDesk
     from core.services.feed import Feed
+    from core.services.model_work import ModelWork
     from core.store import GroupCommit, Store
 
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
@@ -62,6 +63,7 @@ class CommandCenter:
         self._feed = Slot(self._open_feed)
         self._commits = Slot(self._open_commits)
         self._desk = Slot(self._open_desk)
+        self._model_work = Slot(self._open_model_work)
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
         self.performance = Performance(lambda counts: self.store.add_counts(counts))
         self._served_since = self._promoted_at()
@@ -161,9 +163,10 @@ class CommandCenter:
         return self.settings.jorge_redis_url or self._embedded.get().url
 
     def start_live(self) -> None:
-        """Start Redis (the embedded one unless an address is set), the relay, the hub and what asks Claude, once."""
+        """Start Redis (the embedded one unless set), the relay, the hub, what asks Claude and works for the model."""
         self._feed.get()
         self._desk.get()
+        self._model_work.get()
 
     @property
     def desk(self) -> EscalationDesk | None:
@@ -203,6 +206,11 @@ class CommandCenter:
         self.store.set_workspace(key, value)
         self._fresh.pop(("setting", key), None)
 
+    def kept_for(self, lifetime_s: float, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """``compute()``, at most ``lifetime_s`` seconds old, whatever has changed since."""
+        value: Value = self._fresh_value(key, lifetime_s, compute)
+        return value
+
     def area_median_usd(self, area: str) -> Decimal | None:
         """Median price of the team's own closings in ``area``, at most a minute old; None when it is not known."""
         try:
@@ -230,9 +238,9 @@ class CommandCenter:
 
     def close(self) -> None:
         """Save what waits, stop asking Claude, the feed and the embedded Redis, close the store."""
-        desk = self._desk.drop()
-        if desk is not None:
-            desk.close()
+        for worker in (self._model_work.drop(), self._desk.drop()):
+            if worker is not None:
+                worker.close()
         commits = self._commits.drop()
         if commits is not None:
             commits.close()
@@ -293,6 +301,11 @@ class CommandCenter:
         from core.services.escalations.desk import EscalationDesk
 
         return EscalationDesk(self).start()
+
+    def _open_model_work(self) -> ModelWork:
+        from core.services.model_work import ModelWork
+
+        return ModelWork(self).start()
 
     def _open_feed(self) -> Feed:
         import core.store  # noqa: F401 - here, as two threads that import a package at once may each see half of it

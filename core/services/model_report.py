@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.charts import CalibrationBin, TierShare
 from core.scoring import Holdout, Tier, TierEdges, wilson
+from core.services.drift import drift_as_json, lead_drift
 from core.services.performance import percent
 from core.services.workspace import threshold, what_moves
 from core.training.quality import Quality, quality
@@ -75,7 +76,7 @@ def model_status(center: CommandCenter) -> dict[str, Any]:
             "ece": None if measured is None else measured.ece,
             "bins": [asdict(bin_) for bin_ in calibration_bins(model.holdout)],
         },
-        "drift": None,
+        "drift": drift_as_json(lead_drift(center)),
         "threshold": at,
         "escalation": {
             "rate_percent": percent(effect.to_claude, effect.total),

@@ -1,0 +1,56 @@
+"""A workspace with a past: leads that the stump judged, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.features.catalog import INDEX, NAMES, UNKNOWN
+from core.leads import Outcome, Stage, utc_now
+from core.services.center import CommandCenter
+from tests.store.made import scored
+
+Truth = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+BUDGET, APPROVAL = INDEX["budget_midpoint_usd"], INDEX["pre_approval"]
+
+
+def as_said(said: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A world in which what the stump says comes true."""
+    return said
+
+
+def features_of(leads: int, seed: int) -> NDArray[np.float32]:
+    """Half told no budget, and of the others half are pre-approved: the stump says 0.1, 0.4 and 0.8."""
+    draw = np.random.default_rng(seed)
+    features = np.full((leads, len(NAMES)), UNKNOWN, dtype=np.float32)
+    features[:, BUDGET] = np.where(draw.uniform(size=leads) < 0.5, draw.normal(500_000, 80_000, leads), 0.0)
+    features[:, APPROVAL] = np.where(draw.uniform(size=leads) < 0.5, 2.0, 1.0)
+    return features
+
+
+def live_through(
+    center: CommandCenter,
+    leads: int,
+    truth: Truth = as_said,
+    seed: int = 0,
+    days_ago: tuple[float, float] = (300, 70),
+    prefix: str = "lead",
+) -> None:
+    """Score ``leads`` between two days ago, evenly; each is decided ten days later, as ``truth`` has it."""
+    draw, model = np.random.default_rng(seed + 1), center.model
+    features = features_of(leads, seed)
+    scores = model.score_many(features)
+    converted = draw.uniform(size=leads) < truth(scores.probability)
+    now = utc_now()
+    rows, ends = [], []
+    for number, ago in enumerate(np.linspace(*days_ago, leads)):
+        at, lead_id = now - timedelta(days=float(ago)), f"{prefix}_{number}"
+        rows.append(replace(scored(lead_id), score=scores[number], scored_at=at))
+        stage = Stage.CONTRACT if converted[number] else Stage.LOST
+        ends.append(Outcome(lead_id=lead_id, stage=stage, occurred_at=at + timedelta(days=10)))
+    center.save_many(rows)
+    center.store.add_outcomes(ends)
