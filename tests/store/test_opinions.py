@@ -311,6 +311,5 @@ def test_figures_are_summed_by_reason_and_status(store: Store) -> None:
     assert found[Status.ANSWERED].cost_micro_usd == 700
     assert found[Status.ANSWERED].took_ms == pytest.approx(812.5)
     assert str(found[Status.WAITING].commission_usd) == "37500.00"
-    assert store.opinions.by_reason(at(-9)) == {"low_confidence": 2}
     assert store.opinions.mean_cost_micro_usd() == 700
     assert [status for _, _, status in store.opinions.queued_moments(at(-9))].count("answered") == 1

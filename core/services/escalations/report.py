@@ -91,15 +91,6 @@ def report(center: CommandCenter, days: int = DAYS, zone: Any = None) -> Escalat
     )
 
 
-def metrics(center: CommandCenter, since: datetime) -> dict[str, Any]:
-    """For the performance summary and Prometheus: escalations queued since by reason, and Claude's mean time in ms."""
-    found = center.store.opinions.by_reason(since)
-    return {
-        "escalations": {reason.value: found.get(reason.value, 0) for reason in Reason},
-        "claude_avg_time_ms": center.store.opinion_ms(since),
-    }
-
-
 def verdict(cases: Sequence[Judged]) -> Verdict:
     """Who was nearer, over opinions whose lead's outcome came later.
 

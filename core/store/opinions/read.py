@@ -134,12 +134,6 @@ def count(connection: Connection, status: Status) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def asked_by_reason(connection: Connection, since: datetime) -> dict[str, int]:
-    """Escalations queued since, by reason."""
-    query = select(opinions.c.asked_because, func.count()).where(opinions.c.queued_at >= since)
-    return {reason: int(n) for reason, n in connection.execute(query.group_by(opinions.c.asked_because))}
-
-
 def mean_cost(connection: Connection, most: int) -> float | None:
     """Mean cost in micro-dollars of the last ``most`` answered opinions; None without one."""
     last = (

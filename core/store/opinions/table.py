@@ -158,11 +158,6 @@ class OpinionTable:
         with self._database.read() as connection:
             return read.queued_moments(connection, since)
 
-    def by_reason(self, since: datetime) -> dict[str, int]:
-        """Escalations queued since, by reason."""
-        with self._database.read() as connection:
-            return read.asked_by_reason(connection, since)
-
     def mean_cost_micro_usd(self, most: int = 100) -> float | None:
         """Mean cost of the last answered opinions; None without one."""
         with self._database.read() as connection:

@@ -6,13 +6,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from core.api.build import build_api
 from core.escalation import Band
 from core.escalation.fake import Plan
+from core.services import workspace
 from core.services.center import CommandCenter
 from core.services.escalations import backlog, budget
 from core.services.escalations.desk_state import DeskState
 from core.store.opinions import Status
+from tests.api.conftest import bearer
 from tests.services.escalations.conftest import desk, scores_hash, settled, unsure, until, with_claude
 from tests.services.made import told
 
@@ -35,7 +39,7 @@ def test_a_doubtful_lead_gets_an_opinion_beside_its_score(asking: CommandCenter)
 
 
 def test_a_sure_lead_is_left_to_the_model(asking: CommandCenter, plan: Plan) -> None:
-    from core.services import scoring, workspace
+    from core.services import scoring
 
     workspace.set_threshold(asking, 0.75)  # the model is 0.8 sure
     scoring.score_lead(asking, told("sure"))
@@ -47,7 +51,7 @@ def test_a_sure_lead_is_left_to_the_model(asking: CommandCenter, plan: Plan) -> 
 
 
 def test_a_source_may_have_a_threshold_of_its_own(asking: CommandCenter) -> None:
-    from core.services import scoring, workspace
+    from core.services import scoring
 
     workspace.set_threshold_by_source(asking, {"zillow": 0.75})
     from_zillow = scoring.score_lead(asking, told("a", source="zillow"))
@@ -118,3 +122,21 @@ def test_a_backlog_is_handed_in_at_half_the_price_and_collected(asking: CommandC
     assert batch == set(plan.batches)
     spent = asking.store.opinions.spending().day_micro_usd
     assert spent == sum(row.cost_micro_usd or 0 for name in names for row in asking.store.opinions.of_lead(name))
+
+
+def test_a_forced_refresh_in_the_api_asks_at_once_and_does_not_wait_for_the_answer(
+    asking: CommandCenter, plan: Plan
+) -> None:
+    plan.default = "stalled"
+    workspace.set_threshold(asking, 0.5)  # the model is sure of everybody
+    client = TestClient(build_api(lambda: asking), headers=bearer(asking))
+    body = {"lead_id": "ana", "lead_data": {"name": "Ana"}, "options": {"force_refresh": True}}
+    with desk(asking):
+        answer = client.post("/v1/ml/score", json=body)
+        assert answer.status_code == 200
+        until(lambda: asking.store.opinions.count(Status.ASKED) == 1)
+        assert asking.store.opinions.of_lead("ana")[0].asked_because == "requested"
+        assert len(plan.received) <= 1
+    asking.store.number_outbox()
+    told = [event.payload for event in asking.store.outbox_after() if event.payload["event_type"] == "lead_escalated"]
+    assert [event["reason"] for event in told] == ["requested"]
