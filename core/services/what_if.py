@@ -100,6 +100,8 @@ class Scenario:
 
     def curves(self) -> tuple[Curve, ...]:
         """Every feature over all that it may be, scored in one call; what moves the probability most comes first."""
+        if not self.features:  # the model rests on columns that only files bring
+            return ()
         stops = [_stops(name, self.present.features, self.changed.features) for name in self.features]
         rows = np.stack(
             [

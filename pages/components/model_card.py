@@ -35,7 +35,8 @@ def _facts(report: ModelReport) -> dict[str, str]:
     for label, key in (("Leads learned from", "trained_on"), ("Leads held out", "held_out")):
         span = card.get(key)
         if isinstance(span, dict):
-            told[label] = f"{span.get('leads', 0):,}, {span.get('from')} to {span.get('to')}"
+            dates = f", {span['from']} to {span['to']}" if span.get("from") else ""
+            told[label] = f"{span.get('leads', 0):,}{dates}"
     left_out = [LABELS.get(name, name) for name in card.get("protected_left_out", [])]
     if left_out:
         told["Protected, left out"] = ", ".join(left_out)

@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from core.cli.main import main
+from core.leads import Lead, LeadHistory
 from core.services.center import CommandCenter
+from core.services.leads import lead_detail
+from core.services.scoring import score_lead
+from core.services.what_if import scenario
+from core.settings import load_settings
 from tests.services.stump import register
 from tests.training.exports import plain_export, shuffled_export, write
 
@@ -64,13 +69,13 @@ def test_a_version_with_own_columns_is_promoted_and_answers_live_leads(workspace
     assert train(plain_export(workspace / "a.csv"), "--name", "mine") == 0
     assert "Registered as mine. Let it answer with: jorge models promote mine" in capsys.readouterr().out
     assert main(["models", "promote", "mine"]) == 0
-    from core.leads import Lead, LeadHistory
-    from core.services.scoring import score_lead
-    from core.settings import load_settings
-
     with CommandCenter(load_settings(), workspace / "models") as center:
-        scored = score_lead(center, LeadHistory(lead=Lead(lead_id="a", budget_range="500k-750k")))
-        assert scored.score.model_version == "mine"
+        score_lead(center, LeadHistory(lead=Lead(lead_id="a", budget_range="500k-750k")))
+        stored = lead_detail(center, "a").scores[0]
+        assert stored.score.model_version == "mine"
+        summed = stored.score.base_value + stored.score.contributions.sum()
+        assert summed == pytest.approx(stored.score.raw_probability, abs=1e-12)
+        assert scenario(center, center.store.history("a"), stored).curves() == ()  # none of the 28 counts
 
 
 def test_a_score_to_be_stored_cannot_rest_on_own_columns(workspace: Path, capsys: Out) -> None:
