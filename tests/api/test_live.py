@@ -18,6 +18,7 @@ from core.services import leads, scoring
 from core.services.access import screen_token
 from core.services.center import CommandCenter
 from tests.api.conftest import ML, bearer, forged
+from tests.realtime.waiting import until
 from tests.services.made import told, untold
 
 SOCKET = f"{ML}/ws/live-scores"
@@ -133,6 +134,7 @@ def test_hits_of_the_cache_and_the_progress_of_batches_come_to_who_wants_them_an
         assert socket.receive_json()["event_type"] == "heartbeat"
         for _ in range(2):
             assert client.post(f"{ML}/score", json={"lead_id": "ana"}, headers=headers).status_code == 200
+            until(lambda: live.hub.position >= 1)  # the score is on the feed before the hit
         (hit,) = scores_in(socket, 1)
         assert (hit["event_type"], hit["lead_id"], hit["classification"]) == ("cache_hit", "ana", "cold")
         client.post(f"{ML}/batch-score", json={"leads": [{"lead_id": "bo"}, {"lead_id": "cy"}]}, headers=headers)
