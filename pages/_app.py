@@ -21,9 +21,12 @@ page = st.navigation(
             st.Page("lead.py", title="One lead", icon=":material/person:", visibility="hidden"),
             st.Page("score_csv.py", title="Score a CSV", icon=":material/upload_file:"),
             st.Page("escalations.py", title="Escalations", icon=":material/forum:"),
+            st.Page("threshold.py", title="Threshold", icon=":material/tune:"),
+        ],
+        "Business": [
+            st.Page("predictive_insights.py", title="Predictive insights", icon=":material/insights:"),
         ],
         "Trust": [
-            st.Page("threshold.py", title="Threshold", icon=":material/tune:"),
             st.Page("model_status.py", title="Model status", icon=":material/monitoring:"),
             st.Page("train.py", title="Train", icon=":material/school:"),
         ],

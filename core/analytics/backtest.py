@@ -44,34 +44,51 @@ def past_prices(milestones: Milestones, at: float) -> Array:
     return prices[~np.isnan(prices)]
 
 
-def outlook_at(milestones: Milestones, scores: Scores, at: float, horizon: int) -> Outlook | None:
-    """The forecast's basis as known at day ``at``; None with fewer than 30 closings or no known price by then."""
-    times = learn(milestones, at)
-    prices = past_prices(milestones, at)
-    if times.closings < FEWEST_CLOSINGS or not len(prices):
+def outlook_at(milestones: Milestones, scores: Scores, at: float, horizon: int, team: Milestones) -> Outlook | None:
+    """The forecast's basis as known at day ``at``; None when the team had fewer than 30 closings or no known price.
+
+    What leads do is learned from ``milestones`` where these had 30 closings by then, else from the whole ``team``.
+    """
+    base = learned_from(milestones, at, team)
+    if base is None:
         return None
+    times, prices = learn(base, at), past_prices(base, at)
     return outlook(standing(milestones, scores, at), times, recent_arrivals(milestones, at), prices, horizon)
 
 
-def moments(milestones: Milestones, end: float) -> list[float]:
+def learned_from(milestones: Milestones, at: float, team: Milestones) -> Milestones | None:
+    """The first of the two that had 30 closings and a known price by day ``at``; None when neither had."""
+    for leads in (milestones, team):
+        if int((leads.closed <= at).sum()) >= FEWEST_CLOSINGS and len(past_prices(leads, at)):
+            return leads
+    return None
+
+
+def moments(team: Milestones, end: float) -> list[float]:
     """Every 30th day back from ``end`` on which enough closings were known and 30 days were still to come."""
-    closed = np.sort(milestones.closed[~np.isnan(milestones.closed)])
+    closed = np.sort(team.closed[~np.isnan(team.closed)])
     if len(closed) < FEWEST_CLOSINGS:
         return []
     return list(np.arange(end - STEP_DAYS, closed[FEWEST_CLOSINGS - 1], -STEP_DAYS))[::-1]
 
 
-def backtest(milestones: Milestones, scores: Scores, end: float, seed: int) -> Iterator[Sequence[Tried]]:
-    """For each of ``moments`` the forecasts whose window lies before ``end``, oldest first."""
-    for at in moments(milestones, end):
+def backtest(
+    milestones: Milestones, scores: Scores, end: float, seed: int, team: Milestones | None = None
+) -> Iterator[Sequence[Tried]]:
+    """For each of ``moments`` the forecasts whose window lies before ``end``, oldest first.
+
+    ``milestones`` are those of the ``team`` (all leads) or of a selection of them.
+    """
+    everyone = milestones if team is None else team
+    for at in moments(everyone, end):
         days = [horizon for horizon in HORIZONS if at + horizon <= end]
-        basis = outlook_at(milestones, scores, at, max(days))
+        basis = outlook_at(milestones, scores, at, max(days), everyone)
         yield [] if basis is None else _tried(milestones, basis, at, days, seed)
 
 
 def _tried(milestones: Milestones, basis: Outlook, at: float, days: list[int], seed: int) -> list[Tried]:
     told = forecast(basis, tuple(Window(0, horizon) for horizon in days), seed)
-    usual = float(np.median(basis.past_prices_usd))
+    usual = float(basis.past_prices_usd.mean())
     found = []
     for one in told:
         closed = (milestones.closed > at) & (milestones.closed <= at + one.window.end)

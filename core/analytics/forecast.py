@@ -68,8 +68,9 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outlook:
-    """All that a forecast is made from: open leads with their chances and prices (none NaN), and what is to come.
+    """All that a forecast is made from: open leads with their chances and prices, and what is to come.
 
+    A lead whose price is not known (NaN) sells at one of the past prices, another one in each future.
     ``new_closed`` (horizon + 1,) is the share of new leads closed by each age; ``past_prices_usd`` are those of past
     sales; ``level_error`` the relative standard error of the level of all chances.
     """
@@ -94,12 +95,10 @@ class Outlook:
 def outlook(
     open_leads: Standing, times: TimeToClose, arrivals: Arrivals, past_prices_usd: Array, horizon: int
 ) -> Outlook:
-    """Put a forecast together; a lead without a price counts at the median of past sales (must not be empty)."""
-    usual = float(np.median(past_prices_usd))
-    price = np.where(np.isnan(open_leads.sale_price_usd), usual, open_leads.sale_price_usd)
+    """Put a forecast together; ``past_prices_usd``, those of past sales, must not be empty."""
     return Outlook(
         chances=chances(open_leads, times, horizon),
-        price_usd=price,
+        price_usd=open_leads.sale_price_usd,
         arrivals=arrivals,
         new_closed=times.new_leads_closed(horizon),
         past_prices_usd=past_prices_usd,
@@ -133,13 +132,14 @@ def forecast(ahead: Outlook, windows: tuple[Window, ...], seed: int) -> list[Win
     level = _factor(dice, ahead.level_error, futures)
     future, lead, day = _open_closings(ahead, rate, level, dice)
     new_future, new_day = _new_closings(ahead, level, dice)
-    prices = np.concatenate((ahead.price_usd[lead], dice.choice(ahead.past_prices_usd, len(new_day))))
+    prices = np.concatenate((ahead.price_usd[lead], np.full(len(new_day), np.nan)))
+    prices = np.where(np.isnan(prices), dice.choice(ahead.past_prices_usd, len(prices)), prices)
     futures_of, days = np.concatenate((future, new_future)), np.concatenate((day, new_day))
     found = []
     for window in windows:
         inside = (days > window.start) & (days <= window.end)
-        count = np.bincount(futures_of[inside], minlength=futures)
-        volume = np.bincount(futures_of[inside], weights=prices[inside], minlength=futures)
+        count = np.bincount(futures_of[inside], minlength=futures).astype(np.int64)
+        volume = np.bincount(futures_of[inside], weights=prices[inside], minlength=futures).astype(np.float64)
         found.append(_told(ahead, window, count, volume))
     return found
 
@@ -178,7 +178,8 @@ def _days(found: Chances, lead: Places, dice: np.random.Generator) -> Places:
     row = found.row[lead]
     flat = (np.arange(len(shares))[:, None] + 0.999 * shares).ravel()
     place = np.searchsorted(flat, row + 0.999 * dice.random(len(row)), side="left")
-    return np.clip(place - row * shares.shape[1], 1, shares.shape[1] - 1)
+    days: Places = np.clip(place - row * shares.shape[1], 1, shares.shape[1] - 1)
+    return days
 
 
 def _new_closings(ahead: Outlook, level: Array, dice: np.random.Generator) -> tuple[Places, Places]:
@@ -196,10 +197,11 @@ def _told(ahead: Outlook, window: Window, count: Places, volume: Array) -> Windo
     by_day = ahead.new_by_day()
     new = float(by_day[window.end] - by_day[window.start])
     usual = float(ahead.past_prices_usd.mean())
+    price = np.where(np.isnan(ahead.price_usd), usual, ahead.price_usd)
     return WindowForecast(
         window=window,
         closings=Band(float(chance.sum()) + new, *_quantiles(count)),
-        volume_usd=Band(float((chance * ahead.price_usd).sum()) + new * usual, *_quantiles(volume)),
+        volume_usd=Band(float((chance * price).sum()) + new * usual, *_quantiles(volume)),
         expected_new=new,
     )
 

@@ -100,8 +100,8 @@ def aged(open_leads: Standing, times: TimeToClose) -> Array:
     start = np.where(scored, open_leads.probability, curve.ever)
     since = np.where(scored, np.minimum(np.nan_to_num(open_leads.scored_age), open_leads.age), 0.0)
     signs, leaves = max(curve.ever, 1e-9), max(1.0 - curve.ever, 1e-9)
-    will_sign = _ratio(1 - curve.wanted_by(open_leads.age) / signs, 1 - curve.wanted_by(since) / signs)
-    will_not = _ratio(1 - curve.other_by(open_leads.age) / leaves, 1 - curve.other_by(since) / leaves)
+    will_sign = _ratio(1 - curve.wanted_by(open_leads.age) / signs, 1 - curve.wanted_by(since) / signs, otherwise=1.0)
+    will_not = _ratio(1 - curve.other_by(open_leads.age) / leaves, 1 - curve.other_by(since) / leaves, otherwise=1.0)
     found: Array = start * will_sign / np.maximum(start * will_sign + (1.0 - start) * will_not, 1e-9)
     return found
 
@@ -144,5 +144,5 @@ def _padded(shares: Array, days: int) -> Array:
     return np.concatenate((shares, np.full(max(0, days + 1 - len(shares)), shares[-1])))[: days + 1]
 
 
-def _ratio(above: Array, below: Array) -> Array:
-    return np.where(below > 1e-9, np.maximum(above, 0.0) / np.maximum(below, 1e-9), 0.0)
+def _ratio(above: Array, below: Array, otherwise: float = 0.0) -> Array:
+    return np.where(below > 1e-9, np.maximum(above, 0.0) / np.maximum(below, 1e-9), otherwise)

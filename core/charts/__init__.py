@@ -6,6 +6,7 @@ from core.charts.coverage import CoveragePoint, coverage_curve
 from core.charts.dependence import ValueGroup, dependence
 from core.charts.distribution import score_distribution
 from core.charts.escalations import escalations_by_day
+from core.charts.forecast import ForecastBar, forecast_bars, forecasts_against_truth
 from core.charts.history import ScorePoint, score_history
 from core.charts.lift import lift_curve
 from core.charts.mean_contributions import mean_contributions
@@ -15,6 +16,7 @@ from core.charts.waterfall import waterfall
 __all__ = [
     "CalibrationBin",
     "CoveragePoint",
+    "ForecastBar",
     "ScorePoint",
     "TierShare",
     "ValueGroup",
@@ -23,6 +25,8 @@ __all__ = [
     "coverage_curve",
     "dependence",
     "escalations_by_day",
+    "forecast_bars",
+    "forecasts_against_truth",
     "lift_curve",
     "mean_contributions",
     "score_distribution",

@@ -13,7 +13,18 @@ from core.services.sample import load_sample
 from core.settings import MODELS_DIR, Settings
 
 PAGES = Path(__file__).parents[2] / "pages"
-NAMES = ("live_scores", "leads", "lead", "score_csv", "escalations", "threshold", "model_status", "train", "settings")
+NAMES = (
+    "live_scores",
+    "leads",
+    "lead",
+    "score_csv",
+    "escalations",
+    "threshold",
+    "predictive_insights",
+    "model_status",
+    "train",
+    "settings",
+)
 Open = Callable[..., AppTest]
 
 

@@ -1,0 +1,153 @@
+"""Closings and commission of the next 30, 60 and 90 days and of the next months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import ForecastBar, forecast_bars
+from core.charts.frame import CONFIG
+from core.services import forecast
+from core.services.center import CommandCenter
+from core.services.forecast import FEWEST_CLOSINGS, Basis, Expected, Outlook
+from core.store import LeadFilter
+from pages.components.empty import no_leads_yet, nothing
+from pages.components.period_filters import leads_address
+from pages.components.words import dollars, in_markdown, percent
+
+
+def forecast_ahead(center: CommandCenter, wanted: LeadFilter) -> None:
+    """Show what the leads of a filter bring, and what that stands on."""
+    told = forecast.outlook(center, wanted)
+    if told.too_few is not None or told.basis is None:
+        too_few(center, told.too_few or 0)
+        return
+    if wanted.created_from is not None:
+        st.caption("A forecast looks at every open lead, whenever it came in: the period above is left aside here.")
+    with st.grid(3, min_column_width=240):
+        for window, days in zip(told.by_horizon, forecast.HORIZONS, strict=True):
+            _horizon(window, days)
+    counts, money = st.columns(2, gap="medium")
+    with counts:
+        st.subheader("Closings by month", anchor=False)
+        _bars(told.by_month, "Closings")
+    with money:
+        st.subheader("Commission by month", anchor=False)
+        _bars(told.by_month, "Commission, USD")
+    st.caption(
+        "The bar is the middle of what may come (P50); the whisker runs from P10 to P90, where 8 in 10 futures lie."
+    )
+    with st.expander("The same as numbers"):
+        _table((*told.by_horizon, *told.by_month))
+    _basis(told, told.basis)
+    _behind(wanted, told.basis)
+
+
+def too_few(center: CommandCenter, closings: int) -> None:
+    """What is missing for a forecast, or, in an empty workspace, the ways to get leads in."""
+    if not closings and not center.store.lead_count():
+        no_leads_yet(center)
+        return
+    nothing(
+        f"{closings} closing{'' if closings == 1 else 's'} so far; {FEWEST_CLOSINGS} are needed for a forecast",
+        "Times to close are learned from the team's own closings. Record what becomes of leads, each with its date, "
+        "on a lead's own screen or through the API.",
+    )
+
+
+def _horizon(window: Expected, days: int) -> None:
+    closings, commission = window.closings, window.commission
+    with st.container(border=True, gap="xsmall"):
+        st.caption(f"Next {days} days, to {_day(window.end)}")
+        st.metric("Commission, P50", dollars(commission.middle))
+        st.text(f"P10 {dollars(commission.low)} to P90 {dollars(commission.high)}")
+        st.metric("Closings, P50", f"{closings.middle:,.0f}")
+        st.text(f"P10 {closings.low:,.0f} to P90 {closings.high:,.0f}; expected {closings.expected:,.1f}")
+
+
+def _bars(windows: Sequence[Expected], unit: str) -> None:
+    money = unit.startswith("Commission")
+    bars = [
+        ForecastBar(_month(window), float(band.low), float(band.middle), float(band.high))
+        for window in windows
+        for band in ((window.commission if money else window.closings),)
+    ]
+    st.plotly_chart(forecast_bars(bars, unit), key=f"ahead_{money}", config=CONFIG, alt=f"{unit} by month, P10 to P90")
+
+
+def _table(windows: Sequence[Expected]) -> None:
+    rows = [
+        {
+            "From": window.start,
+            "To": window.end,
+            "Closings P10": window.closings.low,
+            "P50": window.closings.middle,
+            "P90": window.closings.high,
+            "Expected": window.closings.expected,
+            "of leads to come": window.expected_new,
+            "Commission P10": float(window.commission.low),
+            "Commission P50": float(window.commission.middle),
+            "Commission P90": float(window.commission.high),
+            "Commission expected": float(window.commission.expected),
+        }
+        for window in windows
+    ]
+    number, money = st.column_config.NumberColumn(format="%.0f"), st.column_config.NumberColumn(format="dollar")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "Closings P10": number,
+            "P50": number,
+            "P90": number,
+            "Expected": st.column_config.NumberColumn(format="%.1f"),
+            "of leads to come": st.column_config.NumberColumn(format="%.1f"),
+            **{f"Commission {name}": money for name in ("P10", "P50", "P90", "expected")},
+        },
+    )
+
+
+def _basis(told: Outlook, basis: Basis) -> None:
+    """What the forecast stands on, in sentences."""
+    arrivals = basis.arrivals
+    learned = "the whole team's, as these leads have too few of their own" if basis.learned_from_all else "their own"
+    said = [
+        f"Made from {basis.open_leads:,} open leads ({basis.in_contract:,} in contract) by their last score's chance "
+        f"to close, how old each is, and times to close learned from {basis.closings:,} closings, {learned}.",
+        f"Leads yet to come arrive at {arrivals.per_day:.1f} a day (last {arrivals.weeks} weeks, give or take "
+        f"{percent(arrivals.relative_error)}). No seasonal factor is applied.",
+        f"Commission is the expected sale price at the team's rate of {(100 * told.rate).normalize():f} %.",
+    ]
+    if basis.without_score:
+        said.append(f"{basis.without_score:,} leads without a score count at the share of all leads that close.")
+    if basis.without_closing:
+        said.append(
+            f"For {basis.without_closing:,} leads the model tells only the chance of a contract; the share of the "
+            "team's contracts that close is applied to it."
+        )
+    if basis.without_price:
+        said.append(f"{basis.without_price:,} open leads without a price sell at prices drawn from past sales.")
+    st.caption(in_markdown(" ".join(said)))
+
+
+def _behind(wanted: LeadFilter, basis: Basis) -> None:
+    """The way to the leads behind the figures."""
+    address = leads_address(wanted)
+    address.pop("came_in", None)
+    with st.container(horizontal=True):
+        for stages, count in ((("Contract",), basis.in_contract), (("Generated", "Qualified", "Showing"), None)):
+            label = f"The {count:,} leads in contract" if count is not None else "The other open leads"
+            query = {**address, "stage": list(stages), "order": "commission"}
+            st.page_link("leads.py", label=label, icon=":material/group:", query_params=query)
+
+
+def _month(window: Expected) -> str:
+    whole = window.start.day == 1
+    return f"{window.start:%b %Y}" if whole else f"Rest of {window.start:%b}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%b} {day.day}"

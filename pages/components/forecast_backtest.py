@@ -1,0 +1,112 @@
+"""Forecasts as they would have been made on past days, against what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import ForecastBar, forecasts_against_truth
+from core.charts.frame import CONFIG
+from core.scoring.selective import wilson
+from core.services import forecast
+from core.services.center import CommandCenter
+from core.services.forecast import PastForecast
+from core.store import LeadFilter
+from pages.components.empty import nothing
+from pages.components.forecast_ahead import too_few
+from pages.components.words import percent
+
+CLOSINGS, COMMISSION = "Closings", "Commission"
+
+
+def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
+    """Show how often the range from P10 to P90 held the truth, and every past forecast."""
+    place = st.empty()
+    bar = place.progress(0.0, text="Making the forecasts of the past")
+
+    def on_its_way(share: float) -> None:
+        bar.progress(share, text=f"Making the forecasts of the past: {share:.0%}")
+
+    past = forecast.past_forecasts(center, wanted, progress=on_its_way)
+    place.empty()
+    if not past:
+        told = forecast.outlook(center, wanted)
+        if told.too_few is not None:
+            too_few(center, told.too_few)
+        else:
+            nothing("No past forecast yet", "The first can be judged 30 days after the thirtieth closing.")
+        return
+    what = st.segmented_control(
+        "What", [CLOSINGS, COMMISSION], default=CLOSINGS, required=True, key="of", bind="query-params"
+    )
+    money = what == COMMISSION
+    _held(past, money)
+    days = st.segmented_control(
+        "Days ahead", list(forecast.HORIZONS), default=30, required=True, key="days", bind="query-params"
+    )
+    _figure([one for one in past if one.days == (days or 30)], money)
+    st.caption(
+        "Every 30 days a forecast from what was known then: scores made by that day and outcomes that had happened. "
+        "Leads without a score then count at the share of leads that close. 60 and 90 days overlap."
+    )
+    with st.expander("The same as numbers"):
+        _table(past)
+
+
+def _held(past: Sequence[PastForecast], money: bool) -> None:
+    with st.grid(3, min_column_width=200):
+        for days in forecast.HORIZONS:
+            ahead = [one for one in past if one.days == days]
+            held = sum(one.held_commission if money else one.held for one in ahead)
+            if not ahead:
+                continue
+            low, high = wilson(held, len(ahead))
+            st.metric(
+                f"{days} days: range held the truth",
+                f"{held} of {len(ahead)}",
+                border=True,
+                help="The range from P10 to P90 should hold it about eight times in ten.",
+                delta=f"{percent(held / len(ahead))}, 95 % interval {100 * low:.0f} to {100 * high:.0f} %",
+                delta_color="off",
+                delta_arrow="off",
+            )
+
+
+def _figure(past: Sequence[PastForecast], money: bool) -> None:
+    bars = [ForecastBar(f"{one.made_on:%b} {one.made_on.day}, {one.made_on:%Y}", *_range(one, money)) for one in past]
+    unit = "Commission, USD" if money else "Closings"
+    st.plotly_chart(
+        forecasts_against_truth(bars, unit), key="backtest", config=CONFIG, alt=f"{unit}: forecast and what happened"
+    )
+
+
+def _range(one: PastForecast, money: bool) -> tuple[float, float, float, float]:
+    if money:
+        band = one.commission
+        return float(band.low), float(band.middle), float(band.high), float(one.earned)
+    return one.closings.low, one.closings.middle, one.closings.high, float(one.closed)
+
+
+def _table(past: Sequence[PastForecast]) -> None:
+    rows = [
+        {
+            "Made on": one.made_on,
+            "Days ahead": one.days,
+            "Closings P10": one.closings.low,
+            "P50": one.closings.middle,
+            "P90": one.closings.high,
+            "Happened": one.closed,
+            "Held": one.held,
+            "Commission P10": float(one.commission.low),
+            "Commission P50": float(one.commission.middle),
+            "Commission P90": float(one.commission.high),
+            "Earned": float(one.earned),
+            "Commission held": one.held_commission,
+        }
+        for one in past
+    ]
+    money = st.column_config.NumberColumn(format="dollar")
+    columns = ("Commission P10", "Commission P50", "Commission P90", "Earned")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=dict.fromkeys(columns, money))

@@ -1,0 +1,90 @@
+"""What the page of forecasts says, full, small and empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from core.leads import utc_now
+from core.services import forecast
+from core.services.center import CommandCenter
+from core.services.sample import load_sample
+from core.store import LeadFilter
+from tests.pages.conftest import Open, center_in
+
+PAGE = "predictive_insights"
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandCenter]:
+    """A workspace with closings enough."""
+    with center_in(tmp_path_factory.mktemp("busy")) as center:
+        load_sample(center, leads=600, seed=5)
+        yield center
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandCenter]:
+    with center_in(tmp_path_factory.mktemp("small")) as center:
+        load_sample(center, leads=12, seed=5)
+        yield center
+
+
+def test_the_forecast_is_that_of_the_service(busy: CommandCenter, open_page: Open) -> None:
+    app = open_page(busy, PAGE)
+    assert not app.exception
+    told = forecast.outlook(busy, LeadFilter())
+    shown = [metric.value for metric in app.metric]
+    for window in told.by_horizon:
+        assert f"${window.commission.middle:,.0f}" in shown
+        assert f"{window.closings.middle:,.0f}" in shown
+    assert f"learned from {told.basis.closings:,} closings" in app.caption[-1].value if told.basis else False
+
+
+def test_a_selection_without_leads_forecasts_nothing_but_what_it_has(busy: CommandCenter) -> None:
+    everyone = forecast.outlook(busy, LeadFilter())
+    source = next(iter(busy.store.facets().sources))
+    of_source = forecast.outlook(busy, LeadFilter(sources=(source,)))
+    assert of_source.basis is not None
+    assert everyone.basis is not None
+    assert of_source.basis.learned_from_all
+    assert of_source.basis.open_leads < everyone.basis.open_leads
+    assert of_source.by_horizon[2].closings.expected < everyone.by_horizon[2].closings.expected
+
+
+def test_months_follow_each_other_to_the_end_of_the_third(busy: CommandCenter) -> None:
+    told = forecast.outlook(busy, LeadFilter())
+    for before, after in zip(told.by_month, told.by_month[1:], strict=False):
+        assert after.start == before.end + timedelta(days=1)
+        assert after.start.day == 1
+    assert told.by_month[0].start == told.made_on + timedelta(days=1)
+
+
+def test_the_same_data_give_the_same_forecast(busy: CommandCenter) -> None:
+    now = utc_now()
+    first = forecast.outlook(busy, LeadFilter(), now)
+    busy._versioned.clear()
+    assert forecast.outlook(busy, LeadFilter(), now) == first
+
+
+def test_past_forecasts_say_how_often_they_held(busy: CommandCenter, open_page: Open) -> None:
+    app = open_page(busy, PAGE, show="Past forecasts")
+    assert not app.exception
+    past = forecast.past_forecasts(busy, LeadFilter())
+    of_30 = [one for one in past if one.days == 30]
+    held = sum(one.held for one in of_30)
+    assert app.metric[0].value == f"{held} of {len(of_30)}"
+
+
+def test_too_few_closings_are_counted(small: CommandCenter, open_page: Open) -> None:
+    closings = sum(1 for row in small.store.browse(page_size=100).rows if row.stage.value == "closed")
+    for show in ("Forecast", "Past forecasts"):
+        app = open_page(small, PAGE, show=show)
+        words = [head.value for head in app.subheader]
+        assert any(word.startswith(f"{closings} closing") and "30 are needed" in word for word in words)
+
+
+def test_an_empty_workspace_shows_the_ways_in(empty: CommandCenter, open_page: Open) -> None:
+    assert next(head.value for head in open_page(empty, PAGE).subheader) == "No leads yet"
