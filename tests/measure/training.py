@@ -107,7 +107,9 @@ def sets() -> None:
         made = pd.DataFrame(values.round(4), columns=[f"x{number}" for number in range(20)])
         for name in ("x0", "x3", "x7"):
             made[name] = pd.qcut(made[name], 6, labels=list("abcdef")).astype(str)
-        compare(f"generated, {rows:,} rows", made.assign(**{OUTCOME: np.where(target == 1, "yes", "no")}))
+        made = made.assign(**{OUTCOME: np.where(target == 1, "yes", "no")})
+        compare(f"generated, {rows:,} rows", made)
+        compare(f"generated, {rows:,} rows, by date", dated(made), WHEN)
 
 
 def null(times: int = 200, rows: int = 500) -> None:

@@ -17,7 +17,8 @@ MOST_SEARCH_ROWS: Final = 12_000
 SEARCH_TREES: Final = 60
 MOST_LEAVES: Final = 3_500  # that a tree could have; a grown one has a fifth of it
 SEARCH_CPU_S: Final = 40.0
-ALIKE: Final = 0.001  # of the log loss: the smaller forest is taken
+ALIKE: Final = 0.001  # of the log loss: the plan that comes first is taken
+ALIKE_LATER: Final = 0.01  # out-of-bag votes are of the same past, so little can be read from them about later rows
 _LEAST_KNOWN: Final = 1e-6
 Matrix = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -63,22 +64,23 @@ class Grown:
 
 
 def plans_for(rows: int, later: bool) -> tuple[TablePlan, ...]:
-    """Plans for so many rows, the smallest forest first; leaves of few rows where there are few.
+    """Plans for so many rows, the one to prefer first; leaves of few rows where there are few.
 
-    When ``later`` rows are to be judged, every split looks at all columns: trees that have to make do with a few
-    random ones lean on columns that drift, and deep ones on the past.
+    When ``later`` rows are to be judged, a middling forest comes first whose splits look at all columns: trees that
+    have to make do with a few random ones lean on columns that drift.
     """
     leaf = int(np.clip(rows // 200, 4, 20))
-    if later:
-        return TablePlan(5, 2 * leaf, 1.0), TablePlan(8, 2 * leaf, 1.0), TablePlan(8, leaf, 1.0)
     few = max(2, leaf // 4, rows // MOST_LEAVES)
+    deep = TablePlan(14, few, 0.33, trees=200)
+    if later:
+        return TablePlan(8, leaf, 1.0), TablePlan(8, 2 * leaf, 1.0), TablePlan(5, 2 * leaf, 1.0), deep
     return (
         TablePlan(5, leaf, 0.5),
         TablePlan(8, 2 * leaf, 0.5),
         TablePlan(8, leaf, None),
         TablePlan(8, leaf, 0.5),
         TablePlan(12, max(2, leaf // 2), None),
-        TablePlan(14, few, 0.33, trees=200),
+        deep,
     )
 
 
@@ -95,17 +97,17 @@ def tune_and_grow(matrix: Matrix, converted: Flags, later: bool, seed: int, tell
         tell("Choosing the size of the forest", number)
         if process_time() - started > SEARCH_CPU_S:
             break
-    plan = best_of(losses)
+    plan = best_of(losses, ALIKE_LATER if later else ALIKE)
     tell("Growing the forest", rows)
     estimator = plan.estimator(seed)
     votes = out_of_bag(estimator, matrix, converted)
     return Grown(estimator, plan, votes, tuple(losses))
 
 
-def best_of(losses: Sequence[tuple[TablePlan, float]]) -> TablePlan:
-    """The first plan whose loss is as good as the best one's, give or take a thousandth."""
+def best_of(losses: Sequence[tuple[TablePlan, float]], alike: float) -> TablePlan:
+    """The first plan whose loss is as good as the best one's, give or take a share of ``alike``."""
     least = min(loss for _, loss in losses)
-    return next(plan for plan, loss in losses if loss <= least * (1 + ALIKE))
+    return next(plan for plan, loss in losses if loss <= least * (1 + alike))
 
 
 def out_of_bag(estimator: Any, matrix: Matrix, converted: Flags) -> Array:
