@@ -45,7 +45,11 @@ CHECKS = (
     Check("event models", event_models.look, "install the embedded Redis with: make setup"),
     Check("cache", cache.look, "start the Redis that JORGE_REDIS_URL names, or unset it to use the embedded one"),
     Check("lead analyzer", analyzer.look, "see which models there are with: jorge models"),
-    Check("end-to-end flow", flow.look, "mend what fails above first; then set JORGE_LOG_LEVEL=DEBUG and try again"),
+    Check(
+        "end-to-end flow",
+        flow.look,
+        "mend what fails above first; when nothing does, start jorge serve, post a lead and read what it prints",
+    ),
 )
 
 

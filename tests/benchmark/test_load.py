@@ -12,10 +12,12 @@ import orjson
 import pytest
 
 from core.benchmark import oracle_server
-from core.benchmark.load import Load, Seen, is_fresh, is_kept
+from core.benchmark.load import Load, Plan, Seen, is_fresh, is_kept
 from core.benchmark.load_client import connected, request_to
 from core.benchmark.load_leads import FEWEST_BYTES, MOST_BYTES, Leads
 from core.benchmark.load_server import Server
+from core.benchmark.load_table import Figure, figures
+from core.cli.main import main
 from core.registry import champion_version, load_model, version_folder
 from core.scoring import kernel
 from core.services.center import CommandCenter
@@ -132,3 +134,33 @@ def test_the_server_with_the_oracle_gives_the_same_numbers(tmp_path: Path, monke
     assert kernel.predict is oracle_server.predict
     assert np.array_equal(before.raw_probability, after.raw_probability)
     assert np.abs(before.contributions - after.contributions).max() <= 1e-10
+
+
+def test_a_real_server_is_started_measured_and_stopped_without_touching_what_the_user_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path / "users"))
+    monkeypatch.setenv("JORGE_REDIS_URL", "redis://127.0.0.1:1")
+    shown: list[Figure] = []
+    plan = Plan(clients=3, seconds=0.5, requests=4, batches=1, warm_s=0.5)
+    assert figures(plan, shown.append, against_oracle=False) == shown
+    found = {figure.work: figure.ours for figure in shown}
+    assert {name: found[name] for name in found if name.endswith(("errors", "lost"))} == dict.fromkeys(
+        (
+            "one_client_errors",
+            "3_clients_errors",
+            "cache_hit_errors",
+            "batch_100_errors",
+            "post_to_socket_lost",
+            "health_errors",
+        ),
+        0,
+    )
+    assert (found["3_clients_rate"] or 0) > 0
+    assert not (tmp_path / "users").exists()
+
+
+@pytest.mark.parametrize("words", [["--concurrent-users", "0"], ["--seconds", "0"], ["--seconds", "1e9"]])
+def test_a_load_that_makes_no_sense_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["benchmark", "--load", *words]) == 2
+    assert words[0] in capsys.readouterr().err
