@@ -24,9 +24,10 @@ page = st.navigation(
             st.Page("threshold.py", title="Threshold", icon=":material/tune:"),
         ],
         "Business": [
+            st.Page("commission_pipeline.py", title="Commission pipeline", icon=":material/payments:"),
             st.Page("predictive_insights.py", title="Predictive insights", icon=":material/insights:"),
         ],
-        "Trust": [
+        "Model": [
             st.Page("model_status.py", title="Model status", icon=":material/monitoring:"),
             st.Page("train.py", title="Train", icon=":material/school:"),
         ],

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.leads import Side, Stage
+from core.leads import Side, Stage, utc_now
 from core.scoring import Tier
-from core.services import leads
+from core.services import leads, pipeline
 from core.services.center import CommandCenter
 from core.store import Facets, LeadFilter, LeadSort
+from pages.components.pipeline_words import month_labels
 from pages.components.words import choice, viewer_zone
 
 PAGE_SIZE = 50
@@ -35,6 +36,7 @@ EMPTY: dict[str, Any] = {
     "stage": [],
     "area": [],
     "side": [],
+    "closing": None,
     "score": (0, 100),
     "came_in": (),
     "for_claude": False,
@@ -74,13 +76,13 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
             width=180,
         )
         with st.popover("More filters", icon=":material/filter_list:"):
-            more = _more(leads.facets(center))
+            more = _more(center, leads.facets(center))
         if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):
             st.button("Clear filters", type="tertiary", icon=":material/close:", on_click=clear_filters)
     return LeadFilter(text=text or "", tiers=tuple(tiers), **more), order
 
 
-def _more(facets: Facets) -> dict[str, Any]:
+def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
     sources = _among("Source", "source", facets.sources)
     agents = _among("Agent", "agent", facets.agents)
     areas = _among("Area", "area", facets.areas)
@@ -100,6 +102,7 @@ def _more(facets: Facets) -> dict[str, Any]:
         bind="query-params",
         on_change=_first_page,
     )
+    closing = month_filter_box()
     low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=_first_page)
     days = st.date_input("Came in", [], key="came_in", bind="query-params", on_change=_first_page)
     claude = st.toggle("Only leads for Claude", key="for_claude", bind="query-params", on_change=_first_page)
@@ -115,7 +118,24 @@ def _more(facets: Facets) -> dict[str, Any]:
         "created_to": end,
         "escalated_only": claude,
         "sides": tuple(sides),
+        "waiting": None if closing is None else pipeline.month_filter(center, closing, utc_now().date()),
     }
+
+
+def month_filter_box() -> str | None:
+    """The expected month, as the commission pipeline has it; None: any."""
+    labels = month_labels(utc_now().date())
+    return st.selectbox(
+        "Expected to close",
+        list(labels),
+        index=None,
+        key="closing",
+        format_func=labels.__getitem__,
+        bind="query-params",
+        on_change=_first_page,
+        placeholder="Any time",
+        help="Open leads by the month that the commission pipeline expects.",
+    )
 
 
 def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ NAMES = (
     "score_csv",
     "escalations",
     "threshold",
+    "commission_pipeline",
     "predictive_insights",
     "model_status",
     "train",

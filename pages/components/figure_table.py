@@ -1,0 +1,88 @@
+"""A table of figures: a click on a line opens the leads behind it, and it can be taken away as CSV or Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from core.transfer.table import Kind, Table, Value, as_csv, as_xlsx
+from pages.components.words import local
+
+Address = Mapping[str, str | list[str]]
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONG: Final = 16
+
+
+def figure_table(
+    table: Table, *, key: str, name: str, addresses: Sequence[Address | None] = (), page: str = "leads.py"
+) -> None:
+    """Show ``table``; a click on line n opens ``page`` at ``addresses[n]``. ``name`` is the table's, and its files'.
+
+    Below it are its two downloads, made when they are asked for.
+    """
+    look: dict[str, Any] = {
+        "column_config": {column.label: _config(column.kind) for column in table.columns},
+        "hide_index": True,
+        "placeholder": "",
+        "height": "content" if len(table.rows) <= LONG else 560,
+        "alt": name,
+    }
+    if not any(addresses):
+        st.dataframe(as_frame(table), **look)
+        _downloads(table, key, name)
+        return
+    chosen = st.dataframe(as_frame(table), key=key, on_select="rerun", selection_mode="single-cell", **look)
+    _downloads(table, key, name)
+    cells = chosen.selection.cells
+    address = addresses[cells[0][0]] if cells else None
+    if address is not None:
+        st.switch_page(page, query_params=dict(address))
+
+
+def as_frame(table: Table) -> pd.DataFrame:
+    """The table as it is drawn: money and shares as numbers, moments on the viewer's clock."""
+    return pd.DataFrame(
+        {
+            column.label: [_drawn(row[place], column.kind) for row in table.rows]
+            for place, column in enumerate(table.columns)
+        }
+    )
+
+
+def _drawn(value: Value, kind: Kind) -> Any:
+    if value is None:
+        return None
+    if kind is Kind.SHARE:
+        return 100.0 * float(value)  # type: ignore[arg-type]
+    if kind is Kind.MOMENT:
+        return local(value).replace(tzinfo=None)  # type: ignore[arg-type]
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _config(kind: Kind) -> Any:
+    columns = st.column_config
+    return {
+        Kind.COUNT: columns.NumberColumn(format="localized", width=80),
+        Kind.NUMBER: columns.NumberColumn(format="%.2f", width=90),
+        Kind.MONEY: columns.NumberColumn(format="$%,.0f", width=110),
+        Kind.SHARE: columns.NumberColumn(format="%.1f %%", width=90),
+        Kind.DAY: columns.DateColumn(format="MMM D, YYYY", width=105),
+        Kind.MOMENT: columns.DatetimeColumn(format="MMM D, YYYY, HH:mm", width=140),
+    }.get(kind, columns.TextColumn(width="medium"))
+
+
+def _downloads(table: Table, key: str, name: str) -> None:
+    stem = name.lower().replace(" ", "-").replace(",", "")
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "CSV", lambda: as_csv(table), file_name=f"{stem}.csv", mime="text/csv", key=f"{key}_csv",
+            icon=":material/download:", type="tertiary", on_click="ignore", help=f"{name} as CSV",
+        )  # fmt: skip
+        st.download_button(
+            "Excel", lambda: as_xlsx(table, name), file_name=f"{stem}.xlsx", mime=XLSX, key=f"{key}_xlsx",
+            icon=":material/download:", type="tertiary", on_click="ignore", help=f"{name} as Excel",
+        )  # fmt: skip

@@ -1,0 +1,70 @@
+"""The head of the commission pipeline: what is open, what it may bring, and how much of it can be counted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.services.pipeline import Pipeline
+from core.store import LeadFilter
+from pages.components.period_filters import leads_address
+from pages.components.words import dollars
+
+OPEN = ["Generated", "Qualified", "Showing", "Contract"]
+
+
+def pipeline_figures(found: Pipeline, wanted: LeadFilter) -> None:
+    """Four figures with the leads that they stand on, and a link to these."""
+    total = found.total
+    with st.grid(4, min_column_width=150):
+        st.metric("Open leads", f"{total.leads:,}", border=True)
+        st.metric(
+            "If all of them close",
+            dollars(total.gci_usd) if total.counted else "not known",
+            border=True,
+            help=f"Price x side rate of {total.counted:,} leads.",
+        )
+        st.metric(
+            "Expected commission",
+            dollars(total.expected_usd) if total.counted else "not known",
+            border=True,
+            help=f"Chance to close x price x side rate, of {total.counted:,} leads; {total.closings:.1f} closings.",
+        )
+        st.metric(
+            "Agents' net of it",
+            dollars(total.net_usd) if total.counted else "not known",
+            border=True,
+            help="After fees, splits and caps, where each agent's year stands now.",
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(counted_words(total.leads, total.priced, total.counted))
+        st.page_link(
+            "leads.py",
+            label=f"See the {total.leads:,} open leads",
+            icon=":material/group:",
+            query_params={**leads_address(wanted), "stage": OPEN},
+        )
+
+
+def counted_words(leads: int, priced: int, counted: int) -> str:
+    """Which leads the money counts, and what the others lack.
+
+    >>> counted_words(10, 8, 8)
+    'The money counts 8 of 10 open leads; 2 have no price yet.'
+    >>> counted_words(3, 3, 3)
+    'The money counts all 3 open leads.'
+    """
+    if leads == counted:
+        return f"The money counts all {leads:,} open lead{'' if leads == 1 else 's'}."
+    lacks = []
+    if leads > priced:
+        lacks.append(f"{leads - priced:,} {_have(leads - priced)} no price yet")
+    if priced > counted:
+        lacks.append(
+            f"{priced - counted:,} {_have(priced - counted)} a price but no chance to close: "
+            "the model that scored them never learned from closings, or they are not scored"
+        )
+    return f"The money counts {counted:,} of {leads:,} open leads; {'; '.join(lacks)}."
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"

@@ -1,0 +1,35 @@
+"""How the commission pipeline calls months, reasons and people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from core.analytics.bridge import Moved
+from core.analytics.closing_month import LATER, PAST, UNKNOWN, closing_months
+
+NOBODY, NO_SOURCE = "No agent", "No source told"
+MOVED: Final = {
+    Moved.ARRIVED: "New leads",
+    Moved.REOPENED: "Opened again",
+    Moved.STAGED: "Stage changes",
+    Moved.SCORED: "Chance changes",
+    Moved.PRICED: "Price changes",
+    Moved.CLOSED: "Closed",
+    Moved.LOST: "Lost",
+}
+_MONTHS: Final = {PAST: "Past the usual time", LATER: "Later", UNKNOWN: "Not known yet"}
+
+
+def month_label(key: str) -> str:
+    """An expected month as a person reads it.
+
+    >>> month_label("2026-11"), month_label("past")
+    ('Nov 2026', 'Past the usual time')
+    """
+    return _MONTHS.get(key) or f"{date.fromisoformat(f'{key}-01'):%b %Y}"
+
+
+def month_labels(today: date) -> dict[str, str]:
+    """Every expected month as of ``today``, by its key."""
+    return {month.key: month_label(month.key) for month in closing_months({}, today)}
