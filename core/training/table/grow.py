@@ -49,7 +49,7 @@ class TablePlan:
             max_features="sqrt" if self.columns_tried is None else self.columns_tried,
             oob_score=True,
             random_state=seed,
-            n_jobs=-1,
+            n_jobs=1,  # its threads race for the process-wide filters of warnings, and may leave none behind
         )
 
 

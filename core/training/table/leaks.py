@@ -113,7 +113,7 @@ def _auc_together(inputs: Inputs, converted: Flags, seed: int) -> float:
         return 0.5
     picked = np.random.default_rng(seed).permutation(len(converted))[:MOST_ROWS]
     forest = RandomForestClassifier(
-        _TREES, max_depth=_DEPTH, min_samples_leaf=5, max_features=0.5, oob_score=True, random_state=seed, n_jobs=-1
+        _TREES, max_depth=_DEPTH, min_samples_leaf=5, max_features=0.5, oob_score=True, random_state=seed, n_jobs=1
     ).fit(inputs.matrix[picked], converted[picked])
     votes = np.nan_to_num(forest.oob_decision_function_[:, 1], nan=float(converted[picked].mean()))
     return roc_auc(votes, converted[picked])
