@@ -1,18 +1,28 @@
-"""Can the model be trusted: what it is, how good it is on leads it did not learn from, what a tier is worth."""
+"""Can the model be trusted: what it is, how good it is, whether that still holds, and which others there are."""
 
 import streamlit as st
 
+from core.registry import champion_since
 from core.services import workspace
+from core.services.live_quality import live_quality
 from core.services.model_report import model_report
 from pages.components import frame
+from pages.components.audit_log import audit_log
 from pages.components.drivers import what_drives
-from pages.components.model_card import calibration, facts, measured, own_tiers, tiers, versions, windows
+from pages.components.model_card import calibration, facts, measured, own_tiers, tiers, windows
+from pages.components.model_learning import habits, learning
+from pages.components.model_life import came_true, changed_leads, findings
+from pages.components.model_today import today
+from pages.components.model_versions import judging_unseen, versions
+from pages.components.problem import told
 from pages.components.views import DRIVERS, open_view
 
+LIFE, VERSIONS = "Does it still hold", "Versions"
 center = frame.center()
 frame.title("Model status", "Which model answers, how it was measured, and how far its numbers can be believed.")
+view = open_view("How good it is", "show", LIFE, VERSIONS)
 
-if open_view("How good it is", key="show") == DRIVERS:
+if view == DRIVERS:
     what_drives(center)
     st.page_link(
         "leads.py",
@@ -20,16 +30,26 @@ if open_view("How good it is", key="show") == DRIVERS:
         icon=":material/filter_list:",
         query_params={"view": DRIVERS},
     )
-    st.stop()
-
-report = model_report(center, workspace.tier_edges(center))
-facts(report)
-measured(report)
-said, worth = st.columns([3, 2], gap="medium")
-with said:
-    calibration(report)
-with worth:
-    tiers(report)
-    own_tiers(center)
-windows(report)
-versions(center)
+elif view == LIFE:
+    found = live_quality(center)
+    learning()
+    findings(center, found)
+    came_true(found)
+    changed_leads(found.drift)
+elif view == VERSIONS:
+    learning()
+    for part in (judging_unseen, versions, habits, audit_log):
+        with told("This part"):
+            part(center)
+else:
+    report = model_report(center, workspace.tier_edges(center))
+    facts(report, champion_since(center.data_dir))
+    measured(report)
+    said, worth = st.columns([3, 2], gap="medium")
+    with said:
+        calibration(report)
+    with worth:
+        tiers(report)
+        own_tiers(center)
+    windows(report)
+    today(center)

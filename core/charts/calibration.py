@@ -26,7 +26,7 @@ class CalibrationBin:
     high: float
 
 
-def calibration_curve(bins: Sequence[CalibrationBin]) -> go.Figure:
+def calibration_curve(bins: Sequence[CalibrationBin], whose: str = "Held-out leads") -> go.Figure:
     """Return said against happened, with the diagonal of a perfect model and the count at each point.
 
     >>> figure = calibration_curve([CalibrationBin(0.1, 0.12, 200, 0.08, 0.17)])
@@ -54,7 +54,7 @@ def calibration_curve(bins: Sequence[CalibrationBin]) -> go.Figure:
             "width": 3,
         },
         mode="lines+markers",
-        name="Held-out leads",
+        name=whose,
         line={"color": PRIMARY, "width": 2},
         marker={"size": 8},
         customdata=[[group.count] for group in bins],

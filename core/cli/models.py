@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -11,8 +12,9 @@ from core.cli.person import person
 from core.errors import NotFound
 from core.registry import list_versions
 from core.services.center import CommandCenter
-from core.services.comparison import compare
+from core.services.comparison import Comparison, compare
 from core.services.promotion import promote, retire, roll_back
+from core.services.retraining import RECALIBRATE, RETRAIN, learn
 from core.services.shadow import challenge
 from core.settings import MODELS_DIR, load_settings
 
@@ -24,7 +26,9 @@ _SHOWN = ("roc_auc", "brier", "ece", "lift_at_10")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    actions = parser.add_subparsers(dest="action", metavar="{list,show,compare,promote,rollback,challenge,retire}")
+    actions = parser.add_subparsers(
+        dest="action", metavar="{list,show,compare,promote,rollback,challenge,retire,retrain,recalibrate}"
+    )
     actions.add_parser("list", help="list every version (the default)")
     for name, told in (
         ("show", "print a version's card as JSON"),
@@ -32,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("retire", "never let a version answer again; its files stay"),
     ):
         actions.add_parser(name, help=told).add_argument("version")
+    actions.add_parser("retrain", help="train anew on the outcomes in the store; a challenger at first")
+    actions.add_parser("recalibrate", help="set the level right on the outcomes in the store; a challenger at first")
     promoting = actions.add_parser("promote", help="let a version answer")
     promoting.add_argument("version")
     promoting.add_argument("--reason", help="why, when it is worse than the one that answers; kept in the audit log")
@@ -73,14 +79,23 @@ def _challenge(center: CommandCenter, arguments: argparse.Namespace) -> str:
     return f"{begun.version} judges every score from now on beside {begun.champion}; a running server does the work."
 
 
+def _learn(center: CommandCenter, arguments: argparse.Namespace) -> str:
+    learned = learn(center, arguments.action, person(), lambda step: print(step, file=sys.stderr))
+    told = f"{learned.version} is registered and judges every score from now on, unseen."
+    return f"{told}\n{_compared(learned.comparison)}"
+
+
 def _compare(center: CommandCenter, arguments: argparse.Namespace) -> str:
-    found = compare(center, arguments.first, arguments.second)
+    return _compared(compare(center, arguments.first, arguments.second))
+
+
+def _compared(found: Comparison) -> str:
     if not found.differences:
         return f"There is {found.on}: {found.first} and {found.second} cannot be compared."
     lines = [f"On {found.leads:,} leads ({found.on}), {found.converted:,} converted:"]
-    lines.append(f"{'':<14} {found.first:>14.14} {found.second:>14.14}  difference, 95 %")
+    lines.append(f"{'':<14} {found.first:>30.30} {found.second:>30.30}  difference, 95 %")
     lines += [
-        f"{one.name:<14} {one.first:>14.4f} {one.second:>14.4f}  {one.second - one.first:+.4f}, "
+        f"{one.name:<14} {one.first:>30.4f} {one.second:>30.4f}  {one.second - one.first:+.4f}, "
         f"{one.low:+.4f} to {one.high:+.4f}{_verdict(one)}"
         for one in found.differences
     ]
@@ -97,6 +112,8 @@ _CHANGES: Final[dict[str, Callable[[CommandCenter, argparse.Namespace], str]]] =
     "retire": _retire,
     "challenge": _challenge,
     "compare": _compare,
+    RETRAIN: _learn,
+    RECALIBRATE: _learn,
 }
 
 
@@ -109,7 +126,7 @@ def _list() -> None:
         figures = "  ".join(f"{name} {_figure(quality[name])}" for name in _SHOWN if name in quality)
         told = (("answers", version.champion), ("shipped", version.shipped), ("retired", version.retired))
         marks = " ".join(mark for mark, is_set in told if is_set)
-        print(f"{version.version:<20} {marks:<16} {figures}".rstrip())
+        print(f"{version.version:<30} {marks:<16} {figures}".rstrip())
 
 
 def _show(name: str) -> None:

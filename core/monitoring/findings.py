@@ -88,7 +88,8 @@ def _order(live: Live | None, held_out: Measured | None) -> Finding:
         return Finding(Subject.ORDER, Verdict.UNKNOWN, "This version came without held-out leads of both outcomes.")
     fell = held_out.roc_auc - live.roc_auc
     error = np.hypot(live.roc_auc_error, auc_error(held_out.roc_auc, held_out.converted, held_out.others))
-    told = f"ROC AUC {live.roc_auc:.3f} on {live.leads:,} decided leads; {held_out.roc_auc:.3f} when it was measured."
+    now = f"Tells leads apart: {live.roc_auc:.3f} on {live.leads:,} decided leads"
+    told = f"{now}; {held_out.roc_auc:.3f} when it was measured."
     changed = fell > SURE * error and fell >= NOTICEABLE_AUC
     return Finding(Subject.ORDER, Verdict.CHANGED if changed else Verdict.STEADY, told)
 

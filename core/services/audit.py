@@ -61,4 +61,5 @@ def audit_as_csv(center: CommandCenter, words: str = "") -> bytes:
     for entry in center.store.audit.find(words, most=MOST_ROWS):
         told = json.dumps(dict(entry.details), ensure_ascii=False) if entry.details else ""
         writer.writerow(defused([entry.happened_at.isoformat(), entry.actor, entry.action, entry.subject, told]))
-    return out.getvalue().encode()
+    note(center, "audit log exported", "audit log")
+    return out.getvalue().encode("utf-8", "backslashreplace")

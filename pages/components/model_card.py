@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -10,26 +11,26 @@ import streamlit as st
 from core.charts import calibration_curve, tier_shares
 from core.charts.frame import CONFIG
 from core.features.catalog import CATALOG
-from core.registry import list_versions
 from core.services.center import CommandCenter
 from core.services.model_report import ModelReport
 from pages.components.empty import nothing
 from pages.components.fact_row import fact_row
-from pages.components.words import in_percent, percent
+from pages.components.words import in_percent, percent, when
 
 LABELS = {feature.name: feature.label for feature in CATALOG}
 
 
-def facts(report: ModelReport) -> None:
-    """Version, what it learned from and when, what it leaves out; the whole card on demand."""
-    fact_row(_facts(report))
+def facts(report: ModelReport, since: datetime | None) -> None:
+    """Version and since when it answers, what it learned from and what it leaves out; the whole card on demand."""
+    began = {"Version": report.version, "Answers since": "the start" if since is None else when(since)}
+    fact_row(began | _facts(report))
     with st.expander("The whole model card"):
         st.code(json.dumps(dict(report.card), indent=2, default=str), language="json", wrap_lines=True)
 
 
 def _facts(report: ModelReport) -> dict[str, str]:
     card = report.card
-    told = {"Version": report.version}
+    told: dict[str, str] = {}
     if card.get("source"):
         told["Learned from"] = _began_large(str(card["source"]))
     for label, key in (("Leads learned from", "trained_on"), ("Leads held out", "held_out")):
@@ -152,22 +153,4 @@ def own_tiers(center: CommandCenter) -> None:
         },
         border="horizontal",
         alt="Share converted in each tier among the team's own decided leads",
-    )
-
-
-def versions(center: CommandCenter) -> None:
-    """Every registered version."""
-    st.subheader("Versions", anchor=False)
-    found = list_versions(center.models_dir, center.data_dir)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Version": [one.version for one in found],
-                "Answers now": [one.champion for one in found],
-                "Comes with the product": [one.shipped for one in found],
-                "Learned from": [_began_large(str(one.card.get("source") or "not told")) for one in found],
-            }
-        ),
-        hide_index=True,
-        alt="Registered model versions",
     )

@@ -1,0 +1,44 @@
+"""``jorge models``: comparing, retiring, and going forward only with cause."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.cli.main import main
+from core.services.center import CommandCenter
+from tests.services.stump import estimator, register
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of its own, where the stump answers and its twin could."""
+    register(tmp_path / "models")
+    register(tmp_path / "data" / "models", "twin", default=False, grown=estimator())
+    monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr("core.cli.models.MODELS_DIR", tmp_path / "models")
+    monkeypatch.setattr(CommandCenter.__init__, "__defaults__", (tmp_path / "models",))
+    return tmp_path
+
+
+def test_two_versions_are_compared_in_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "compare", "stump-1", "twin"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "On 4 leads (held-out leads of twin), 3 converted:"
+    assert told[2].split() == ["roc_auc", "0.8333", "0.8333", "+0.0000,", "+0.0000", "to", "+0.0000"]
+
+
+def test_a_retired_version_is_marked_and_cannot_be_promoted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "retire", "twin"]) == 0
+    assert main(["models"]) == 0
+    assert "retired" in next(line for line in capsys.readouterr().out.splitlines() if line.startswith("twin "))
+    assert main(["models", "promote", "twin", "--reason", "all the same"]) == 1
+    assert "is retired" in capsys.readouterr().err
+
+
+def test_a_challenger_is_named_and_without_outcomes_nothing_is_learned(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "challenge", "twin"]) == 0
+    assert "judges every score from now on beside stump-1" in capsys.readouterr().out
+    assert main(["models", "retrain"]) == 2
+    assert "0 leads are decided" in capsys.readouterr().err

@@ -1,0 +1,112 @@
+"""The model in life: what is said of it, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.services import audit
+from core.services.center import CommandCenter
+from core.services.model_work import retrain_every_days
+from core.services.promotion import promote
+from core.services.shadow import challenge, judge_waiting, takes_back
+from tests.pages.conftest import Open, center_in
+from tests.services.lived import live_through
+from tests.services.stump import estimator, register
+
+LIFE, VERSIONS = "Does it still hold", "Versions"
+
+
+@pytest.fixture
+def stumps(tmp_path: Path) -> Iterator[CommandCenter]:
+    """A stump answers, and its twin could."""
+    register(tmp_path / "models")
+    register(tmp_path / "models", "twin", default=False, grown=estimator())
+    with center_in(tmp_path / "data", models_dir=tmp_path / "models") as center:
+        yield center
+
+
+def test_without_outcomes_it_says_what_is_missing(stumps: CommandCenter, open_page: Open) -> None:
+    app = open_page(stumps, "model_status", show=LIFE)
+    assert not app.exception
+    assert "0 decided leads so far, 0 converted; 200 are needed, 30 of either outcome." in [
+        one.value for one in app.text
+    ]
+    assert "No outcomes to hold it against yet" in [one.value for one in app.subheader]
+    assert "Too few to tell" in [one.value for one in app.subheader]
+
+
+def test_what_was_said_is_shown_beside_what_happened(stumps: CommandCenter, open_page: Open) -> None:
+    live_through(stumps, 300)
+    app = open_page(stumps, "model_status", show=LIFE)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
+    ends = stumps.store.shadow.decided()
+    told = ends.probability > 0.7
+    assert f"{ends.converted[told].sum()} of {told.sum()} converted" in app.table[0].value.to_string()
+
+
+def test_a_change_of_the_base_rate_asks_for_its_button(stumps: CommandCenter, open_page: Open) -> None:
+    live_through(stumps, 400, truth=lambda said: said / 3)
+    app = open_page(stumps, "model_status", show=LIFE)
+    assert "More or fewer convert than is said. The order holds; set the level right." in [
+        one.value for one in app.caption
+    ]
+    app.button(key="learn_retrain").click().run()
+    app.session_state["learn_job"].wait(120)
+    app.run()
+    assert not app.exception
+
+
+def test_two_versions_stand_beside_each_other(stumps: CommandCenter, open_page: Open) -> None:
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    assert not app.exception
+    tables = [frame.value for frame in app.dataframe]
+    assert list(tables[0]["Is"]) == ["answering", "shipped"]
+    assert set(tables[1]["So it is"]) == {"no different"}
+    app.button(key="challenge").click().run()
+    assert not app.exception
+    assert "twin judges unseen" in [one.value for one in app.subheader]
+
+
+def test_how_a_challenger_fares_is_told_with_an_interval(stumps: CommandCenter, open_page: Open) -> None:
+    challenge(stumps, "twin")
+    live_through(stumps, 120)
+    judge_waiting(stumps)
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    told = next(one.value for one in app.text if "On 120 outcomes" in one.value)
+    assert told.startswith("No difference is proven.")
+
+
+def test_a_promotion_asks_first_and_stands_in_the_log(stumps: CommandCenter, open_page: Open) -> None:
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    app.button(key="promote").click().run()
+    assert stumps.model.version == "stump-1"
+    promote(stumps, "twin", "ana")
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    assert "Roll back to stump-1" in [one.label for one in app.button]
+    log = app.dataframe[-1].value
+    assert list(log["What"]) == ["model promoted"]
+    assert list(log["Who"]) == ["ana"]
+
+
+def test_the_log_is_searched(stumps: CommandCenter, open_page: Open) -> None:
+    audit.note(stumps, "key made", "crm", "ana")
+    audit.note(stumps, "key made", "zapier", "ben")
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    app.text_input(key="audit").set_value("zap").run()
+    assert list(app.dataframe[-1].value["Of"]) == ["zapier"]
+    app.text_input(key="audit").set_value("nobody").run()
+    assert "No entries" in [one.value for one in app.subheader]
+
+
+def test_habits_are_kept_and_noted(stumps: CommandCenter, open_page: Open) -> None:
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    app.toggle[0].set_value(False).run()
+    assert not takes_back(stumps)
+    app.session_state["retrain_every"] = "Every week"
+    app.run()
+    assert retrain_every_days(stumps) == 7
+    assert [entry.subject for entry in audit.find(stumps)] == ["retrain_every_days", "automatic_roll_back"]
