@@ -85,6 +85,7 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
         found.append(or_(false(), *(waits(waiting) for waiting in wanted.waiting)))
     found += _between(row.created_at, wanted.created_from, wanted.created_to)
     found += _between(row.scored_at, wanted.scored_from, wanted.scored_to)
+    found += _between(row.stage_at, wanted.staged_from, wanted.staged_to)
     if wanted.score_min is not None:
         found.append(row.probability >= wanted.score_min / 100)
     if wanted.score_max is not None:

@@ -42,6 +42,8 @@ class LeadFilter:
     created_to: datetime | None = None
     scored_from: datetime | None = None
     scored_to: datetime | None = None
+    staged_from: datetime | None = None
+    staged_to: datetime | None = None
     escalated_only: bool = False
     sides: tuple[Side, ...] = ()
     waiting: tuple[Waiting, ...] | None = None

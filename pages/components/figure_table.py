@@ -68,11 +68,11 @@ def _config(kind: Kind) -> Any:
     return {
         Kind.COUNT: columns.NumberColumn(format="localized", width=80),
         Kind.NUMBER: columns.NumberColumn(format="%.2f", width=90),
-        Kind.MONEY: columns.NumberColumn(format="$%,.0f", width=110),
+        Kind.MONEY: columns.NumberColumn(format="dollar", width=120),
         Kind.SHARE: columns.NumberColumn(format="%.1f %%", width=90),
         Kind.DAY: columns.DateColumn(format="MMM D, YYYY", width=105),
         Kind.MOMENT: columns.DatetimeColumn(format="MMM D, YYYY, HH:mm", width=140),
-    }.get(kind, columns.TextColumn(width="medium"))
+    }.get(kind, columns.TextColumn())
 
 
 def _downloads(table: Table, key: str, name: str) -> None:

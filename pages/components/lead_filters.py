@@ -37,6 +37,7 @@ EMPTY: dict[str, Any] = {
     "area": [],
     "side": [],
     "closing": None,
+    "since": (),
     "score": (0, 100),
     "came_in": (),
     "for_claude": False,
@@ -103,6 +104,8 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         on_change=_first_page,
     )
     closing = month_filter_box()
+    since = st.date_input("In this stage since", [], key="since", bind="query-params", on_change=_first_page)
+    staged_from, staged_to = span_of(since)
     low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=_first_page)
     days = st.date_input("Came in", [], key="came_in", bind="query-params", on_change=_first_page)
     claude = st.toggle("Only leads for Claude", key="for_claude", bind="query-params", on_change=_first_page)
@@ -118,6 +121,8 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         "created_to": end,
         "escalated_only": claude,
         "sides": tuple(sides),
+        "staged_from": staged_from,
+        "staged_to": staged_to,
         "waiting": None if closing is None else pipeline.month_filter(center, closing, utc_now().date()),
     }
 

@@ -78,6 +78,16 @@ def leads_address(wanted: LeadFilter, **more: str) -> dict[str, str | list[str]]
     return {**told, **more}
 
 
+def closed_address(start_on: date, end_on: date, agent: str | None) -> dict[str, str | list[str]]:
+    """The address of the leads that closed from ``start_on`` to ``end_on``, of an agent or (None) of everyone.
+
+    >>> closed_address(date(2026, 1, 1), date(2026, 12, 31), None)
+    {'stage': 'Closed', 'since': ['2026-01-01', '2026-12-31']}
+    """
+    told: dict[str, str | list[str]] = {"stage": "Closed", "since": [str(start_on), str(end_on)]}
+    return told if agent is None else {**told, "agent": [choice(agent)]}
+
+
 def _days_of(start: datetime, end: datetime | None) -> tuple[date, date]:
     last = datetime.now(viewer_zone()).date() if end is None else (local(end) - timedelta(microseconds=1)).date()
     return local(start).date(), max(last, local(start).date())

@@ -15,7 +15,7 @@ from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
-from pages.components.period_filters import leads_address
+from pages.components.period_filters import closed_address, leads_address
 from pages.components.pipeline_figures import OPEN
 from pages.components.pipeline_words import NO_SOURCE, NOBODY
 from pages.components.words import dollars, in_markdown, percent
@@ -40,16 +40,18 @@ def pipeline_agents(center: CommandCenter, found: Pipeline, wanted: LeadFilter) 
         return
     if not found.plans.versions:
         st.info("No plan is saved yet: until then the team's commission rate counts, and agents net all of it.")
-    for one in agents:
-        told = next_words(one)
-        if told:
-            st.text(told)
+    told = [words for words in map(next_words, agents) if words]
+    if told:
+        with st.container(border=True, gap="xsmall"):
+            st.caption("What the likeliest closing under contract does")
+            for words in told:
+                st.text(words)
     st.subheader("The plan's year so far", anchor=False)
     figure_table(
         Table(COLUMNS, [_row(one) for one in agents]),
         key="agent_years",
         name="Agents' plan years",
-        addresses=[{"agent": [one.agent or ""], "stage": "Closed"} for one in agents],
+        addresses=[closed_address(one.year.start_on, found.today, one.agent) for one in agents],
     )
     missing = sum(1 for one in found.closings if one.price_usd is None)
     lacking = f" {missing:,} closings without a price are left out." if missing else ""
@@ -113,7 +115,8 @@ def arithmetic(net: NetToAgent) -> None:
         f"{dollars(band.amount_usd)} at {percent(float(band.agent_share), 1)}" for band in net.split.bands
     )
     rows["Agent's net"] = f"{net.agent_net_usd:,.2f}"
-    st.table({label: in_markdown(amount) for label, amount in rows.items()}, border="horizontal")
+    with st.container(width=460):
+        st.table({label: in_markdown(amount) for label, amount in rows.items()}, border="horizontal")
     if bands:
         st.caption(in_markdown(f"Split, in US dollars: the agent's share of {bands}."))
 

@@ -15,7 +15,8 @@ from core.services.commission_plans import Goal
 from core.services.pipeline import Pipeline
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.empty import nothing
-from pages.components.figure_table import Address, figure_table
+from pages.components.figure_table import figure_table
+from pages.components.period_filters import closed_address
 from pages.components.problem import problem
 from pages.components.words import dollars
 
@@ -39,13 +40,14 @@ def pipeline_goals(center: CommandCenter, found: Pipeline) -> None:
     if shown:
         st.subheader("Closed commission against the goal", anchor=False)
         paces = [pace_of(found, goal) for goal in shown]
-        for goal, (pace, _) in zip(shown, paces, strict=True):
-            st.text(pace_words(goal, pace))
+        with st.container(border=True, gap="xsmall"):
+            for goal, (pace, _) in zip(shown, paces, strict=True):
+                st.text(pace_words(goal, pace))
         figure_table(
             Table(COLUMNS, [_row(goal, *told) for goal, told in zip(shown, paces, strict=True)]),
             key="goals",
             name="Goals and pace",
-            addresses=[_closed(goal) for goal in shown],
+            addresses=[closed_address(*period_of(goal.period), goal.agent) for goal in shown],
         )
         st.caption("Due by today is the goal's even share of the days gone. Closings count whatever is filtered above.")
     else:
@@ -80,10 +82,6 @@ def _row(goal: Goal, pace: Pace, closings: int) -> tuple[Value, ...]:
         pace.ahead_usd,
         pace.missing_usd,
     )
-
-
-def _closed(goal: Goal) -> Address:
-    return {"stage": "Closed"} if goal.agent is None else {"stage": "Closed", "agent": [goal.agent]}
 
 
 def _form(center: CommandCenter, found: Pipeline) -> None:
