@@ -11,26 +11,32 @@ from core.charts.history import ScorePoint, score_history
 from core.charts.lift import lift_curve
 from core.charts.mean_contributions import mean_contributions
 from core.charts.tiers import TierShare, tier_shares
+from core.charts.trends import Difference, TrendPoint, differences, same_months, trend_lines
 from core.charts.waterfall import waterfall
 
 __all__ = [
     "CalibrationBin",
     "CoveragePoint",
+    "Difference",
     "ForecastBar",
     "ScorePoint",
     "TierShare",
+    "TrendPoint",
     "ValueGroup",
     "beeswarm",
     "calibration_curve",
     "coverage_curve",
     "dependence",
+    "differences",
     "escalations_by_day",
     "forecast_bars",
     "forecasts_against_truth",
     "lift_curve",
     "mean_contributions",
+    "same_months",
     "score_distribution",
     "score_history",
     "tier_shares",
+    "trend_lines",
     "waterfall",
 ]

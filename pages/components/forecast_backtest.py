@@ -39,7 +39,7 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
             nothing("No past forecast yet", "The first can be judged 30 days after the thirtieth closing.")
         return
     what = st.segmented_control(
-        "What", [CLOSINGS, COMMISSION], default=CLOSINGS, required=True, key="of", bind="query-params"
+        "What", [CLOSINGS, COMMISSION], default=CLOSINGS, required=True, key="what", bind="query-params"
     )
     money = what == COMMISSION
     _held(past, money)

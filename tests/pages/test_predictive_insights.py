@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.leads import utc_now
-from core.services import forecast
+from core.leads import Stage, utc_now
+from core.services import forecast, insights
 from core.services.center import CommandCenter
 from core.services.sample import load_sample
 from core.store import LeadFilter
@@ -88,3 +88,42 @@ def test_too_few_closings_are_counted(small: CommandCenter, open_page: Open) -> 
 
 def test_an_empty_workspace_shows_the_ways_in(empty: CommandCenter, open_page: Open) -> None:
     assert next(head.value for head in open_page(empty, PAGE).subheader) == "No leads yet"
+
+
+def test_trends_count_every_lead_once(busy: CommandCenter, open_page: Open) -> None:
+    months = insights.trends(busy, LeadFilter())
+    everyone = [month for month in months if month.source == insights.EVERYONE]
+    assert sum(month.leads for month in everyone) == busy.store.lead_count()
+    assert sum(month.leads for month in months) == 2 * busy.store.lead_count()
+    assert sum(month.signed for month in everyone) == sum(
+        1 for row in busy.store.browse(page_size=1_000).rows if row.stage in (Stage.CONTRACT, Stage.CLOSED)
+    )
+    app = open_page(busy, PAGE, show="Trends")
+    assert not app.exception
+    assert [head.value for head in app.subheader][0] == "What has changed"  # noqa: RUF015
+
+
+def test_opportunities_are_those_that_stand(busy: CommandCenter, open_page: Open) -> None:
+    app = open_page(busy, PAGE, show="Opportunities")
+    assert not app.exception
+    found = insights.missed(busy, LeadFilter())
+    assert found
+    for one in found:
+        group = one.found.group
+        assert one.low <= group.share - group.others_share <= one.high
+        assert not one.found.stands or group.attention <= 1.0
+    shown = [text.value for text in app.text]
+    for one in found:
+        named = any(one.found.group.name in text for text in shown)
+        assert named or not one.found.stands
+
+
+@pytest.mark.parametrize("show", ["Trends", "Opportunities"])
+def test_a_small_workspace_opens_every_view(show: str, small: CommandCenter, open_page: Open) -> None:
+    app = open_page(small, PAGE, show=show)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("show", ["Past forecasts", "Trends", "Opportunities"])
+def test_every_view_of_an_empty_workspace_shows_the_ways_in(show: str, empty: CommandCenter, open_page: Open) -> None:
+    assert "No leads yet" in [head.value for head in open_page(empty, PAGE, show=show).subheader]

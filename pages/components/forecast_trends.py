@@ -1,0 +1,129 @@
+"""How volume, score and quality move by source, and what has changed so much that somebody should look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from core.analytics.anomalies import BASELINE_DAYS, DRIED_UP, JUNK, RECENT_DAYS, Change
+from core.charts import TrendPoint, same_months, trend_lines
+from core.charts.frame import CONFIG
+from core.services import insights
+from core.services.center import CommandCenter
+from core.services.insights import EVERYONE, NOT_TOLD, OTHERS, MonthOfSource
+from core.store import LeadFilter
+from core.transfer.table import Kind, Table, TableColumn
+from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_table import figure_table
+from pages.components.period_filters import leads_address
+from pages.components.words import choice
+
+VOLUME, SCORE, LOW, SIGNED = "Leads a day", "Mean first score", "Scored under 1", "Signed so far"
+SUFFIX = {VOLUME: "", SCORE: "", LOW: " %", SIGNED: " %"}
+
+
+def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
+    """Show what has changed of late, then the months."""
+    months = insights.trends(center, wanted)
+    if not months:
+        if center.store.lead_count():
+            nothing("No lead matches", "Loosen a filter, or clear them all.")
+        else:
+            no_leads_yet(center)
+        return
+    _alarms(insights.anomalies(center, wanted))
+    st.subheader("By source, month by month", anchor=False)
+    shown = st.segmented_control("Of", list(SUFFIX), default=VOLUME, required=True, key="of", bind="query-params")
+    of = shown or VOLUME
+    sources = list(dict.fromkeys(month.source for month in months if month.source != EVERYONE))
+    lines = {name: [_point(month, of) for month in months if month.source == name] for name in sources}
+    st.plotly_chart(trend_lines(lines, of, SUFFIX[of]), key="trend", config=CONFIG, alt=f"{of} by source and month")
+    st.caption("Scores are each lead's first. Young months have signed less because their leads had less time.")
+    st.subheader("The same months of each year, all leads", anchor=False)
+    everyone = [month for month in months if month.source == EVERYONE]
+    points = [_point(month, of) for month in everyone]
+    st.plotly_chart(same_months(points, of, SUFFIX[of]), key="season", config=CONFIG, alt=f"{of} by month and year")
+    st.caption(_season_words(len(everyone)))
+    with st.expander("The same as numbers; a click opens the leads"):
+        _table(wanted, months)
+
+
+def _alarms(changes: Sequence[Change]) -> None:
+    st.subheader("What has changed", anchor=False)
+    alarms = [change for change in changes if change.alarm]
+    for change in alarms:
+        st.warning(_detail(change), title=_headline(change), icon=":material/notification_important:")
+    if not alarms:
+        st.text(f"Nothing stands out among {len(changes)} comparisons." if changes else "Too few leads to compare.")
+    st.caption(
+        f"The last {RECENT_DAYS} days against the {BASELINE_DAYS} before: leads and share scored under 1 by source, "
+        "time to the first answer by agent (what goes out within five minutes counts as automatic). An alarm is a "
+        "change by half or to the double that chance alone brings in fewer than 1 of 20 looks, over all comparisons."
+    )
+
+
+def _headline(change: Change) -> str:
+    where = choice(change.where)
+    return {DRIED_UP: f"{where} has dried up", JUNK: f"{where} sends junk"}.get(change.kind, f"{where} answers later")
+
+
+def _detail(change: Change) -> str:
+    if change.kind == DRIED_UP:
+        return f"{change.recent:.0f} leads in {RECENT_DAYS} days; {change.usual:.1f} are usual."
+    if change.kind == JUNK:
+        return f"{100 * change.recent:.0f} % of {change.n} leads scored under 1; {100 * change.usual:.0f} % are usual."
+    return (
+        f"{change.recent:.1f} hours until the first answer (median of {change.n} leads); {change.usual:.1f} are usual."
+    )
+
+
+def _point(month: MonthOfSource, of: str) -> TrendPoint:
+    value = {
+        VOLUME: month.per_day,
+        SCORE: None if month.mean_probability is None else 100 * month.mean_probability,
+        LOW: 100 * month.low / month.scored if month.scored else None,
+        SIGNED: None if month.signed_share is None else 100 * month.signed_share,
+    }[of]
+    return TrendPoint(month.month, value, month.leads)
+
+
+def _season_words(months: int) -> str:
+    if months >= 25:
+        return "A season is what comes back in the same months of every year."
+    return f"{months} months so far; a season can be told from a trend after two full years."
+
+
+def _table(wanted: LeadFilter, months: Sequence[MonthOfSource]) -> None:
+    columns = (
+        TableColumn("Source"),
+        TableColumn("Month", Kind.DAY),
+        TableColumn("Leads", Kind.COUNT),
+        TableColumn("Leads a day", Kind.NUMBER),
+        TableColumn("Mean first score", Kind.NUMBER),
+        TableColumn("Scored under 1", Kind.COUNT),
+        TableColumn("Signed", Kind.COUNT),
+    )
+    rows = [
+        (
+            month.source,
+            month.month,
+            month.leads,
+            month.per_day,
+            None if month.mean_probability is None else 100 * month.mean_probability,
+            month.low,
+            month.signed,
+        )
+        for month in months
+    ]
+    addresses = [_behind(wanted, month) for month in months]
+    figure_table(Table(columns, rows), key="trend_table", name="Sources by month", addresses=addresses)
+
+
+def _behind(wanted: LeadFilter, month: MonthOfSource) -> dict[str, str | list[str]] | None:
+    if month.source in (NOT_TOLD, OTHERS):
+        return None
+    last = (month.month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    told = {**leads_address(wanted), "came_in": [str(month.month), str(last)]}
+    return told if month.source == EVERYONE else {**told, "source": [choice(month.source)]}

@@ -1,0 +1,92 @@
+"""Alarms that must sound, and differences that must not make one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.analytics.anomalies import Change, dried_up, flood_of_junk, judged, slow_answers
+from core.analytics.opportunities import Group, opportunities
+
+
+def test_a_source_that_sends_nothing_any_more_is_found_among_many() -> None:
+    gone = dried_up("Zillow", 0, 60)
+    steady = [dried_up(f"source {n}", 10, 60) for n in range(20)]
+    alarms = [change.where for change in judged([gone, *steady]) if change.alarm]
+    assert alarms == ["Zillow"]
+
+
+def test_one_quiet_source_among_many_is_no_alarm() -> None:
+    # (6/7) ** 24 is 0.025: alone it would be an alarm, as one of 21 comparisons it is not.
+    quiet = dried_up("Sign Call", 0, 24)
+    assert quiet is not None
+    assert quiet.p == pytest.approx(0.0247, abs=1e-4)
+    assert [change.alarm for change in judged([quiet])] == [True]
+    assert not any(change.alarm for change in judged([quiet, *(dried_up(str(n), 4, 24) for n in range(20))]))
+
+
+def test_a_sure_but_small_change_is_no_alarm() -> None:
+    # 10,000 leads in 84 days are 1,667 in 14; a fifth less is certain, and not a dried-up source.
+    fewer = dried_up("Zillow", 1_330, 10_000)
+    assert fewer is not None
+    assert fewer.p < 1e-9
+    assert not judged([fewer])[0].alarm
+
+
+def test_junk_floods_when_its_share_doubles() -> None:
+    flood = flood_of_junk("Facebook Ads", (20, 30), (30, 150))
+    usual = flood_of_junk("Website", (6, 30), (30, 150))
+    assert [change.alarm for change in judged([flood, usual])] == [True, False]
+    assert flood_of_junk("Tiny", (3, 3), (0, 5)) is None
+
+
+def test_answers_that_take_twice_as_long_are_found() -> None:
+    dice = np.random.default_rng(1)
+    before = dice.lognormal(0.0, 0.5, 100)
+    slow = slow_answers("Ana", dice.lognormal(1.2, 0.5, 20), before)
+    same = slow_answers("Bo", dice.lognormal(0.0, 0.5, 20), before)
+    assert [(change.where, change.alarm) for change in judged([slow, same])] == [("Ana", True), ("Bo", False)]
+
+
+def test_what_cannot_be_compared_is_left_out() -> None:
+    assert judged([dried_up("new", 3, 5), None]) == []
+
+
+def test_alarms_of_chance_alone_are_rare() -> None:
+    """One look at 9 even sources, 2,000 times: at most one in twenty may have an alarm."""
+    dice = np.random.default_rng(4)
+    false = 0
+    for _ in range(2_000):
+        recent, baseline = dice.poisson(10, 9), dice.poisson(60, 9)
+        made = [dried_up(str(n), int(recent[n]), int(baseline[n])) for n in range(9)]
+        false += any(change.alarm for change in judged(made))
+    assert false / 2_000 <= 0.05
+
+
+def group(**changed: int) -> Group:
+    made = Group("source", "Referral", 40, 20, 80, 400, 40, 1_200)
+    return replace(made, **changed)  # type: ignore[arg-type]
+
+
+def test_a_group_that_gets_more_attention_is_no_opportunity() -> None:
+    assert opportunities([group()])[0].stands
+    assert not opportunities([group(touches=200)])[0].stands  # 5 touches a lead against 3
+
+
+def test_many_groups_ask_for_more() -> None:
+    # 9 of 40 against 40 of 400: p about 0.02, enough alone, not among twelve.
+    lucky = group(signed=9)
+    assert opportunities([lucky])[0].stands
+    others = [group(signed=4) for _ in range(11)]
+    assert not any(one.stands for one in opportunities([lucky, *others]))
+
+
+def test_small_groups_are_not_judged() -> None:
+    assert opportunities([group(decided=19)]) == []
+
+
+def test_comparisons_are_told_with_the_least_likely_first() -> None:
+    made = [Change("junk", name, 0.5, 0.1, 20, p, True) for name, p in (("a", 0.2), ("b", 0.001))]
+    assert [change.where for change in judged(made)] == ["b", "a"]
