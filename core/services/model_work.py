@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from core.errors import JorgeError
 from core.leads import utc_now
 from core.services import audit, retraining
+from core.services.model_alerts import look_when_due
 from core.services.shadow import BATCH, judge_waiting, take_back_if_worse
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class ModelWork:
                     waited_s = 0.0
                     take_back_if_worse(self._center)
                     train_when_due(self._center)
+                    look_when_due(self._center)
             except Exception as error:  # the thread must outlive any fault
                 _log.warning("Work for the model waits: %s", error if isinstance(error, JorgeError) else type(error))
 

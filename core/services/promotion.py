@@ -28,13 +28,14 @@ def promote(center: CommandCenter, version: str, actor: str = audit.DASHBOARD, r
     if found is not None and not given:
         _refuse_a_worse_one(found)
     registry.promote(center.models_dir, center.data_dir, version)
+    center.look_for_promotion()
     details: dict[str, Any] = {"before": before} | ({"reason": given} if given else {})
     if found is not None:
         details |= {"compared_on": found.on} | {one.name: [one.low, one.high] for one in found.differences[:2]}
     audit.note(center, "model promoted", version, actor, **details)
     if before not in (None, version):
         watch_promotion(center, str(before), version)
-    _tell(center, version, "promoted")
+    tell(center, version, "promoted")
 
 
 def roll_back(
@@ -43,9 +44,10 @@ def roll_back(
     """Let the version before the present one answer again; returns which. Raises what the registry raises."""
     before = _champion(center)
     version = registry.roll_back(center.models_dir, center.data_dir, only_from)
+    center.look_for_promotion()
     audit.note(center, "model rolled back", version, actor, before=before, **({"reason": reason} if reason else {}))
     stop_shadow(center)
-    _tell(center, version, "rolled_back")
+    tell(center, version, "rolled_back")
     return version
 
 
@@ -85,10 +87,10 @@ def _refuse_a_worse_one(found: Comparison) -> None:
         )
 
 
-def _tell(center: CommandCenter, version: str, change: str) -> None:
+def tell(center: CommandCenter, version: str, change: str) -> None:
+    """Put a ``model_status`` event on the feed: ``change`` says what happened to the model."""
     from core.store.events import wire_time
 
-    center.look_for_promotion()
     event = {
         "event_type": "model_status",
         "timestamp": wire_time(utc_now()),

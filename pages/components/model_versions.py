@@ -86,29 +86,42 @@ def _table(found: Comparison) -> None:
         st.caption(f"There is {found.on}, so {found.second} cannot be compared with {found.first}.")
         return
     rows = found.differences
-    scale = [100.0 if one.name in SHARES else 1.0 for one in rows]
     st.dataframe(
         pd.DataFrame(
             {
-                "": [FIGURES[one.name] + (", %" if one.name in SHARES else "") for one in rows],
-                f"{found.first} (answers)": [one.first * by for one, by in zip(rows, scale, strict=True)],
-                found.second: [one.second * by for one, by in zip(rows, scale, strict=True)],
-                "Difference": [(one.second - one.first) * by for one, by in zip(rows, scale, strict=True)],
-                "From": [one.low * by for one, by in zip(rows, scale, strict=True)],
-                "To": [one.high * by for one, by in zip(rows, scale, strict=True)],
+                "": [FIGURES[one.name] for one in rows],
+                f"{found.first} (answers)": [_shown(one.name, one.first) for one in rows],
+                found.second: [_shown(one.name, one.second) for one in rows],
+                "Difference": [_shown(one.name, one.second - one.first, "+") for one in rows],
+                "95 % interval": [
+                    f"{_shown(one.name, one.low, '+')} to {_shown(one.name, one.high, '+')}" for one in rows
+                ],
                 "So it is": [
                     "better" if one.second_is_better else "worse" if one.second_is_worse else "no different"
                     for one in rows
                 ],
             }
-        ).round(4),
+        ),
         hide_index=True,
         alt="Both versions on the same leads",
     )
     st.caption(
         f"On the same {found.leads:,} leads ({found.on}), {found.converted:,} of whom converted. "
-        "From and to bound the difference with 95 %."
+        "The interval is that of the difference."
     )
+
+
+def _shown(name: str, value: float, sign: str = "") -> str:
+    """A figure with as many digits as it deserves; shares in percent.
+
+    >>> _shown("brier", 0.08, "+"), _shown("ece", 0.0261), _shown("roc_auc", -0.0, "+")
+    ('+0.0800', '2.6 %', '0.000')
+    """
+    if not value:
+        sign, value = "", 0.0
+    if name in SHARES:
+        return f"{100 * value:{sign}.1f} %"
+    return f"{value:{sign}.4f}" if name == "brier" else f"{value:{sign}.3f}"
 
 
 def judging_unseen(center: CommandCenter) -> None:

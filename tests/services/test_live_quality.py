@@ -6,8 +6,10 @@ from numpy.typing import NDArray
 
 from core.monitoring.findings import Finding, Measured, Subject, Verdict, findings
 from core.monitoring.live import live
+from core.services import audit
 from core.services.center import CommandCenter
 from core.services.live_quality import live_quality
+from core.services.model_alerts import look_for_changes
 from core.services.model_report import model_status
 from tests.services.lived import live_through
 
@@ -66,3 +68,14 @@ def test_new_leads_of_another_kind_are_seen_in_the_status(center: CommandCenter)
     assert drift["verdict"] == "too few to tell"  # the stump's reference has four leads
     assert drift["reference_leads"] == 4
     assert drift["features"] == []
+
+
+def test_a_turn_is_told_once_on_the_feed_and_in_the_log(center: CommandCenter) -> None:
+    assert look_for_changes(center) == []
+    live_through(center, 400, truth=lambda said: said / 2)
+    assert look_for_changes(center) == ["base rate"]
+    assert look_for_changes(center) == []
+    told = [event.payload for event in center.store.outbox_after() if event.payload["event_type"] == "model_status"]
+    assert [(event["model_version"], event["change"]) for event in told] == [("stump-1", "base rate: changed")]
+    (entry,) = audit.find(center)
+    assert (entry.actor, entry.action, entry.subject) == (audit.WATCH, "base rate: changed", "stump-1")
