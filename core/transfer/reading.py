@@ -52,6 +52,10 @@ class Reading:
             if row is not None:
                 yield row
 
+    def __getstate__(self) -> dict[str, object]:
+        """What another process is sent; it makes a reader of its own."""
+        return {name: value for name, value in self.__dict__.items() if name != "_reader"}
+
     @cached_property
     def _reader(self) -> RowReader:
         return RowReader(self.columns, self.mapping, self.as_of, self.latest, self.day_first)
