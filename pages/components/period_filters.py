@@ -101,7 +101,7 @@ def _days(period: str) -> list[date]:
 
 
 def _own_dates() -> tuple[datetime | None, datetime | None]:
-    return span_of(st.date_input("From and to", [], key="came_in", bind="query-params", width=220))
+    return span_of(st.date_input("From and to", [], date(2000, 1, 1), key="came_in", bind="query-params", width=220))
 
 
 def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:

@@ -1,0 +1,122 @@
+"""The page of the commission pipeline: figures, addresses, plans and goals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from core.leads import Side, Stage, utc_now
+from core.services import commission_plans, pipeline
+from core.services.center import CommandCenter
+from core.services.sample import load_sample
+from core.store import LeadFilter
+from pages.components.period_filters import leads_address
+from pages.components.pipeline_words import month_label
+from tests.pages.conftest import Open
+
+PAGE = "commission_pipeline"
+
+
+def figures(app: object) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}  # type: ignore[attr-defined]
+
+
+def test_the_head_says_what_the_services_say(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, PAGE)
+    total = pipeline.pipeline(sampled, LeadFilter(), utc_now().date()).total
+    assert figures(app)["Open leads"] == f"{total.leads:,}"
+    assert figures(app)["Expected commission"] == f"${total.expected_usd:,.0f}"
+    table = app.dataframe[0].value
+    assert sum(table["Leads"]) == total.leads
+    assert round(sum(table["Agents' net"]), 2) == float(total.net_usd)
+
+
+def test_the_address_filters_the_figures(sampled: CommandCenter, open_page: Open) -> None:
+    agent = next(iter(sampled.store.facets().agents))
+    wanted = LeadFilter(agents=(agent,), sides=(Side.BUYER,))
+    total = pipeline.pipeline(sampled, wanted, utc_now().date()).total
+    app = open_page(sampled, PAGE, agent=[agent], side=["Buyer"], by="Source")
+    assert figures(app)["Open leads"] == f"{total.leads:,}"
+    assert sum(app.dataframe[0].value["Leads"]) == total.leads
+
+
+def test_the_link_of_a_figure_opens_as_many_leads(sampled: CommandCenter, open_page: Open) -> None:
+    found = pipeline.pipeline(sampled, LeadFilter(), utc_now().date())
+    stage, sums = next(iter(found.by_stage.items()))
+    listed = open_page(sampled, "leads", **leads_address(LeadFilter(stages=(stage,))))
+    assert f"{sums.leads:,} lead" in listed.caption[1].value
+    key, sums = max(found.by_month.items(), key=lambda pair: pair[1].leads)
+    closing = open_page(sampled, "leads", closing=month_label(key))
+    assert any(caption.value.startswith(f"{sums.leads:,} lead") for caption in closing.caption)
+
+
+def test_the_bridge_begins_and_ends_where_the_services_say(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, PAGE, part="What moved")
+    bridge = pipeline.what_moved(sampled, LeadFilter(), utc_now().date())
+    changes = list(app.dataframe[0].value["Change"])
+    assert changes[0] == float(bridge.before_usd)
+    assert changes[-1] == float(bridge.after_usd)
+    assert round(sum(changes[:-1]), 2) == changes[-1]
+
+
+def test_a_plan_is_saved_with_the_page_and_a_wrong_one_is_refused_with_a_sentence(
+    own: CommandCenter, open_page: Open
+) -> None:
+    app = open_page(own, PAGE, part="Plans")
+    who = app.selectbox(key="plan_of").value
+    app.text_input(key=f"Split_{who}").set_value("70 percent")
+    app.button(key=f"save_{who}").click().run()
+    assert any("split is '70 percent'; write it as" in text.value for text in app.text)
+    assert not commission_plans.plans(own).versions
+    app.text_input(key=f"Split_{who}").set_value("50 % to 100,000; 70 %")
+    app.text_input(key=f"Buyer's side_{who}").set_value("2.5")
+    app.button(key=f"save_{who}").click().run()
+    assert not app.exception
+    (version,) = commission_plans.plans(own).versions
+    assert (version.agent, str(version.agreement.side_rates.buyer)) == (None, "0.025")
+    assert [str(tier.agent_share) for tier in version.agreement.plan.tiers] == ["0.5", "0.7"]
+
+
+def test_a_goal_is_set_and_its_pace_is_told(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, PAGE, part="Goals")
+    app.number_input(key="goal_usd").set_value(400_000)
+    app.button(key="save_goal").click().run()
+    assert not app.exception
+    year = utc_now().year
+    assert any(text.value.startswith(f"The whole team, {year}: ") for text in app.text)
+    assert app.dataframe[0].value["Goal"][0] == 400_000
+
+
+def test_how_an_agents_net_was_computed_is_shown(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, PAGE, part="Agents and caps")
+    assert not app.exception
+    table = app.table[0].value
+    net = [amount for label, amount in zip(table.index, table.iloc[:, 0], strict=True) if label == "Agent's net"]
+    outlook = next(one for one in pipeline.pipeline(sampled, LeadFilter(), utc_now().date()).agents if one.agent)
+    assert net == [f"{outlook.steps[0].net.agent_net_usd:,.2f}"]
+
+
+def test_twelve_leads_say_that_months_are_not_known_yet(empty: CommandCenter, open_page: Open) -> None:
+    load_sample(empty, leads=12, seed=2)
+    app = open_page(empty, PAGE, by="Expected month")
+    assert not app.exception
+    assert list(app.dataframe[0].value["Expected month"]) == ["Not known yet"]
+    assert any("not known yet" in caption.value and "of 6 closings needed" in caption.value for caption in app.caption)
+
+
+def test_a_filter_that_lets_nobody_through_says_so(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, PAGE, period="Own dates", came_in=["2001-01-01", "2001-01-02"])
+    assert figures(app)["Expected commission"] == "not known"
+    assert any(header.value == "No open lead matches" for header in app.subheader)
+
+
+def test_the_days_of_a_filter_are_the_days_of_the_link() -> None:
+    from datetime import UTC, datetime
+
+    wanted = LeadFilter(
+        created_from=datetime(2026, 3, 1, tzinfo=UTC), created_to=datetime(2026, 3, 8, tzinfo=UTC), sides=(Side.BOTH,)
+    )
+    assert leads_address(wanted, stage=Stage.CLOSED.value.capitalize()) == {
+        "side": ["Both"],
+        "came_in": [str(date(2026, 3, 1)), str(date(2026, 3, 7))],
+        "stage": "Closed",
+    }
