@@ -45,8 +45,8 @@ def forecast_opportunities(center: CommandCenter, wanted: LeadFilter) -> None:
         alt="How much more often a group signs than all other leads, with 95 % intervals",
     )
     st.caption(
-        f"The surest {min(DRAWN, len(found))} of {len(found)} groups, each with its own 95 % interval. So many find "
-        "some difference by chance: a group is named above when Fisher's exact test stands after Holm's correction "
+        f"The surest {min(DRAWN, len(found))} of {len(found)} groups, each with its own 95 % interval. Among so many "
+        "some differ by chance: a group is named above when Fisher's exact test stands after Holm's correction "
         "for all of them. Only decided leads count. Attention is what the team sent in a lead's first 14 days."
     )
     with st.expander("The same as numbers; a click opens the leads"):

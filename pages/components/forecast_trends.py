@@ -35,7 +35,7 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
         return
     _alarms(insights.anomalies(center, wanted))
     st.subheader("By source, month by month", anchor=False)
-    shown = st.segmented_control("Of", list(SUFFIX), default=VOLUME, required=True, key="of", bind="query-params")
+    shown = st.segmented_control("Show", list(SUFFIX), default=VOLUME, required=True, key="of", bind="query-params")
     of = shown or VOLUME
     sources = list(dict.fromkeys(month.source for month in months if month.source != EVERYONE))
     lines = {name: [_point(month, of) for month in months if month.source == name] for name in sources}

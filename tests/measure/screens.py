@@ -18,10 +18,12 @@ from core.store import open_store
 from tests.browser.conftest import FLAGS, serving
 from tests.browser.install import find_browser
 from tests.measure.browse import fill
+from tests.measure.many import add_past
 from tests.pages.conftest import PAGES
 
 STARTS, RERUNS = 5, 15
 VIEWS = ("live_scores", "leads", "lead", "score_csv", "threshold", "model_status", "train", "settings")
+INSIGHTS = ("Forecast", "Past forecasts", "Trends", "Opportunities")
 
 
 def first_screens(folder: Path) -> None:
@@ -52,18 +54,23 @@ def reruns(folder: Path, leads: int) -> None:
     settings = Settings(jorge_data_dir=folder)
     store = open_store(settings.database_url)
     fill(store, leads)
+    add_past(store)
     store.close()
     with CommandCenter(settings) as center:
         use(center)
         score_stored(center, "lead_000123")
-        for name in VIEWS:
+        for name, query in (
+            *((name, {}) for name in VIEWS),
+            *(("predictive_insights", {"show": of}) for of in INSIGHTS),
+        ):
             app = AppTest.from_file(str(PAGES / "_app.py"), default_timeout=60).run()
             if name != "live_scores":
                 app.switch_page(str(PAGES / f"{name}.py"))
-            if name == "lead":
-                app.query_params["id"] = "lead_000123"
+            for key, value in ({"id": "lead_000123"} if name == "lead" else query).items():
+                app.query_params[key] = value
             first = _run(app)
-            print(f"{name:14} first {first:7.0f} ms   rerun {median(_run(app) for _ in range(RERUNS)):7.0f} ms")
+            words = " ".join((name, *query.values()))
+            print(f"{words:34} first {first:7.0f} ms   rerun {median(_run(app) for _ in range(RERUNS)):7.0f} ms")
 
 
 def _run(app: AppTest) -> float:
