@@ -35,12 +35,8 @@ class OutboxEvent(Protocol):
 class FeedSource(Protocol):
     """The database, as the feed sees it: the record from which all else can be rebuilt."""
 
-    def number_outbox(self) -> int:
-        """Give the next numbers to events that have none, under a lock."""
-        ...
-
     def outbox_after(self, feed_seq: int, most: int) -> Sequence[OutboxEvent]:
-        """At most ``most`` numbered events above ``feed_seq``, in order."""
+        """At most ``most`` events above ``feed_seq``, in order."""
         ...
 
     def last_feed_seq(self) -> int:

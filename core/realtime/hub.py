@@ -174,7 +174,6 @@ class FeedHub:
             self._leave_redis(str(error))
 
     def _poll(self) -> None:
-        self._source.number_outbox()
         self._read_record()
         self._record_was_replaced()
         until = "" if self._commands is None else " Until it is back, the database is read twice a second."

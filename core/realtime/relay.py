@@ -69,12 +69,11 @@ class Relay:
         self._announced = 0
 
     def run_once(self) -> int:
-        """Number new events, add to the stream all that it lacks, and return how many this call added.
+        """Add to the stream all that it lacks, and return how many events this call added.
 
         Raises FeedUnavailable when Redis does not answer or refuses to write; what was not added then is added
-        by a later call. Numbers are given first, so readers of the database see new events in any case.
+        by a later call.
         """
-        self._source.number_outbox()
         end = stream_end(self._client)
         moved = 0
         while True:

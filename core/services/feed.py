@@ -23,12 +23,8 @@ class Record:
     def __init__(self, store: Callable[[], Store]) -> None:
         self._store = store
 
-    def number_outbox(self) -> int:
-        """Give the next numbers to events that have none. Raises StoreUnavailable."""
-        return self._store().number_outbox()
-
     def outbox_after(self, feed_seq: int, most: int) -> Sequence[OutboxEvent]:
-        """At most ``most`` numbered events above ``feed_seq``, in order. Raises StoreUnavailable."""
+        """At most ``most`` events above ``feed_seq``, in order. Raises StoreUnavailable."""
         return self._store().outbox_after(feed_seq, most)
 
     def last_feed_seq(self) -> int:

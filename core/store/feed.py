@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from core.store.columns import from_json, to_json
 from core.store.rows import OutboxEvent
@@ -15,39 +15,8 @@ from core.store.write import next_version, upsert
 _KEPT = ("workspace", "counters", "api_keys", "stream_entries", "claude_spending", "audit", "commission_plans")
 
 
-def unnumbered(connection: Connection) -> bool:
-    """Whether events wait for their number."""
-    waiting = select(outbox.c.outbox_id).where(outbox.c.feed_seq.is_(None)).limit(1)
-    return connection.execute(waiting).first() is not None
-
-
-def number_outbox(connection: Connection) -> int:
-    """Number what waits, in the order of the commits; returns how many. Call in a write transaction.
-
-    Writers are serialised, so ids rise in the order of the commits; an id that a failed transaction took leaves no gap
-    here, because only committed rows are counted.
-    """
-    waiting = (
-        select(outbox.c.outbox_id, func.row_number().over(order_by=outbox.c.outbox_id).label("place"))
-        .where(outbox.c.feed_seq.is_(None))
-        .subquery()
-    )
-    numbered = connection.execute(
-        update(outbox)
-        .where(outbox.c.outbox_id == waiting.c.outbox_id)
-        .values(feed_seq=_counter("feed_seq").scalar_subquery() + waiting.c.place)
-    ).rowcount
-    if numbered:
-        _raise_counter(connection, "feed_seq", numbered)
-    return numbered
-
-
 def _counter(name: str) -> Any:
     return select(counters.c.n).where(counters.c.name == name)
-
-
-def _raise_counter(connection: Connection, name: str, by: int) -> None:
-    connection.execute(update(counters).where(counters.c.name == name).values(n=counters.c.n + by))
 
 
 def counter(connection: Connection, name: str) -> int:
@@ -56,7 +25,7 @@ def counter(connection: Connection, name: str) -> int:
 
 
 def outbox_after(connection: Connection, feed_seq: int, most: int) -> list[OutboxEvent]:
-    """Numbered events after ``feed_seq``, oldest first."""
+    """Events after ``feed_seq``, oldest first."""
     query = select(outbox).where(outbox.c.feed_seq > feed_seq)
     rows = connection.execute(query.order_by(outbox.c.feed_seq).limit(most))
     return [OutboxEvent(row.feed_seq, row.event_id, from_json(row.payload), row.created_at) for row in rows]

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0006"  # the newest revision under migrations/versions
+HEAD = "0007"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -141,16 +141,10 @@ outbox = Table(
     "outbox",
     metadata,
     Column("outbox_id", row_id(), primary_key=True),
-    Column("feed_seq", BigInteger, unique=True),  # given by number_outbox, in the order of the commits
+    Column("feed_seq", BigInteger, unique=True),  # without a gap, in the order of the commits
     Column("event_id", Text, nullable=False),  # random: tells this record from another
     Column("created_at", UtcTime, nullable=False),
     Column("payload", Text, nullable=False),  # JSON object
-    Index(
-        "ix_outbox_unnumbered",
-        "outbox_id",
-        sqlite_where=text("feed_seq IS NULL"),
-        postgresql_where=text("feed_seq IS NULL"),
-    ),
     sqlite_autoincrement=True,
 )
 

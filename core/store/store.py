@@ -143,15 +143,6 @@ class Store:
         with self.database.write() as connection:
             feed.set_workspace_value(connection, key, value)
 
-    def number_outbox(self) -> int:
-        """Give waiting events the next feed numbers, without a gap, in the order of their commits; returns how many."""
-        with self.database.read() as connection:
-            waiting = feed.unnumbered(connection)
-        if not waiting:
-            return 0
-        with self.database.write() as connection:
-            return feed.number_outbox(connection)
-
     def clear(self) -> None:
         """Delete every lead and all that hangs on it. Workspace settings and the numbering of the feed stay."""
         with self.database.write() as connection:
@@ -292,6 +283,6 @@ class Store:
             return feed.outbox_after(connection, feed_seq, most)
 
     def last_feed_seq(self) -> int:
-        """The last number that ``number_outbox`` gave; 0 before the first."""
+        """The number of the last event; 0 before the first."""
         with self.database.read() as connection:
             return feed.counter(connection, "feed_seq")

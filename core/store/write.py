@@ -37,6 +37,12 @@ _KNOWN: Final = (
     .where(leads.c.lead_id.in_(bindparam("ids", expanding=True)))
 )
 _NEXT_VERSION: Final = update(counters).where(counters.c.name == "version").values(n=counters.c.n + 1)
+_NEXT_NUMBERS: Final = (
+    update(counters)
+    .where(counters.c.name == "feed_seq")
+    .values(n=counters.c.n + bindparam("by"))
+    .returning(counters.c.n)
+)
 _UNSCORED: Final = {
     **dict.fromkeys(column.name for column in lead_latest.c),
     "escalation_recommended": False,
@@ -80,10 +86,21 @@ def next_version(connection: Connection) -> None:
 
 
 def add_events(connection: Connection, payloads: Iterable[dict[str, Any]]) -> None:
-    """Put events into the outbox; the relay numbers them later."""
-    now = utc_now()
+    """Put events into the outbox, numbered on from the last one.
+
+    Writers take turns until their commit, so numbers rise in the order of the commits; one that is undone gives its
+    numbers back.
+    """
+    told, now = [to_json(event) for event in payloads], utc_now()
+    if not told:
+        return
+    last = connection.execute(_NEXT_NUMBERS, {"by": len(told)}).scalar_one()
     connection.execute(
-        insert(outbox), [{"event_id": uuid4().hex, "created_at": now, "payload": to_json(event)} for event in payloads]
+        insert(outbox),
+        [
+            {"feed_seq": number, "event_id": uuid4().hex, "created_at": now, "payload": payload}
+            for number, payload in enumerate(told, last - len(told) + 1)
+        ],
     )
 
 

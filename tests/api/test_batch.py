@@ -151,11 +151,11 @@ def test_a_batch_is_one_pass_of_the_model_and_one_commit(
         return score_many(self, matrix, *rest)
 
     monkeypatch.setattr(ScoringModel, "score_many", counted)
-    before = center.store.version()
+    before, told = center.store.version(), center.store.last_feed_seq()
     post(quick, leads(100))
     assert passes == [100]
     assert center.store.version() == before + 1  # rises by one with every commit
-    assert center.store.number_outbox() == 100
+    assert center.store.last_feed_seq() == told + 100
 
 
 def test_a_lead_that_breaks_the_model_or_the_database_is_alone_in_its_fate(

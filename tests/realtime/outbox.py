@@ -46,29 +46,17 @@ class Outbox:
         """Commit ``count`` events in one transaction."""
         connection = self._connection()
         connection.execute("BEGIN IMMEDIATE")
-        (top,) = connection.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()
-        for place in range(top + 1, top + count + 1):
-            payload = json.dumps({"event_type": "lead_scored", "lead_id": f"{self._name}_{place}", **body})
-            row = (place, f"{self._name}-{place}", payload, datetime.now(UTC).isoformat())
-            connection.execute("INSERT INTO outbox (id, event_id, body, at) VALUES (?, ?, ?, ?)", row)
+        (last,) = connection.execute("SELECT n FROM counter").fetchone()
+        for seq in range(last + 1, last + count + 1):
+            payload = json.dumps({"event_type": "lead_scored", "lead_id": f"{self._name}_{seq}", **body})
+            row = (seq, f"{self._name}-{seq}", payload, datetime.now(UTC).isoformat())
+            connection.execute("INSERT INTO outbox (seq, event_id, body, at) VALUES (?, ?, ?, ?)", row)
+        connection.execute("UPDATE counter SET n = ?", (last + count,))
         connection.execute("COMMIT")
 
     def forget(self, upto: int) -> None:
         """Delete what has been numbered up to ``upto``."""
         self._connection().execute("DELETE FROM outbox WHERE seq <= ?", (upto,))
-
-    def number_outbox(self) -> int:
-        connection = self._connection()
-        if not connection.execute("SELECT 1 FROM outbox WHERE seq IS NULL LIMIT 1").fetchone():
-            return 0
-        connection.execute("BEGIN IMMEDIATE")
-        (last,) = connection.execute("SELECT n FROM counter").fetchone()
-        waiting = connection.execute("SELECT id FROM outbox WHERE seq IS NULL ORDER BY id").fetchall()
-        for place, (row_id,) in enumerate(waiting, last + 1):
-            connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (place, row_id))
-        connection.execute("UPDATE counter SET n = ?", (last + len(waiting),))
-        connection.execute("COMMIT")
-        return len(waiting)
 
     def outbox_after(self, feed_seq: int, most: int) -> list[Row]:
         self.reads += 1

@@ -17,7 +17,6 @@ from tests.realtime.waiting import until
 
 def test_a_reader_gets_what_comes_after_it_came(outbox: Outbox, url: str) -> None:
     outbox.write(3)
-    outbox.number_outbox()
 
     async def read(hub: FeedHub) -> None:
         async with hub.subscribe() as events:
@@ -106,7 +105,6 @@ def test_fifty_readers_cost_one_reader_of_redis(outbox: Outbox, url: str, client
         assert len([each for each in connections if each["name"] == "jorge-feed-commands"]) <= 2
 
     outbox.write(3)
-    outbox.number_outbox()
     with running(outbox, url) as (hub, _):
         asyncio.run(read(hub))
 
@@ -169,7 +167,6 @@ def test_a_reader_that_comes_back_gets_what_it_missed_once(
 @pytest.mark.parametrize("after", ["", "heartbeat", "9999-1", "1763677000000-0", "-5-1", "٣-1", "1-1\n"])
 def test_an_id_that_the_record_does_not_know_means_from_now_on(outbox: Outbox, url: str, after: str) -> None:
     outbox.write(3)
-    outbox.number_outbox()
 
     async def read(hub: FeedHub) -> None:
         async with hub.subscribe(after) as events:

@@ -36,7 +36,6 @@ def test_an_entry_cut_from_the_stream_before_it_was_read_comes_from_the_record(
     async def read(hub: FeedHub) -> None:
         async with hub.subscribe() as events:
             outbox.write(20)
-            outbox.number_outbox()
             # What a reader finds that slept while the stream was cut: only the last of twenty.
             rows = outbox.outbox_after(19, 1)
             client.xadd(STREAM, {"outbox_id": rows[0].event_id, "data": '{"event_id":"20-1"}'}, id="20-1")
@@ -124,7 +123,6 @@ def test_an_emptied_redis_repeats_nothing(outbox: Outbox, url: str, client: Redi
 def test_when_nobody_fills_redis_the_record_is_read_instead(outbox: Outbox, url: str) -> None:
     async def read(hub: FeedHub) -> None:
         outbox.write(2)
-        outbox.number_outbox()
         async with hub.subscribe("0-1") as events, hub.subscribe("2-1") as ahead:
             assert hub.position == 0
             assert await take(events, 2) == [1, 2]
@@ -146,7 +144,6 @@ def test_a_replaced_database_goes_on_from_its_own_end(outbox: Outbox, url: str, 
             assert await take(events, 50) == list(range(1, 51))
             other = Outbox(tmp_path / "other.db", "other")
             other.write(3)
-            other.number_outbox()
             outbox.__dict__.update(other.__dict__)
             await eventually(lambda: hub.position == 3)
             await asyncio.sleep(0.05)

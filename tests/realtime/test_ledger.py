@@ -136,7 +136,6 @@ def test_no_event_is_lost_or_repeated_while_server_and_relays_are_killed(tmp_pat
         writer.start()
         killed = kill_for(server, relays, SECONDS, random.Random(20261120))
         writer.join()
-        outbox.number_outbox()
         total = outbox.last_feed_seq()
         client = connect(server.url)
         until(lambda: first[-1:] == second[-1:] == [total], within_s=15)

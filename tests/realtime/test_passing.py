@@ -72,7 +72,6 @@ def test_a_client_that_comes_back_with_its_id_gets_what_follows_and_not_the_mome
             assert await quiet(events)
 
     outbox.write(3)
-    outbox.number_outbox()
     with running(outbox, address) as (hub, _), telling(address, hub) as teller:
         until(lambda: hub.position == 3)
         asyncio.run(read(hub, teller))

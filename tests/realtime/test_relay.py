@@ -187,13 +187,6 @@ def test_a_key_of_another_kind_is_a_named_failure(outbox: Outbox, client: Redis)
         Relay(outbox, client).run_once()
 
 
-def test_events_are_numbered_even_while_redis_is_gone(outbox: Outbox, tmp_path: Path) -> None:
-    outbox.write(2)
-    with pytest.raises(FeedUnavailable):
-        Relay(outbox, connect(f"unix://{tmp_path}/none.sock")).run_once()
-    assert outbox.last_feed_seq() == 2
-
-
 def test_a_commit_wakes_the_thread(outbox: Outbox, client: Redis) -> None:
     thread = RelayThread(Relay(outbox, client), interval_s=30).start()
     try:

@@ -53,7 +53,7 @@ def test_fifty_threads_lose_nothing_and_share_commits(store: Store, group: Group
             future.result()
     assert store.browse().total == 50
     assert len(store.recent_scores(1000)) == 200
-    assert store.number_outbox() == 200
+    assert store.last_feed_seq() == 200
     assert store.version() < 200  # a version a commit
 
 

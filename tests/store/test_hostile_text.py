@@ -44,7 +44,6 @@ def test_hostile_text_comes_back_as_it_came_from_everywhere_it_can_be_kept(store
     assert (override := store.override("a", at(0))) is not None
     assert override.reason == text
     assert store.workspace(text) == {text: text}
-    store.number_outbox()
     assert store.outbox_after()[0].payload["lead_name"] == told.lead.name
     assert list(store.facets().sources) == [told.lead.source]
     assert store.browse(LeadFilter(sources=(text.strip(),))).total == 1

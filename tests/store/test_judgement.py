@@ -28,7 +28,6 @@ def test_an_outcome_moves_the_lead_in_the_same_transaction_and_tells_the_feed(st
     assert store.history("a").lead.stage == Stage.CLOSED
     assert store.browse(LeadFilter(stages=(Stage.CLOSED,))).total == 1
     assert store.version() == before + 1
-    store.number_outbox()
     event = store.outbox_after()[0].payload
     assert event == {
         "event_type": "outcome_recorded",
@@ -76,7 +75,7 @@ def test_an_outcome_or_an_override_of_an_unknown_lead_is_refused_and_leaves_noth
     with pytest.raises(NotFound, match="no lead 'nobody'"):
         store.add_override(Override("nobody", Tier.HOT, "why", "Bo", at(0)))
     assert store.version() == 0
-    assert store.number_outbox() == 0
+    assert store.last_feed_seq() == 0
 
 
 def test_many_outcomes_are_recorded_all_or_none(store: Store) -> None:
@@ -84,11 +83,11 @@ def test_many_outcomes_are_recorded_all_or_none(store: Store) -> None:
     both = [reached("a", Stage.CONTRACT, 1), reached("a", Stage.CLOSED, 2), reached("b", Stage.LOST, 1)]
     with pytest.raises(NotFound):
         store.add_outcomes([*both, reached("nobody", Stage.LOST, 1)])
-    assert (store.outcomes("a"), store.number_outbox()) == ([], 0)
+    assert (store.outcomes("a"), store.last_feed_seq()) == ([], 0)
     store.add_outcomes(both, "import")
     store.add_outcomes([])
     assert [store.history(lead_id).lead.stage for lead_id in "ab"] == [Stage.CLOSED, Stage.LOST]
-    assert (store.number_outbox(), store.version()) == (3, 2)
+    assert (store.last_feed_seq(), store.version()) == (3, 2)
 
 
 def test_the_override_in_force_is_the_newest_that_was_made_and_has_not_expired(store: Store) -> None:

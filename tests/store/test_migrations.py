@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from core.store import Store, migrate, open_store
 from core.store.connect import Database
@@ -33,6 +33,21 @@ def test_the_tables_can_be_taken_down_and_built_again(url: str) -> None:
     assert store.lead_count() == store.version() == 0
     store.save_scored([scored("a")])
     assert store.lead_count() == 1
+    store.close()
+
+
+def test_events_that_waited_for_a_number_get_the_next_ones(url: str) -> None:
+    store = open_store(url)
+    for lead_id in "abcd":
+        store.save_scored([scored(lead_id)])
+    with store.database.write() as connection:
+        migrate.downgrade(connection, "0006")
+        connection.execute(text("UPDATE outbox SET feed_seq = NULL WHERE feed_seq > 2"))
+        connection.execute(text("UPDATE counters SET n = 2 WHERE name = 'feed_seq'"))
+        migrate.upgrade(connection)
+    assert [(event.feed_seq, event.payload["lead_id"]) for event in store.outbox_after()] == list(enumerate("abcd", 1))
+    store.save_scored([scored("e")])
+    assert store.last_feed_seq() == 5
     store.close()
 
 

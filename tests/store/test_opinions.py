@@ -38,7 +38,6 @@ def first(store: Store) -> Waiting:
 
 
 def events(store: Store) -> list[tuple[str, str]]:
-    store.number_outbox()
     return [(one.payload["event_type"], one.payload["lead_id"]) for one in store.outbox_after()]
 
 

@@ -33,7 +33,6 @@ def test_a_doubtful_lead_gets_an_opinion_beside_its_score(asking: CommandCenter)
     assert row.simulated
     assert row.cost_micro_usd == asking.store.opinions.spending().day_micro_usd
     assert scores_hash(asking.store) == before
-    asking.store.number_outbox()
     kinds = [event.payload["event_type"] for event in asking.store.outbox_after()]
     assert kinds == ["lead_scored", "lead_escalated", "opinion_received"]
 
@@ -137,6 +136,5 @@ def test_a_forced_refresh_in_the_api_asks_at_once_and_does_not_wait_for_the_answ
         until(lambda: asking.store.opinions.count(Status.ASKED) == 1)
         assert asking.store.opinions.of_lead("ana")[0].asked_because == "requested"
         assert len(plan.received) <= 1
-    asking.store.number_outbox()
     told = [event.payload for event in asking.store.outbox_after() if event.payload["event_type"] == "lead_escalated"]
     assert [event["reason"] for event in told] == ["requested"]
