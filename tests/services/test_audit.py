@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from core.scoring import Tier
 from core.services import audit, leads, workspace
 from core.services.access import Scope, make_key, revoke_key
 from core.services.center import CommandCenter
+from core.services.escalations.budget import set_daily
+from core.services.escalations.policy import set_policy
 from core.services.lead_export import leads_as_csv
 from core.services.scoring import score_lead
 from core.store import LeadFilter, LeadSort
@@ -64,3 +67,12 @@ def test_without_the_database_nothing_is_noted_and_nothing_fails(tmp_path: Path,
     settings = settings_in(tmp_path / "data", jorge_database_url=f"sqlite:///{tmp_path}/file/jorge.db")
     with CommandCenter(settings, models_dir) as center:
         audit.note(center, "model promoted", "m2")
+
+
+def test_what_is_set_for_claude_is_noted_too(center: CommandCenter) -> None:
+    set_policy(center, "by_value")
+    set_daily(center, Decimal("2.50"))
+    assert [(one.subject, one.details["after"]) for one in audit.find(center)] == [
+        ("claude_daily_budget_usd", "2.50"),
+        ("escalation_policy", "by_value"),
+    ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.leads import utc_now
+from core.services import audit
 from core.store.opinions import Limits, Reservation
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def set_daily(center: CommandCenter, usd: Decimal) -> None:
     """Keep a daily budget for the workspace. Raises InputError below 0 and above a million."""
     if not (usd.is_finite() and 0 <= usd <= 1_000_000):
         raise InputError(f"daily budget is {usd}; must be from 0 to 1,000,000 dollars")
-    center.set_setting(DAILY, str(usd))
+    audit.set_and_note(center, DAILY, str(usd))
 
 
 def state(center: CommandCenter, stopped: Reservation | None = None) -> BudgetState:

@@ -15,7 +15,7 @@ from core.errors import InputError, ModelRefused, ModelUnavailable
 from core.escalation import Reason
 from core.scoring import TierEdges
 from core.scoring.interval import probability_interval
-from core.services import workspace
+from core.services import audit, workspace
 from core.store.opinions import Candidate, Standing
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def set_policy(center: CommandCenter, chosen: str) -> None:
     """Keep a policy for the workspace. Raises InputError for another word."""
     if chosen not in set(Policy):
         raise InputError(f"policy is {chosen!r}; must be one of {', '.join(Policy)}")
-    center.set_setting(POLICY, str(chosen))
+    audit.set_and_note(center, POLICY, str(chosen))
 
 
 def terms(center: CommandCenter, chosen: Policy | None = None) -> Terms:
