@@ -22,7 +22,17 @@ from tests.measure.many import add_past
 from tests.pages.conftest import PAGES
 
 STARTS, RERUNS = 5, 15
-VIEWS = ("live_scores", "leads", "lead", "score_csv", "threshold", "commission_pipeline", "model_status", "train", "settings")
+VIEWS = (
+    "live_scores",
+    "leads",
+    "lead",
+    "score_csv",
+    "threshold",
+    "commission_pipeline",
+    "model_status",
+    "train",
+    "settings",
+)
 INSIGHTS = ("Forecast", "Past forecasts", "Trends", "Opportunities")
 
 
