@@ -27,6 +27,8 @@ PAGES = {
     "commission_plans": "commission_pipeline?part=Plans",
     "model_status": "model_status",
     "train": "train",
+    "model_status_life": "model_status?show=Does+it+still+hold",
+    "model_status_versions": "model_status?show=Versions",
     "model_status_drivers": f"model_status?show={DRIVERS}",
     "settings": "settings",
 }
