@@ -18,8 +18,8 @@ from core.analytics.survival import Array
 from core.analytics.time_to_close import Chances, TimeToClose, chances
 
 FUTURES: Final = 2_000
-FEWEST_FUTURES: Final = 300
-MOST_PICKS: Final = 3_000_000
+FEWEST_FUTURES: Final = 200
+MOST_PICKS: Final = 400_000
 RECENT_WEEKS: Final = 13
 FEWEST_CLOSINGS: Final = 30
 QUANTILES: Final = (0.1, 0.5, 0.9)
@@ -166,7 +166,9 @@ def _open_closings(
     points = dice.poisson(level * total)
     edges = np.cumsum(rate)
     lead = np.searchsorted(edges, dice.random(int(points.sum())) * edges[-1], side="right")
-    pairs = np.unique(np.repeat(np.arange(len(level)), points) * len(rate) + np.minimum(lead, len(rate) - 1))
+    pairs = np.repeat(np.arange(len(level)), points) * len(rate) + np.minimum(lead, len(rate) - 1)
+    pairs.sort()  # four times as fast as numpy's unique, which hashes
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     future, lead = np.divmod(pairs, len(rate))
     return future, lead, _days(ahead.chances, lead, dice)
 
