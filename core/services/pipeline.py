@@ -122,7 +122,9 @@ def pipeline(center: CommandCenter, wanted: LeadFilter, today: date) -> Pipeline
     Raises StoreUnavailable.
     """
     agreed = plans(center)
-    return _kept(center, ("pipeline", wanted, today, agreed.first.side_rates), lambda: _pipeline(center, wanted, today, agreed))
+    return _kept(
+        center, ("pipeline", wanted, today, agreed.first.side_rates), lambda: _pipeline(center, wanted, today, agreed)
+    )
 
 
 def months(center: CommandCenter, today: date) -> tuple[ClosingMonth, ...]:
