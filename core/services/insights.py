@@ -94,9 +94,17 @@ def _trends(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list[Mo
         gathered[EVERYONE, month].append(row)
     first = _EPOCH + timedelta(days=min((row.day for row in rows), default=0))
     today = now.astimezone(UTC).date()
-    order = {name: place for place, name in enumerate((EVERYONE, *largest, OTHERS))}
-    keys = sorted(gathered, key=lambda key: (order[key[0]], key[1]))
-    return [_month(*key, gathered[key], first, today) for key in keys]
+    names = [EVERYONE, *largest, *([OTHERS] if len(totals) > len(largest) else [])]
+    months = _months(first, today) if rows else []
+    return [_month(name, month, gathered[name, month], first, today) for name in names for month in months]
+
+
+def _months(first: date, last: date) -> list[date]:
+    """The first day of every month from that of ``first`` to that of ``last``; a month without a lead counts too."""
+    months = [first.replace(day=1)]
+    while (after := (months[-1] + timedelta(days=32)).replace(day=1)) <= last:
+        months.append(after)
+    return months
 
 
 def _month(source: str, month: date, rows: Sequence[DayOfSource], first: date, today: date) -> MonthOfSource:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -127,3 +128,11 @@ def test_a_small_workspace_opens_every_view(show: str, small: CommandCenter, ope
 @pytest.mark.parametrize("show", ["Past forecasts", "Trends", "Opportunities"])
 def test_every_view_of_an_empty_workspace_shows_the_ways_in(show: str, empty: CommandCenter, open_page: Open) -> None:
     assert "No leads yet" in [head.value for head in open_page(empty, PAGE, show=show).subheader]
+
+
+def test_a_month_without_a_lead_counts_as_none(small: CommandCenter) -> None:
+    months = [month for month in insights.trends(small, LeadFilter()) if month.source == insights.EVERYONE]
+    for before, after in pairwise(months):
+        assert after.month == (before.month + timedelta(days=32)).replace(day=1)
+    assert sum(month.leads for month in months) == 12
+    assert any(month.leads == 0 and month.mean_probability is None for month in months)
