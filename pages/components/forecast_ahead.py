@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core.charts import ForecastBar, forecast_bars
@@ -14,7 +13,9 @@ from core.services import forecast
 from core.services.center import CommandCenter
 from core.services.forecast import FEWEST_CLOSINGS, Basis, Expected, Outlook
 from core.store import LeadFilter
+from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_table import figure_table
 from pages.components.period_filters import leads_address
 from pages.components.words import dollars, in_markdown, percent
 
@@ -79,35 +80,24 @@ def _bars(windows: Sequence[Expected], unit: str) -> None:
 
 
 def _table(windows: Sequence[Expected]) -> None:
+    counts = ("Closings P10", "Closings P50", "Closings P90", "Closings expected", "Of leads to come")
+    money = ("Commission P10", "Commission P50", "Commission P90", "Commission expected")
+    columns = (
+        *(TableColumn(label, Kind.DAY) for label in ("From", "To")),
+        *(TableColumn(label, Kind.NUMBER) for label in counts),
+        *(TableColumn(label, Kind.MONEY) for label in money),
+    )
     rows = [
-        {
-            "From": window.start,
-            "To": window.end,
-            "Closings P10": window.closings.low,
-            "P50": window.closings.middle,
-            "P90": window.closings.high,
-            "Expected": window.closings.expected,
-            "of leads to come": window.expected_new,
-            "Commission P10": float(window.commission.low),
-            "Commission P50": float(window.commission.middle),
-            "Commission P90": float(window.commission.high),
-            "Commission expected": float(window.commission.expected),
-        }
+        (
+            window.start,
+            window.end,
+            *(window.closings.low, window.closings.middle, window.closings.high, window.closings.expected),
+            window.expected_new,
+            *(window.commission.low, window.commission.middle, window.commission.high, window.commission.expected),
+        )
         for window in windows
     ]
-    number, money = st.column_config.NumberColumn(format="%.0f"), st.column_config.NumberColumn(format="dollar")
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={
-            "Closings P10": number,
-            "P50": number,
-            "P90": number,
-            "Expected": st.column_config.NumberColumn(format="%.1f"),
-            "of leads to come": st.column_config.NumberColumn(format="%.1f"),
-            **{f"Commission {name}": money for name in ("P10", "P50", "P90", "expected")},
-        },
-    )
+    figure_table(Table(columns, rows), key="ahead_table", name="Forecast")
 
 
 def _basis(told: Outlook, basis: Basis) -> None:
