@@ -10,17 +10,18 @@ import pandas as pd
 import streamlit as st
 
 from core.transfer.table import Kind, Table, Value, as_csv, as_xlsx
-from pages.components.words import local
+from pages.components.words import choice, local
 
 Address = Mapping[str, str | list[str]]
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG: Final = 16
+LEADS: Final = "leads.py"
 
 
 def figure_table(
-    table: Table, *, key: str, name: str, addresses: Sequence[Address | None] = (), page: str = "leads.py"
+    table: Table, *, key: str, name: str, addresses: Sequence[Address | None] = (), page: str = LEADS
 ) -> None:
-    """Show ``table``; a click on line n opens ``page`` at ``addresses[n]``. ``name`` is the table's, and its files'.
+    """Show ``table``; a click on line n leads to ``page`` at ``addresses[n]``. ``name`` is the table's, and its files'.
 
     Below it are its two downloads, made when they are asked for.
     """
@@ -39,7 +40,12 @@ def figure_table(
     _downloads(table, key, name)
     cells = chosen.selection.cells
     address = addresses[cells[0][0]] if cells else None
-    if address is not None:
+    if address is None:
+        return
+    if page == LEADS:  # its filters are bound to the address of this page too, so that only a link may set them
+        label = f"Open the leads: {choice(str(table.rows[cells[0][0]][0]))}"
+        st.page_link(page, label=label, icon=":material/group:", query_params=dict(address))
+    else:
         st.switch_page(page, query_params=dict(address))
 
 

@@ -1,6 +1,6 @@
 """The filters of the manager's pages, the same everywhere and kept in the address: period, source, agent, area, side.
 
-They share their keys with the list of leads, so that an address of one page is easily made one of another.
+Their keys are not those of the list of leads: a link between two pages may not set what a widget of the first holds.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ LAST_DAYS: Final[Mapping[str, int]] = {"Last 30 days": 30, "Last 90 days": 90, "
 PERIODS: Final = (ALL_TIME, *LAST_DAYS, THIS_YEAR, OWN_DATES)
 EMPTY: Final[dict[str, Any]] = {
     "period": ALL_TIME,
-    "came_in": (),
-    "source": [],
-    "agent": [],
-    "area": [],
-    "side": [],
+    "days": (),
+    "of_source": [],
+    "of_agent": [],
+    "of_area": [],
+    "of_side": [],
 }
 
 
@@ -37,11 +37,11 @@ def period_filters(center: CommandCenter) -> LeadFilter:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         period = st.selectbox("Came in", PERIODS, key="period", bind="query-params", width=160)
         start, end = _own_dates() if period == OWN_DATES else span_of(_days(period))
-        sources = _among("Source", "source", facets.sources)
-        agents = _among("Agent", "agent", facets.agents)
-        areas = _among("Area", "area", facets.areas)
+        sources = _among("Source", "of_source", facets.sources)
+        agents = _among("Agent", "of_agent", facets.agents)
+        areas = _among("Area", "of_area", facets.areas)
         sides = st.multiselect(
-            "Side", list(Side), key="side", format_func=lambda side: side.value.capitalize(), bind="query-params",
+            "Side", list(Side), key="of_side", format_func=lambda side: side.value.capitalize(), bind="query-params",
             placeholder="All", width=150,
         )  # fmt: skip
         if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):
@@ -101,7 +101,7 @@ def _days(period: str) -> list[date]:
 
 
 def _own_dates() -> tuple[datetime | None, datetime | None]:
-    return span_of(st.date_input("From and to", [], date(2000, 1, 1), key="came_in", bind="query-params", width=220))
+    return span_of(st.date_input("From and to", [], date(2000, 1, 1), key="days", bind="query-params", width=220))
 
 
 def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def pipeline_agents(center: CommandCenter, found: Pipeline, wanted: LeadFilter) 
     )
     missing = sum(1 for one in found.closings if one.price_usd is None)
     lacking = f" {missing:,} closings without a price are left out." if missing else ""
-    st.caption(f"Every closing with a price counts, whatever is filtered above; click a line to see them.{lacking}")
+    st.caption(f"Every closing with a price counts, whatever is filtered; click a line for the way to them.{lacking}")
     _computed(center, agents, found.today, wanted)
 
 

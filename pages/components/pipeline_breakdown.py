@@ -54,7 +54,7 @@ def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
     )
     if way == WAYS[3]:
         _month_rule(found)
-    st.caption("Click a line to see its leads. Every column adds up to the figures above, to the cent.")
+    st.caption("Click a line for the way to its leads. Every column adds up to the figures above, to the cent.")
 
 
 def _lines(found: Pipeline, wanted: LeadFilter, way: str) -> list[tuple[str, Sums, Address | None]]:

@@ -34,7 +34,7 @@ def test_the_address_filters_the_figures(sampled: CommandCenter, open_page: Open
     agent = next(iter(sampled.store.facets().agents))
     wanted = LeadFilter(agents=(agent,), sides=(Side.BUYER,))
     total = pipeline.pipeline(sampled, wanted, utc_now().date()).total
-    app = open_page(sampled, PAGE, agent=[agent], side=["Buyer"], by="Source")
+    app = open_page(sampled, PAGE, of_agent=[agent], of_side=["Buyer"], by="Source")
     assert figures(app)["Open leads"] == f"{total.leads:,}"
     assert sum(app.dataframe[0].value["Leads"]) == total.leads
 
@@ -104,7 +104,7 @@ def test_twelve_leads_say_that_months_are_not_known_yet(empty: CommandCenter, op
 
 
 def test_a_filter_that_lets_nobody_through_says_so(sampled: CommandCenter, open_page: Open) -> None:
-    app = open_page(sampled, PAGE, period="Own dates", came_in=["2001-01-01", "2001-01-02"])
+    app = open_page(sampled, PAGE, period="Own dates", days=["2001-01-01", "2001-01-02"])
     assert figures(app)["Expected commission"] == "not known"
     assert any(header.value == "No open lead matches" for header in app.subheader)
 
