@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
 from core.services.access.state import AccessState
 from core.services.hits import HitCounter
+from core.services.kept import Kept
 from core.services.performance import Performance
 from core.services.slot import Slot
 from core.settings import MODELS_DIR, Settings, load_settings
@@ -67,9 +67,7 @@ class CommandCenter:
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
         self.performance = Performance(lambda counts: self.store.add_counts(counts))
         self._served_since = self._promoted_at()
-        self._fresh: dict[Hashable, tuple[float, Any]] = {}
-        self._versioned: dict[Hashable, tuple[int, Any]] = {}
-        self._versioned_lock = threading.Lock()
+        self.kept = Kept()
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, live: bool = True) -> CommandCenter:
@@ -117,7 +115,7 @@ class CommandCenter:
     @property
     def model(self) -> ScoringModel:
         """The model that answers, also when it was promoted elsewhere. Raises ModelUnavailable or ModelRefused."""
-        promoted = self._fresh_value("promoted", PROMOTION_FRESH_S, self._promoted_at)
+        promoted = self.kept.for_a_while(PROMOTION_FRESH_S, "promoted", self._promoted_at)
         if promoted != self._served_since:
             self._served_since = promoted
             self._model.drop()
@@ -125,7 +123,7 @@ class CommandCenter:
 
     def look_for_promotion(self) -> None:
         """Another model was promoted by this process: take it up with the next score, not some seconds later."""
-        self._fresh.pop("promoted", None)
+        self.kept.forget("promoted")
 
     @property
     def model_or_none(self) -> ScoringModel | None:
@@ -197,29 +195,21 @@ class CommandCenter:
     def setting(self, key: str) -> Any:
         """A kept setting of the workspace, at most a second old; None when it is not set or the store is down."""
         try:
-            return self._fresh_value(("setting", key), SETTING_FRESH_S, lambda: self.store.workspace(key))
+            return self.kept.for_a_while(SETTING_FRESH_S, ("setting", key), lambda: self.store.workspace(key))
         except StoreUnavailable:
             return None
 
     def set_setting(self, key: str, value: Any) -> None:
         """Keep a setting. Raises StoreUnavailable."""
         self.store.set_workspace(key, value)
-        self._fresh.pop(("setting", key), None)
-
-    def kept_for(self, lifetime_s: float, key: Hashable, compute: Callable[[], Value]) -> Value:
-        """``compute()``, at most ``lifetime_s`` seconds old, whatever has changed since."""
-        value: Value = self._fresh_value(key, lifetime_s, compute)
-        return value
+        self.kept.forget(("setting", key))
 
     def area_median_usd(self, area: str) -> Decimal | None:
         """Median price of the team's own closings in ``area``, at most a minute old; None when it is not known."""
         try:
-            found: Decimal | None = self._fresh_value(
-                ("median", area), MEDIAN_FRESH_S, lambda: self.store.area_median_price(area)
-            )
+            return self.kept.for_a_while(MEDIAN_FRESH_S, ("median", area), lambda: self.store.area_median_price(area))
         except StoreUnavailable:
             return None
-        return found
 
     def confidences(self) -> NDArray[np.float64]:
         """Confidence of each lead's latest score, ascending; read again only after a change."""
@@ -227,14 +217,7 @@ class CommandCenter:
 
     def per_version(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """``compute()`` once for each state of the store: its result is kept until leads, scores or outcomes change."""
-        version = self.store.version()
-        with self._versioned_lock:
-            kept = self._versioned.get(key)
-            if kept is None or kept[0] != version:
-                kept = (version, compute())
-                self._versioned[key] = kept
-        value: Value = kept[1]
-        return value
+        return self.kept.per_version(self.store.version(), key, compute)
 
     def close(self) -> None:
         """Save what waits, stop asking Claude, the feed and the embedded Redis, close the store."""
@@ -256,16 +239,6 @@ class CommandCenter:
         store = self._store.drop()
         if store is not None:
             store.close()
-
-    def _fresh_value(self, key: Hashable, lifetime_s: float, read: Callable[[], Any]) -> Any:
-        kept = self._fresh.get(key)
-        now = monotonic()
-        if kept is None or now - kept[0] > lifetime_s:
-            if len(self._fresh) > 10_000:  # areas are free text
-                self._fresh.clear()
-            kept = (now, read())
-            self._fresh[key] = kept
-        return kept[1]
 
     def _promoted_at(self) -> int | None:
         """When the list of promoted versions last changed, None when nothing was ever promoted."""

@@ -42,7 +42,7 @@ def live_quality(center: CommandCenter, fresh_s: float = FRESH_S) -> LiveQuality
 
     Raises ModelUnavailable, ModelRefused, StoreUnavailable.
     """
-    return center.kept_for(fresh_s, ("live quality", center.model.version), lambda: _measured(center))
+    return center.kept.for_a_while(fresh_s, ("live quality", center.model.version), lambda: _measured(center))
 
 
 def _measured(center: CommandCenter) -> LiveQuality:

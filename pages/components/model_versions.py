@@ -67,7 +67,7 @@ def versions(center: CommandCenter) -> None:
 
 def _one(center: CommandCenter, version: ModelVersion) -> None:
     present, other = center.model.version, version.version
-    found = center.kept_for(KEPT_S, ("comparison", present, other), lambda: compare(center, present, other))
+    found = center.kept.for_a_while(KEPT_S, ("comparison", present, other), lambda: compare(center, present, other))
     _table(found)
     if version.retired:
         st.caption("Retired: it never answers again. Its files stay, for what it once said.")

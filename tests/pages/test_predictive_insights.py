@@ -66,7 +66,7 @@ def test_months_follow_each_other_to_the_end_of_the_third(busy: CommandCenter) -
 def test_the_same_data_give_the_same_forecast(busy: CommandCenter) -> None:
     now = utc_now()
     first = forecast.outlook(busy, LeadFilter(), now)
-    busy._versioned.clear()
+    busy.kept.clear()
     assert forecast.outlook(busy, LeadFilter(), now) == first
 
 

@@ -121,7 +121,7 @@ def test_every_change_of_what_a_score_depends_on_is_a_miss(live: CommandCenter) 
     assert missed()
     closed = Outcome(lead_id="ana", stage=Stage.CLOSED, occurred_at=utc_now(), sale_price_usd=Decimal(640_000))
     live.store.add_outcome(closed)
-    live._fresh.clear()  # the median is read once a minute
+    live.kept.clear()  # the median is read once a minute
     assert missed()
     assert not missed()
 
@@ -130,7 +130,7 @@ def test_a_promoted_model_answers_at_once(live: CommandCenter, models_dir: Path)
     scoring.score_lead(live, told())
     register(models_dir, "stump-2", default=False, grown=estimator())
     promote(models_dir, live.data_dir, "stump-2")
-    live._fresh.clear()  # noticed within two seconds
+    live.kept.clear()  # noticed within two seconds
     answered = scoring.answer(live, told())
     assert (answered.cache_hit, answered.scored.score.model_version) == (False, "stump-2")
 

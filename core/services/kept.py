@@ -1,0 +1,74 @@
+"""Results that a process keeps: for a while, or until the record changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Final, TypeVar
+
+MOST_VERSIONED: Final = 256  # a filter of a screen is a key of its own
+MOST_FRESH: Final = 10_000  # areas are free text
+
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """A result and the state of the record that it was computed from; one thread at a time computes it anew."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    version: int | None = None
+    value: Any = None
+
+
+class Kept:
+    """Thread-safe and bounded; what was not asked for longest goes first.
+
+    >>> kept = Kept()
+    >>> [kept.per_version(version, "double", lambda: 2 * version) for version in (1, 1, 2)]
+    [2, 2, 4]
+    """
+
+    def __init__(self) -> None:
+        self._fresh: dict[Hashable, tuple[float, Any]] = {}
+        self._versioned: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def for_a_while(self, lifetime_s: float, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """``compute()``, at most ``lifetime_s`` seconds old, whatever has changed since."""
+        kept = self._fresh.get(key)
+        now = monotonic()
+        if kept is None or now - kept[0] > lifetime_s:
+            if len(self._fresh) > MOST_FRESH:
+                self._fresh.clear()
+            kept = (now, compute())
+            self._fresh[key] = kept
+        value: Value = kept[1]
+        return value
+
+    def per_version(self, version: int, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """``compute()`` once for each ``version`` of the record; who asks for another key does not wait for it."""
+        with self._lock:
+            entry = self._versioned.setdefault(key, _Entry())
+            self._versioned.move_to_end(key)
+            while len(self._versioned) > MOST_VERSIONED:
+                self._versioned.popitem(last=False)
+        with entry.lock:
+            if entry.version != version:
+                entry.value = compute()
+                entry.version = version
+            value: Value = entry.value
+        return value
+
+    def forget(self, key: Hashable) -> None:
+        """Compute what ``for_a_while`` keeps under ``key`` anew when it is next asked for."""
+        self._fresh.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._fresh.clear()
+            self._versioned.clear()
