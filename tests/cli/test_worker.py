@@ -48,10 +48,11 @@ def test_simulated_leads_can_go_through_the_stream(
 ) -> None:
     monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path / "data"))
     assert main(["simulate", "--through", "stream", "--rate", "100", "--seconds", "0.05"]) == 0
-    assert capsys.readouterr().out.startswith("5 leads posted")
+    posted = int(capsys.readouterr().out.split(" leads posted")[0])
+    assert posted in (5, 6)  # the sixth is due at the very end
     assert main(["worker", "--once", "--name", "one"]) == 0
-    assert "5 leads scored, 0 given up" in capsys.readouterr().err
-    assert fleet.scored() == 5
+    assert f"{posted} leads scored, 0 given up" in capsys.readouterr().err
+    assert fleet.scored() == posted
 
 
 def test_an_operator_sees_what_was_given_up_tries_it_again_and_drops_it(
