@@ -67,13 +67,14 @@ def test_what_a_browser_gets_stays_small(empty: CommandCenter) -> None:
 
 
 def test_the_screen_says_each_step_that_raises_the_score(sampled: CommandCenter, open_page: Open) -> None:
-    row = sampled.store.browse(page_size=200).rows[12]
-    stored = sampled.store.latest_score(row.lead_id)
-    found = what_raises(sampled.model, stored.score.features)
-    app = open_page(sampled, "lead", id=row.lead_id)
+    judged = (
+        (row.lead_id, what_raises(sampled.model, sampled.store.latest_score(row.lead_id).score.features))
+        for row in sampled.store.browse(page_size=200).rows
+    )
+    lead_id, found = next(pair for pair in judged if pair[1].single)  # which leads there are depends on the day
+    app = open_page(sampled, "lead", id=lead_id)
     assert not app.exception
     shown = [text.value for text in app.text]
-    assert found.single
     assert all(one.text in shown for one in found.single)
     assert any("not a promise" in caption.value for caption in app.caption)
     assert any("Nothing is saved" in caption.value for caption in app.caption)
