@@ -26,6 +26,7 @@ page = st.navigation(
         "Business": [
             st.Page("commission_pipeline.py", title="Commission pipeline", icon=":material/payments:"),
             st.Page("predictive_insights.py", title="Predictive insights", icon=":material/insights:"),
+            st.Page("advanced_analytics.py", title="Advanced analytics", icon=":material/query_stats:"),
         ],
         "Model": [
             st.Page("model_status.py", title="Model status", icon=":material/monitoring:"),

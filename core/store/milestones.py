@@ -37,28 +37,28 @@ def read_milestones(
 
 def _read(connection: Connection, wanted: LeadFilter, now: datetime, every_score: bool) -> tuple[Milestones, Scores]:
     dialect = connection.dialect.name
-    decided = _decided(dialect)
+    ends = decided(dialect)
     row = lead_latest.c
     query = (
         select(
             row.lead_id,
             days(row.created_at, dialect),
-            decided.c.contract,
-            decided.c.closed,
-            decided.c.lost,
-            decided.c.price,
+            ends.c.contract,
+            ends.c.closed,
+            ends.c.lost,
+            ends.c.price,
             days(row.scored_at, dialect),
             row.probability,
             row.closing_probability,
             type_coerce(row.sale_price_usd, BigInteger),
         )
-        .outerjoin(decided, decided.c.lead_id == row.lead_id)
+        .outerjoin(ends, ends.c.lead_id == row.lead_id)
         .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
-        .where(row.stage.in_(_OPEN) | decided.c.closed.is_not(None) | decided.c.lost.is_not(None))
+        .where(row.stage.in_(_OPEN) | ends.c.closed.is_not(None) | ends.c.lost.is_not(None))
         .order_by(row.lead_id)
     )
-    told = _fetched(connection, query)
-    columns = [_numbers(told, place) for place in range(1, 10)]
+    told = fetched(connection, query)
+    columns = [numbers(told, place) for place in range(1, 10)]
     found = Milestones(columns[0], columns[1], columns[2], columns[3], columns[4] / 100.0)
     if every_score:
         return found, _every_score(connection, {values[0]: place for place, values in enumerate(told)})
@@ -73,7 +73,7 @@ def days(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
     return type_coerce(column, BigInteger) / _MICROS_A_DAY
 
 
-def _decided(dialect: str) -> Any:
+def decided(dialect: str) -> Any:
     """A row for each lead with an outcome that matters: first contract (or closing), first closing, loss, price.
 
     A loss counts when nothing came after it: a lead that was lost and came back is not lost.
@@ -102,18 +102,18 @@ def _every_score(connection: Connection, places: dict[str, int]) -> Scores:
         scores.c.closing_probability,
         type_coerce(scores.c.sale_price_usd, BigInteger),
     ).order_by(scores.c.lead_id, scores.c.scored_at, scores.c.score_id)
-    told = [values for values in _fetched(connection, query) if values[0] in places]
+    told = [values for values in fetched(connection, query) if values[0] in places]
     lead = np.fromiter((places[values[0]] for values in told), dtype=np.int64, count=len(told))
-    scored, probability, closing, price = (_numbers(told, place) for place in range(1, 5))
+    scored, probability, closing, price = (numbers(told, place) for place in range(1, 5))
     return Scores(lead, scored, probability, closing, price / 100.0)
 
 
-def _fetched(connection: Connection, query: Select[Any]) -> Sequence[Sequence[Any]]:
+def fetched(connection: Connection, query: Select[Any]) -> Sequence[Sequence[Any]]:
     """The driver's own rows: a row object a lead would take three times as long."""
     cursor = connection.execute(query).cursor
     return cursor.fetchall() if cursor is not None else []
 
 
-def _numbers(rows: Sequence[Sequence[Any]], place: int) -> Array:
+def numbers(rows: Sequence[Sequence[Any]], place: int) -> Array:
     """A column as numbers, NaN where there is none."""
     return np.array([row[place] for row in rows], dtype=np.float64)

@@ -22,6 +22,7 @@ NAMES = (
     "threshold",
     "commission_pipeline",
     "predictive_insights",
+    "advanced_analytics",
     "model_status",
     "train",
     "settings",

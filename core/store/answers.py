@@ -1,0 +1,150 @@
+"""When each lead first heard from the team, and which hot leads have not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
+
+from core.analytics.survival import Array
+from core.leads import Direction, InteractionKind, Stage
+from core.store.arrivals import AUTOMATIC_DAYS
+from core.store.browse import conditions_of
+from core.store.columns import from_cents
+from core.store.connect import Database
+from core.store.filters import LeadFilter
+from core.store.milestones import days, decided, fetched, numbers
+from core.store.pipeline import Rates, expected_cents, gci_cents, millionths
+from core.store.schema import interactions, lead_latest
+
+WAITING_STAGES = (Stage.GENERATED, Stage.QUALIFIED, Stage.SHOWING)
+_CALL, _NOTE = InteractionKind.CALL.value, InteractionKind.NOTE.value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnsweredLeads:
+    """One entry a lead, shape (leads,): moments in days since 1970 in UTC, with NaN for what has not happened.
+
+    ``agent`` and ``source`` are places in ``agents`` and ``sources``. ``answered`` is the first answer by a person,
+    ``written`` the first message or call of the team at all, automatic ones too. ``lost`` only when it still holds.
+    """
+
+    agents: tuple[str | None, ...]
+    sources: tuple[str | None, ...]
+    agent: NDArray[np.int64]
+    source: NDArray[np.int64]
+    arrived: Array
+    answered: Array
+    written: Array
+    contract: Array
+    lost: Array
+
+    def __len__(self) -> int:
+        return len(self.arrived)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLead:
+    """An open lead that no person has answered; the commission is None where price or chance is not known."""
+
+    lead_id: str
+    name: str | None
+    agent: str | None
+    source: str | None
+    arrived_at: datetime | None
+    probability: float | None
+    gci_usd: Decimal | None
+    expected_usd: Decimal | None
+
+
+def answered_leads(database: Database, wanted: LeadFilter, now: datetime) -> AnsweredLeads:
+    """The leads that ``wanted`` lets through and whose arrival was told. Raises StoreUnavailable."""
+    with database.read() as connection:
+        dialect = connection.dialect.name
+        row, ends = lead_latest.c, decided(dialect)
+        query = (
+            select(
+                row.agent,
+                row.source,
+                days(row.created_at, dialect),
+                days(_first_sent(dialect, by_a_person=True), dialect),
+                days(_first_sent(dialect, by_a_person=False), dialect),
+                ends.c.contract,
+                ends.c.lost,
+            )
+            .select_from(lead_latest)
+            .outerjoin(ends, ends.c.lead_id == row.lead_id)
+            .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
+        )
+        told = fetched(connection, query)
+    (agents, agent), (sources, source) = (_places([values[place] for values in told]) for place in (0, 1))
+    return AnsweredLeads(agents, sources, agent, source, *(numbers(told, place) for place in range(2, 7)))
+
+
+def waiting_leads(
+    database: Database, wanted: LeadFilter, rates: Rates, now: datetime, most: int
+) -> tuple[int, list[WaitingLead]]:
+    """How many leads before a contract no person has answered, and ``most`` of them, the dearest first.
+
+    Raises StoreUnavailable.
+    """
+    with database.read() as connection:
+        dialect = connection.dialect.name
+        row = lead_latest.c
+        gci = gci_cents(row.sale_price_usd, row.agent, row.side, rates)
+        expected = expected_cents(gci, millionths(row.closing_probability)).label("expected")
+        where = (
+            row.stage.in_([stage.value for stage in WAITING_STAGES]),
+            _first_sent(dialect, by_a_person=True).is_(None),
+            *conditions_of(wanted, now, dialect),
+        )
+        total = connection.execute(select(func.count()).select_from(lead_latest).where(*where)).scalar_one()
+        shown = (row.lead_id, row.name, row.agent, row.source, row.created_at, row.probability)
+        order = (expected.desc().nulls_last(), row.created_at, row.lead_id)
+        found = connection.execute(
+            select(*shown, gci.label("gci"), expected).where(*where).order_by(*order).limit(most)
+        )
+        return total, [WaitingLead(*values[:6], *(_usd(cents) for cents in values[6:])) for values in found]
+
+
+def _first_sent(dialect: str, *, by_a_person: bool) -> ScalarSelect[Any]:
+    """When the team first wrote or called after the arrival; ``by_a_person`` as ``by_person`` tells them apart."""
+    row, touch = lead_latest.c, interactions.c
+    ours = [
+        touch.lead_id == row.lead_id,
+        touch.direction == Direction.OUTBOUND.value,
+        touch.kind != _NOTE,
+        touch.occurred_at >= row.created_at,
+    ]
+    if by_a_person:
+        ours.append(by_person(days(touch.occurred_at, dialect), days(row.created_at, dialect)))
+    return (
+        select(touch.occurred_at)
+        .where(*ours)
+        .order_by(touch.occurred_at)
+        .limit(1)
+        .correlate(lead_latest)
+        .scalar_subquery()
+    )
+
+
+def by_person(sent: ColumnElement[Any], came: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a touch of ours was a person's: calls are, and messages from five minutes after the arrival on."""
+    return (sent >= came + AUTOMATIC_DAYS) | (interactions.c.kind == _CALL)
+
+
+def _usd(cents: int | None) -> Decimal | None:
+    return None if cents is None else from_cents(cents)
+
+
+def _places(names: Sequence[str | None]) -> tuple[tuple[str | None, ...], NDArray[np.int64]]:
+    """The distinct names, None last, and the place of each name among them."""
+    distinct = tuple(sorted(set(names), key=lambda name: (name is None, name or "")))
+    place = {name: number for number, name in enumerate(distinct)}
+    return distinct, np.fromiter((place[name] for name in names), dtype=np.int64, count=len(names))

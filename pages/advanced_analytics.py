@@ -1,0 +1,28 @@
+"""What a manager changes things by: speed of answers, cohorts, the funnel, what brings closings, and what was tried."""
+
+import streamlit as st
+
+from pages.components import frame
+from pages.components.period_filters import period_filters
+from pages.components.speed_to_lead import speed_to_lead
+
+SPEED = "Speed to lead"
+# The order: Speed to lead, Cohorts, Funnel, Attribution, A/B tests, Segments, Areas, Best hour.
+VIEWS = {
+    SPEED: speed_to_lead,
+}
+
+center = frame.center()
+frame.title("Advanced analytics", "How soon leads are answered, what became of them, and what brought them.")
+
+wanted = period_filters(center)
+chosen = st.segmented_control(
+    "View",
+    list(VIEWS),
+    default=SPEED,
+    required=True,
+    key="show",
+    bind="query-params",
+    label_visibility="collapsed",
+)
+VIEWS[chosen or SPEED](center, wanted)
