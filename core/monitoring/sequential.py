@@ -1,8 +1,8 @@
 """Two models on the same outcomes, looked at as often as one likes.
 
 A test that is made every day finds a difference between equals sooner or later. A confidence sequence does not: it
-holds at all times at once. Here it is the asymptotic one of a normal mixture (Robbins 1970; Waudby-Smith and others
-2021) on the differences of the two Brier scores.
+holds at all times at once. Here it is that of ``core.analytics.confidence_sequence`` on the two Brier
+scores' differences.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analytics.confidence_sequence import ERROR_RATE, half_widths
+
 FEWEST: Final = 100  # outcomes before the first look: the sequence rests on a variance that must be known by then
-ERROR_RATE: Final = 0.05
-_TIGHTEST_AT: Final = 500  # outcomes at which it is narrowest
 Array = NDArray[np.float64]
 
 
@@ -56,17 +56,9 @@ def duel(first: Array, second: Array, converted: NDArray[np.bool_]) -> Duel:
 
 
 def half_width(variance: float, n: int, error_rate: float = ERROR_RATE) -> float:
-    """Half the width of the sequence after n values.
-
-    It is sqrt(2 (n v r + 1) / (n^2 r) * ln(sqrt(n v r + 1) / a)) with the mixture's r chosen to be narrowest at 500;
-    for comparison, an interval for a single look at 500 values of variance 1 is 0.088 to either side.
+    """Half the width of the sequence after n values, narrowest at 500.
 
     >>> round(half_width(1.0, 500), 3), round(half_width(1.0, 5000), 3)
     (0.136, 0.046)
     """
-    if variance == 0:
-        return 0.0
-    alpha = error_rate
-    rho2 = (-2 * np.log(alpha) + np.log(-2 * np.log(alpha)) + 1) / _TIGHTEST_AT
-    grown = n * rho2 + 1
-    return float(np.sqrt(variance) * np.sqrt(2 * grown / (n * n * rho2) * np.log(np.sqrt(grown) / alpha)))
+    return float(half_widths(np.array(variance), np.array(n), error_rate))

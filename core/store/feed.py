@@ -12,7 +12,10 @@ from core.store.rows import OutboxEvent
 from core.store.schema import counters, day_counters, metadata, outbox, workspace
 from core.store.write import next_version, upsert
 
-_KEPT = ("workspace", "counters", "api_keys", "stream_entries", "claude_spending", "audit", "commission_plans")
+_KEPT = (
+    "workspace", "counters", "api_keys", "stream_entries", "claude_spending", "audit", "commission_plans", "ab_tests",
+    "segments", "area_places",
+)  # fmt: skip
 
 
 def _counter(name: str) -> Any:

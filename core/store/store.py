@@ -16,6 +16,7 @@ from core.store import browse, contributions, feed, judgement, migrate, outcome,
 from core.store.audit import AuditTable
 from core.store.connect import Database
 from core.store.contributions import Contributions
+from core.store.experiments import ExperimentTable
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
 from core.store.opinions import OpinionTable, gather
@@ -69,6 +70,7 @@ class Store:
         self.plans = PlanTable(database)
         self.pipeline = PipelineTable(database)
         self.pipeline_past = PipelinePast(database)
+        self.experiments = ExperimentTable(database)
         self._facets: tuple[int, Facets] | None = None
 
     def close(self) -> None:

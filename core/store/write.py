@@ -20,6 +20,7 @@ from sqlalchemy.sql.dml import Insert
 
 from core.leads import LeadHistory, Side, Stage, utc_now
 from core.store import events
+from core.store.assignment import assign
 from core.store.columns import pack, to_json
 from core.store.profile import area_of, folded, interaction_rows, merged, search_text
 from core.store.schema import counters, lead_latest, leads, metadata, outbox, scores
@@ -56,6 +57,7 @@ class _Person:
     profile: dict[str, Any] | None
     latest: dict[str, Any]
     changed: bool = False
+    new: bool = True
 
 
 def save_histories(connection: Connection, histories: Sequence[LeadHistory]) -> None:
@@ -116,6 +118,7 @@ def _known(connection: Connection, histories: Sequence[LeadHistory]) -> dict[str
     people = {lead_id: _Person(None, dict(_UNSCORED)) for lead_id in ids}
     for row in connection.execute(_KNOWN, {"ids": ids}).mappings():
         person = people[row["lead_id"]]
+        person.new = False
         person.profile = {column.name: row[column.name] for column in leads.c}
         person.latest = {column.name: row[_PREFIX + column.name] for column in lead_latest.c}
     return people
@@ -173,6 +176,9 @@ def _write_people(connection: Connection, people: dict[str, _Person], touches: l
     if touches:
         connection.execute(insert_new(dialect, "interactions"), touches)
     connection.execute(upsert(dialect, "lead_latest"), [person.latest for person in people.values()])
+    new = {lead_id: person.latest["created_at"] for lead_id, person in people.items() if person.new}
+    if new:
+        assign(connection, new, utc_now())
 
 
 def _score_row(row: ScoredLead) -> dict[str, Any]:
