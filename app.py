@@ -31,6 +31,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         gc.collect()
         gc.freeze()  # what is loaded now stays: later collections need not look at it
         gc.enable()
+        current().start_background()
         threading.Thread(target=warm_the_rest, args=(current(),), name="warm", daemon=True).start()
         yield {}
 

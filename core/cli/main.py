@@ -19,6 +19,7 @@ COMMANDS = {
     "score": "score a CSV file of leads",
     "sample": "load the sample workspace",
     "worker": "score what comes through the lead stream",
+    "background": "ask Claude and work for the model; a server starts it by itself",
     "simulate": "post generated leads to a running server",
     "token": "print a token for the API",
     "keys": "list, make and revoke keys for the API",

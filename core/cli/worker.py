@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from threading import Event
-from types import FrameType
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from core.cli.stopping import stopped_by_signals
 from core.errors import FeedUnavailable, InputError
 from core.services.center import CommandCenter
 from core.settings import load_settings
@@ -57,7 +54,7 @@ def _work(center: CommandCenter, name: str, *, once: bool) -> int:
     worker = Worker(center, queue, _say)
     _say(f"Worker {name} scores what comes through {LEADS} (Ctrl-C stops it).")
     try:
-        with _stopped_by_signals() as stop:
+        with stopped_by_signals() as stop:
             worker.run(stop, once=once)
     finally:
         _say(f"{worker.scored:,} leads scored, {worker.given_up:,} given up.")
@@ -65,22 +62,6 @@ def _work(center: CommandCenter, name: str, *, once: bool) -> int:
             queue.leave()
         queue.close()
     return 0
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[Event]:
-    """An event that SIGTERM and Ctrl-C set, so that the batch in hand is finished."""
-    stop = Event()
-
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _say(words: str) -> None:

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from core.realtime.hub import FeedHub
     from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
-    from core.services.escalations.desk import EscalationDesk
+    from core.services.background.keeper import Background
     from core.services.feed import Feed
-    from core.services.model_work import ModelWork
     from core.store import GroupCommit, Store
 
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
@@ -62,8 +61,7 @@ class CommandCenter:
         self._embedded = Slot(self._open_embedded)
         self._feed = Slot(self._open_feed)
         self._commits = Slot(self._open_commits)
-        self._desk = Slot(self._open_desk)
-        self._model_work = Slot(self._open_model_work)
+        self._background = Slot(self._open_background)
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
         self.performance = Performance(lambda counts: self.store.add_counts(counts))
         self._served_since = self._promoted_at()
@@ -161,15 +159,17 @@ class CommandCenter:
         return self.settings.jorge_redis_url or self._embedded.get().url
 
     def start_live(self) -> None:
-        """Start Redis (the embedded one unless set), the relay, the hub, what asks Claude and works for the model."""
+        """Start Redis (the embedded one unless set), the relay and the hub."""
         self._feed.get()
-        self._desk.get()
-        self._model_work.get()
+
+    def start_background(self) -> None:
+        """Start the process that asks Claude and works for the model; only a server needs it."""
+        self._background.get()
 
     @property
-    def desk(self) -> EscalationDesk | None:
-        """What brings escalations to Claude when ``start_live`` was called here."""
-        return self._desk.peek()
+    def background(self) -> Background | None:
+        """The process beside this one when ``start_background`` was called here."""
+        return self._background.peek()
 
     def save(self, scored: ScoredLead) -> None:
         """Store a scored lead with its event; returns when it is on the disk. Many threads share one commit.
@@ -220,10 +220,10 @@ class CommandCenter:
         return self.kept.per_version(self.store.version(), key, compute)
 
     def close(self) -> None:
-        """Save what waits, stop asking Claude, the feed and the embedded Redis, close the store."""
-        for worker in (self._model_work.drop(), self._desk.drop()):
-            if worker is not None:
-                worker.close()
+        """Save what waits, end the process beside this one, the feed and the embedded Redis, close the store."""
+        background = self._background.drop()
+        if background is not None:
+            background.close()
         commits = self._commits.drop()
         if commits is not None:
             commits.close()
@@ -270,15 +270,10 @@ class CommandCenter:
             raise FeedUnavailable(NO_SERVER)
         return server
 
-    def _open_desk(self) -> EscalationDesk:
-        from core.services.escalations.desk import EscalationDesk
+    def _open_background(self) -> Background:
+        from core.services.background.keeper import Background
 
-        return EscalationDesk(self).start()
-
-    def _open_model_work(self) -> ModelWork:
-        from core.services.model_work import ModelWork
-
-        return ModelWork(self).start()
+        return Background(self.performance).start()
 
     def _open_feed(self) -> Feed:
         import core.store  # noqa: F401 - here, as two threads that import a package at once may each see half of it

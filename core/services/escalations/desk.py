@@ -1,8 +1,8 @@
 """Brings escalations to Claude: gathers what waits, sets the money aside, asks, and keeps what came of it.
 
-One thread with an event loop in every server. The queue and the ledger are in the database, so any number of them may
-run, and any of them may be killed. A call that was in flight then is explained, and never made a second time by itself:
-it may have been answered and paid for.
+One thread with an event loop, in the background process of each server. The queue and the ledger are in the database,
+so any number of them may run, and any of them may be killed. A call that was in flight then is explained, and never
+made a second time by itself: it may have been answered and paid for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from time import monotonic
@@ -253,11 +254,11 @@ class EscalationDesk:
                 self._closing.wait(min(0.2, self._look_s))
 
     def _open_bell(self) -> EscalationBell | None:
-        feed = self._center.feed
-        if self._bell is None and feed is not None and feed.redis_url is not None:
+        if self._bell is None:
             from core.realtime.escalations import EscalationBell
 
-            self._bell = EscalationBell(feed.redis_url, f"server-{os.getpid()}")
+            with suppress(FeedUnavailable):  # no Redis: the next look is at most a second away
+                self._bell = EscalationBell(self._center.redis_url, f"asker-{os.getpid()}")
         return self._bell
 
     @property

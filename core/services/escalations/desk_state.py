@@ -1,4 +1,4 @@
-"""How asking goes at the moment, for the screens of the same process."""
+"""How asking goes at the moment; the server is told, for its screens."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ BACKLOG_FROM = 50
 class SecondReading:
     """A lead's escalations, newest first: ``latest`` whatever became of it, ``opinion`` the newest that was answered.
 
-    ``desk`` says how asking goes in this process, None where no server runs.
+    ``desk`` says how asking goes beside this process, None where no server runs.
     """
 
     latest: StoredOpinion | None
@@ -54,8 +54,8 @@ def is_set_up(center: CommandCenter) -> bool:
 
 
 def desk_state(center: CommandCenter) -> State | None:
-    """How asking goes in this process; None where no server runs."""
-    return None if center.desk is None else center.desk.state
+    """How asking goes beside this process; None where no server runs."""
+    return None if center.background is None else center.background.desk
 
 
 def ask_now(center: CommandCenter, lead_id: str, actor: str) -> int:
