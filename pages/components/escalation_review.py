@@ -18,22 +18,35 @@ from pages.components.problem import problem
 from pages.components.words import dollars, in_markdown, percent
 
 SHOWN = 10
+NEWEST, LARGEST = ORDERS = ("Newest first", "Largest commission first")
 
 
 def for_review(center: CommandCenter) -> None:
-    """A card a lead, newest first, with what can be decided; and the backlog at half the price when it is long."""
+    """A card a lead with what can be decided, ten a page; and the backlog at half the price when it is long."""
     st.subheader("For review", anchor=False)
-    rows = center.store.opinions.for_review(SHOWN)
-    if not rows:
+    total = center.store.opinions.to_review()
+    if not total:
         nothing("Nothing to review", "No lead waits, and every question that was asked got an opinion.")
         return
+    by_commission = total > SHOWN and _order() == LARGEST
+    page = min(int(st.session_state.get("review_page", 1)), -(-total // SHOWN))  # decided ones make the last page go
+    rows = center.store.opinions.for_review(SHOWN, SHOWN * (page - 1), by_commission=by_commission)
     waiting = center.store.opinions.count(Status.WAITING)
     if waiting > review.BACKLOG_FROM and review.is_set_up(center):
         _backlog(center, waiting)
     for row in rows:
         _card(center, row)
-    if waiting > SHOWN:
-        st.caption(f"The newest {SHOWN} are shown; {waiting:,} wait in all.")
+    if total > SHOWN:
+        first = SHOWN * (page - 1) + 1
+        st.caption(f"{first:,} to {first + len(rows) - 1:,} of {total:,}")
+        st.pagination(-(-total // SHOWN), key="review_page")
+
+
+def _order() -> str:
+    chosen = st.segmented_control(
+        "Order", ORDERS, default=NEWEST, required=True, key="review_order", label_visibility="collapsed"
+    )
+    return chosen or NEWEST
 
 
 def _backlog(center: CommandCenter, waiting: int) -> None:

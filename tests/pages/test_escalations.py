@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from streamlit.testing.v1 import AppTest
 
-from core.leads import utc_now
+from core.leads import Lead, LeadHistory, utc_now
 from core.services import scoring
 from core.services.center import CommandCenter
 from core.services.escalations import policy
@@ -89,6 +91,30 @@ def test_a_person_agrees_or_sets_a_tier(waiting: CommandCenter, open_page: Open)
     override = waiting.store.override(second.lead_id)
     assert override is not None
     assert override.tier == tier
+
+
+def test_what_waits_for_review_is_paged_and_the_largest_commission_can_come_first(
+    empty: CommandCenter, open_page: Open
+) -> None:
+    for number in range(12):  # budgets of 300,000 and up, in steps of 10,000
+        price = Decimal(300_000 + 10_000 * number)
+        lead = Lead(lead_id=f"lead-{number}", name=f"Lead {number}", price_min_usd=price, price_max_usd=price)
+        scoring.score_lead(empty, LeadHistory(lead=lead))
+    empty.store.opinions.gather(lambda found: ["low_confidence" for _ in found])
+    app = open_page(empty, "escalations")
+    assert not app.exception
+    assert any(one.value == "1 to 10 of 12" for one in app.caption)
+    assert shown_leads(app)[0] == "Lead 11"  # the newest
+    app.session_state["review_page"] = 2
+    app.run()
+    assert shown_leads(app) == ["Lead 1", "Lead 0"]
+    assert any(one.value == "11 to 12 of 12" for one in app.caption)
+    assert [row.lead_id for row in empty.store.opinions.for_review(2, by_commission=True)] == ["lead-11", "lead-10"]
+    assert [row.lead_id for row in empty.store.opinions.for_review(2, 10, by_commission=True)] == ["lead-1", "lead-0"]
+
+
+def shown_leads(app: AppTest) -> list[str]:
+    return [text.value for text in app.text if text.value.startswith("Lead ")]
 
 
 def test_a_leads_screen_shows_what_claude_said_as_plain_text(set_up: CommandCenter, open_page: Open) -> None:

@@ -82,11 +82,14 @@ def one(connection: Connection, opinion_id: int) -> StoredOpinion | None:
     return None if row is None else _stored(row)
 
 
-def newest(connection: Connection, statuses: Sequence[str], most: int) -> list[StoredOpinion]:
-    """The newest escalations in one of ``statuses``."""
+def listed(
+    connection: Connection, statuses: Sequence[str], most: int, skip: int, *, by_commission: bool
+) -> list[StoredOpinion]:
+    """Escalations in one of ``statuses``: the newest first, or those with the largest commission (unknown last)."""
     query = _WHOLE.where(opinions.c.status.in_(statuses))
-    ordered = query.order_by(opinions.c.queued_at.desc(), opinions.c.opinion_id.desc()).limit(most)
-    return [_stored(row) for row in connection.execute(ordered).mappings()]
+    first = [func.coalesce(scores.c.commission_usd, Decimal(-1)).desc()] if by_commission else []
+    ordered = query.order_by(*first, opinions.c.queued_at.desc(), opinions.c.opinion_id.desc())
+    return [_stored(row) for row in connection.execute(ordered.offset(skip).limit(most)).mappings()]
 
 
 def tallies(connection: Connection, since: datetime) -> list[Tally]:
@@ -128,9 +131,9 @@ def queued_moments(connection: Connection, since: datetime, most: int = 50_000) 
     return [(row.queued_at, row.asked_because, row.status) for row in connection.execute(ordered)]
 
 
-def count(connection: Connection, status: Status) -> int:
-    """How many escalations are in ``status``."""
-    query = select(func.count()).select_from(opinions).where(opinions.c.status == status.value)
+def count(connection: Connection, statuses: Sequence[str]) -> int:
+    """How many escalations are in one of ``statuses``."""
+    query = select(func.count()).select_from(opinions).where(opinions.c.status.in_(statuses))
     return int(connection.execute(query).scalar_one())
 
 

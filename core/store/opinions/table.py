@@ -138,15 +138,20 @@ class OpinionTable:
             raise NotFound(f"there is no escalation {opinion_id}; look it up on the page of escalations")
         return found
 
-    def for_review(self, most: int = 50) -> list[StoredOpinion]:
-        """What waits, or got no opinion: newest first."""
+    def for_review(self, most: int = 50, skip: int = 0, *, by_commission: bool = False) -> list[StoredOpinion]:
+        """What waits, or got no opinion: the newest first, or those with the largest commission."""
         with self._database.read() as connection:
-            return read.newest(connection, read.OPEN_TO_REVIEW, most)
+            return read.listed(connection, read.OPEN_TO_REVIEW, most, skip, by_commission=by_commission)
+
+    def to_review(self) -> int:
+        """How many ``for_review`` has in all."""
+        with self._database.read() as connection:
+            return read.count(connection, read.OPEN_TO_REVIEW)
 
     def count(self, status: Status) -> int:
         """How many escalations are in ``status``."""
         with self._database.read() as connection:
-            return read.count(connection, status)
+            return read.count(connection, (status.value,))
 
     def tallies(self, since: datetime) -> list[read.Tally]:
         """Escalations queued since, by reason and status."""
