@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.components import frame
+from pages.components.funnel_view import funnel_view
 from pages.components.period_filters import period_filters
 from pages.components.speed_to_lead import speed_to_lead
 
@@ -10,6 +11,7 @@ SPEED = "Speed to lead"
 # The order: Speed to lead, Cohorts, Funnel, Attribution, A/B tests, Segments, Areas, Best hour.
 VIEWS = {
     SPEED: speed_to_lead,
+    "Funnel": funnel_view,
 }
 
 center = frame.center()

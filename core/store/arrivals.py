@@ -127,11 +127,7 @@ def decided_groups(database: Database, wanted: LeadFilter, now: datetime) -> lis
     with database.read() as connection:
         dialect = connection.dialect.name
         row, touch = lead_latest.c, interactions.c
-        band = case(
-            (row.sale_price_usd.is_(None), None),
-            *((row.sale_price_usd < literal(edge, row.sale_price_usd.type), n) for n, edge in enumerate(_edges())),
-            else_=len(BAND_EDGES_USD),
-        )
+        band = price_band()
         keys = (row.source, row.area, band)
         decided = row.stage.in_((*CONVERTED, Stage.LOST.value))
         where = (decided, row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
@@ -150,6 +146,16 @@ def decided_groups(database: Database, wanted: LeadFilter, now: datetime) -> lis
         GroupCounts(source, area, place, int(n), int(signed), touches.get((source, area, place), 0))
         for source, area, place, n, signed in totals
     ]
+
+
+def price_band() -> Any:
+    """How many of ``BAND_EDGES_USD`` the price of a listed lead reaches; NULL without a price."""
+    price = lead_latest.c.sale_price_usd
+    return case(
+        (price.is_(None), None),
+        *((price < literal(edge, price.type), n) for n, edge in enumerate(_edges())),
+        else_=len(BAND_EDGES_USD),
+    )
 
 
 def _edges() -> Sequence[Decimal]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, func, literal_column, not_, or_, select, true
 
 from core.errors import InputError
-from core.leads import Stage, Waiting
+from core.leads import OPEN_STAGES, Stage, Waiting
 from core.scoring import Tier
 from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadPage, LeadRow, LeadSort
 from core.store.profile import search_words
-from core.store.schema import lead_latest
+from core.store.schema import lead_latest, outcomes
 
 _NOT_LISTED: Final = ("search", "name_key", "stage_at", "side", "closing_probability")
 _ROW: Final = select(*(column for column in lead_latest.c if column.name not in _NOT_LISTED))
 _MOST_PAGE: Final = 10_000_000
 FEW: Final = 2_000
+_WAY: Final = (*OPEN_STAGES, Stage.CLOSED)
 
 
 def browse(
@@ -81,8 +82,7 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
         found.append(row.stage.in_([stage.value for stage in wanted.stages]))
     if wanted.sides:
         found.append(row.side.in_([side.value for side in wanted.sides]))
-    if wanted.waiting is not None:
-        found.append(or_(false(), *(waits(waiting) for waiting in wanted.waiting)))
+    found += _on_the_way(wanted)
     found += _between(row.created_at, wanted.created_from, wanted.created_to)
     found += _between(row.scored_at, wanted.scored_from, wanted.scored_to)
     found += _between(row.stage_at, wanted.staged_from, wanted.staged_to)
@@ -93,6 +93,30 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
     if wanted.escalated_only:
         found.append(row.escalation_recommended.is_(True))
     return found
+
+
+def _on_the_way(wanted: LeadFilter) -> list[ColumnElement[bool]]:
+    found = []
+    if wanted.furthest:
+        came = (_furthest_is(place) for place, stage in enumerate(_WAY) if stage in wanted.furthest)
+        found.append(or_(false(), *came))
+    if wanted.waiting is not None:
+        found.append(or_(false(), *(waits(waiting) for waiting in wanted.waiting)))
+    return found
+
+
+def _furthest_is(place: int) -> ColumnElement[bool]:
+    """Whether a lead came as far as the stage at ``place`` of the way and no farther."""
+    return and_(_came_to(place), not_(_came_to(place + 1)))
+
+
+def _came_to(place: int) -> ColumnElement[bool]:
+    """Whether a lead stands, or ever stood, in the stage at ``place`` of the way or beyond it."""
+    stages = [stage.value for stage in _WAY[place:]]
+    if place == 0 or not stages:
+        return true() if place == 0 else false()
+    past = select(outcomes.c.lead_id).where(outcomes.c.stage.in_(stages))
+    return or_(lead_latest.c.stage.in_(stages), lead_latest.c.lead_id.in_(past))
 
 
 def waits(waiting: Waiting) -> ColumnElement[bool]:

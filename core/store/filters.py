@@ -25,7 +25,8 @@ class LeadFilter:
     however it is punctuated. ``tiers`` counts an override that is in force before the model's tier. ``areas`` are
     values of ``Facets.areas``. ``score_min`` and ``score_max`` are inclusive, in [0, 100]. Every ``_from`` is
     inclusive, every ``_to`` exclusive, aware times. ``escalated_only``: those whose latest score recommends Claude.
-    ``waiting``: those that any of these describes; an empty tuple lets nobody through.
+    ``waiting``: those that any of these describes; an empty tuple lets nobody through. ``furthest``: those whose
+    furthest stage so far is one of these, also when they were lost there or fell back.
 
     Raises LeadError for text that no database can take, or more than 500 choices in one list.
     """
@@ -47,6 +48,7 @@ class LeadFilter:
     escalated_only: bool = False
     sides: tuple[Side, ...] = ()
     waiting: tuple[Waiting, ...] | None = None
+    furthest: tuple[Stage, ...] = ()
 
     def __post_init__(self) -> None:
         check_text(self.text, "search", SEARCH_CHARACTERS)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.leads import Side, Stage, utc_now
+from core.leads import OPEN_STAGES, Side, Stage, utc_now
 from core.scoring import Tier
 from core.services import leads, pipeline
 from core.services.center import CommandCenter
@@ -36,6 +36,7 @@ EMPTY: dict[str, Any] = {
     "stage": [],
     "area": [],
     "side": [],
+    "furthest": [],
     "closing": None,
     "since": (),
     "score": (0, 100),
@@ -95,6 +96,15 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         bind="query-params",
         on_change=_first_page,
     )
+    furthest = st.multiselect(
+        "Came as far as",
+        [*OPEN_STAGES, Stage.CLOSED],
+        key="furthest",
+        format_func=lambda stage: stage.value.capitalize(),
+        bind="query-params",
+        on_change=_first_page,
+        help="The furthest stage that the lead ever reached, also when it was lost there.",
+    )
     sides = st.multiselect(
         "Side",
         list(Side),
@@ -121,6 +131,7 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         "created_to": end,
         "escalated_only": claude,
         "sides": tuple(sides),
+        "furthest": tuple(furthest),
         "staged_from": staged_from,
         "staged_to": staged_to,
         "waiting": None if closing is None else pipeline.month_filter(center, closing, utc_now().date()),

@@ -59,7 +59,7 @@ def clear_filters() -> None:
         st.session_state[key] = empty
 
 
-def leads_address(wanted: LeadFilter, **more: str) -> dict[str, str | list[str]]:
+def leads_address(wanted: LeadFilter, **more: str | list[str]) -> dict[str, str | list[str]]:
     """The address of the list of leads with the same leads, further narrowed by ``more`` (keys of its filters).
 
     >>> leads_address(LeadFilter(agents=("Ana",), sides=(Side.BUYER,)), stage="Contract")
@@ -73,6 +73,8 @@ def leads_address(wanted: LeadFilter, **more: str) -> dict[str, str | list[str]]
         told["side"] = [side.value.capitalize() for side in wanted.sides]
     if wanted.stages:
         told["stage"] = [stage.value.capitalize() for stage in wanted.stages]
+    if wanted.furthest:
+        told["furthest"] = [stage.value.capitalize() for stage in wanted.furthest]
     if wanted.created_from is not None:
         told["came_in"] = [str(day) for day in _days_of(wanted.created_from, wanted.created_to)]
     return {**told, **more}

@@ -10,7 +10,7 @@ from core.store import LeadFilter
 from tests.pages.conftest import Open
 
 PAGE = "advanced_analytics"
-VIEWS = ("Speed to lead",)
+VIEWS = ("Speed to lead", "Funnel")
 
 
 @pytest.mark.parametrize("show", VIEWS)

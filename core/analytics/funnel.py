@@ -1,0 +1,102 @@
+"""What became of the leads that reached each stage: how many went on, how soon, and where the others left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analytics.stage_ways import LAST, Segments, StageWays
+from core.analytics.survival import Array, EndsByAge, ends_by_age
+
+FEWEST_TIMED: Final = 5
+USUAL: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The leads that reached a stage: ``went_on`` to a later one, were ``lost`` there, or stand there ``open``.
+
+    ``stuck`` are open for longer than nine in ten of those who went on took (``usual_days``). ``median_days`` is the
+    time in which half of those who go on have done so, None with fewer than five of them; ``ever`` the share that goes
+    on in the end. Both count open leads as open and losses as losses. ``untimed`` leads have no dates for it.
+    """
+
+    reached: int
+    went_on: int
+    lost: int
+    open: int
+    stuck: int
+    untimed: int
+    median_days: float | None
+    usual_days: float | None
+    ever: float | None
+
+    @property
+    def settled(self) -> int:
+        """The leads that no longer stand there."""
+        return self.went_on + self.lost
+
+
+def steps(ways: StageWays, now: float, chosen: NDArray[np.bool_] | None = None) -> tuple[Step, ...]:
+    """The four steps of the ``chosen`` leads (None: of all), as of day ``now``.
+
+    >>> from core.analytics.stage_ways import stage_ways
+    >>> first = np.array([[0.0, 0, 0], [2, 4, np.nan], [np.nan] * 3, [np.nan] * 3, [np.nan] * 3])
+    >>> now = ["qualified", "lost", "generated"]
+    >>> found = stage_ways("abc", first, now, np.array([np.nan, 9, np.nan]), first[4], {})
+    >>> [(step.reached, step.went_on, step.lost, step.open) for step in steps(found, 30.0)[:2]]
+    [(3, 2, 0, 1), (2, 0, 1, 1)]
+    """
+    mine = np.ones(len(ways), dtype=bool) if chosen is None else chosen
+    return tuple(_step(ways, now, mine, place) for place in range(LAST))
+
+
+def by_segment(ways: StageWays, segments: Segments) -> tuple[Array, Array]:
+    """How many of each group went on from each stage, and how many were settled there: both of shape (groups, 4)."""
+    groups = len(segments.names)
+    on, settled = np.zeros((groups, LAST)), np.zeros((groups, LAST))
+    for place in range(LAST):
+        went_on = ways.furthest > place
+        left = went_on | (ways.lost & (ways.furthest == place))
+        on[:, place] = np.bincount(segments.code[went_on], minlength=groups)
+        settled[:, place] = np.bincount(segments.code[left], minlength=groups)
+    return on, settled
+
+
+def _step(ways: StageWays, now: float, mine: NDArray[np.bool_], place: int) -> Step:
+    reached = mine & (ways.furthest >= place)
+    went_on = mine & (ways.furthest > place)
+    lost = reached & ~went_on & ways.lost
+    still = reached & ~went_on & ~ways.lost
+    end = np.where(went_on, ways.at[place + 1], np.where(lost, ways.lost_at, now))
+    age = end - ways.at[place]
+    timed = reached & ways.told[place] & ~np.isnan(age)
+    times = ends_by_age(age[timed], went_on[timed], lost[timed])
+    enough = times.events >= FEWEST_TIMED
+    usual = time_of(times, USUAL) if enough else None
+    return Step(
+        reached=int(reached.sum()),
+        went_on=int(went_on.sum()),
+        lost=int(lost.sum()),
+        open=int(still.sum()),
+        stuck=0 if usual is None else int((still & timed & (age > usual)).sum()),
+        untimed=int((reached & ~timed).sum()),
+        median_days=time_of(times, 0.5) if enough else None,
+        usual_days=usual,
+        ever=times.ever if enough else None,
+    )
+
+
+def time_of(times: EndsByAge, share: float) -> float:
+    """Days by which ``share`` of all wanted ends have happened, linear within the day.
+
+    >>> round(time_of(ends_by_age(np.array([0.5, 1.5, 2.5, 3.5]), np.full(4, True), np.full(4, False)), 0.5), 6)
+    2.0
+    """
+    goal = share * times.ever
+    day = max(1, int(np.searchsorted(times.wanted, goal - 1e-12)))
+    before, after = float(times.wanted[day - 1]), float(times.wanted[day])
+    return day - 1 + (goal - before) / (after - before) if after > before else float(day)

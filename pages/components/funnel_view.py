@@ -1,0 +1,97 @@
+"""The funnel: what became of the leads of each stage, and the step whose repair would bring most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.charts.frame import CONFIG
+from core.charts.funnel import FunnelBar, funnel_bars
+from core.leads import Stage, utc_now
+from core.services import funnel
+from core.services.center import CommandCenter
+from core.store import LeadFilter
+from core.transfer.table import Kind, Table, TableColumn
+from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_table import figure_table
+from pages.components.funnel_segments import funnel_segments
+from pages.components.funnel_words import STAGES, STEP_COLUMNS, Address, Cells, reached_address, step_cells
+from pages.components.period_filters import leads_address
+from pages.components.words import local
+
+if TYPE_CHECKING:
+    from core.analytics.funnel import Step
+
+
+def funnel_view(center: CommandCenter, wanted: LeadFilter) -> None:
+    """Show the funnel of the leads of a filter, then the segments and the repairs."""
+    found = funnel.funnel(center, wanted)
+    if not found:
+        if center.store.lead_count():
+            nothing("No lead fits the filters", "Widen the period or clear a filter.")
+        else:
+            no_leads_yet(center)
+        return
+    st.subheader("What became of the leads of each stage", anchor=False)
+    st.plotly_chart(
+        funnel_bars([*map(_bar, STAGES, found), FunnelBar("Closed", found[-1].went_on, 0, 0, 0)]),
+        key="funnel_bars",
+        config=CONFIG,
+        alt="Leads that reached each stage, split into those that went on, stand there, are stuck there, were lost",
+    )
+    _table(wanted, found)
+    st.caption(
+        "A stage that was skipped counts as passed. The rate is of all that reached the stage, so far; in the end, "
+        "more of those still there will go on. Median days: by then half of those who ever go on have done so; "
+        "leads that are still there count as such, and lost ones never go on (Aalen and Johansen). Stuck: there for "
+        "longer than nine in ten of those who went on took."
+    )
+    _untimed(found)
+    _behind(wanted, found)
+    funnel_segments(center, wanted)
+
+
+def _bar(stage: Stage, step: Step) -> FunnelBar:
+    return FunnelBar(stage.value.capitalize(), step.went_on, step.open - step.stuck, step.stuck, step.lost)
+
+
+def _table(wanted: LeadFilter, found: Sequence[Step]) -> None:
+    rows: list[Cells] = [
+        (stage.value.capitalize(), *step_cells(step)) for stage, step in zip(STAGES, found, strict=False)
+    ]
+    rows.append(("Closed", found[-1].went_on, *(None,) * (len(STEP_COLUMNS) - 1)))
+    addresses = [reached_address(wanted, place) for place in range(len(STAGES))]
+    table = Table((TableColumn("Stage"), *STEP_COLUMNS), rows)
+    figure_table(table, key="funnel_table", name="Funnel", addresses=addresses)
+
+
+def _untimed(found: Sequence[Step]) -> None:
+    untimed = max(step.untimed for step in found)
+    if untimed:
+        st.caption(f"Times leave out up to {untimed:,} leads a stage: it was skipped, or nobody told its date.")
+
+
+def _behind(wanted: LeadFilter, found: Sequence[Step]) -> None:
+    """Where leads leave: the links to those that were lost at a stage, or are stuck there."""
+    columns = (TableColumn("What"), TableColumn("Leads", Kind.COUNT), TableColumn("Longer than, days", Kind.NUMBER))
+    rows: list[Cells] = []
+    addresses: list[Address] = []
+    today = local(utc_now()).date()
+    for stage, step in zip(STAGES, found, strict=False):
+        name = stage.value.capitalize()
+        if step.lost:
+            rows.append((f"Lost at {name}", step.lost, None))
+            addresses.append(leads_address(wanted, stage="Lost", furthest=name))
+        if step.stuck and step.usual_days is not None:
+            rows.append((f"Stuck at {name}", step.stuck, step.usual_days))
+            addresses.append({**leads_address(wanted, stage=name), "since": _until(today, step.usual_days)})
+    if rows:
+        with st.expander("Where leads leave; a click opens them", icon=":material/group:"):
+            figure_table(Table(columns, rows), key="funnel_left", name="Where leads leave", addresses=addresses)
+
+
+def _until(today: date, days: float) -> list[str]:
+    return ["2000-01-01", str(today - timedelta(days=int(days) + 1))]
