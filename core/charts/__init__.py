@@ -10,6 +10,7 @@ from core.charts.forecast import ForecastBar, forecast_bars, forecasts_against_t
 from core.charts.history import ScorePoint, score_history
 from core.charts.lift import lift_curve
 from core.charts.mean_contributions import mean_contributions
+from core.charts.speed import Estimate, answer_times, signed_by_answer
 from core.charts.tiers import TierShare, tier_shares
 from core.charts.trends import Difference, TrendPoint, differences, same_months, trend_lines
 from core.charts.waterfall import waterfall
@@ -18,11 +19,13 @@ __all__ = [
     "CalibrationBin",
     "CoveragePoint",
     "Difference",
+    "Estimate",
     "ForecastBar",
     "ScorePoint",
     "TierShare",
     "TrendPoint",
     "ValueGroup",
+    "answer_times",
     "beeswarm",
     "calibration_curve",
     "coverage_curve",
@@ -36,6 +39,7 @@ __all__ = [
     "same_months",
     "score_distribution",
     "score_history",
+    "signed_by_answer",
     "tier_shares",
     "trend_lines",
     "waterfall",

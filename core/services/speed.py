@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.leads import utc_now
 from core.scoring import Tier
+from core.scoring.selective import wilson
+from core.services import insights
 from core.services.commission_plans import plans
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
+    from core.analytics.anomalies import Change
+    from core.analytics.answer_curve import AnswerBucket, AnswerCurve
     from core.analytics.speed import Speed, Waits
     from core.services.center import CommandCenter
-    from core.store.answers import AnsweredLeads, WaitingLead
+    from core.store.answers import AnsweredLeads, WaitingLeads
 
 MOST_WAITING: Final = 50
 NOT_TOLD: Final = "Not told"
+UTC_ZONE: Final = ZoneInfo("UTC")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,23 +41,35 @@ class SpeedOf:
 
 @dataclass(frozen=True, slots=True)
 class SpeedToLead:
-    """How soon leads were answered: all of them, by agent and by source, the group with most leads first."""
+    """How soon leads were answered: all of them, by agent and source (most leads first) and hour of arrival.
+
+    The hour's name is that on the viewer's clock, "00" to "23". ``signed`` is what became of them by how soon they were
+    answered; None while there are too few ``contracts``.
+    """
 
     everyone: Speed
     by_agent: tuple[SpeedOf, ...]
     by_source: tuple[SpeedOf, ...]
+    by_hour: tuple[SpeedOf, ...]
+    contracts: int
+    signed: AnswerCurve | None
 
 
 def speed_to_lead(
-    center: CommandCenter, wanted: LeadFilter, *, automatic_too: bool = False, now: datetime | None = None
+    center: CommandCenter,
+    wanted: LeadFilter,
+    zone: ZoneInfo = UTC_ZONE,
+    *,
+    automatic_too: bool = False,
+    now: datetime | None = None,
 ) -> SpeedToLead | None:
     """How soon the leads of a filter were answered; None without one. Kept until the data or the hour changes.
 
-    ``automatic_too`` counts messages of the first five minutes as a person's. Raises StoreUnavailable.
+    ``automatic_too`` counts messages that are taken for automatic as a person's. Raises StoreUnavailable.
     """
     moment = now or utc_now()
-    key = ("speed", wanted, automatic_too, _hour(moment))
-    return center.per_version(key, lambda: _speed(answered_leads(center, wanted, moment), automatic_too, moment))
+    key = ("speed", wanted, zone.key, automatic_too, _hour(moment))
+    return center.per_version(key, lambda: _speed(answered_leads(center, wanted, moment), zone, automatic_too, moment))
 
 
 def answered_leads(center: CommandCenter, wanted: LeadFilter, now: datetime) -> AnsweredLeads:
@@ -61,10 +79,8 @@ def answered_leads(center: CommandCenter, wanted: LeadFilter, now: datetime) -> 
     return center.per_version(("answered", wanted), lambda: answered_leads(center.store.database, wanted, now))
 
 
-def hot_and_waiting(
-    center: CommandCenter, wanted: LeadFilter, now: datetime | None = None
-) -> tuple[int, list[WaitingLead]]:
-    """How many hot leads no person has answered, and those of the highest expected commission.
+def hot_and_waiting(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> WaitingLeads:
+    """The hot leads that no person has answered, those of the highest expected commission by name.
 
     Raises StoreUnavailable.
     """
@@ -77,26 +93,49 @@ def hot_and_waiting(
     return center.per_version(key, lambda: waiting_leads(center.store.database, hot, rates, moment, MOST_WAITING))
 
 
+def slower_agents(center: CommandCenter, wanted: LeadFilter) -> list[Change]:
+    """The agents whose median doubled of late, as the alarms of Predictive insights find them."""
+    from core.analytics.anomalies import SLOW
+
+    return [change for change in insights.anomalies(center, wanted) if change.kind == SLOW and change.alarm]
+
+
+def share_signed(one: AnswerBucket) -> tuple[float, float]:
+    """Wilson's interval at 95 % of the share of a bucket that signed."""
+    return wilson(one.signed, one.leads)
+
+
 def _hour(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def _speed(leads: AnsweredLeads, automatic_too: bool, now: datetime) -> SpeedToLead | None:
+def _speed(leads: AnsweredLeads, zone: ZoneInfo, automatic_too: bool, now: datetime) -> SpeedToLead | None:
+    from core.analytics.answer_curve import age_to_judge, answer_curve
+    from core.analytics.clock import hour_of_day, local_hours
     from core.analytics.speed import speed_of, waits_of
 
     if not len(leads):
         return None
+    today = (now - _START) / timedelta(days=1)
     answered = leads.written if automatic_too else leads.answered
-    waits = waits_of(leads.arrived, answered, np.fmin(leads.contract, leads.lost), (now - _START) / timedelta(days=1))
+    waits = waits_of(leads.arrived, answered, np.fmin(leads.contract, leads.lost), today)
+    age = age_to_judge(leads.arrived, leads.contract)
+    by_hour = _by(waits, hour_of_day(local_hours(leads.arrived, zone)), lambda hour: f"{hour:02}")
     return SpeedToLead(
         everyone=speed_of(waits),
-        by_agent=_by(waits, leads.agent, lambda place: leads.agents[place]),
-        by_source=_by(waits, leads.source, lambda place: leads.sources[place]),
+        by_agent=_largest_first(_by(waits, leads.agent, lambda place: leads.agents[place])),
+        by_source=_largest_first(_by(waits, leads.source, lambda place: leads.sources[place])),
+        by_hour=by_hour,
+        contracts=int((~np.isnan(leads.contract)).sum()),
+        signed=None if age is None else answer_curve(leads.arrived, answered, leads.contract, leads.lost, today, age),
     )
 
 
 def _by(waits: Waits, group: NDArray[np.int64], name: Callable[[int], str | None]) -> tuple[SpeedOf, ...]:
     from core.analytics.speed import speed_of
 
-    found = [SpeedOf(name(int(place)), speed_of(waits.of(group == place))) for place in np.unique(group)]
-    return tuple(sorted(found, key=lambda one: -one.speed.leads))
+    return tuple(SpeedOf(name(int(place)), speed_of(waits.of(group == place))) for place in np.unique(group))
+
+
+def _largest_first(groups: Iterable[SpeedOf]) -> tuple[SpeedOf, ...]:
+    return tuple(sorted(groups, key=lambda one: -one.speed.leads))

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import case, func, select
 
 from core.analytics.survival import Array
-from core.leads import Direction, InteractionKind, Stage
-from core.store.arrivals import AUTOMATIC_DAYS
+from core.leads import Stage
 from core.store.browse import conditions_of
 from core.store.columns import from_cents
 from core.store.connect import Database
 from core.store.filters import LeadFilter
+from core.store.first_answer import first_answer
 from core.store.milestones import days, decided, fetched, numbers
 from core.store.pipeline import Rates, expected_cents, gci_cents, millionths
-from core.store.schema import interactions, lead_latest
+from core.store.schema import lead_latest
 
 WAITING_STAGES = (Stage.GENERATED, Stage.QUALIFIED, Stage.SHOWING)
-_CALL, _NOTE = InteractionKind.CALL.value, InteractionKind.NOTE.value
+LATE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +62,16 @@ class WaitingLead:
     expected_usd: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingLeads:
+    """How many leads wait, how many of them longer than an hour and what these should bring, and the dearest."""
+
+    total: int
+    late: int
+    late_usd: Decimal
+    leads: tuple[WaitingLead, ...]
+
+
 def answered_leads(database: Database, wanted: LeadFilter, now: datetime) -> AnsweredLeads:
     """The leads that ``wanted`` lets through and whose arrival was told. Raises StoreUnavailable."""
     with database.read() as connection:
@@ -73,8 +82,8 @@ def answered_leads(database: Database, wanted: LeadFilter, now: datetime) -> Ans
                 row.agent,
                 row.source,
                 days(row.created_at, dialect),
-                days(_first_sent(dialect, by_a_person=True), dialect),
-                days(_first_sent(dialect, by_a_person=False), dialect),
+                days(first_answer(dialect), dialect),
+                days(first_answer(dialect, by_a_person=False), dialect),
                 ends.c.contract,
                 ends.c.lost,
             )
@@ -87,10 +96,8 @@ def answered_leads(database: Database, wanted: LeadFilter, now: datetime) -> Ans
     return AnsweredLeads(agents, sources, agent, source, *(numbers(told, place) for place in range(2, 7)))
 
 
-def waiting_leads(
-    database: Database, wanted: LeadFilter, rates: Rates, now: datetime, most: int
-) -> tuple[int, list[WaitingLead]]:
-    """How many leads before a contract no person has answered, and ``most`` of them, the dearest first.
+def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: datetime, most: int) -> WaitingLeads:
+    """Leads before a contract that no person has answered, ``most`` of them, the dearest first.
 
     Raises StoreUnavailable.
     """
@@ -101,42 +108,19 @@ def waiting_leads(
         expected = expected_cents(gci, millionths(row.closing_probability)).label("expected")
         where = (
             row.stage.in_([stage.value for stage in WAITING_STAGES]),
-            _first_sent(dialect, by_a_person=True).is_(None),
+            first_answer(dialect).is_(None),
             *conditions_of(wanted, now, dialect),
         )
-        total = connection.execute(select(func.count()).select_from(lead_latest).where(*where)).scalar_one()
+        late = row.created_at < now - LATE
+        sums = select(func.count(), func.sum(case((late, 1), else_=0)), func.sum(case((late, expected))))
+        total, overdue, overdue_usd = connection.execute(sums.select_from(lead_latest).where(*where)).one()
         shown = (row.lead_id, row.name, row.agent, row.source, row.created_at, row.probability)
         order = (expected.desc().nulls_last(), row.created_at, row.lead_id)
-        found = connection.execute(
-            select(*shown, gci.label("gci"), expected).where(*where).order_by(*order).limit(most)
-        )
-        return total, [WaitingLead(*values[:6], *(_usd(cents) for cents in values[6:])) for values in found]
-
-
-def _first_sent(dialect: str, *, by_a_person: bool) -> ScalarSelect[Any]:
-    """When the team first wrote or called after the arrival; ``by_a_person`` as ``by_person`` tells them apart."""
-    row, touch = lead_latest.c, interactions.c
-    ours = [
-        touch.lead_id == row.lead_id,
-        touch.direction == Direction.OUTBOUND.value,
-        touch.kind != _NOTE,
-        touch.occurred_at >= row.created_at,
-    ]
-    if by_a_person:
-        ours.append(by_person(days(touch.occurred_at, dialect), days(row.created_at, dialect)))
-    return (
-        select(touch.occurred_at)
-        .where(*ours)
-        .order_by(touch.occurred_at)
-        .limit(1)
-        .correlate(lead_latest)
-        .scalar_subquery()
-    )
-
-
-def by_person(sent: ColumnElement[Any], came: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether a touch of ours was a person's: calls are, and messages from five minutes after the arrival on."""
-    return (sent >= came + AUTOMATIC_DAYS) | (interactions.c.kind == _CALL)
+        query = select(*shown, gci.label("gci"), expected).where(*where).order_by(*order).limit(most)
+        leads = [
+            WaitingLead(*values[:6], *(_usd(cents) for cents in values[6:])) for values in connection.execute(query)
+        ]
+    return WaitingLeads(total, int(overdue or 0), from_cents(int(overdue_usd or 0)), tuple(leads))
 
 
 def _usd(cents: int | None) -> Decimal | None:

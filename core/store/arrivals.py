@@ -8,18 +8,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, func, literal, select
+from sqlalchemy import Connection, case, func, literal, select
 
 from core.leads import Direction, InteractionKind, Stage
 from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.filters import LeadFilter
+from core.store.first_answer import first_answer
 from core.store.judgement import CONVERTED
 from core.store.milestones import days
 from core.store.schema import interactions, lead_latest, scores
 
 LOW_PROBABILITY: Final = 0.01
-AUTOMATIC_DAYS: Final = 5 / 1_440  # what we send within five minutes of an arrival is taken for automatic
 TOUCH_DAYS: Final = 14.0
 BAND_EDGES_USD: Final = (300_000, 450_000, 600_000, 900_000)
 
@@ -99,25 +99,13 @@ def arrivals_by_day(database: Database, wanted: LeadFilter, now: datetime) -> li
 def first_answers(database: Database, wanted: LeadFilter, since: datetime, now: datetime) -> list[FirstAnswer]:
     """The leads that arrived at or after ``since``, each with the team's first answer. Raises StoreUnavailable.
 
-    A call counts at once, anything else from five minutes after the arrival: what comes sooner is automatic.
+    ``core.store.first_answer`` says what counts as one.
     """
     with database.read() as connection:
         dialect = connection.dialect.name
-        row, touch = lead_latest.c, interactions.c
-        sent = days(touch.occurred_at, dialect)
-        came = days(row.created_at, dialect)
-        ours = and_(
-            touch.lead_id == row.lead_id,
-            touch.direction == Direction.OUTBOUND.value,
-            touch.kind != InteractionKind.NOTE.value,
-            (sent >= came + AUTOMATIC_DAYS) | ((touch.kind == InteractionKind.CALL.value) & (sent >= came)),
-        )
-        query = (
-            select(row.agent, came, func.min(sent))
-            .select_from(lead_latest)
-            .outerjoin(interactions, ours)
-            .where(row.created_at >= since, *conditions_of(wanted, now, dialect))
-            .group_by(row.lead_id, row.agent, row.created_at)
+        row = lead_latest.c
+        query = select(row.agent, days(row.created_at, dialect), days(first_answer(dialect), dialect)).where(
+            row.created_at >= since, *conditions_of(wanted, now, dialect)
         )
         return [FirstAnswer(*values) for values in _rows(connection, query)]
 

@@ -33,7 +33,7 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
         else:
             no_leads_yet(center)
         return
-    _alarms(insights.anomalies(center, wanted))
+    _what_changed(insights.anomalies(center, wanted))
     st.subheader("By source, month by month", anchor=False)
     shown = st.segmented_control("Show", list(SUFFIX), default=VOLUME, required=True, key="of", bind="query-params")
     of = shown or VOLUME
@@ -50,18 +50,23 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
         _table(wanted, months)
 
 
-def _alarms(changes: Sequence[Change]) -> None:
+def _what_changed(changes: Sequence[Change]) -> None:
     st.subheader("What has changed", anchor=False)
     alarms = [change for change in changes if change.alarm]
     for change in alarms:
-        st.warning(_detail(change), title=_headline(change), icon=":material/notification_important:")
+        alarm(change)
     if not alarms:
         st.text(f"Nothing stands out among {len(changes)} comparisons." if changes else "Too few leads to compare.")
     st.caption(
         f"The last {RECENT_DAYS} days against the {BASELINE_DAYS} before: leads and share scored under 1 by source, "
-        "time to the first answer by agent (what goes out within five minutes counts as automatic). An alarm is a "
-        "change by half or to the double that chance alone brings in fewer than 1 of 20 looks, over all comparisons."
+        "time to the first answer by agent (a message within five minutes of the lead's counts as automatic). An alarm "
+        "is a change by half or to the double that chance alone brings in fewer than 1 of 20 looks, all in all."
     )
+
+
+def alarm(change: Change) -> None:
+    """Show one change that stands."""
+    st.warning(_detail(change), title=_headline(change), icon=":material/notification_important:")
 
 
 def _headline(change: Change) -> str:

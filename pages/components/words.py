@@ -53,6 +53,20 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
     return f"{days} day{'' if days == 1 else 's'} ago"
 
 
+def duration(hours: float | None) -> str:
+    """A length of time in the unit that a person would use; None is one that was never reached.
+
+    >>> duration(5 / 60), duration(1.0), duration(5.24), duration(60.0), duration(None)
+    ('5 min', '1 h', '5.2 h', '2.5 days', 'not reached')
+    """
+    if hours is None:
+        return "not reached"
+    if hours < 1:
+        return f"{60 * hours:.0f} min"
+    value, unit = (hours, "h") if hours < 48 else (hours / 24, "days")
+    return f"{value:.1f}".removesuffix(".0") + f" {unit}"
+
+
 def percent(share: float | None, digits: int = 0) -> str:
     """A share in [0, 1] as a percentage.
 

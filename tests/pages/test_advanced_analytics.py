@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from core.leads import Lead, LeadHistory, utc_now
+from core.scoring import Tier
 from core.services import speed
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from tests.pages.conftest import Open
+from tests.store.made import scored
 
 PAGE = "advanced_analytics"
 VIEWS = ("Speed to lead", "Funnel")
@@ -34,3 +41,42 @@ def test_speed_to_lead_counts_each_lead_once(sampled: CommandCenter, open_page: 
     assert f"{found.everyone.never:,} of {found.everyone.leads:,}" in [metric.value for metric in app.metric]
     table = next(one.value for one in app.dataframe if "Never answered" in one.value.columns)
     assert table["Leads"].tolist() == [one.speed.leads for one in found.by_source]
+
+
+def test_a_hot_lead_without_an_answer_stands_first(own: CommandCenter, open_page: Open) -> None:
+    assert "None: every hot lead" in open_page(own, PAGE).text[0].value
+    now = utc_now()
+    lead = Lead(lead_id="waits", name="Ana Lima", created_at=now - timedelta(hours=2), agent="Bo")
+    own.save(scored(LeadHistory(lead=lead), 0.9, Tier.HOT))
+    app = open_page(own, PAGE)
+    assert "1 hot lead waits for more than an hour" in [one.proto.title for one in app.warning]
+    table = app.dataframe[0].value
+    assert table.iloc[0][["Lead", "Agent", "Waits"]].tolist() == ["Ana Lima", "Bo", "2 h"]
+    # 625,000 x 3 % of the buyer's side x 0.0625 = 1,171.875, to the cent
+    assert table.iloc[0]["Expected"] == 1_171.88
+
+
+def test_hours_are_those_of_the_viewer(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, PAGE, by="Hour of arrival")
+    table = next(one.value for one in app.dataframe if "Never answered" in one.value.columns)
+    rows = sampled.store.browse(page_size=1_000).rows
+    chicago = [one.created_at.astimezone(ZoneInfo("America/Chicago")).hour for one in rows if one.created_at]
+    assert dict(zip(table["Hour of arrival"], table["Leads"], strict=True)) == {
+        f"{hour:02}": n for hour, n in sorted(Counter(chicago).items())
+    }
+
+
+def test_quick_messages_count_when_asked(sampled: CommandCenter) -> None:
+    without = speed.speed_to_lead(sampled, LeadFilter())
+    with_them = speed.speed_to_lead(sampled, LeadFilter(), automatic_too=True)
+    assert without is not None
+    assert with_them is not None
+    assert with_them.everyone.within[0] > without.everyone.within[0]
+
+
+def test_too_few_contracts_are_counted(own: CommandCenter, open_page: Open) -> None:
+    found = speed.speed_to_lead(own, LeadFilter(agents=("nobody",)))
+    assert found is None
+    agent = min(own.store.facets().agents.items(), key=lambda pair: pair[1])[0]
+    words = [head.value for head in open_page(own, PAGE, of_agent=[agent]).subheader]
+    assert any("10 are needed" in word for word in words)
