@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.components import frame
+from pages.components.ab_tests import ab_tests
 from pages.components.funnel_view import funnel_view
 from pages.components.period_filters import period_filters
 from pages.components.speed_to_lead import speed_to_lead
@@ -12,6 +13,7 @@ SPEED = "Speed to lead"
 VIEWS = {
     SPEED: speed_to_lead,
     "Funnel": funnel_view,
+    "A/B tests": ab_tests,
 }
 
 center = frame.center()

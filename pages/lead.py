@@ -11,6 +11,7 @@ from pages.components.expected_commission import expected_commission
 from pages.components.explanation import explanation
 from pages.components.lead_actions import lead_actions, outcomes_so_far
 from pages.components.lead_card import lead_card
+from pages.components.lead_variants import lead_variants
 from pages.components.score_history import past_scores
 from pages.components.second_reading import second_reading
 from pages.components.what_raises import what_could_change
@@ -28,6 +29,7 @@ except NotFound:
     st.stop()
 
 lead_card(detail)
+lead_variants(center, lead_id)
 lead_actions(center, detail)
 why, said = st.columns([3, 2], gap="medium")
 with why:

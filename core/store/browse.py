@@ -5,14 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, func, literal_column, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from core.errors import InputError
 from core.leads import OPEN_STAGES, Stage, Waiting
 from core.scoring import Tier
-from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadPage, LeadRow, LeadSort
+from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
 from core.store.profile import search_words
 from core.store.schema import lead_latest, outcomes
+from core.store.schema_analysis import ab_assignments, cluster_members
 
 _NOT_LISTED: Final = ("search", "name_key", "stage_at", "side", "closing_probability")
 _ROW: Final = select(*(column for column in lead_latest.c if column.name not in _NOT_LISTED))
@@ -73,8 +87,8 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
     """What a row of ``lead_latest`` must satisfy to be let through at ``now``."""
     row = lead_latest.c
     found = [contains(row.search, word, dialect) for word in search_words(wanted.text)]
-    if wanted.tiers:
-        found.append(_tier_is(wanted.tiers, now))
+    found += [_tier_is(tiers, now) for tiers in (wanted.tiers,) if tiers]
+    found += [row.lead_id.in_(_members(group)) for group in (wanted.group,) if group is not None]
     for column, chosen in ((row.source, wanted.sources), (row.agent, wanted.agents), (row.area, wanted.areas)):
         if chosen:
             found.append(column.in_(chosen))
@@ -117,6 +131,14 @@ def _came_to(place: int) -> ColumnElement[bool]:
         return true() if place == 0 else false()
     past = select(outcomes.c.lead_id).where(outcomes.c.stage.in_(stages))
     return or_(lead_latest.c.stage.in_(stages), lead_latest.c.lead_id.in_(past))
+
+
+def _members(group: LeadGroup) -> Select[tuple[str]]:
+    if group.of == "test":
+        given = ab_assignments.c
+        return select(given.lead_id).where(given.test_id == group.number, given.variant == group.place)
+    member = cluster_members.c
+    return select(member.lead_id).where(member.clustering_id == group.number, member.cluster == group.place)
 
 
 def waits(waiting: Waiting) -> ColumnElement[bool]:

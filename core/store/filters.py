@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from core.errors import LeadError
 from core.leads import Side, Stage, Waiting
@@ -18,6 +19,15 @@ MOST_PAGE_SIZE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class LeadGroup:
+    """Leads that belong together: those with variant ``place`` of A/B test ``number``, or of a clustering's cluster."""
+
+    of: Literal["test", "cluster"]
+    number: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeadFilter:
     """Which leads to show; what is left empty does not restrict.
 
@@ -26,7 +36,7 @@ class LeadFilter:
     values of ``Facets.areas``. ``score_min`` and ``score_max`` are inclusive, in [0, 100]. Every ``_from`` is
     inclusive, every ``_to`` exclusive, aware times. ``escalated_only``: those whose latest score recommends Claude.
     ``waiting``: those that any of these describes; an empty tuple lets nobody through. ``furthest``: those whose
-    furthest stage so far is one of these, also when they were lost there or fell back.
+    furthest stage so far is one of these, also when they were lost there or fell back. ``group``: its members.
 
     Raises LeadError for text that no database can take, or more than 500 choices in one list.
     """
@@ -49,6 +59,7 @@ class LeadFilter:
     sides: tuple[Side, ...] = ()
     waiting: tuple[Waiting, ...] | None = None
     furthest: tuple[Stage, ...] = ()
+    group: LeadGroup | None = None
 
     def __post_init__(self) -> None:
         check_text(self.text, "search", SEARCH_CHARACTERS)

@@ -11,7 +11,8 @@ from core.leads import OPEN_STAGES, Side, Stage, utc_now
 from core.scoring import Tier
 from core.services import leads, pipeline
 from core.services.center import CommandCenter
-from core.store import Facets, LeadFilter, LeadSort
+from core.services.lead_groups import lead_groups
+from core.store import Facets, LeadFilter, LeadGroup, LeadSort
 from pages.components.pipeline_words import month_labels
 from pages.components.words import choice, viewer_zone
 
@@ -38,6 +39,7 @@ EMPTY: dict[str, Any] = {
     "side": [],
     "furthest": [],
     "closing": None,
+    "group": None,
     "since": (),
     "score": (0, 100),
     "came_in": (),
@@ -114,6 +116,7 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         on_change=_first_page,
     )
     closing = month_filter_box()
+    group = _group_box(center)
     since = st.date_input("In this stage since", [], key="since", bind="query-params", on_change=_first_page)
     staged_from, staged_to = span_of(since)
     low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=_first_page)
@@ -135,6 +138,7 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         "staged_from": staged_from,
         "staged_to": staged_to,
         "waiting": None if closing is None else pipeline.month_filter(center, closing, utc_now().date()),
+        "group": group,
     }
 
 
@@ -152,6 +156,18 @@ def month_filter_box() -> str | None:
         placeholder="Any time",
         help="Open leads by the month that the commission pipeline expects.",
     )
+
+
+def _group_box(center: CommandCenter) -> LeadGroup | None:
+    """The variants of A/B tests and the clusters, where there are any."""
+    groups = {choice(label): group for label, group in lead_groups(center).items()}
+    if not groups:
+        return None
+    chosen = st.selectbox(
+        "Group", list(groups), index=None, key="group", bind="query-params", on_change=_first_page,
+        placeholder="Any", help="Leads with a variant of an A/B test, or of a cluster.",
+    )  # fmt: skip
+    return None if chosen is None else groups[chosen]
 
 
 def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:

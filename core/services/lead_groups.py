@@ -1,0 +1,26 @@
+"""Groups of leads that the list of leads can be narrowed to: the variants of A/B tests, and clusters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.services import ab_tests
+from core.store import LeadGroup
+
+if TYPE_CHECKING:
+    from core.services.center import CommandCenter
+    from core.store.experiments import StoredTest
+
+
+def lead_groups(center: CommandCenter) -> dict[str, LeadGroup]:
+    """Every group by its label; of two with the same label the newer stays. Raises StoreUnavailable."""
+    found = {}
+    for test in reversed(ab_tests.all_tests(center)):
+        for place in range(len(test.design.variants)):
+            found[variant_label(test, place)] = LeadGroup("test", test.test_id, place)
+    return found
+
+
+def variant_label(test: StoredTest, place: int) -> str:
+    """How the list of leads names a variant."""
+    return f"{test.name}: {test.design.variants[place].name}"
