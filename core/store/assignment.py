@@ -10,10 +10,11 @@ from sqlalchemy import Connection, insert, select
 
 from core.analytics.experiment import design_of, variant_of
 from core.store.columns import from_json
+from core.store.prepared import Prepared
 from core.store.schema_analysis import ab_assignments, ab_tests
 
-_RUNNING: Final = select(ab_tests.c.test_id, ab_tests.c.design, ab_tests.c.started_at).where(
-    ab_tests.c.ended_at.is_(None)
+_RUNNING: Final = Prepared(
+    lambda _: select(ab_tests.c.test_id, ab_tests.c.design, ab_tests.c.started_at).where(ab_tests.c.ended_at.is_(None))
 )
 
 
@@ -23,8 +24,9 @@ def assign(connection: Connection, arrived: Mapping[str, datetime | None], now: 
     A lead that came in before a test began, or is said to come from the future, is no lead of the test.
     """
     rows = []
-    for test_id, design, started_at in connection.execute(_RUNNING):
-        shares = design_of(from_json(design)).shares
+    for test in _RUNNING.read(connection, {}):
+        test_id, started_at = test["test_id"], test["started_at"]
+        shares = design_of(from_json(test["design"])).shares
         rows += [
             {
                 "test_id": test_id,

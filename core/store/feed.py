@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from core.store.columns import from_json, to_json
+from core.store.prepared import upsert
 from core.store.rows import OutboxEvent
 from core.store.schema import counters, day_counters, metadata, outbox, workspace
-from core.store.write import next_version, upsert
+from core.store.write import next_version
 
 _KEPT = (
     "workspace", "counters", "api_keys", "stream_entries", "claude_spending", "audit", "commission_plans", "ab_tests",

@@ -15,8 +15,8 @@ from core.features.catalog import NAMES, UNKNOWN
 from core.leads import Stage
 from core.store.connect import Database
 from core.store.judgement import CONVERTED
+from core.store.prepared import insert_new
 from core.store.schema import outcomes, scores, shadow_scores
-from core.store.write import insert_new
 
 MOST_ROWS: Final = 20_000
 _SPREAD: Final = 2_654_435_761  # Knuth's multiplier: ids that follow each other land far apart

@@ -14,16 +14,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy import Connection, bindparam, select, update
 
 from core.leads import LeadHistory, Side, Stage, utc_now
 from core.store import events
 from core.store.assignment import assign
 from core.store.columns import pack, to_json
+from core.store.prepared import Prepared, insert_into, insert_new, told_columns, upsert
 from core.store.profile import area_of, folded, interaction_rows, merged, search_text
-from core.store.schema import counters, lead_latest, leads, metadata, outbox, scores
+from core.store.schema import counters, interactions, lead_latest, leads, outbox, scores
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -32,18 +31,24 @@ _Row = TypeVar("_Row")
 
 CHUNK: Final = 500
 _PREFIX: Final = "latest_"
-_KNOWN: Final = (
-    select(leads, *(column.label(_PREFIX + column.name) for column in lead_latest.c))
-    .join(lead_latest, lead_latest.c.lead_id == leads.c.lead_id)
-    .where(leads.c.lead_id.in_(bindparam("ids", expanding=True)))
+_WITH_LATEST: Final = select(leads, *(column.label(_PREFIX + column.name) for column in lead_latest.c)).join(
+    lead_latest, lead_latest.c.lead_id == leads.c.lead_id
 )
-_NEXT_VERSION: Final = update(counters).where(counters.c.name == "version").values(n=counters.c.n + 1)
-_NEXT_NUMBERS: Final = (
-    update(counters)
-    .where(counters.c.name == "feed_seq")
-    .values(n=counters.c.n + bindparam("by"))
-    .returning(counters.c.n)
+_NEXT_VERSION: Final = Prepared(
+    lambda _: update(counters).where(counters.c.name == "version").values(n=counters.c.n + 1)
 )
+_NEXT_NUMBERS: Final = Prepared(
+    lambda _: (
+        update(counters)
+        .where(counters.c.name == "feed_seq")
+        .values(n=counters.c.n + bindparam("by"))
+        .returning(counters.c.n)
+    )
+)
+_PEOPLE: Final = Prepared(lambda dialect: upsert(dialect, "leads"), told_columns(leads))
+_LATEST: Final = Prepared(lambda dialect: upsert(dialect, "lead_latest"), told_columns(lead_latest))
+_TOUCHES: Final = Prepared(lambda dialect: insert_new(dialect, "interactions"), told_columns(interactions))
+_SCORES, _EVENTS = insert_into(scores), insert_into(outbox)
 _UNSCORED: Final = {
     **dict.fromkeys(column.name for column in lead_latest.c),
     "escalation_recommended": False,
@@ -77,14 +82,14 @@ def save_scored(connection: Connection, rows: Sequence[ScoredLead]) -> None:
         for row in chunk:
             _judged(people[row.history.lead.lead_id].latest, row)
         _write_people(connection, people, touches)
-        connection.execute(insert(scores), [_score_row(row) for row in chunk])
+        _SCORES.run(connection, [_score_row(row) for row in chunk])
         add_events(connection, [_event(people, row) for row in chunk])
     next_version(connection)
 
 
 def next_version(connection: Connection) -> None:
     """Count the change, so that what was computed from an earlier state is known to be old."""
-    connection.execute(_NEXT_VERSION)
+    _NEXT_VERSION.run(connection, ({},))
 
 
 def add_events(connection: Connection, payloads: Iterable[dict[str, Any]]) -> None:
@@ -96,9 +101,9 @@ def add_events(connection: Connection, payloads: Iterable[dict[str, Any]]) -> No
     told, now = [to_json(event) for event in payloads], utc_now()
     if not told:
         return
-    last = connection.execute(_NEXT_NUMBERS, {"by": len(told)}).scalar_one()
-    connection.execute(
-        insert(outbox),
+    last = _NEXT_NUMBERS.run(connection, ({"by": len(told)},)).scalar_one()
+    _EVENTS.run(
+        connection,
         [
             {"feed_seq": number, "event_id": uuid4().hex, "created_at": now, "payload": payload}
             for number, payload in enumerate(told, last - len(told) + 1)
@@ -116,7 +121,9 @@ def chunks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
 def _known(connection: Connection, histories: Sequence[LeadHistory]) -> dict[str, _Person]:
     ids = sorted({history.lead.lead_id for history in histories})
     people = {lead_id: _Person(None, dict(_UNSCORED)) for lead_id in ids}
-    for row in connection.execute(_KNOWN, {"ids": ids}).mappings():
+    places = 1 << (len(ids) - 1).bit_length()  # few lengths of the list, so that few statements are written
+    given = {f"id_{place}": ids[min(place, len(ids) - 1)] for place in range(places)}
+    for row in _known_among(places).read(connection, given):
         person = people[row["lead_id"]]
         person.new = False
         person.profile = {column.name: row[column.name] for column in leads.c}
@@ -169,13 +176,12 @@ def _judged(latest: dict[str, Any], row: ScoredLead) -> None:
 
 
 def _write_people(connection: Connection, people: dict[str, _Person], touches: list[dict[str, Any]]) -> None:
-    dialect = connection.dialect.name
     changed = [person.profile for person in people.values() if person.changed and person.profile]
     if changed:
-        connection.execute(upsert(dialect, "leads"), changed)
+        _PEOPLE.run(connection, changed)
     if touches:
-        connection.execute(insert_new(dialect, "interactions"), touches)
-    connection.execute(upsert(dialect, "lead_latest"), [person.latest for person in people.values()])
+        _TOUCHES.run(connection, touches)
+    _LATEST.run(connection, [person.latest for person in people.values()])
     new = {lead_id: person.latest["created_at"] for lead_id, person in people.items() if person.new}
     if new:
         assign(connection, new, utc_now())
@@ -212,20 +218,7 @@ def _event(people: dict[str, _Person], row: ScoredLead) -> dict[str, Any]:
 
 
 @cache
-def upsert(dialect: str, table_name: str) -> Insert:
-    """INSERT, or overwrite the row with the same primary key."""
-    table = metadata.tables[table_name]
-    statement = _insert(dialect, table)
-    keys = [column.name for column in table.primary_key]
-    rest = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
-
-
-@cache
-def insert_new(dialect: str, table_name: str) -> Insert:
-    """INSERT the rows that no unique key knows yet."""
-    return _insert(dialect, metadata.tables[table_name]).on_conflict_do_nothing()
-
-
-def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+def _known_among(places: int) -> Prepared:
+    """The leads among so many ids."""
+    ids = [bindparam(f"id_{place}", type_=leads.c.lead_id.type) for place in range(places)]
+    return Prepared(lambda _: _WITH_LATEST.where(leads.c.lead_id.in_(ids)))

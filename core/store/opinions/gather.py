@@ -70,11 +70,11 @@ def gather(connection: Connection, decide: Decide, most: int) -> tuple[int, list
     for row in connection.execute(_KNOWN, {"ids": list(candidates)}):
         known.setdefault(row.lead_id, []).append(row)
     reasons = [reason if one.is_open else None for one, reason in zip(found, decide(found), strict=True)]
-    fresh = []
-    for one, reason in zip(found, reasons, strict=True):
-        if _is_new(connection, one, reason, known.get(one.lead_id, [])) and reason is not None:
-            fresh.append(add(connection, one, reason))
-    return len(rows), fresh
+    new = [
+        _is_new(connection, one, reason, known.get(one.lead_id, [])) for one, reason in zip(found, reasons, strict=True)
+    ]
+    wanted = [(one, why) for one, why, is_new in zip(found, reasons, new, strict=True) if is_new and why is not None]
+    return len(rows), add(connection, wanted)
 
 
 def _candidate(row: Any) -> Candidate:
@@ -105,26 +105,30 @@ def _overtake(connection: Connection, row: Any, one: Candidate, reason: str | No
     connection.execute(this.values(status=Status.EXPIRED.value, error=why, answered_at=utc_now()))
 
 
-def add(connection: Connection, one: Candidate, reason: str, by: str | None = None) -> int:
-    """Queue an escalation and tell the feed; returns its number."""
+def add(connection: Connection, wanted: Sequence[tuple[Candidate, str]], by: str | None = None) -> list[int]:
+    """Queue escalations, each with its reason, and tell the feed; returns their numbers."""
+    if not wanted:
+        return []
     now = utc_now()
-    opinion_id = connection.execute(
-        insert(opinions)
-        .values(
-            lead_id=one.lead_id,
-            score_id=one.score_id,
-            asked_because=reason,
-            status=Status.WAITING.value,
-            queued_at=now,
-            queued_by=by,
-            heard_until=one.last_activity_at,
-            tries=0,
-            simulated=False,
-        )
-        .returning(opinions.c.opinion_id)
-    ).scalar_one()
-    add_events(connection, [_event(one, reason, now)])
-    return int(opinion_id)
+    queued = [
+        {
+            "lead_id": one.lead_id,
+            "score_id": one.score_id,
+            "asked_because": reason,
+            "status": Status.WAITING.value,
+            "queued_at": now,
+            "queued_by": by,
+            "heard_until": one.last_activity_at,
+            "tries": 0,
+            "simulated": False,
+        }
+        for one, reason in wanted
+    ]
+    added = connection.execute(
+        insert(opinions).returning(opinions.c.opinion_id, sort_by_parameter_order=True), queued
+    ).scalars()
+    add_events(connection, [_event(one, reason, now) for one, reason in wanted])
+    return [int(opinion_id) for opinion_id in added]
 
 
 def request(connection: Connection, lead_id: str, by: str | None) -> int | None:
@@ -142,7 +146,7 @@ def request(connection: Connection, lead_id: str, by: str | None) -> int | None:
             values = {"asked_because": REQUESTED, "not_before": None, "queued_by": by, "score_id": one.score_id}
             connection.execute(this.values(values))
             return int(known.opinion_id)
-    return add(connection, one, REQUESTED, by)
+    return add(connection, [(one, REQUESTED)], by)[0]
 
 
 def _event(one: Candidate, reason: str, at: datetime) -> dict[str, Any]:

@@ -1,0 +1,118 @@
+"""Statements that SQLAlchemy writes once for a database; from then on the driver runs them alone.
+
+What SQLAlchemy does for a statement each time - cache key, parameters, result - costs many times what SQLite does.
+Values go in and come out as the columns' types have them, on both databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Insert, Select, Table, UpdateBase
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult, Dialect
+
+from core.store.schema import metadata
+
+Row = Mapping[str, Any]
+_Change = Callable[[Any], Any]
+
+
+class _Written:
+    """A statement in the words of one dialect."""
+
+    def __init__(self, statement: Select[Any] | UpdateBase, dialect: Dialect, names: Sequence[str] | None) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=names)
+        kinds = {name: bound.type.dialect_impl(dialect) for bound, name in compiled.bind_names.items()}
+        placed: Sequence[str] | None = compiled.positiontup
+        self._fixed = {name: bound.value for bound, name in compiled.bind_names.items() if not bound.required}
+        self.sql: Final = str(compiled)
+        self._by_place = placed is not None
+        self._given = [(name, kinds[name].bind_processor(dialect)) for name in placed or kinds]
+        self._asked = list(statement.selected_columns) if isinstance(statement, Select) else []
+        self._dialect = dialect
+        self._found: list[tuple[str, _Change | None]] | None = None
+
+    def bound(self, row: Row) -> Any:
+        """The parameters of ``row`` as the driver takes them."""
+        if self._fixed:
+            row = {**self._fixed, **row}
+        if self._by_place:
+            return tuple([row[name] if change is None else change(row[name]) for name, change in self._given])
+        return {name: row[name] if change is None else change(row[name]) for name, change in self._given}
+
+    def told_by(self, result: CursorResult[Any]) -> list[dict[str, Any]]:
+        """The rows of a SELECT, a dict by column each."""
+        if self._found is None:
+            kinds = [told[1] for told in result.cursor.description]
+            self._found = [
+                (column.name, column.type.dialect_impl(self._dialect).result_processor(self._dialect, kind))
+                for column, kind in zip(self._asked, kinds, strict=True)
+            ]
+        return [
+            {
+                name: value if change is None else change(value)
+                for (name, change), value in zip(self._found, row, strict=True)
+            }
+            for row in result
+        ]
+
+
+class Prepared:
+    """One statement, made by ``write`` for the name of a dialect when a connection first runs it.
+
+    ``names`` are the columns that an INSERT gets; None where the statement says itself what it needs.
+    """
+
+    def __init__(self, write: Callable[[str], Select[Any] | UpdateBase], names: Sequence[str] | None = None) -> None:
+        self._write, self._names = write, names
+        self._written: dict[str, _Written] = {}
+
+    def run(self, connection: Connection, rows: Sequence[Row]) -> CursorResult[Any]:
+        """Run it for each of ``rows``, at least one; of one row the result can be read."""
+        written = self._on(connection)
+        values = [written.bound(row) for row in rows]
+        return connection.exec_driver_sql(written.sql, values[0] if len(values) == 1 else values)
+
+    def read(self, connection: Connection, row: Row) -> list[dict[str, Any]]:
+        """What a SELECT finds, a dict by column for each row."""
+        return self._on(connection).told_by(self.run(connection, (row,)))
+
+    def _on(self, connection: Connection) -> _Written:
+        dialect = connection.dialect
+        written = self._written.get(dialect.name)
+        if written is None:
+            written = self._written[dialect.name] = _Written(self._write(dialect.name), dialect, self._names)
+        return written
+
+
+def told_columns(table: Table) -> list[str]:
+    """The columns that an INSERT tells: all but the number that the database gives."""
+    return [column.name for column in table.c if column is not table.autoincrement_column]
+
+
+def insert_into(table: Table) -> Prepared:
+    """Plain INSERT of whole rows."""
+    return Prepared(lambda _: Insert(table).inline(), told_columns(table))
+
+
+@cache
+def upsert(dialect: str, table_name: str) -> Insert:
+    """INSERT, or overwrite the row with the same primary key."""
+    table = metadata.tables[table_name]
+    statement = _insert(dialect, table)
+    keys = [column.name for column in table.primary_key]
+    rest = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+@cache
+def insert_new(dialect: str, table_name: str) -> Insert:
+    """INSERT the rows that no unique key knows yet."""
+    return _insert(dialect, metadata.tables[table_name]).on_conflict_do_nothing()
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

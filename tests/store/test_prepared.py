@@ -1,0 +1,73 @@
+"""A prepared statement does what SQLAlchemy would do with the same values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import bindparam, select, update
+
+from core.errors import LeadError
+from core.store import Store
+from core.store.prepared import Prepared, insert_into, told_columns, upsert
+from core.store.schema import lead_latest, leads, outbox
+
+BORN = datetime(2026, 3, 1, 8, 30, 0, 250, tzinfo=UTC)
+ANA = {
+    **dict.fromkeys(column.name for column in leads.c),
+    "lead_id": "ana",
+    "name": 'Ana "100 %" Lima :x %(y)s ?',
+    "created_at": BORN,
+    "price_max_usd": Decimal("1234.50"),
+}
+LATEST = {
+    **dict.fromkeys(column.name for column in lead_latest.c),
+    "lead_id": "ana",
+    "search": "ana",
+    "stage": "generated",
+    "side": "buyer",
+    "probability": 0.1 + 0.2,
+    "escalation_recommended": True,
+}
+
+
+def test_what_goes_in_comes_out(store: Store) -> None:
+    into = Prepared(lambda dialect: upsert(dialect, "leads"), told_columns(leads))
+    latest = Prepared(lambda dialect: upsert(dialect, "lead_latest"), told_columns(lead_latest))
+    both = select(leads.c.name, leads.c.created_at, leads.c.price_max_usd, lead_latest.c.probability).join(lead_latest)
+    one = Prepared(lambda _: both.where(leads.c.lead_id == bindparam("lead_id"), lead_latest.c.stage == "generated"))
+    with store.database.write() as connection:
+        into.run(connection, [ANA])
+        latest.run(connection, [LATEST])
+        into.run(connection, [ANA | {"name": "Ana"}, ANA])  # many at once, and over what is there
+        assert one.read(connection, {"lead_id": "nobody"}) == []
+        assert one.read(connection, {"lead_id": "ana"}) == [
+            {
+                "name": ANA["name"],
+                "created_at": BORN,
+                "price_max_usd": Decimal("1234.50"),
+                "probability": 0.30000000000000004,
+            }
+        ]
+        assert [dict(row) for row in connection.execute(both).mappings()] == one.read(connection, {"lead_id": "ana"})
+
+
+def test_the_database_gives_numbers(store: Store) -> None:
+    event = {"feed_seq": 1, "event_id": "a", "created_at": BORN, "payload": "{}"}
+    assert "outbox_id" not in told_columns(outbox)
+    with store.database.write() as connection:
+        insert_into(outbox).run(connection, [event, event | {"feed_seq": 2, "event_id": "b"}])
+        found = connection.execute(select(outbox.c.outbox_id, outbox.c.event_id).order_by(outbox.c.outbox_id)).all()
+        moved = Prepared(
+            lambda _: update(outbox).where(outbox.c.event_id == "b").values(feed_seq=bindparam("n")).returning(outbox)
+        )
+        assert moved.run(connection, [{"n": 7}]).one().feed_seq == 7
+    assert [row.event_id for row in found] == ["a", "b"]
+    assert found[0].outbox_id < found[1].outbox_id
+
+
+def test_what_the_database_refuses_is_ours_to_say(store: Store) -> None:
+    event = {"feed_seq": 1, "event_id": "a", "created_at": BORN, "payload": "{}"}
+    with pytest.raises(LeadError, match="cannot store these values"), store.database.write() as connection:
+        insert_into(outbox).run(connection, [event, event])
