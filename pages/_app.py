@@ -27,6 +27,7 @@ page = st.navigation(
             st.Page("commission_pipeline.py", title="Commission pipeline", icon=":material/payments:"),
             st.Page("predictive_insights.py", title="Predictive insights", icon=":material/insights:"),
             st.Page("advanced_analytics.py", title="Advanced analytics", icon=":material/query_stats:"),
+            st.Page("reports.py", title="Reports", icon=":material/summarize:"),
         ],
         "Model": [
             st.Page("model_status.py", title="Model status", icon=":material/monitoring:"),

@@ -25,6 +25,7 @@ COMMANDS = {
     "keys": "list, make and revoke keys for the API",
     "models": "list, show, promote and roll back models",
     "train": "fit, evaluate and register a model",
+    "report": "write the weekly report as PDF or slides",
     "extract": "show features and signals of JSON lines on stdin",
     "fake-claude": "run a stand-in for Claude, to try second opinions without a key",
     "validate": "check that this installation works",

@@ -1,4 +1,4 @@
-"""What a server does for its model between requests: judge in the shadow, watch a promotion, train when it is due."""
+"""What a server does between requests: judge in the shadow, watch a promotion, train and report when it is due."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from core.errors import JorgeError
 from core.leads import utc_now
 from core.services import audit, retraining
 from core.services.model_alerts import look_when_due
+from core.services.reports.schedule import make_when_due
 from core.services.shadow import BATCH, judge_waiting, take_back_if_worse
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class ModelWork:
                     take_back_if_worse(self._center)
                     train_when_due(self._center)
                     look_when_due(self._center)
+                    make_when_due(self._center)
             except Exception as error:  # the thread must outlive any fault
                 _log.warning("Work for the model waits: %s", error if isinstance(error, JorgeError) else type(error))
 

@@ -137,22 +137,24 @@ def month_filter(center: CommandCenter, key: str, today: date) -> tuple[Waiting,
     return next((month.waiting for month in months(center, today) if month.key == key), ())
 
 
-def what_moved(center: CommandCenter, wanted: LeadFilter, today: date) -> Bridge:
-    """From what was expected a week before ``today`` began to what is expected now, at today's rates."""
+def what_moved(center: CommandCenter, wanted: LeadFilter, today: date, since: datetime | None = None) -> Bridge:
+    """From what was expected at ``since`` (a week before ``today`` began) to what is expected now, at today's rates."""
     now = pipeline(center, wanted, today)
-    rates, then = now.plans.rates(today), _week_ago(today)
+    rates, then = now.plans.rates(today), since or _week_ago(today)
     changes = _kept(
         center,
-        ("moved", wanted, today, now.plans.first.side_rates),
+        ("moved", wanted, today, then, now.plans.first.side_rates),
         lambda: center.store.pipeline_past.changes(wanted, rates, then),
     )
     return bridge_to(now.total.expected_usd, changes)
 
 
-def moved_leads(center: CommandCenter, wanted: LeadFilter, today: date, why: Moved) -> list[MovedLead]:
+def moved_leads(
+    center: CommandCenter, wanted: LeadFilter, today: date, why: Moved, since: datetime | None = None
+) -> list[MovedLead]:
     """The 20 leads that changed most for one reason. Raises StoreUnavailable."""
-    rates = plans(center).rates(today)
-    return center.store.pipeline_past.moved(wanted, rates, _week_ago(today), why, LEADS_SHOWN)
+    rates, then = plans(center).rates(today), since or _week_ago(today)
+    return center.store.pipeline_past.moved(wanted, rates, then, why, LEADS_SHOWN)
 
 
 def expected_leads(center: CommandCenter, wanted: LeadFilter, today: date) -> list[ExpectedLead]:

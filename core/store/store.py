@@ -24,6 +24,7 @@ from core.store.performance import ScoreSummary
 from core.store.pipeline import PipelineTable
 from core.store.pipeline_past import PipelinePast
 from core.store.plans import PlanTable
+from core.store.report_runs import ReportRuns
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
 from core.store.shadow import ShadowTable
 from core.store.stream import StreamTable
@@ -71,6 +72,7 @@ class Store:
         self.pipeline = PipelineTable(database)
         self.pipeline_past = PipelinePast(database)
         self.experiments = ExperimentTable(database)
+        self.reports = ReportRuns(database)
         self._facets: tuple[int, Facets] | None = None
 
     def close(self) -> None:

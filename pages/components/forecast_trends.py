@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import streamlit as st
 
-from core.analytics.anomalies import BASELINE_DAYS, DRIED_UP, JUNK, RECENT_DAYS, Change
+from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS, Change
 from core.charts import TrendPoint, same_months, trend_lines
 from core.charts.frame import CONFIG
 from core.services import insights
 from core.services.center import CommandCenter
+from core.services.change_words import detail, headline
 from core.services.insights import EVERYONE, NOT_TOLD, OTHERS, MonthOfSource
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
@@ -66,22 +67,7 @@ def _what_changed(changes: Sequence[Change]) -> None:
 
 def alarm(change: Change) -> None:
     """Show one change that stands."""
-    st.warning(_detail(change), title=_headline(change), icon=":material/notification_important:")
-
-
-def _headline(change: Change) -> str:
-    where = choice(change.where)
-    return {DRIED_UP: f"{where} has dried up", JUNK: f"{where} sends junk"}.get(change.kind, f"{where} answers later")
-
-
-def _detail(change: Change) -> str:
-    if change.kind == DRIED_UP:
-        return f"{change.recent:.0f} leads in {RECENT_DAYS} days; {change.usual:.1f} are usual."
-    if change.kind == JUNK:
-        return f"{100 * change.recent:.0f} % of {change.n} leads scored under 1; {100 * change.usual:.0f} % are usual."
-    return (
-        f"{change.recent:.1f} hours until the first answer (median of {change.n} leads); {change.usual:.1f} are usual."
-    )
+    st.warning(detail(change), title=choice(headline(change)), icon=":material/notification_important:")
 
 
 def _point(month: MonthOfSource, of: str) -> TrendPoint:

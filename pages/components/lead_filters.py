@@ -12,8 +12,8 @@ from core.scoring import Tier
 from core.services import leads, pipeline
 from core.services.center import CommandCenter
 from core.services.lead_groups import lead_groups
+from core.services.pipeline_words import month_labels
 from core.store import Facets, LeadFilter, LeadGroup, LeadSort
-from pages.components.pipeline_words import month_labels
 from pages.components.words import choice, viewer_zone
 
 PAGE_SIZE = 50

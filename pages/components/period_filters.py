@@ -31,12 +31,11 @@ EMPTY: Final[dict[str, Any]] = {
 }
 
 
-def period_filters(center: CommandCenter) -> LeadFilter:
+def period_filters(center: CommandCenter, *, with_period: bool = True) -> LeadFilter:
     """Show the filters; return what they say. The period is when a lead came in, on the viewer's days."""
     facets = leads.facets(center)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        period = st.selectbox("Came in", PERIODS, key="period", bind="query-params", width=160)
-        start, end = _own_dates() if period == OWN_DATES else span_of(_days(period))
+        start, end = _period() if with_period else (None, None)
         sources = _among("Source", "of_source", facets.sources)
         agents = _among("Agent", "of_agent", facets.agents)
         areas = _among("Area", "of_area", facets.areas)
@@ -100,6 +99,11 @@ def _days(period: str) -> list[date]:
     if period in LAST_DAYS:
         return [today - timedelta(days=LAST_DAYS[period] - 1), today]
     return [date(today.year, 1, 1), today] if period == THIS_YEAR else []
+
+
+def _period() -> tuple[datetime | None, datetime | None]:
+    period = st.selectbox("Came in", PERIODS, key="period", bind="query-params", width=160)
+    return _own_dates() if period == OWN_DATES else span_of(_days(period))
 
 
 def _own_dates() -> tuple[datetime | None, datetime | None]:

@@ -11,13 +11,13 @@ from core.commission import NetToAgent
 from core.services import pipeline
 from core.services.center import CommandCenter
 from core.services.pipeline import AgentOutlook, Pipeline
+from core.services.pipeline_words import NO_SOURCE, NOBODY
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import closed_address, leads_address
 from pages.components.pipeline_figures import OPEN
-from pages.components.pipeline_words import NO_SOURCE, NOBODY
 from pages.components.words import dollars, in_markdown, percent
 
 COLUMNS = (

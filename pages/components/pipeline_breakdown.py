@@ -13,12 +13,12 @@ from core.charts.frame import CONFIG
 from core.charts.pipeline import MOST_BARS, Bar, expected_bars
 from core.leads import OPEN_STAGES
 from core.services.pipeline import Pipeline, Sums
+from core.services.pipeline_words import NO_SOURCE, NOBODY, month_label
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
 from pages.components.pipeline_figures import OPEN
-from pages.components.pipeline_words import NO_SOURCE, NOBODY, month_label
 
 WAYS: Final = ("Stage", "Agent", "Source", "Expected month")
 _FIGURES: Final = (

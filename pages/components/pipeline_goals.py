@@ -12,15 +12,14 @@ from core.errors import JorgeError
 from core.services import commission_plans
 from core.services.center import CommandCenter
 from core.services.commission_plans import Goal
+from core.services.goals import TEAM, pace_of, pace_words
 from core.services.pipeline import Pipeline
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import closed_address
 from pages.components.problem import problem
-from pages.components.words import dollars
 
-TEAM = "The whole team"
 COLUMNS = (
     TableColumn("For"),
     TableColumn("Period"),
@@ -53,22 +52,6 @@ def pipeline_goals(center: CommandCenter, found: Pipeline) -> None:
     else:
         nothing("No goal yet", "Set the commission that the team or an agent wants to close in a year or a month.")
     _form(center, found)
-
-
-def pace_of(found: Pipeline, goal: Goal) -> tuple[Pace, int]:
-    """How far a goal is reached, and by how many closings."""
-    start_on, end_on = period_of(goal.period)
-    closings, closed_usd = found.closed_usd(goal.agent, start_on, end_on)
-    return Pace(goal.gci_usd, closed_usd, start_on, end_on, found.today), closings
-
-
-def pace_words(goal: Goal, pace: Pace) -> str:
-    """Where a goal stands, in a sentence."""
-    ahead = "ahead of" if pace.ahead_usd >= 0 else "behind"
-    return (
-        f"{goal.agent or TEAM}, {goal.period}: {dollars(pace.closed_usd)} of {dollars(pace.goal_usd)} closed, "
-        f"{dollars(abs(pace.ahead_usd))} {ahead} an even pace, {pace.days_gone} of {pace.days} days gone."
-    )
 
 
 def _row(goal: Goal, pace: Pace, closings: int) -> tuple[Value, ...]:

@@ -11,11 +11,11 @@ from core.charts.frame import CONFIG
 from core.charts.pipeline import bridge
 from core.services import pipeline
 from core.services.center import CommandCenter
+from core.services.pipeline_words import MOVED, NOBODY
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
-from pages.components.pipeline_words import MOVED, NOBODY
 from pages.components.words import dollars, in_markdown
 
 

@@ -23,6 +23,7 @@ NAMES = (
     "commission_pipeline",
     "predictive_insights",
     "advanced_analytics",
+    "reports",
     "model_status",
     "train",
     "settings",

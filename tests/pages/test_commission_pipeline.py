@@ -7,10 +7,10 @@ from datetime import date
 from core.leads import Side, Stage, utc_now
 from core.services import commission_plans, pipeline
 from core.services.center import CommandCenter
+from core.services.pipeline_words import month_label
 from core.services.sample import load_sample
 from core.store import LeadFilter
 from pages.components.period_filters import leads_address
-from pages.components.pipeline_words import month_label
 from tests.pages.conftest import Open
 
 PAGE = "commission_pipeline"

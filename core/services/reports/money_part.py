@@ -1,0 +1,201 @@
+"""What moved in the pipeline, what the next months bring, and how far the goals are reached."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from core.analytics.bridge import Bridge, Moved
+from core.charts.forecast import ForecastBar
+from core.reports.document import BridgeChart, Figure, PairChart, RangeChart, Section, day_words, dollars
+from core.services import commission_plans, forecast, pipeline
+from core.services.goals import pace_of, pace_words
+from core.services.pipeline_words import MOVED, NOBODY
+from core.services.reports.order import Order
+from core.transfer.table import Kind, Table, TableColumn
+
+if TYPE_CHECKING:
+    from core.services.center import CommandCenter
+    from core.services.forecast import Expected, Outlook
+
+EACH: Final = 4  # leads shown of each of the largest steps
+STEPS: Final = 3
+
+
+def what_moved(center: CommandCenter, order: Order) -> Section:
+    """Expected commission at the start of the period and now, reason by reason, and the leads that moved it most."""
+    today = _today(order)
+    found = pipeline.pipeline(center, order.selection, today)
+    total, title = found.total, "What moved in the pipeline, and why"
+    if not total.leads:
+        return Section(title, missing="No open lead matches, so nothing is expected.")
+    moved = pipeline.what_moved(center, order.selection, today, order.start)
+    change = moved.after_usd - moved.before_usd
+    sentences = [
+        f"Expected commission is {_usd(moved.after_usd)}, {_usd(abs(change))} {'more' if change >= 0 else 'less'} than "
+        f"the {_usd(moved.before_usd)} when {day_words(order.first_day)} began.",
+        *(f"{MOVED[one.moved]}: {_leads(one.leads)}, {_signed(one.change_usd)}." for one in moved.steps),
+    ]
+    figures = (
+        Figure("Open leads", f"{total.leads:,}", f"{total.counted:,} with a price and a chance to close"),
+        Figure("Expected commission", _usd(total.expected_usd), f"chance x price x side rate of {total.counted:,}"),
+        Figure("Agents' net of it", _usd(total.net_usd), "after fees, splits and caps"),
+        Figure("Closings expected", f"{total.closings:.1f}", "the sum of the chances to close"),
+    )
+    steps = tuple((MOVED[one.moved], float(one.change_usd)) for one in moved.steps)
+    chart = BridgeChart(
+        "Expected commission, from then to now",
+        (f"{order.first_day:%b} {order.first_day.day}", "Now"),
+        float(moved.before_usd),
+        steps,
+        float(moved.after_usd),
+    )
+    return Section(
+        title,
+        sentences=tuple(sentences),
+        figures=figures,
+        chart=chart if steps else None,
+        table=_movers(center, order, moved, today),
+        table_title="The leads that moved it most",
+        note="Then as now at today's rates, up to this moment. New leads are those first scored since then; a lead "
+        "whose stage changed counts there with its whole difference.",
+    )
+
+
+def _movers(center: CommandCenter, order: Order, moved: Bridge, today: date) -> Table:
+    columns = (
+        TableColumn("Why"),
+        TableColumn("Lead"),
+        TableColumn("Agent"),
+        TableColumn("Before", Kind.MONEY),
+        TableColumn("Now", Kind.MONEY),
+        TableColumn("Change", Kind.MONEY),
+    )
+    largest: list[Moved] = [
+        one.moved for one in sorted(moved.steps, key=lambda one: -abs(one.change_usd))[:STEPS]
+    ]  # fmt: skip
+    rows = [
+        (MOVED[why], one.name or one.lead_id, one.agent or NOBODY, one.before_usd, one.after_usd, one.change_usd)
+        for why in largest
+        for one in pipeline.moved_leads(center, order.selection, today, why, order.start)[:EACH]
+    ]
+    return Table(columns, rows)
+
+
+def ahead(center: CommandCenter, order: Order) -> Section:
+    """Closings and commission of 30, 60 and 90 days and by month."""
+    told = forecast.outlook(center, order.selection, order.now)
+    title = "What the next months bring"
+    if told.too_few is not None or told.basis is None:
+        few = told.too_few or 0
+        return Section(
+            title,
+            missing=f"{few} closing{'' if few == 1 else 's'} so far; {forecast.FEWEST_CLOSINGS} are needed for a "
+            "forecast. Record what becomes of leads, each with its date.",
+        )
+    figures = tuple(
+        Figure(
+            f"Next {days} days, commission P50",
+            _usd(one.commission.middle),
+            f"P10 {_usd(one.commission.low)} to P90 {_usd(one.commission.high)}; "
+            f"{one.closings.middle:,.0f} closings ({one.closings.low:,.0f} to {one.closings.high:,.0f})",
+        )
+        for one, days in zip(told.by_horizon, forecast.HORIZONS, strict=True)
+    )
+    bars = tuple(
+        ForecastBar(_month(one), float(one.commission.low), float(one.commission.middle), float(one.commission.high))
+        for one in told.by_month
+    )
+    basis = told.basis
+    return Section(
+        title,
+        sentences=(
+            "P50 is the middle of what may come; 8 in 10 futures lie between P10 and P90.",
+            f"Made from {basis.open_leads:,} open leads, {basis.in_contract:,} of them in contract, with times to "
+            f"close learned from {basis.closings:,} closings; {basis.arrivals.per_day:.1f} new leads a day are "
+            "counted on.",
+        ),
+        figures=figures,
+        chart=RangeChart("Commission by month, P10 to P90", "Commission, USD", True, bars),
+        table=_windows(told),
+        table_title="Forecast",
+        note=f"Commission is the expected sale price at the team's rate of {(100 * told.rate).normalize():f} %.",
+    )
+
+
+def _windows(told: Outlook) -> Table:
+    columns = (
+        TableColumn("From", Kind.DAY),
+        TableColumn("To", Kind.DAY),
+        *(TableColumn(f"Closings {name}", Kind.COUNT) for name in ("P10", "P50", "P90")),
+        *(TableColumn(f"Commission {name}", Kind.MONEY) for name in ("P10", "P50", "P90")),
+    )
+    rows = [
+        (
+            one.start,
+            one.end,
+            *(one.closings.low, one.closings.middle, one.closings.high),
+            *(one.commission.low, one.commission.middle, one.commission.high),
+        )
+        for one in (*told.by_horizon, *told.by_month)
+    ]
+    return Table(columns, rows)
+
+
+def goals(center: CommandCenter, order: Order) -> Section:
+    """Each goal whose period holds today, with its pace; closings count whatever is filtered."""
+    from core.analytics.pace import period_of
+
+    today, title = _today(order), "Goals and pace"
+    kept = [goal for goal in commission_plans.goals(center) if _holds(period_of(goal.period), today)]
+    if not kept:
+        return Section(title, missing="No goal is set for the present month or year. Set one in Commission pipeline.")
+    found = pipeline.pipeline(center, order.selection, today)
+    paces = [(goal, *pace_of(found, goal)) for goal in kept]
+    columns = (
+        TableColumn("For"),
+        TableColumn("Period"),
+        *(TableColumn(label, Kind.MONEY) for label in ("Goal", "Closed", "Due by today", "Ahead or behind")),
+        TableColumn("Closings", Kind.COUNT),
+    )
+    rows = [
+        (goal.agent or "The whole team", goal.period, pace.goal_usd, pace.closed_usd, pace.due_usd, pace.ahead_usd, n)
+        for goal, pace, n in paces
+    ]
+    bars = tuple(
+        (f"{goal.agent or 'Team'}, {goal.period}", float(pace.closed_usd), float(pace.due_usd))
+        for goal, pace, _ in paces
+    )
+    return Section(
+        title,
+        sentences=tuple(pace_words(goal, pace) for goal, pace, _ in paces[:6]),
+        chart=PairChart("Closed against what is due by today", "USD", True, ("Closed", "Due by today"), bars),
+        table=Table(columns, rows),
+        table_title="Goals",
+        note="Due by today is the goal's even share of the days gone. Closings count whatever is filtered.",
+    )
+
+
+def _holds(period: tuple[date, date], today: date) -> bool:
+    return period[0] <= today <= period[1]
+
+
+def _today(order: Order) -> date:
+    return order.now.astimezone(UTC).date()
+
+
+def _usd(amount: Decimal) -> str:
+    return dollars(float(amount))
+
+
+def _signed(amount: Decimal) -> str:
+    return f"{'+' if amount >= 0 else ''}{_usd(amount)}"
+
+
+def _leads(count: int) -> str:
+    return f"{count:,} lead{'' if count == 1 else 's'}"
+
+
+def _month(one: Expected) -> str:
+    return f"{one.start:%b %Y}" if one.start.day == 1 else f"Rest of {one.start:%b}"

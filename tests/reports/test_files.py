@@ -1,0 +1,133 @@
+"""Reports read back: what they say, and that nothing in a name breaks or escapes."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pptx import Presentation
+from pypdf import PdfReader
+
+from core.reports.axis import ticks
+from core.reports.deck import as_deck
+from core.reports.document import PairChart, Report, Section, printable
+from core.reports.pdf import as_pdf
+from tests.reports.made import HOSTILE, MADE_AT, report
+
+
+def pdf_text(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def shapes(content: bytes) -> list[Any]:
+    return [shape for slide in Presentation(io.BytesIO(content)).slides for shape in slide.shapes]
+
+
+def deck_text(content: bytes) -> str:
+    found = []
+    for shape in shapes(content):
+        if shape.has_text_frame:
+            found.append(shape.text_frame.text)
+        if shape.has_table:
+            found += [cell.text for row in shape.table.rows for cell in row.cells]
+    return "\n".join(found)
+
+
+@pytest.fixture(scope="module")
+def hostile_pdf() -> bytes:
+    return as_pdf(report(rows=6))
+
+
+@pytest.fixture(scope="module")
+def hostile_deck() -> bytes:
+    return as_deck(report(rows=6))
+
+
+def test_every_page_says_its_number_and_the_report_its_day(hostile_pdf: bytes) -> None:
+    pages = PdfReader(io.BytesIO(hostile_pdf)).pages
+    assert len(pages) > 3
+    for number, page in enumerate(pages, 1):
+        assert f"Page {number} of {len(pages)}" in page.extract_text()
+    assert "Made November 23, 2026, 07:05 (America/Chicago)" in pages[0].extract_text()  # 13:05 UTC less six hours
+
+
+def test_text_of_others_stands_in_the_pdf_as_it_is(hostile_pdf: bytes) -> None:
+    text = pdf_text(hostile_pdf)
+    assert "<b>bold</b> **stars** [link](javascript:alert(1)) {nb}" in text
+    for name in ("שלום", "李小龙 김민수 山田", '=HYPERLINK("http://example.org")'):
+        assert name in text
+    assert "\u202e" not in text
+    reader = PdfReader(io.BytesIO(hostile_pdf))
+    assert not any("/Annots" in page for page in reader.pages)  # no link came of it
+    assert "ไทย" not in text  # neither font has Thai: a mark stands for each letter
+    assert "\ufffd" in text
+
+
+def test_the_head_of_a_table_comes_again_on_its_next_page(hostile_pdf: bytes) -> None:
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(hostile_pdf)).pages]
+    assert sum("Agent\nSeen" in page or "Agent Seen" in page for page in pages) >= 2
+
+
+def test_nothing_on_a_slide_reaches_beyond_it(hostile_deck: bytes) -> None:
+    deck = Presentation(io.BytesIO(hostile_deck))
+    for shape in shapes(hostile_deck):
+        assert shape.left >= 0
+        assert shape.top >= 0
+        assert shape.left + shape.width <= deck.slide_width
+        assert shape.top + shape.height <= deck.slide_height
+
+
+def test_slides_hold_text_of_others_as_text(hostile_deck: bytes) -> None:
+    text = deck_text(hostile_deck)
+    assert "<b>bold</b> **stars** [link](javascript:alert(1)) {nb}" in text
+    assert "שלום עולם" in text
+    assert "1 of 6" in text
+    assert max(len(line) for line in text.splitlines()) <= 300
+
+
+def test_the_charts_of_the_slides_hold_the_numbers(hostile_deck: bytes) -> None:
+    ranges, pairs, bridge = (shape.chart for shape in shapes(hostile_deck) if shape.has_chart)
+    assert [(one.name, one.values[0]) for one in ranges.plots[0].series] == [
+        ("P10", 1000),
+        ("P50", 2500),
+        ("P90", 4000),
+    ]
+    assert [(one.name, one.values[0]) for one in pairs.plots[0].series] == [("This week", 7.0), ("Before", 3.0)]
+    # 900, +100 -100 +100 -100 +100 -100, 900: what hides under each column, then what is seen of it
+    hidden, ends, more, less = (list(one.values) for one in bridge.plots[0].series)
+    assert hidden == [0, 900, 900, 900, 900, 900, 900, 0]
+    assert (ends[0], ends[-1], more, less) == (900, 900, [0, 100, 0, 100, 0, 100, 0, 0], [0, 0, 100, 0, 100, 0, 100, 0])
+
+
+def test_a_report_without_parts_and_charts_without_values_are_files_too() -> None:
+    bare = Report("Weekly report", (), MADE_AT, MADE_AT.tzinfo, ())  # type: ignore[arg-type]
+    none = PairChart("Nothing", "Leads", False, ("Now", "Before"), ())
+    empty = Report("Weekly report", (), MADE_AT, MADE_AT.tzinfo, (Section("Part", chart=none),))  # type: ignore[arg-type]
+    for one in (bare, empty):
+        assert "Weekly report" in pdf_text(as_pdf(one))
+        assert "Weekly report" in deck_text(as_deck(one))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60), st.integers(1, 40))
+def test_printable_is_one_short_line_that_xml_takes(text: str, most: int) -> None:
+    line = printable(text, most)
+    assert len(line) <= most
+    assert not any(ord(letter) < 32 or 0xD800 <= ord(letter) <= 0xDFFF for letter in line)
+    assert printable(line, most) == line
+
+
+@given(st.floats(-1e9, 0), st.floats(0, 1e9))
+def test_ticks_hold_the_values_in_few_even_steps(low: float, high: float) -> None:
+    edges = ticks(low, high)
+    slack = 1e-6 * max(1.0, high - low)
+    assert 2 <= len(edges) <= 9
+    assert edges[-1] >= high - slack
+    assert edges[0] <= low + slack
+
+
+def test_hostile_names_are_as_hostile_as_said() -> None:
+    assert max(len(name) for name in HOSTILE) == 2_000
