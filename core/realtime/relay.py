@@ -1,14 +1,16 @@
 """Moves events from the database to the Redis stream: each once, in order, however anything is killed.
 
-The cursor is the stream's own last id, read and compared by the server in the same step that adds the events. So
-nothing has to be remembered beside the stream: a server that came back without its last second, a second relay, or
-a command sent twice all find a cursor that does not match, and start again from where the stream really is.
+The cursor is the stream's own last id, compared by the server in the same step that adds the events. So what a relay
+remembers of it, and what it was handed in memory, only saves asking: a server that came back without its last second, a
+second relay, or a command sent twice all find a cursor that does not match, and start again from where the stream
+really is.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -29,7 +31,8 @@ from core.realtime.events import (
 
 KEEP = 10_000
 BATCH = 200
-GATHER_S = 0.005
+HANDED = 2_000  # events in memory
+GATHER_S = 0.002  # under load many commits share a run; and whoever committed gets to answer first
 ANNOUNCED_FOR = timedelta(seconds=60)
 
 # KEYS: stream. ARGV: last id expected, length kept, channel ("" for none), then id, outbox id, announce, event.
@@ -67,6 +70,14 @@ class Relay:
         self._keep = keep
         self._batch = batch
         self._announced = 0
+        self._end: StreamEnd | None = None  # where this relay left the stream
+        self._handed: deque[OutboxEvent] = deque(maxlen=HANDED)
+        self._handing = threading.Lock()
+
+    def hand(self, events: Sequence[OutboxEvent]) -> None:
+        """Events that were committed just now, so that they need not be read back. From any thread."""
+        with self._handing:
+            self._handed.extend(events)
 
     def run_once(self) -> int:
         """Add to the stream all that it lacks, and return how many events this call added.
@@ -74,6 +85,35 @@ class Relay:
         Raises FeedUnavailable when Redis does not answer or refuses to write; what was not added then is added
         by a later call.
         """
+        moved = self._go_on()
+        return moved if moved and self._end is not None else moved + self._look_and_go_on()
+
+    def _go_on(self) -> int:
+        """Add what follows the event that this relay added last, as far as the stream still ends there."""
+        moved = 0
+        while (end := self._end) is not None and (rows := self._following(end.seq or 0)):
+            if not self._append(end, rows):
+                break
+            moved += len(rows)
+            if len(rows) < self._batch:
+                break
+        return moved
+
+    def _following(self, seq: int) -> Sequence[OutboxEvent]:
+        """What follows number ``seq`` without a gap, from memory when it is there."""
+        rows: list[OutboxEvent] = []
+        with self._handing:
+            while self._handed and len(rows) < self._batch and self._handed[0].feed_seq <= seq + len(rows) + 1:
+                event = self._handed.popleft()
+                if event.feed_seq == seq + len(rows) + 1:
+                    rows.append(event)
+        if rows:
+            return rows
+        read = self._source.outbox_after(seq, self._batch)
+        return read if read and read[0].feed_seq == seq + 1 else ()
+
+    def _look_and_go_on(self) -> int:
+        """Ask how far the stream is, and whether it is this record's, before anything is added."""
         end = stream_end(self._client)
         moved = 0
         while True:
@@ -90,8 +130,7 @@ class Relay:
             if added and len(rows) < self._batch:
                 return moved
             # Nothing added: another relay was faster, or the server lost its last second.
-            last = rows[-1]
-            end = StreamEnd(_id(last), str(last.event_id).encode()) if added else stream_end(self._client)
+            end = self._end or stream_end(self._client)
 
     def _rows_after(self, end: StreamEnd) -> Sequence[OutboxEvent] | None:
         """What comes next; None when the stream does not continue this record (another database, a restored one)."""
@@ -118,6 +157,7 @@ class Relay:
             added = int(cast("int", self._script(keys=[STREAM], args=words)))
         if added:
             self._announced = max(self._announced, rows[-1].feed_seq)
+        self._end = StreamEnd(_id(rows[-1]), str(rows[-1].event_id).encode()) if added else None
         return added
 
 
@@ -141,8 +181,9 @@ class RelayThread:
         self._thread.start()
         return self
 
-    def wake(self) -> None:
-        """Something was committed: move it now. Costs nothing; call it after every commit."""
+    def wake(self, events: Sequence[OutboxEvent] = ()) -> None:
+        """Something was committed, ``events`` if the caller has them: move it now. Costs nothing."""
+        self._relay.hand(events)
         self._woken.set()
 
     def close(self) -> None:
@@ -155,13 +196,12 @@ class RelayThread:
     def _run(self) -> None:
         failures = 0
         while not self._closing.is_set():
-            self._woken.clear()
+            self._woken.clear()  # before looking: what is committed from here on wakes it again
             failures = 0 if self._attempt() else failures + 1
             if failures:  # commits do not hurry a server that is down
                 self._closing.wait(min(1.0, self._interval_s * 2 ** min(failures - 1, 8)))
-            else:
-                self._closing.wait(GATHER_S)  # under load many commits share a run
-                self._woken.wait(self._interval_s)
+            elif self._woken.wait(self._interval_s):
+                self._closing.wait(GATHER_S)
 
     def _attempt(self) -> bool:
         try:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
     from core.services.background.keeper import Background
     from core.services.feed import Feed
-    from core.store import GroupCommit, Store
+    from core.store import GroupCommit, OutboxEvent, Store
 
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
 PROMOTION_FRESH_S = 2.0
@@ -178,19 +178,17 @@ class CommandCenter:
         """
         self._commits.get().submit(scored)
         self.performance.scored((scored,))
-        self.wake_feed()
 
     def save_many(self, scored: Sequence[ScoredLead]) -> None:
         """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""
-        self.store.save_scored(scored)
+        self.wake_feed(self.store.save_scored(scored))
         self.performance.scored(scored)
-        self.wake_feed()
 
-    def wake_feed(self) -> None:
-        """Something was committed: bring it to the screens now, when this process runs the feed."""
+    def wake_feed(self, events: Sequence[OutboxEvent] = ()) -> None:
+        """Bring what was committed, ``events`` if known, to the screens now, when this process runs the feed."""
         feed = self._feed.peek()
         if feed is not None:
-            feed.wake()
+            feed.wake(events)
 
     def setting(self, key: str) -> Any:
         """A kept setting of the workspace, at most a second old; None when it is not set or the store is down."""
@@ -260,7 +258,7 @@ class CommandCenter:
     def _open_commits(self) -> GroupCommit:
         from core.store import GroupCommit
 
-        return GroupCommit(self.store)
+        return GroupCommit(self.store, self.wake_feed)
 
     def _open_embedded(self) -> EmbeddedRedis:
         from core.realtime import NO_SERVER, start_embedded

@@ -54,10 +54,10 @@ class Feed:
         cache = ScoreCache(connect(redis_url, retries=0, name="jorge-cache") if redis_url else None)
         return cls(hub.start(), relay, teller.start(), cache, redis_url)
 
-    def wake(self) -> None:
-        """Something was committed: bring it to the screens now."""
+    def wake(self, events: Sequence[OutboxEvent] = ()) -> None:
+        """Something was committed, ``events`` if the caller has them: bring it to the screens now."""
         if self.relay is not None:
-            self.relay.wake()
+            self.relay.wake(events)
 
     def ping(self) -> None:
         """Return when Redis answers; raise FeedUnavailable when it does not, or there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Protocol
@@ -12,12 +12,13 @@ from core.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
+    from core.store.rows import OutboxEvent
 
 MOST: Final = 200
 
 
 class _Saves(Protocol):
-    def save_scored(self, rows: Sequence[ScoredLead]) -> None: ...
+    def save_scored(self, rows: Sequence[ScoredLead]) -> Sequence[OutboxEvent]: ...
 
 
 _Waiting = tuple["ScoredLead", Future[None]]
@@ -28,11 +29,11 @@ class GroupCommit:
 
     While one batch commits, the next gathers, up to 200 leads; nobody waits for a batch to fill. When a batch is
     refused, its leads are saved one by one, so that an error reaches only the lead that caused it; when the database
-    is down, all of the batch get StoreUnavailable at once.
+    is down, all of the batch get StoreUnavailable at once. ``told`` gets the events of each commit; it must not raise.
     """
 
-    def __init__(self, store: _Saves) -> None:
-        self._store = store
+    def __init__(self, store: _Saves, told: Callable[[Sequence[OutboxEvent]], None] = lambda _: None) -> None:
+        self._store, self._told = store, told
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._closed = False
         self._closing = threading.Lock()
@@ -83,24 +84,16 @@ class GroupCommit:
     def _save(self, batch: list[_Waiting]) -> None:
         if not batch:
             return
-        error = self._try([scored for scored, _ in batch])
-        if error is None or len(batch) == 1 or isinstance(error, StoreUnavailable):
-            for _, saved in batch:
-                _finish(saved, error)
-            return
-        for item in batch:
-            self._save([item])
-
-    def _try(self, rows: list[ScoredLead]) -> BaseException | None:
         try:
-            self._store.save_scored(rows)
+            told = self._store.save_scored([scored for scored, _ in batch])
         except BaseException as error:  # the thread that waits for it must get it, whatever it is
-            return error
-        return None
-
-
-def _finish(saved: Future[None], error: BaseException | None) -> None:
-    if error is None:
-        saved.set_result(None)
-    else:
-        saved.set_exception(error)
+            if len(batch) == 1 or isinstance(error, StoreUnavailable):
+                for _, saved in batch:
+                    saved.set_exception(error)
+                return
+            for item in batch:
+                self._save([item])
+            return
+        for _, saved in batch:
+            saved.set_result(None)
+        self._told(told)

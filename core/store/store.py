@@ -94,14 +94,19 @@ class Store:
             with self.database.write() as connection:
                 write.save_histories(connection, histories)
 
-    def save_scored(self, rows: Sequence[ScoredLead]) -> None:
-        """Upsert leads, add interactions, scores and feed events, all or nothing; for many threads see GroupCommit."""
-        if rows:
-            with self.database.write() as connection:
-                write.save_scored(connection, rows)
-                for row in rows:
-                    if row.opinion_wanted:
-                        gather.request(connection, row.history.lead.lead_id, row.via)
+    def save_scored(self, rows: Sequence[ScoredLead]) -> list[OutboxEvent]:
+        """Upsert leads, add interactions, scores and their feed events, which are returned, all or nothing.
+
+        For many threads see GroupCommit.
+        """
+        if not rows:
+            return []
+        with self.database.write() as connection:
+            told = write.save_scored(connection, rows)
+            for row in rows:
+                if row.opinion_wanted:
+                    gather.request(connection, row.history.lead.lead_id, row.via)
+        return told
 
     def add_outcome(self, told: Outcome, actor: str | None = None) -> bool:
         """Record that a lead reached a stage; False when that was known. Raises NotFound for one that is not stored."""

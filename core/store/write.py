@@ -6,7 +6,7 @@ rule of merging is then one piece of Python instead of two dialects of SQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -22,6 +22,7 @@ from core.store.assignment import assign
 from core.store.columns import pack, to_json
 from core.store.prepared import Prepared, insert_into, insert_new, told_columns, upsert
 from core.store.profile import area_of, folded, interaction_rows, merged, search_text
+from core.store.rows import OutboxEvent
 from core.store.schema import counters, interactions, lead_latest, leads, outbox, scores
 
 if TYPE_CHECKING:
@@ -74,8 +75,9 @@ def save_histories(connection: Connection, histories: Sequence[LeadHistory]) -> 
     next_version(connection)
 
 
-def save_scored(connection: Connection, rows: Sequence[ScoredLead]) -> None:
-    """Upsert leads, add interactions, scores and one event a score."""
+def save_scored(connection: Connection, rows: Sequence[ScoredLead]) -> list[OutboxEvent]:
+    """Upsert leads, add interactions, scores and one event a score, which are returned."""
+    told: list[OutboxEvent] = []
     for chunk in chunks(rows):
         people = _known(connection, [row.history for row in chunk])
         touches = [touch for row in chunk for touch in _told(people, row.history)]
@@ -83,8 +85,9 @@ def save_scored(connection: Connection, rows: Sequence[ScoredLead]) -> None:
             _judged(people[row.history.lead.lead_id].latest, row)
         _write_people(connection, people, touches)
         _SCORES.run(connection, [_score_row(row) for row in chunk])
-        add_events(connection, [_event(people, row) for row in chunk])
+        told += add_events(connection, [_event(people, row) for row in chunk])
     next_version(connection)
+    return told
 
 
 def next_version(connection: Connection) -> None:
@@ -92,23 +95,28 @@ def next_version(connection: Connection) -> None:
     _NEXT_VERSION.run(connection, ({},))
 
 
-def add_events(connection: Connection, payloads: Iterable[dict[str, Any]]) -> None:
-    """Put events into the outbox, numbered on from the last one.
+def add_events(connection: Connection, payloads: Sequence[dict[str, Any]]) -> list[OutboxEvent]:
+    """Put events into the outbox, numbered on from the last one; returns them as they are there.
 
     Writers take turns until their commit, so numbers rise in the order of the commits; one that is undone gives its
     numbers back.
     """
-    told, now = [to_json(event) for event in payloads], utc_now()
-    if not told:
-        return
-    last = _NEXT_NUMBERS.run(connection, ({"by": len(told)},)).scalar_one()
+    if not payloads:
+        return []
+    written, now = [to_json(payload) for payload in payloads], utc_now()
+    last = _NEXT_NUMBERS.run(connection, ({"by": len(written)},)).scalar_one()
+    told = [
+        OutboxEvent(number, uuid4().hex, payload, now)
+        for number, payload in enumerate(payloads, last - len(payloads) + 1)
+    ]
     _EVENTS.run(
         connection,
         [
-            {"feed_seq": number, "event_id": uuid4().hex, "created_at": now, "payload": payload}
-            for number, payload in enumerate(told, last - len(told) + 1)
+            {"feed_seq": event.feed_seq, "event_id": event.event_id, "created_at": now, "payload": payload}
+            for event, payload in zip(told, written, strict=True)
         ],
     )
+    return told
 
 
 def chunks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:

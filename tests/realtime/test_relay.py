@@ -187,6 +187,53 @@ def test_a_key_of_another_kind_is_a_named_failure(outbox: Outbox, client: Redis)
         Relay(outbox, client).run_once()
 
 
+def test_events_that_are_handed_over_need_not_be_read_back(outbox: Outbox, client: Redis) -> None:
+    relay = Relay(outbox, client)
+    outbox.write()
+    relay.run_once()
+    outbox.write(3)
+    rows = outbox.outbox_after(1, 3)
+    reads = outbox.reads
+    relay.hand(rows)
+    assert relay.run_once() == 3
+    assert outbox.reads == reads
+    relay.hand(rows)  # moved already, as another relay may have been faster
+    assert relay.run_once() == 0
+    assert ids(client) == [1, 2, 3, 4]
+
+
+def test_what_another_process_wrote_between_events_that_are_handed_over_is_read(outbox: Outbox, client: Redis) -> None:
+    relay = Relay(outbox, client)
+    outbox.write(2)
+    relay.run_once()
+    outbox.write(6)
+    third, fourth, fifth, sixth, *_ = outbox.outbox_after(2, 6)
+    relay.hand([fourth, fifth])  # the third is not there
+    assert relay.run_once() == 6
+    relay.hand([sixth, third])
+    outbox.write()
+    assert relay.run_once() == 1
+    assert ids(client) == list(range(1, 10))
+
+
+def test_a_stream_that_was_lost_or_went_on_elsewhere_is_noticed_in_spite_of_memory(
+    outbox: Outbox, client: Redis
+) -> None:
+    relay, other = Relay(outbox, client), Relay(outbox, client)
+    outbox.write(3)
+    relay.run_once()
+    outbox.write(2)
+    assert other.run_once() == 2
+    outbox.write()
+    relay.hand(outbox.outbox_after(3, 3))
+    assert relay.run_once() == 1
+    client.delete(STREAM)
+    outbox.write()
+    relay.hand(outbox.outbox_after(6, 1))
+    assert relay.run_once() == 7
+    assert ids(client) == list(range(1, 8))
+
+
 def test_a_commit_wakes_the_thread(outbox: Outbox, client: Redis) -> None:
     thread = RelayThread(Relay(outbox, client), interval_s=30).start()
     try:

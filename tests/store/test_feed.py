@@ -106,7 +106,7 @@ def test_a_setting_that_is_no_json_is_refused(store: Store, value: object) -> No
 
 def test_the_version_rises_with_every_change_and_not_with_reading(store: Store) -> None:
     seen = [store.version()]
-    changes: list[Callable[[], None]] = [
+    changes: list[Callable[[], object]] = [
         lambda: store.save_histories([history("a")]),
         lambda: store.save_scored([scored("a")]),
         store.clear,

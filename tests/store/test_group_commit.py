@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import LeadError, StoreUnavailable
 from core.scoring.scored import ScoredLead
-from core.store import GroupCommit, Store
+from core.store import GroupCommit, OutboxEvent, Store
 from tests.store.made import impossible, scored
 
 
@@ -23,11 +23,12 @@ class SlowStore:
         self.error = error
         self.go = threading.Event()
 
-    def save_scored(self, rows: Sequence[ScoredLead]) -> None:
+    def save_scored(self, rows: Sequence[ScoredLead]) -> Sequence[OutboxEvent]:
         self.go.wait(5)
         self.batches.append([row.history.lead.lead_id for row in rows])
         if self.error is not None:
             raise self.error
+        return []
 
 
 @pytest.fixture
@@ -114,3 +115,13 @@ def test_a_lead_that_its_sender_gave_up_is_not_saved(store: Store) -> None:
         assert given_up.cancel()
     group.close()
     assert [row.lead_id for row in store.browse().rows] == ["before"]
+
+
+def test_the_events_of_each_commit_are_told_as_they_stand_in_the_record(store: Store) -> None:
+    told: list[OutboxEvent] = []
+    group = GroupCommit(store, told.extend)
+    futures = [group.enqueue(lead) for lead in (scored("a"), scored("b"), impossible("bad"))]
+    wait(futures, 10)
+    group.close()
+    assert [event.payload["lead_id"] for event in told] == ["a", "b"]
+    assert told == store.outbox_after()
