@@ -6,10 +6,15 @@ import numpy as np
 
 from core.scoring import kernel
 from core.scoring.forest import LEAF, Forest
+from core.scoring.kernel import image
 
 
 def warm() -> None:
-    """Run every kernel once on a forest of a single split."""
+    """Make the image of the kernels where there is none, and run every kernel once on a forest of a single split."""
+    if image.load() is None:
+        from core.scoring.kernel.build import build
+
+        build()
     stump = Forest.from_arrays(
         {
             "feature": [0, LEAF, LEAF],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.features.catalog import UNKNOWN
 from core.scoring.forest import LEAF, Forest
+from core.training.export import forest_of
 
 GRID = (UNKNOWN, 0.0, 0.25, 0.5, 1.0, 2.0)
 
@@ -55,3 +56,13 @@ def leads(columns: int) -> st.SearchStrategy[np.typing.NDArray[np.float32]]:
     return st.lists(st.sampled_from(GRID), min_size=columns, max_size=columns).map(
         lambda values: np.array(values, dtype=np.float32)
     )
+
+
+def some_forest(columns: int = 6, trees: int = 20, seed: int = 7) -> Forest:
+    """A forest fitted to random leads."""
+    from sklearn.ensemble import RandomForestClassifier
+
+    generator = np.random.default_rng(seed)
+    values = generator.random((400, columns)).astype(np.float32)
+    converted = generator.random(400) < values[:, 0] * values[:, 1]
+    return forest_of(RandomForestClassifier(trees, max_depth=10, random_state=seed, n_jobs=1).fit(values, converted))

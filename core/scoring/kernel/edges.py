@@ -34,19 +34,17 @@ Lanes come in groups of four quadrature nodes; unused lanes have weight 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from core.scoring.forest import LEAF, Forest
+from core.scoring.kernel.native import call
+from core.scoring.kernel.sizes import GOES_LEFT, GOES_RIGHT, LANES, NO_END, WIDTH
+from core.scoring.kernel.table import Table
 
-LANES: Final = 4
-WIDTH: Final = 2 * LANES  # of a state: the change of the product, lane by lane, then the gain
-FAILED_ABOVE, GOES_LEFT, GOES_RIGHT = 0, 1, 2
-NO_END: Final = np.uint32(0xFFFFFFFF)
 _CACHE_LINE_BYTES: Final = 64
 
 Indices = NDArray[np.uint32]
@@ -67,9 +65,11 @@ class Tests:
     factors: NDArray[np.float64]
 
     @property
-    def arrays(self) -> tuple[Any, ...]:
-        """The arrays in order."""
-        return self.column, self.limit, self.above, self.factors
+    def arrays(self) -> tuple[tuple[NDArray[Any], DTypeLike], ...]:
+        """The arrays in order, with their types."""
+        return (
+            (self.column, np.uint32), (self.limit, np.float32), (self.above, np.uint32), (self.factors, np.float64)
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +81,7 @@ class Explainer:
     depth, 0 at a root. ``met_when``: the state in which the edge's condition is met. ``end_starts`` (trees + 1,) and
     ``end_parent``: the ends of each tree, and the step that each hangs from. ``end_of``: the end that hangs from a
     step, NO_END for none. ``is_twig``: both children of the step's node are leaves. ``most_steps``: of one tree.
-    ``levels``: deepest level plus 1. ``base_value``: the mean training prediction.
+    ``levels``: deepest level plus 1. ``base_value``: the mean training prediction. ``table``: all that for a kernel.
     """
 
     base_value: float
@@ -97,15 +97,24 @@ class Explainer:
     is_twig: NDArray[np.bool_]
     most_steps: int
     levels: int
+    n_features: int
+    table: Table = field(init=False)
 
-    @property
-    def arrays(self) -> tuple[Any, ...]:
-        """What a kernel takes: the shape of the trees, the tests of steps and of ends, and two sizes."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", self._table())
+
+    def _table(self) -> Table:
+        """As ``core.scoring.kernel.entries`` reads it."""
+        counts = (
+            len(self.starts) - 1, len(self.parent), len(self.end_parent), self.n_features,
+            len(self.tests.factors), self.most_steps, self.levels,
+        )  # fmt: skip
         shape = (
             self.starts, self.parent, self.level, self.met_when,
-            self.end_starts, self.end_parent, self.end_of, self.is_twig,
+            self.end_starts, self.end_parent, self.end_of,
         )  # fmt: skip
-        return shape, self.tests.arrays, self.ends.arrays, self.most_steps, self.levels
+        whole = [(array, np.uint32) for array in shape]
+        return Table(counts, [*whole, (self.is_twig, np.bool_), *self.tests.arrays, *self.ends.arrays])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,6 +173,7 @@ def explainer_of(forest: Forest) -> Explainer:
         is_twig=leaf[left] & leaf[right] & has_edge,
         most_steps=int(np.diff(starts).max()),
         levels=int(edges.depth.max()) + 1,
+        n_features=forest.n_features,
     )
 
 
@@ -174,7 +184,7 @@ def _indices(values: NDArray[np.integer]) -> Indices:
 
 def _edges_of(forest: Forest) -> _Edges:
     """The change of the product and the gain of every edge in each of its states; see the module's derivation."""
-    parent, above, is_left, reach, distinct, depth = _paths(forest.feature, forest.right, forest.roots, forest.cover)
+    parent, above, is_left, reach, distinct, depth = _paths(forest)
     nodes = max(1, -(-int(distinct.max()) // 2))
     times, weights = _quadrature(nodes, LANES * -(-nodes // LANES))
     z_here = reach[:, None]  # z_e
@@ -239,31 +249,12 @@ def _base_value(forest: Forest) -> float:
     return total / forest.n_trees
 
 
-@njit(cache=True, nogil=True)
-def _paths(feature, right, roots, cover):  # type: ignore[no-untyped-def]
-    nodes = feature.shape[0]
-    parent = np.full(nodes, -1, dtype=np.int32)
-    above = np.full(nodes, -1, dtype=np.int32)
-    is_left = np.zeros(nodes, dtype=np.bool_)
-    reach = np.ones(nodes, dtype=np.float64)
-    distinct = np.zeros(nodes, dtype=np.int32)
-    depth = np.zeros(nodes, dtype=np.int32)
-    for tree in range(roots.shape[0] - 1):
-        for node in range(roots[tree], roots[tree + 1]):
-            if feature[node] != LEAF:
-                parent[node + 1] = node
-                is_left[node + 1] = True
-                parent[right[node]] = node
-            if parent[node] < 0:
-                continue
-            up = parent[node]
-            depth[node] = depth[up] + 1
-            column = feature[up]
-            while parent[up] >= 0 and feature[parent[up]] != column:
-                up = parent[up]
-            known = parent[up] >= 0
-            above[node] = up if known else -1
-            ratio = cover[node] / cover[parent[node]]
-            reach[node] = (reach[up] if known else 1.0) * ratio
-            distinct[node] = distinct[parent[node]] + (0 if known else 1)
-    return parent, above, is_left, reach, distinct, depth
+def _paths(forest: Forest) -> tuple[NDArray[Any], ...]:
+    """Of every node what ``core.scoring.kernel.paths`` says of it."""
+    nodes = len(forest.feature)
+    kinds = (np.int32, np.int32, np.bool_, np.float64, np.int32, np.int32)
+    found = tuple(np.empty(nodes, dtype=kind) for kind in kinds)
+    told = (forest.feature, np.int32), (forest.right, np.int32), (forest.roots, np.int32), (forest.cover, np.float64)
+    filled = Table((nodes, forest.n_trees), [*told, *zip(found, kinds, strict=True)])
+    call("paths", None, filled, None, None)
+    return filled.arrays[len(told) :]

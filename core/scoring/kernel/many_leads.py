@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
-from core.scoring.kernel.edges import GOES_LEFT, LANES, NO_END
+from core.scoring.kernel.sizes import BLOCK, GOES_LEFT, LANES, NO_END
 
-BLOCK = 128
 VECTOR, NARROWEST = 8, 24  # leads in the widest register; fewer than three of these go through scalar code
 
 
@@ -167,7 +165,7 @@ def _enter(width, block, step, level, first, levels, met_when, tests, work):  # 
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _explain_tree(width, block, tree, shape, tests, ends, work, out):  # type: ignore[no-untyped-def]
     """One tree for one block, walked once in preorder with a stack by level; ``out`` is added to."""
     starts, _parent, levels, met_when, _end_starts, _end_parent, end_of, is_twig = shape
@@ -204,23 +202,29 @@ def _explain_tree(width, block, tree, shape, tests, ends, work, out):  # type: i
         level -= 1
 
 
-@njit(cache=True, nogil=True)
-def contributions_of_many_into(rows, shape, tests, ends, _most_steps, levels, out):  # type: ignore[no-untyped-def]
-    """Exact TreeSHAP contributions of ``rows`` (n, n_features) float32 into ``out`` (n, n_features), overwritten."""
-    work = (
-        np.ones((levels, LANES, BLOCK)), np.zeros((levels, LANES, BLOCK)), np.ones((levels, BLOCK)),
-        np.zeros(levels, dtype=np.intp), np.zeros(levels),
-    )  # fmt: skip
+@njit(error_model="numpy")
+def contributions_of_many_into(rows, shape, tests, ends, work, blocks, out):  # type: ignore[no-untyped-def]
+    """Exact TreeSHAP contributions of ``rows`` (n, n_features) float32 into ``out`` (n, n_features), overwritten.
+
+    ``work`` is scratch: products and sums (levels, LANES, BLOCK), met (levels, BLOCK), the open step (levels,) and what
+    to keep (levels,); ``blocks``: leads and contributions, each (n_features, BLOCK).
+    """
+    product, below, met, open_step, keep = work
+    block, block_out = blocks
+    product[:], below[:], met[:], open_step[:], keep[:], block[:] = 1.0, 0.0, 1.0, 0, 0.0, 0.0
     trees = shape[0].shape[0] - 1
-    block, block_out = np.zeros((rows.shape[1], BLOCK)), np.empty((rows.shape[1], BLOCK))
     for start in range(0, rows.shape[0], BLOCK):
         count = min(BLOCK, rows.shape[0] - start)
         width = max(NARROWEST, -(-count // VECTOR) * VECTOR)
-        block[:, :count] = rows[start : start + count].T
+        for lead in range(count):
+            for column in range(rows.shape[1]):
+                block[column, lead] = rows[start + lead, column]
         block_out[:] = 0.0
         for group in range(tests[3].shape[0]):
             of_steps = (tests[0], tests[1], tests[2], tests[3][group])
             of_ends = (ends[0], ends[1], ends[2], ends[3][group])
             for tree in range(trees):
                 _explain_tree(width, block, tree, shape, of_steps, of_ends, work, block_out)
-        out[start : start + count] = block_out[:, :count].T / trees
+        for lead in range(count):
+            for column in range(rows.shape[1]):
+                out[start + lead, column] = block_out[column, lead] / trees

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from core.scoring.kernel.edges import LANES, WIDTH
+from core.scoring.kernel.sizes import LANES, WIDTH
 
 _U = np.uintp
 _LANES, _WIDTH = _U(LANES), _U(WIDTH)
@@ -26,11 +26,11 @@ def _four(array, at):  # type: ignore[no-untyped-def]
     return array[at], array[at + _1], array[at + _2], array[at + _3]
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _down(lead, first, steps, parent, met_when, column, limit, above, factors, product, below, met, states):  # type: ignore[no-untyped-def]
     """From the root on: each step's state, and the products of changes down to it."""
     product[:LANES] = 1.0
-    below[: _LANES * steps] = 0.0
+    below[:LANES] = 0.0
     met[0] = _1
     for number in range(_1, steps):
         step = first + number
@@ -41,6 +41,7 @@ def _down(lead, first, steps, parent, met_when, column, limit, above, factors, p
         f0, f1, f2, f3 = _four(factors, (step * _3 + state) * _WIDTH)
         to = number * _LANES
         product[to], product[to + _1], product[to + _2], product[to + _3] = p0 * f0, p1 * f1, p2 * f2, p3 * f3
+        below[to], below[to + _1], below[to + _2], below[to + _3] = 0.0, 0.0, 0.0, 0.0
 
 
 @njit(inline="always")
@@ -49,7 +50,7 @@ def _add(array, at, a0, a1, a2, a3):  # type: ignore[no-untyped-def]
     array[at], array[at + _1], array[at + _2], array[at + _3] = b0 + a0, b1 + a1, b2 + a2, b3 + a3
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _at_ends(lead, first, last, parent, column, limit, above, factors, product, below, met, gains):  # type: ignore[no-untyped-def]
     """Each end's gain, and its sums for the step that it hangs from."""
     for end in range(first, last):
@@ -62,7 +63,7 @@ def _at_ends(lead, first, last, parent, column, limit, above, factors, product, 
         _add(gains, column[end] * _LANES, p0 * g0, p1 * g1, p2 * g2, p3 * g3)
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _up(first, steps, parent, column, factors, below, states, gains):  # type: ignore[no-untyped-def]
     """Back to the root: each step's gain, and its sums for the step above."""
     number = steps - _1
@@ -75,21 +76,25 @@ def _up(first, steps, parent, column, factors, below, states, gains):  # type: i
         number -= _1
 
 
-@njit(cache=True, nogil=True)
-def contributions_into(rows, shape, tests, ends, most_steps, levels, out):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    """Exact TreeSHAP contributions of ``rows`` (n, n_features) float32 into ``out`` (n, n_features), overwritten."""
+@njit(error_model="numpy")
+def contributions_into(rows, shape, tests, ends, groups, work, out):  # type: ignore[no-untyped-def]
+    """Exact TreeSHAP contributions of ``rows`` (n, n_features) float32 into ``out`` (n, n_features), overwritten.
+
+    The factors of all ``groups`` lie in one flat array. ``work`` is scratch: products and sums (steps of a tree *
+    LANES), met and states (steps), gains (n_features * LANES).
+    """
     starts, parent, _level, met_when, end_starts, end_parent, _end_of, _is_twig = shape
     column, limit, above, factors = tests
     end_column, end_limit, end_above, end_factors = ends
+    product, below, met, states, gains = work
     trees = starts.shape[0] - 1
-    product, below = np.empty(most_steps * LANES), np.empty(most_steps * LANES)
-    met, states = np.empty(most_steps, dtype=_U), np.empty(most_steps, dtype=_U)
-    gains = np.empty(out.shape[1] * LANES)
+    group_size, end_group_size = column.shape[0] * 3 * WIDTH, end_column.shape[0] * 3 * WIDTH
     for row in range(rows.shape[0]):
         lead = rows[row]
         gains[:] = 0.0
-        for group in range(factors.shape[0]):
-            flat, end_flat = factors[group].reshape(-1), end_factors[group].reshape(-1)
+        for group in range(groups):
+            flat = factors[group * group_size :]
+            end_flat = end_factors[group * end_group_size :]
             for tree in range(trees):
                 first, steps = _U(starts[tree]), _U(starts[tree + 1] - starts[tree])
                 if steps == 0:
