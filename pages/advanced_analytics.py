@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.components import frame
 from pages.components.ab_tests import ab_tests
+from pages.components.areas_view import areas_view
 from pages.components.funnel_view import funnel_view
 from pages.components.period_filters import period_filters
 from pages.components.speed_to_lead import speed_to_lead
@@ -14,6 +15,7 @@ VIEWS = {
     SPEED: speed_to_lead,
     "Funnel": funnel_view,
     "A/B tests": ab_tests,
+    "Areas": areas_view,
 }
 
 center = frame.center()

@@ -87,7 +87,7 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
     """What a row of ``lead_latest`` must satisfy to be let through at ``now``."""
     row = lead_latest.c
     found = [contains(row.search, word, dialect) for word in search_words(wanted.text)]
-    found += [_tier_is(tiers, now) for tiers in (wanted.tiers,) if tiers]
+    found += [tier_is(tiers, now) for tiers in (wanted.tiers,) if tiers]
     found += [row.lead_id.in_(_members(group)) for group in (wanted.group,) if group is not None]
     for column, chosen in ((row.source, wanted.sources), (row.agent, wanted.agents), (row.area, wanted.areas)):
         if chosen:
@@ -166,7 +166,8 @@ def _between(
     return bounds
 
 
-def _tier_is(tiers: tuple[Tier, ...], now: datetime) -> ColumnElement[bool]:
+def tier_is(tiers: tuple[Tier, ...], now: datetime) -> ColumnElement[bool]:
+    """Whether a lead's tier, by an override in force or else by the model, is one of these."""
     row = lead_latest.c
     values = [tier.value for tier in tiers]
     in_force = and_(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.errors import NotFound
 from core.leads import Lead, LeadHistory, Outcome, utc_now
 from core.store import browse, contributions, feed, judgement, migrate, outcome, performance, read, write
+from core.store.areas import AreaTable
 from core.store.audit import AuditTable
 from core.store.connect import Database
 from core.store.contributions import Contributions
@@ -71,6 +72,7 @@ class Store:
         self.plans = PlanTable(database)
         self.pipeline = PipelineTable(database)
         self.pipeline_past = PipelinePast(database)
+        self.areas = AreaTable(database)
         self.experiments = ExperimentTable(database)
         self.reports = ReportRuns(database)
         self._facets: tuple[int, Facets] | None = None
