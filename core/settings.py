@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     jorge_rate_limit_batch_per_minute: CallsPerMinute = 20
     jorge_rate_limit_read_per_minute: CallsPerMinute = 600
     jorge_log_level: LogLevel = "INFO"
+    jorge_ghl_webhook_keys: str | None = None
+    jorge_ghl_location_ids: str = ""
     jorge_threshold: Annotated[float, Field(ge=0.5, le=0.99)] = 0.85
     jorge_commission_rate: Annotated[float, Field(gt=0, le=0.2)] = 0.06
     anthropic_api_key: SecretStr | None = None

@@ -11,7 +11,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from core.api import leads, live, model, scores, status
+from core.api import leads, live, model, scores, status, webhooks
 from core.api.callers import CenterProvider
 from core.api.docs_page import docs_page
 from core.api.documented import DESCRIPTION, TAGS, DocumentedApi
@@ -23,6 +23,7 @@ from core.services.center import CommandCenter
 from core.settings import Settings
 
 PREFIX = "/v1/ml"
+CRM_PREFIX = "/v1"
 FAMILIES: tuple[APIRouter, ...] = (scores.router, leads.router, model.router)  # further families of routes go here
 # Here for the document; GuardedRoute does the checking.
 _CREDENTIALS = (
@@ -65,6 +66,7 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
     install(api)
     for family in FAMILIES:
         api.include_router(family, prefix=PREFIX, dependencies=_CREDENTIALS)
+    api.include_router(webhooks.router, prefix=CRM_PREFIX)
     api.include_router(status.router, prefix=PREFIX)
     api.include_router(live.router, prefix=PREFIX)
     api.include_router(prometheus_route(center))

@@ -13,14 +13,15 @@ from core.api.failures import ErrorOut
 DESCRIPTION: Final = """\
 Scores real-estate leads: a calibrated probability, what speaks for and against it, and the commission to expect.
 
-Every call but `/health` takes `Authorization: Bearer <token>` (`jorge token` prints one) or `X-API-Key: <key>`
-(`jorge keys` makes one). Scores as they are made, and how far a batch is, come over the WebSocket
-`/api/v1/ml/ws/live-scores`. Every error has one shape; times are ISO 8601 in UTC, money is in US dollars.
+Every call but `/health` and the webhooks, which are signed, takes `Authorization: Bearer <token>` (`jorge token` prints
+one) or `X-API-Key: <key>` (`jorge keys` makes one). Scores as they are made, and how far a batch is, come over the
+WebSocket `/api/v1/ml/ws/live-scores`. Every error has one shape; times are ISO 8601 in UTC, money is in US dollars.
 """
 TAGS: Final[list[dict[str, Any]]] = [
     {"name": "scores", "description": "Score one lead or a hundred, and read the last score of a lead."},
     {"name": "leads", "description": "Browse the leads, read one with its history, and record what became of it."},
     {"name": "model", "description": "Which model answers, how good it is, and how the service performs."},
+    {"name": "crm", "description": "What the team's CRM and portals send by themselves."},
     {"name": "health", "description": "Whether everything is up; needs no token."},
 ]
 

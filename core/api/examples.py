@@ -250,3 +250,27 @@ HEALTH_ANSWER: Final[dict[str, Any]] = {
         "claude": {"status": "not_configured", "response_time_ms": None},
     },
 }
+
+WEBHOOK_REQUEST: Final[dict[str, Any]] = {
+    "type": "ContactUpdate",
+    "webhookId": "6f1c9d4e-0b7a-4a55-9f6e-2d1f3c5b7a90",
+    "timestamp": "2026-01-24T10:30:00.000Z",
+    "locationId": "ve9EPM428h8vShlRW1KT",
+    "id": "nmFmQEsNgz6AVpgLVUJ0",
+    "firstName": "Ana",
+    "lastName": "Lima",
+    "email": "ana@example.com",
+    "phone": "+15125550100",
+    "source": "zillow",
+    "dateAdded": "2026-01-20T09:00:00.000Z",
+    "tags": ["buyer", "pre-approved"],
+    "customFields": [{"id": "BcdmQEsNgz6AVpgLVUJ0", "value": "500k-750k"}],
+}
+
+WEBHOOK_ANSWER: Final[dict[str, Any]] = {
+    "success": True,
+    "webhook_id": "6f1c9d4e-0b7a-4a55-9f6e-2d1f3c5b7a90",
+    "event_type": "ContactUpdate",
+    "duplicate": False,
+    "acted_on": True,
+}

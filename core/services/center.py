@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
     from core.services.background.keeper import Background
+    from core.services.crm.work import CrmWork
     from core.services.feed import Feed
     from core.store import GroupCommit, OutboxEvent, Store
 
@@ -62,6 +63,7 @@ class CommandCenter:
         self._feed = Slot(self._open_feed)
         self._commits = Slot(self._open_commits)
         self._background = Slot(self._open_background)
+        self._crm = Slot(self._open_crm)
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
         self.performance = Performance(lambda counts: self.store.add_counts(counts))
         self._served_since = self._promoted_at()
@@ -83,6 +85,10 @@ class CommandCenter:
         from core.store.connect import parse_url
 
         check_setting(self)
+        if self.settings.jorge_ghl_webhook_keys:
+            from core.services.crm.signature import keys_in
+
+            keys_in(self.settings.jorge_ghl_webhook_keys)
         parse_url(self.settings.database_url)
         if self.settings.jorge_redis_url:
             connect(self.settings.jorge_redis_url).close()
@@ -159,8 +165,9 @@ class CommandCenter:
         return self.settings.jorge_redis_url or self._embedded.get().url
 
     def start_live(self) -> None:
-        """Start Redis (the embedded one unless set), the relay and the hub."""
+        """Start Redis (the embedded one unless set), the relay, the hub, and what works through the CRM's events."""
         self._feed.get()
+        self.crm.start()
 
     def start_background(self) -> None:
         """Start the process that asks Claude and works for the model; only a server needs it."""
@@ -189,6 +196,11 @@ class CommandCenter:
         feed = self._feed.peek()
         if feed is not None:
             feed.wake(events)
+
+    @property
+    def crm(self) -> CrmWork:
+        """What works through the CRM's events; a server starts it."""
+        return self._crm.get()
 
     def setting(self, key: str) -> Any:
         """A kept setting of the workspace, at most a second old; None when it is not set or the store is down."""
@@ -219,9 +231,9 @@ class CommandCenter:
 
     def close(self) -> None:
         """Save what waits, end the process beside this one, the feed and the embedded Redis, close the store."""
-        background = self._background.drop()
-        if background is not None:
-            background.close()
+        for worker in (self._background.drop(), self._crm.drop()):
+            if worker is not None:
+                worker.close()
         commits = self._commits.drop()
         if commits is not None:
             commits.close()
@@ -272,6 +284,11 @@ class CommandCenter:
         from core.services.background.keeper import Background
 
         return Background(self.performance).start()
+
+    def _open_crm(self) -> CrmWork:
+        from core.services.crm.work import CrmWork
+
+        return CrmWork(self)
 
     def _open_feed(self) -> Feed:
         import core.store  # noqa: F401 - here, as two threads that import a package at once may each see half of it

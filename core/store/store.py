@@ -17,6 +17,7 @@ from core.store.areas import AreaTable
 from core.store.audit import AuditTable
 from core.store.connect import Database
 from core.store.contributions import Contributions
+from core.store.crm import CrmTable
 from core.store.experiments import ExperimentTable
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
@@ -70,6 +71,7 @@ class Store:
         self.turns = TurnTable(database)
         self.opinions = OpinionTable(database)
         self.plans = PlanTable(database)
+        self.crm = CrmTable(database)
         self.pipeline = PipelineTable(database)
         self.pipeline_past = PipelinePast(database)
         self.areas = AreaTable(database)

@@ -1,0 +1,1 @@
+"""The team's CRM: what it tells becomes leads, and what we know of them may be written back."""

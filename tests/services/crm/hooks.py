@@ -1,0 +1,42 @@
+"""A sender of webhooks: its key pair, its signature, and its events."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from core.leads import utc_now
+
+LOCATION = "ve9EPM428h8vShlRW1KT"
+
+
+@cache
+def key(which: str = "today") -> RSAPrivateKey:
+    return generate_private_key(public_exponent=65_537, key_size=2_048)
+
+
+def public(which: str = "today") -> str:
+    pem = key(which).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return pem.decode()
+
+
+def sign(body: bytes, which: str = "today") -> str:
+    return base64.b64encode(key(which).sign(body, PKCS1v15(), SHA256())).decode()
+
+
+def event(kind: str, webhook_id: str, at: datetime | None = None, **fields: Any) -> dict[str, Any]:
+    """An event as it is sent, of ``at`` (now)."""
+    moment = (at or utc_now()).isoformat().replace("+00:00", "Z")
+    return {"type": kind, "webhookId": webhook_id, "timestamp": moment, "locationId": LOCATION, **fields}
+
+
+def body(kind: str, webhook_id: str = "w1", at: datetime | None = None, **fields: Any) -> bytes:
+    return orjson.dumps(event(kind, webhook_id, at, **fields))

@@ -1,0 +1,269 @@
+"""What events make of leads, interactions and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.errors import NotFound
+from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Side, Stage, utc_now
+from core.services.center import CommandCenter
+from core.services.crm import intake, rules
+from core.services.crm.work import score_changed, take_in, work
+from tests.services.crm.hooks import body, sign
+
+Tell = Callable[..., None]
+
+
+@pytest.fixture
+def tell(center: CommandCenter) -> Tell:
+    """Send an event of so many seconds ago; each has an id of its own."""
+    sent: list[bytes] = []
+
+    def one(kind: str, ago: float = 60.0, **fields: Any) -> None:
+        sent.append(body(kind, f"w{len(sent)}", utc_now() - timedelta(seconds=ago), **fields))
+        intake.take(center, sent[-1], sign(sent[-1]))
+
+    return one
+
+
+ANA: dict[str, Any] = {
+    "id": "nmFmQEsNgz6AVpgLVUJ0",
+    "firstName": "Ana",
+    "lastName": "Lima",
+    "name": "ana lima",
+    "email": "Ana@Example.com",
+    "phone": "(512) 555-0198",
+    "source": "zillow",
+    "dateAdded": "2026-06-08T10:28:39-07:00",
+    "tags": ["Seller lead", "hot"],
+    "assignedTo": "user7",
+    "customFields": [{"id": "cf1", "value": "500k-750k"}, {"id": "cf2", "value": ["Downtown", "Hyde Park"]}],
+}
+AT = {"contactId": ANA["id"]}
+
+
+def test_a_contact_becomes_a_lead_that_is_scored_and_told_of(center: CommandCenter, tell: Tell) -> None:
+    tell("ContactCreate", **ANA)
+    assert work(center) == 2, "one event, one score"
+    lead = center.store.lead(ANA["id"])
+    assert (lead.name, lead.email, lead.phone) == ("Ana Lima", "ana@example.com", "+15125550198")
+    assert (lead.source, lead.agent, lead.side) == ("zillow", "user7", Side.SELLER)
+    assert lead.created_at == datetime(2026, 6, 8, 17, 28, 39, tzinfo=UTC)
+    assert lead.tags == ("Seller lead", "hot")
+    assert lead.budget_range is None, "nobody has said what the custom field holds"
+    (score,) = center.store.scores(ANA["id"])
+    assert score.via == "crm"
+    (told,) = center.store.outbox_after()
+    assert (told.payload["event_type"], told.payload["lead_name"]) == ("lead_scored", "Ana Lima")
+    assert work(center) == 0
+
+
+def test_a_custom_field_counts_from_the_moment_that_somebody_says_what_it_holds(
+    center: CommandCenter, tell: Tell
+) -> None:
+    tell("ContactCreate", **ANA)
+    work(center)
+    assert [name for name, _, _ in center.store.crm.names(rules.FIELD)] == ["cf1", "cf2"]
+    assert rules.set_fields(center, {"cf1": "budget_range", "cf2": "location_preference"}) == 1
+    lead = center.store.lead(ANA["id"])
+    assert (lead.budget_range, lead.location_preference) == ("500k-750k", "Downtown, Hyde Park")
+    assert work(center) == 1, "it is scored anew"
+    rules.set_fields(center, {"cf2": None})
+    assert center.store.lead(ANA["id"]).location_preference is None
+
+
+def test_a_message_before_its_contact_makes_a_bare_lead_that_the_contact_completes(
+    center: CommandCenter, tell: Tell
+) -> None:
+    written = {"messageType": "SMS", "direction": "inbound", "body": "Is it still there?", "from": "+15125550198"}
+    tell("InboundMessage", **AT, **written, messageId="m1", dateAdded="2026-06-09T08:00:00Z")
+    work(center)
+    lead = center.store.lead(ANA["id"])
+    assert (lead.name, lead.phone) == (None, "+15125550198")
+    assert lead.created_at == datetime(2026, 6, 9, 8, tzinfo=UTC)
+    tell("ContactCreate", **ANA)
+    work(center)
+    history = center.store.history(ANA["id"])
+    assert history.lead.name == "Ana Lima"
+    assert history.lead.created_at == datetime(2026, 6, 8, 17, 28, 39, tzinfo=UTC)
+    (touch,) = history.interactions
+    assert (touch.kind, touch.direction, touch.text) == (
+        InteractionKind.SMS,
+        Direction.INBOUND,
+        "Is it still there?",
+    )
+
+
+def test_what_was_sent_earlier_and_comes_later_does_not_overwrite(center: CommandCenter, tell: Tell) -> None:
+    tell("ContactUpdate", ago=10, **(ANA | {"phone": "+15125550111"}))
+    tell("ContactUpdate", ago=50, **(ANA | {"phone": "+15125550100", "source": "old", "city": "Austin"}))
+    tell("ContactTagUpdate", ago=5, id=ANA["id"], tags=[])
+    work(center)
+    lead = center.store.lead(ANA["id"])
+    assert (lead.phone, lead.source, lead.tags, lead.side) == ("+15125550111", "zillow", (), Side.BUYER)
+
+
+def test_the_direction_counts_and_not_the_type(center: CommandCenter, tell: Tell) -> None:
+    tell("OutboundMessage", **AT, messageType="CALL", direction="inbound", messageId="c1", callDuration=120)
+    tell("InboundMessage", **AT, messageType="TYPE_SMS", messageId="s1", body="hello")
+    tell("OutboundMessage", **AT, messageType="Live Chat", messageId="s2", body="hi")
+    work(center)
+    found = {(touch.kind, touch.direction) for touch in center.store.history(ANA["id"]).interactions}
+    assert found == {
+        (InteractionKind.CALL, Direction.INBOUND),
+        (InteractionKind.SMS, Direction.INBOUND),
+        (InteractionKind.CHAT, Direction.OUTBOUND),
+    }
+
+
+@pytest.mark.parametrize("to", ["ana@example.com", ["ana@example.com", "bo@example.com"], [], None, {"a": 1}])
+def test_an_e_mail_is_kept_as_a_person_reads_it_whoever_it_went_to(center: CommandCenter, tell: Tell, to: Any) -> None:
+    html = "<style>p{}</style><p>Hello Ana,</p><p>see &amp; call<script>alert(1)</script></p>"
+    tell("OutboundMessage", **AT, messageType="Email", subject="Your\n home", body=html, to=to, messageId="e1")
+    work(center)
+    (touch,) = center.store.history(ANA["id"]).interactions
+    assert (touch.subject, touch.text) == ("Your home", "Hello Ana,\n\nsee & call")
+    assert center.store.lead(ANA["id"]).email == ("ana@example.com" if to and not isinstance(to, dict) else None)
+
+
+OPPORTUNITY = {"id": "op1", **AT, "pipelineId": "p1", "monetaryValue": 615_000}
+
+
+def test_an_opportunity_moves_the_lead_through_our_stages(center: CommandCenter, tell: Tell) -> None:
+    tell("OpportunityCreate", 100, **OPPORTUNITY, pipelineStageId="st1", status="open")
+    tell("OpportunityStageUpdate", 80, **OPPORTUNITY, pipelineStageId="st2", stageName="Under contract")
+    tell("OpportunityMonetaryValueUpdate", 60, **(OPPORTUNITY | {"monetaryValue": "620,000"}))
+    tell("OpportunityStatusUpdate", 40, **(OPPORTUNITY | {"monetaryValue": "620,000"}), status="won")
+    work(center)
+    found = center.store.outcomes(ANA["id"])
+    assert [(one.stage, one.sale_price_usd) for one in found] == [
+        (Stage.CONTRACT, Decimal(620_000)),
+        (Stage.CLOSED, Decimal(620_000)),
+    ]
+    assert center.store.lead(ANA["id"]).stage is Stage.CLOSED
+    choices = [(one.stage_id, one.stage, one.is_guess) for one in rules.stage_choices(center)]
+    assert choices == [("st1", None, True), ("st2", Stage.CONTRACT, True)]
+
+
+def test_a_person_says_what_a_stage_means_and_the_past_is_read_anew(center: CommandCenter, tell: Tell) -> None:
+    tell("OpportunityCreate", 100, **OPPORTUNITY, pipelineStageId="st1", status="open")
+    tell("OpportunityStageUpdate", 80, **OPPORTUNITY, pipelineStageId="st2", stageName="Under contract")
+    work(center)
+    rules.set_stages(center, {"st1": Stage.QUALIFIED, "st2": Stage.SHOWING})
+    assert [one.stage for one in center.store.outcomes(ANA["id"])] == [Stage.QUALIFIED, Stage.SHOWING]
+    rules.set_stages(center, {"st2": None})
+    assert [one.stage for one in center.store.outcomes(ANA["id"])] == [Stage.QUALIFIED]
+    assert center.store.lead(ANA["id"]).stage is Stage.QUALIFIED
+    rules.set_value_is_price(center, False)
+    rules.set_stages(center, {"st2": Stage.CLOSED})
+    assert [one.sale_price_usd for one in center.store.outcomes(ANA["id"])] == [None, None]
+
+
+@pytest.mark.parametrize(("status", "reason"), [("lost", None), ("abandoned", "abandoned")])
+def test_lost_and_abandoned_are_lost(center: CommandCenter, tell: Tell, status: str, reason: str | None) -> None:
+    tell("OpportunityStatusUpdate", **OPPORTUNITY, status=status)
+    work(center)
+    (outcome,) = center.store.outcomes(ANA["id"])
+    assert (outcome.stage, outcome.reason, outcome.sale_price_usd) == (Stage.LOST, reason, None)
+
+
+def test_what_others_recorded_of_the_lead_stays(center: CommandCenter, tell: Tell) -> None:
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    lead = Lead(lead_id=ANA["id"], name="Ana L.", timeline="3 months", created_at=at)
+    center.store.save_histories([LeadHistory(lead=lead, interactions=(Interaction(occurred_at=at, text="Hello"),))])
+    center.store.add_outcome(Outcome(lead_id=ANA["id"], stage=Stage.QUALIFIED, occurred_at=at), "API")
+    tell("ContactCreate", **ANA)
+    tell("OpportunityStatusUpdate", 50, **OPPORTUNITY, status="won")
+    tell("OpportunityStatusUpdate", 40, **OPPORTUNITY, status="lost")
+    work(center)
+    history = center.store.history(ANA["id"])
+    assert (history.lead.name, history.lead.timeline) == ("Ana Lima", "3 months")
+    assert [touch.text for touch in history.interactions] == ["Hello"]
+    stages = [one.stage for one in center.store.outcomes(ANA["id"])]
+    assert stages == [Stage.QUALIFIED, Stage.CLOSED, Stage.LOST]
+    center.store.save_histories([LeadHistory(lead=Lead(lead_id=ANA["id"], name="Ana Lima-Reed"))])
+    tell("InboundMessage", **AT, messageType="SMS", body="Hi", messageId="m1")
+    work(center)
+    assert center.store.lead(ANA["id"]).name == "Ana Lima-Reed", "a message tells nothing of the name"
+
+
+def test_an_appointment_is_a_request_and_once_kept_a_showing(center: CommandCenter, tell: Tell) -> None:
+    start = (utc_now() + timedelta(days=3)).isoformat()
+    visit = {"id": "ap1", **AT, "title": "Tour of Oak Street", "startTime": start}
+    tell("AppointmentCreate", 90, appointment=visit | {"appointmentStatus": "confirmed"})
+    work(center)
+    (asked,) = center.store.history(ANA["id"]).interactions
+    assert (asked.kind, asked.subject) == (InteractionKind.SHOWING_REQUEST, "Tour of Oak Street")
+    assert center.store.outcomes(ANA["id"]) == []
+    kept = visit | {"appointmentStatus": "showed", "startTime": (utc_now() - timedelta(minutes=2)).isoformat()}
+    tell("AppointmentUpdate", 10, appointment=kept)
+    work(center)
+    kinds = [touch.kind for touch in center.store.history(ANA["id"]).interactions]
+    assert sorted(kinds) == [InteractionKind.SHOWING, InteractionKind.SHOWING_REQUEST]
+    assert [one.stage for one in center.store.outcomes(ANA["id"])] == [Stage.SHOWING]
+    tell("AppointmentUpdate", 5, appointment=kept | {"appointmentStatus": "noshow"})
+    work(center)
+    assert [touch.kind for touch in center.store.history(ANA["id"]).interactions] == [InteractionKind.SHOWING_REQUEST]
+    assert center.store.outcomes(ANA["id"]) == []
+
+
+def test_a_contact_that_is_deleted_in_the_crm_is_marked_and_stays(center: CommandCenter, tell: Tell) -> None:
+    tell("ContactCreate", 60, **ANA)
+    tell("ContactDelete", 30, id=ANA["id"])
+    work(center)
+    lead = center.store.lead(ANA["id"])
+    assert (lead.name, lead.tags) == ("Ana Lima", ("Seller lead", "hot", "Deleted in CRM"))
+    tell("ContactUpdate", 40, **(ANA | {"firstName": "Anna"}))
+    work(center)
+    assert center.store.lead(ANA["id"]).tags[-1] == "Deleted in CRM", "what was sent before cannot bring it back"
+    tell("ContactUpdate", 20, **ANA)
+    work(center)
+    assert center.store.lead(ANA["id"]).tags == ("Seller lead", "hot")
+
+
+def test_an_event_that_tells_nothing_new_makes_no_score(center: CommandCenter, tell: Tell) -> None:
+    tell("ContactCreate", 60, **ANA)
+    work(center)
+    tell("ContactUpdate", 30, **(ANA | {"dnd": True, "customFields": [{"id": "cf9", "value": "82"}]}))
+    work(center)
+    assert len(center.store.scores(ANA["id"])) == 1
+
+
+def test_values_that_cannot_be_used_are_left_out_and_the_others_count(center: CommandCenter, tell: Tell) -> None:
+    strange: dict[str, Any] = {
+        "phone": {"a": 1},
+        "email": "x\u0000y@example.com",
+        "source": "s" * 1_000,
+        "tags": [None, 7],
+    }
+    rules.set_fields(center, {"cf1": "price_max_usd"})
+    tell("ContactCreate", **(ANA | strange | {"customFields": [{"id": "cf1", "value": "-5"}, 3, {"value": "x"}]}))
+    work(center)
+    lead = center.store.lead(ANA["id"])
+    assert (lead.name, lead.phone, lead.email, lead.source) == ("Ana Lima", None, "xy@example.com", None)
+    assert (lead.tags, lead.price_max_usd) == (("7",), None)
+
+
+def test_a_score_that_became_old_while_it_was_made_is_not_kept(center: CommandCenter, tell: Tell) -> None:
+    tell("ContactCreate", 60, **ANA)
+    take_in(center)
+    (due,) = center.store.crm.due()
+    tell("ContactUpdate", 30, **(ANA | {"phone": "+15125550111"}))
+    take_in(center)
+    from core.services.batches import score_batch
+
+    (scored,) = score_batch(center, [center.store.history(ANA["id"])], via="crm")
+    assert center.store.crm.save_scored([(due, scored)]) == []
+    assert score_changed(center) == 1
+    assert len(center.store.scores(ANA["id"])) == 1
+
+
+def test_nothing_is_made_of_events_that_wait(center: CommandCenter, tell: Tell) -> None:
+    tell("ContactCreate", **ANA)
+    with pytest.raises(NotFound):
+        center.store.lead(ANA["id"])
