@@ -5,6 +5,7 @@ import streamlit as st
 from pages.components import frame
 from pages.components.ab_tests import ab_tests
 from pages.components.areas_view import areas_view
+from pages.components.cohorts_view import cohorts_view
 from pages.components.funnel_view import funnel_view
 from pages.components.period_filters import period_filters
 from pages.components.speed_to_lead import speed_to_lead
@@ -13,6 +14,7 @@ SPEED = "Speed to lead"
 # The order: Speed to lead, Cohorts, Funnel, Attribution, A/B tests, Segments, Areas, Best hour.
 VIEWS = {
     SPEED: speed_to_lead,
+    "Cohorts": cohorts_view,
     "Funnel": funnel_view,
     "A/B tests": ab_tests,
     "Areas": areas_view,

@@ -2,6 +2,7 @@
 
 from core.charts.beeswarm import beeswarm
 from core.charts.calibration import CalibrationBin, calibration_curve
+from core.charts.cohorts import Curve, HeatCell, HeatRow, cohort_field, curves_by_age
 from core.charts.coverage import CoveragePoint, coverage_curve
 from core.charts.dependence import ValueGroup, dependence
 from core.charts.distribution import score_distribution
@@ -18,9 +19,12 @@ from core.charts.waterfall import waterfall
 __all__ = [
     "CalibrationBin",
     "CoveragePoint",
+    "Curve",
     "Difference",
     "Estimate",
     "ForecastBar",
+    "HeatCell",
+    "HeatRow",
     "ScorePoint",
     "TierShare",
     "TrendPoint",
@@ -28,7 +32,9 @@ __all__ = [
     "answer_times",
     "beeswarm",
     "calibration_curve",
+    "cohort_field",
     "coverage_curve",
+    "curves_by_age",
     "dependence",
     "differences",
     "escalations_by_day",

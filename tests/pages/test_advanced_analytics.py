@@ -12,6 +12,7 @@ from core.leads import Lead, LeadHistory, utc_now
 from core.scoring import Tier
 from core.services import speed
 from core.services.center import CommandCenter
+from core.services.cohorts import Unit, cohorts
 from core.store import LeadFilter
 from tests.pages.conftest import Open
 from tests.store.made import scored
@@ -80,3 +81,14 @@ def test_too_few_contracts_are_counted(own: CommandCenter, open_page: Open) -> N
     agent = min(own.store.facets().agents.items(), key=lambda pair: pair[1])[0]
     words = [head.value for head in open_page(own, PAGE, of_agent=[agent]).subheader]
     assert any("10 are needed" in word for word in words)
+
+
+@pytest.mark.parametrize("span", ["month", "week"])
+def test_cohorts_say_what_the_service_found(span: str, sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, PAGE, show="Cohorts", span=span.capitalize())
+    assert not app.exception
+    found = cohorts(sampled, LeadFilter(), Unit(span), ZoneInfo("America/Chicago"))
+    assert found is not None
+    table = app.dataframe[0].value
+    assert table["Leads"].tolist() == [one.cohort.leads for one in found.cohorts]
+    assert table["Signed so far"].tolist() == [one.cohort.signed for one in found.cohorts]
