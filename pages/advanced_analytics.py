@@ -5,6 +5,7 @@ import streamlit as st
 from pages.components import frame
 from pages.components.ab_tests import ab_tests
 from pages.components.areas_view import areas_view
+from pages.components.attribution_view import attribution_view
 from pages.components.cohorts_view import cohorts_view
 from pages.components.funnel_view import funnel_view
 from pages.components.period_filters import period_filters
@@ -16,6 +17,7 @@ VIEWS = {
     SPEED: speed_to_lead,
     "Cohorts": cohorts_view,
     "Funnel": funnel_view,
+    "Attribution": attribution_view,
     "A/B tests": ab_tests,
     "Areas": areas_view,
 }

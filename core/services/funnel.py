@@ -14,7 +14,7 @@ from core.leads.money import CENT
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
 from core.services.commission_plans import plans
-from core.services.stage_ways import gci_cents, ways_of
+from core.services.stage_ways import gci_cents, segments_of, ways_of
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _funnel_of_groups(center: CommandCenter, wanted: LeadFilter, kind: str) -> l
     from core.analytics.funnel import steps
 
     ways = ways_of(center, wanted)
-    groups, now = ways.segments[kind], _now()
+    groups, now = segments_of(center, ways, kind), _now()
     sizes = np.bincount(groups.code, minlength=len(groups.names))
     order = sorted(range(len(groups.names)), key=lambda place: (-sizes[place], str(groups.names[place])))
     return [(group_words(kind, groups.names[one]), steps(ways, now, groups.code == one)) for one in order]
@@ -145,7 +145,7 @@ def _compared(center: CommandCenter, wanted: LeadFilter, kind: str) -> list[Segm
     from core.analytics.funnel import by_segment
 
     ways = ways_of(center, wanted)
-    groups = ways.segments[kind]
+    groups = segments_of(center, ways, kind)
     on, settled = by_segment(ways, groups)
     all_on, all_settled = on.sum(axis=0), settled.sum(axis=0)
     found: list[SegmentStep] = []
@@ -168,18 +168,19 @@ def _repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) -
     from core.analytics.repair import repairs as judged
 
     ways, now = ways_of(center, wanted), _now()
+    segments = segments_of(center, ways, kind)
     flow = _flow(center, ways, wanted, now)
     if flow is None:
         return []
-    on, settled = by_segment(ways, ways.segments[kind])
+    on, settled = by_segment(ways, segments)
     team = (on.sum(axis=0), settled.sum(axis=0))
     if goal is Goal.SEGMENTS:
-        groups, names, share = _told(ways.segments[kind], on, settled), None, 0.25
+        groups, names, share = _told(segments, on, settled), None, 0.25
     else:
         (groups, names), share = _spans(ways, now), 0.0
     found = judged(groups, team, flow, share, seed=center.store.version())
     shares = tuple(float(one) for one in team[0] / team[1]) if team[1].all() else ()
-    labels = names or [_names(ways.segments[kind], kind)] * len(groups)
+    labels = names or [_names(segments, kind)] * len(groups)
     told = [_what_if(one, labels[one.place], flow, shares) for one in found]
     return sorted(told, key=lambda one: -one.repair.closings)
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.commission import SideRates, gross_commission
 from core.leads import Side, utc_now
-from core.leads.money import CENT
 from core.services.commission_plans import Plans, plans
 from core.store import LeadFilter
+from core.store.pipeline import MILLION
 
 if TYPE_CHECKING:
-    from core.analytics.stage_ways import StageWays
+    from core.analytics.stage_ways import Segments, StageWays
     from core.analytics.survival import Array
     from core.services.center import CommandCenter
 
@@ -37,22 +35,32 @@ def ways_of(center: CommandCenter, wanted: LeadFilter) -> StageWays:
     return found
 
 
+def segments_of(center: CommandCenter, ways: StageWays, kind: str) -> Segments:
+    """The groups of a kind; ``tier`` is that of a lead's first score, which no outcome has moved."""
+    from core.analytics.stage_ways import grouped
+    from core.store.stage_ways import read_first_tiers
+
+    if kind != "tier":
+        return ways.segments[kind]
+    tiers = center.per_version("first tiers", lambda: read_first_tiers(center.store.database))
+    return grouped([tiers.get(lead_id) for lead_id in ways.lead_ids])
+
+
 def gci_cents(center: CommandCenter, ways: StageWays) -> Array:
     """Gross commission of each closed lead in whole cents, by the plan of its day; NaN where nobody told a price."""
-    agreed = plans(center)
-    closed, found = ways.at[-1], np.full(len(ways), np.nan)
+    agreed, closed = plans(center), ways.at[-1]
     agents, sides = ways.segments["agent"], ways.segments["side"]
-    rates: dict[Any, SideRates] = {}
-    for place in np.flatnonzero(~np.isnan(closed) & ~np.isnan(ways.price_usd)).tolist():
-        agent, day = agents.names[agents.code[place]], int(closed[place])
-        key = (agent, day) if agreed.versions else None
-        if key not in rates:
-            rates[key] = _rates(agreed, agent, day)
-        rate = rates[key].rate_for(Side(sides.names[sides.code[place]] or Side.BUYER))
-        price = Decimal(repr(float(ways.price_usd[place]))).quantize(CENT)
-        found[place] = int(gross_commission(price, rate).scaleb(2))
+    places = np.flatnonzero(~np.isnan(closed) & ~np.isnan(ways.price_usd))
+    days = closed[places].astype(np.int64) if agreed.versions else np.zeros(len(places), np.int64)
+    terms = np.stack((agents.code[places] if agreed.versions else days, days, sides.code[places]))
+    told, which = np.unique(terms, axis=1, return_inverse=True)
+    rates = [_rate_ppm(agreed, agents.names[a], day, sides.names[side]) for a, day, side in told.T.tolist()]
+    found = np.full(len(ways), np.nan)
+    cents = np.rint(100.0 * ways.price_usd[places]).astype(np.int64)
+    found[places] = (cents * np.array(rates, np.int64)[which.ravel()] + MILLION // 2) // MILLION  # half up to the cent
     return found
 
 
-def _rates(agreed: Plans, agent: str | None, day: int) -> SideRates:
-    return agreed.on(agent, _EPOCH + timedelta(days=day)).side_rates
+def _rate_ppm(agreed: Plans, agent: str | None, day: int, side: str | None) -> int:
+    rates = agreed.on(agent, _EPOCH + timedelta(days=day)).side_rates
+    return int(rates.rate_for(Side(side or Side.BUYER)) * MILLION)

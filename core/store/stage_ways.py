@@ -19,12 +19,12 @@ from core.store.filters import LeadFilter
 from core.store.milestones import days
 from core.store.schema import lead_latest, outcomes, scores
 
-KINDS: Final = ("source", "agent", "area", "side", "tier", "band")
+KINDS: Final = ("source", "agent", "area", "side", "band")
 _DATED: Final = STAGES[1:]  # a lead is generated when it arrives
 
 
 def read_stage_ways(database: Database, wanted: LeadFilter, now: datetime) -> StageWays:
-    """The leads of a filter, by lead id. ``tier`` is that of the first score, ``band`` a place among the price bands.
+    """The leads of a filter, by lead id. ``band`` is a place among the price bands.
 
     A loss counts while the lead is lost: one that came back is open. Raises StoreUnavailable.
     """
@@ -44,11 +44,17 @@ def read_stage_ways(database: Database, wanted: LeadFilter, now: datetime) -> St
     )
 
 
+def read_first_tiers(database: Database) -> dict[str, str]:
+    """The tier of each lead's first score, which no outcome has moved. Raises StoreUnavailable."""
+    first = select(func.min(scores.c.score_id).label("score_id")).group_by(scores.c.lead_id).subquery()
+    query = select(scores.c.lead_id, scores.c.tier).join(first, first.c.score_id == scores.c.score_id)
+    with database.read() as connection:
+        return dict(tuple(row) for row in connection.execute(query))
+
+
 def _rows(connection: Connection, wanted: LeadFilter, now: datetime) -> Sequence[Sequence[Any]]:
     dialect = connection.dialect.name
     row, past = lead_latest.c, _past(dialect)
-    firsts = select(scores.c.lead_id, func.min(scores.c.score_id).label("score_id")).group_by(scores.c.lead_id)
-    first = firsts.subquery()
     query = (
         select(
             row.lead_id,
@@ -61,13 +67,10 @@ def _rows(connection: Connection, wanted: LeadFilter, now: datetime) -> Sequence
             row.agent,
             row.area,
             row.side,
-            scores.c.tier,
             price_band(),
         )
         .select_from(lead_latest)
         .outerjoin(past, past.c.lead_id == row.lead_id)
-        .outerjoin(first, first.c.lead_id == row.lead_id)
-        .outerjoin(scores, scores.c.score_id == first.c.score_id)
         .where(*conditions_of(wanted, now, dialect))
     )
     cursor = connection.execute(query).cursor  # the driver's own rows: a row object a lead takes three times as long

@@ -18,7 +18,7 @@ from tests.pages.conftest import Open
 from tests.store.made import scored
 
 PAGE = "advanced_analytics"
-VIEWS = ("Speed to lead", "Funnel")
+VIEWS = ("Speed to lead", "Funnel", "Attribution")
 
 
 @pytest.mark.parametrize("show", VIEWS)

@@ -9,7 +9,7 @@ import numpy as np
 from core.leads import Outcome, Side, Stage
 from core.scoring import Tier
 from core.store import LeadFilter, Store
-from core.store.stage_ways import read_stage_ways
+from core.store.stage_ways import read_first_tiers, read_stage_ways
 from tests.store.made import NOON, at, scored
 
 DAY = 1_440
@@ -59,7 +59,7 @@ def test_ways_hold_first_dates_losses_and_groups(store: Store) -> None:
     assert groups["agent"] == ["Ana", None, None, None]
     assert groups["area"] == [None, "Zilker", None, None]
     assert groups["side"] == ["seller", "buyer", "buyer", "buyer"]
-    assert groups["tier"] == ["hot", "cold", "cold", "cold"]  # of the first score
+    assert read_first_tiers(store.database) == {"a": "hot", "b": "cold", "c": "cold", "d": "cold"}  # b is hot by now
     assert groups["band"] == [3, 3, 3, None]  # 625,000 reaches three edges
 
 

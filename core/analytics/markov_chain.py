@@ -1,0 +1,58 @@
+"""Attribution by removal from an absorbing Markov chain (Anderl, Becker, von Wangenheim and Schumann 2016,
+"Mapping the customer journey", International Journal of Research in Marketing 33, 457-474), solved exactly.
+
+States are numbers, so that a channel may bear any name: of order 1 a state is the channel of the last touch, of order 2
+the last two of them. The start and the two ends are no states but vectors of their own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.analytics.survival import Array
+from core.analytics.touch_paths import Paths
+
+
+def removal_effects(paths: Paths, order: int = 1) -> Array:
+    """What share of the conversions is gone without each channel, in [0, 1], shape (channels,); all 0 without any.
+
+    ``order`` is 1 or 2. Without a channel, whoever would come to it is lost. The chance to convert is start @ x with
+    x = Q x + r: Q holds the chances to go from state to state, r those to convert next.
+
+    The path 0, 1, 2 converts, 0 alone and 1, 2 do not. The chance is (2/3 * 1/2 + 1/3) * 1/2 = 1/3; without channel 0
+    it is 1/3 * 1/2 = 1/6, without one of the others nobody converts.
+
+    >>> paths = Paths.of(3, [((0, 1, 2), True), ((0,), False), ((1, 2), False)])
+    >>> removal_effects(paths).round(12).tolist()
+    [0.5, 1.0, 1.0]
+    """
+    if not paths.won[paths.lead].any():
+        return np.zeros(paths.channels)
+    state, now = _states(paths, order)
+    first, last = paths.ends()
+    seen = np.bincount(state)
+    start = np.bincount(state[first], minlength=len(seen)) / first.sum()
+    wins = np.bincount(state[last & paths.won[paths.lead]], minlength=len(seen)) / seen
+    moves = np.zeros((len(seen), len(seen)))
+    np.add.at(moves, (state[~last], state[~first]), 1.0)
+    moves /= seen[:, None]
+    whole, effects = _chance(start, moves, wins), np.zeros(paths.channels)
+    for channel in np.unique(now).tolist():
+        stay = now != channel
+        effects[channel] = max(0.0, 1.0 - _chance(start[stay], moves[np.ix_(stay, stay)], wins[stay]) / whole)
+    return effects
+
+
+def _states(paths: Paths, order: int) -> tuple[np.ndarray, np.ndarray]:
+    """The state after each touch, and the channel that each state stands at."""
+    code = paths.channel
+    if order == 2:
+        first, _ = paths.ends()
+        before = np.where(first, 0, np.roll(paths.channel, 1) + 1)  # 0: nothing came before
+        code = before * paths.channels + paths.channel
+    told, state = np.unique(code, return_inverse=True)
+    return state, told % paths.channels
+
+
+def _chance(start: Array, moves: Array, wins: Array) -> float:
+    return float(start @ np.linalg.solve(np.eye(len(wins)) - moves, wins)) if len(wins) else 0.0
