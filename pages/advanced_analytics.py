@@ -9,6 +9,7 @@ from pages.components.attribution_view import attribution_view
 from pages.components.cohorts_view import cohorts_view
 from pages.components.funnel_view import funnel_view
 from pages.components.period_filters import period_filters
+from pages.components.segments_view import segments_view
 from pages.components.speed_to_lead import speed_to_lead
 
 SPEED = "Speed to lead"
@@ -19,6 +20,7 @@ VIEWS = {
     "Funnel": funnel_view,
     "Attribution": attribution_view,
     "A/B tests": ab_tests,
+    "Segments": segments_view,
     "Areas": areas_view,
 }
 

@@ -9,6 +9,7 @@ from pages.components.drivers import what_drives
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.lead_filters import PAGE_SIZE, clear_filters, lead_filters, page_number
 from pages.components.lead_table import download_view, lead_table
+from pages.components.segment_save import save_segment
 from pages.components.threshold_slider import threshold_slider
 from pages.components.views import DRIVERS, open_view
 
@@ -24,7 +25,9 @@ found = leads.browse(center, wanted, sort, page_number(), PAGE_SIZE)
 
 if found.rows:
     lead_table(found)
-    download_view(center, wanted, sort, found.total)
+    with st.container(horizontal=True):
+        download_view(center, wanted, sort, found.total)
+        save_segment(center, wanted, st.session_state.get("closing"))
 elif found.total:
     nothing("This page is past the end", f"{found.total:,} leads match; go back to the first page.")
 elif wanted == LeadFilter():

@@ -18,9 +18,10 @@ from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.judgement import CONVERTED
 from core.store.pipeline import Rates, expected_cents, gci_cents, millionths
+from core.store.prepared import upsert
 from core.store.schema import lead_latest, outcomes
 from core.store.schema_analysis import area_places
-from core.store.write import next_version, upsert
+from core.store.write import next_version
 
 _OPEN: Final = tuple(stage.value for stage in OPEN_STAGES)
 

@@ -28,6 +28,7 @@ from core.store.pipeline_past import PipelinePast
 from core.store.plans import PlanTable
 from core.store.report_runs import ReportRuns
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
+from core.store.segments import SegmentTable
 from core.store.shadow import ShadowTable
 from core.store.stream import StreamTable
 from core.store.turns import TurnTable
@@ -77,6 +78,7 @@ class Store:
         self.areas = AreaTable(database)
         self.experiments = ExperimentTable(database)
         self.reports = ReportRuns(database)
+        self.segments = SegmentTable(database)
         self._facets: tuple[int, Facets] | None = None
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ COLUMNS = (
     TableColumn("Leads", Kind.COUNT),
     TableColumn("Open", Kind.COUNT),
     TableColumn("Hot", Kind.COUNT),
+    TableColumn("Expected", Kind.MONEY),
     TableColumn("Decided", Kind.COUNT),
     TableColumn("Signed", Kind.COUNT),
     TableColumn("Share", Kind.SHARE),
@@ -34,7 +35,6 @@ COLUMNS = (
     TableColumn("Share to", Kind.SHARE),
     TableColumn("Closings", Kind.COUNT),
     TableColumn("Median price", Kind.MONEY),
-    TableColumn("Expected", Kind.MONEY),
 )
 
 
@@ -91,8 +91,8 @@ def _table(wanted: LeadFilter, found: Sequence[AreaFigures]) -> None:
         sums, (low, high) = one.sums, one.share_ends or (None, None)
         rows.append(
             (
-                sums.area or NOT_TOLD, sums.leads, sums.open, sums.hot, sums.decided, sums.signed, one.share, low, high,
-                sums.closings, sums.median_usd, sums.expected_usd,
+                sums.area or NOT_TOLD, sums.leads, sums.open, sums.hot, sums.expected_usd, sums.decided, sums.signed,
+                one.share, low, high, sums.closings, sums.median_usd,
             )
         )  # fmt: skip
     addresses = [

@@ -75,7 +75,7 @@ def leads_address(wanted: LeadFilter, **more: str | list[str]) -> dict[str, str 
     if wanted.furthest:
         told["furthest"] = [stage.value.capitalize() for stage in wanted.furthest]
     if wanted.created_from is not None:
-        told["came_in"] = [str(day) for day in _days_of(wanted.created_from, wanted.created_to)]
+        told["came_in"] = [str(day) for day in days_of(wanted.created_from, wanted.created_to)]
     return {**told, **more}
 
 
@@ -89,7 +89,8 @@ def closed_address(start_on: date, end_on: date, agent: str | None) -> dict[str,
     return told if agent is None else {**told, "agent": [choice(agent)]}
 
 
-def _days_of(start: datetime, end: datetime | None) -> tuple[date, date]:
+def days_of(start: datetime, end: datetime | None) -> tuple[date, date]:
+    """The first and the last day, on the viewer's clock, of what lies from ``start`` until (exclusive) ``end``."""
     last = datetime.now(viewer_zone()).date() if end is None else (local(end) - timedelta(microseconds=1)).date()
     return local(start).date(), max(last, local(start).date())
 

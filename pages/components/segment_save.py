@@ -1,0 +1,35 @@
+"""Keeping the present filters under a name."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import JorgeError
+from core.services import segments
+from core.services.center import CommandCenter
+from core.store import LeadFilter
+from pages.components.problem import problem
+from pages.components.words import choice
+
+
+def save_segment(center: CommandCenter, wanted: LeadFilter, closing: str | None = None) -> None:
+    """A popover that keeps ``wanted`` (and the expected month) as a segment, new or in place of one that there is."""
+    with st.popover("Save as segment", icon=":material/bookmark:"), st.form("segment", border=False):
+        known = segments.names(center)
+        name = st.text_input("Name", max_chars=segments.MOST_NAME, key="segment_name")
+        instead = st.selectbox(
+            "Or put these filters into", known, index=None, key="segment_instead", format_func=choice,
+            placeholder="A segment that there is", disabled=not known,
+        )  # fmt: skip
+        if not st.form_submit_button("Save segment", type="primary", key="segment_save"):
+            return
+        told = (name or "").strip() or instead or ""
+        try:
+            if told in known and told != instead:
+                problem(ValueError(f"There is a segment {told!r} already; pick it above to replace its filters."))
+                return
+            segments.save(center, told, wanted, closing, instead_of=instead)
+        except JorgeError as error:
+            problem(error, "Not saved")
+            return
+        st.toast("The segment is saved; see Advanced analytics, Segments")
