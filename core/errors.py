@@ -16,7 +16,8 @@
     |   |-- StoreUnavailable   the database
     |   |-- FeedUnavailable    Redis
     |   |-- ModelUnavailable   no model can be served
-    |   `-- ClaudeUnavailable  Claude cannot be asked
+    |   |-- ClaudeUnavailable  Claude cannot be asked
+    |   `-- CrmUnavailable     the team's CRM cannot be told
     `-- ModelRefused           a model's files are corrupt, foreign or disagree with the oracle
 
 A message says what came in, what is allowed and what to do, and can be shown to a user as it is.
@@ -106,6 +107,16 @@ class ClaudeUnavailable(Unavailable):
     def __init__(self, message: str, *, unsure: bool = False) -> None:
         super().__init__(message)
         self.unsure = unsure
+
+
+class CrmUnavailable(Unavailable):
+    """The CRM's API does not take what it is told now; ``retry_after_s`` is how long it wants to be left alone."""
+
+    dependency = "crm"
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class ModelRefused(JorgeError):

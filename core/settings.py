@@ -37,6 +37,13 @@ class Settings(BaseSettings):
     jorge_log_level: LogLevel = "INFO"
     jorge_ghl_webhook_keys: str | None = None
     jorge_ghl_location_ids: str = ""
+    jorge_ghl_api_url: str = "https://services.leadconnectorhq.com"
+    jorge_ghl_api_token: SecretStr | None = None
+    jorge_ghl_score_field: str = ""
+    jorge_ghl_tier_field: str = ""
+    jorge_ghl_reasons_field: str = ""
+    jorge_ghl_write_points: Annotated[float, Field(ge=0.1, le=100)] = 5.0
+    jorge_ghl_most_requests: Annotated[int, Field(ge=1, le=10_000)] = 100
     jorge_threshold: Annotated[float, Field(ge=0.5, le=0.99)] = 0.85
     jorge_commission_rate: Annotated[float, Field(gt=0, le=0.2)] = 0.06
     anthropic_api_key: SecretStr | None = None

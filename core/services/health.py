@@ -13,6 +13,7 @@ import numpy as np
 from core.errors import FeedUnavailable, JorgeError
 from core.features.catalog import NAMES, UNKNOWN
 from core.leads import utc_now
+from core.services.crm import writing
 
 if TYPE_CHECKING:
     from core.scoring.model import ScoringModel
@@ -30,9 +31,10 @@ def checks(center: CommandCenter) -> dict[str, Any]:
 
     All are asked at once, and what has not answered within half a second counts as down. Without a model or the
     database the whole is unhealthy, without Redis degraded: leads are still scored, and the screens read the database.
-    Claude is not called, only whether it is set up is told; it is no fault when not. What is down has a ``detail`` and
-    ``since`` when this process has known. ``warm`` of the model says whether its compiled code is loaded: for a second
-    or two after a start it is not, and the first score would wait for it.
+    Claude is not called, only whether it is set up is told; it is no fault when not. ``crm`` stands there while scores
+    are written back. What is down has a ``detail`` and ``since`` when this process has known. ``warm`` of the model
+    says whether its compiled code is loaded: for a second or two after a start it is not, and the first score would
+    wait for it.
     """
     from core.store.events import wire_time
 
@@ -45,9 +47,23 @@ def checks(center: CommandCenter) -> dict[str, Any]:
         "status": SET_UP if center.settings.anthropic_api_key else NOT_SET_UP,
         "response_time_ms": None,
     }
+    if writing.is_on(center):
+        found["crm"] = _crm(center)
     down = [name for name, check in found.items() if check["status"] == UNHEALTHY]
     status = UNHEALTHY if set(down) & set(_ESSENTIAL) else DEGRADED if down else HEALTHY
     return {"status": status, "timestamp": wire_time(utc_now()), "checks": found}
+
+
+def _crm(center: CommandCenter) -> dict[str, Any]:
+    """Whether the CRM took what it was told last; it is not called here."""
+    trouble = writing.problem(center)
+    if trouble is None:
+        center.down_since.pop("crm", None)
+        return {"status": HEALTHY, "response_time_ms": None}
+    from core.store.events import wire_time
+
+    since = center.down_since.setdefault("crm", utc_now())
+    return {"status": UNHEALTHY, "response_time_ms": None, "since": wire_time(since), "detail": trouble[0]}
 
 
 def _asked(center: CommandCenter, name: str, ask: Callable[[CommandCenter], object]) -> Future[float]:

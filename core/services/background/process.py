@@ -9,6 +9,7 @@ from io import FileIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from core.services.background.words import Told, line_of
+from core.services.crm.writing import CrmWriter
 from core.services.escalations.desk import EscalationDesk
 from core.services.model_work import ModelWork
 
@@ -25,10 +26,11 @@ def work(center: CommandCenter, server: FileIO, told: BinaryIO, stop: threading.
     """
     ended = stop or threading.Event()
     threading.Thread(target=_until_the_end_of, args=(server, ended), name="server", daemon=True).start()
-    desk, model_work = EscalationDesk(center).start(), ModelWork(center).start()
+    desk, model_work, crm = EscalationDesk(center).start(), ModelWork(center).start(), CrmWriter(center).start()
     try:
         _tell(center, desk, told, ended)
     finally:
+        crm.close()
         model_work.close()
         desk.close()
 

@@ -15,6 +15,7 @@ from core.store.crm import inbox
 from core.store.crm.inbox import CrmEvent, EventState, TypeCount
 from core.store.crm.schema import crm_known, crm_names, crm_people
 from core.store.crm.tell import tell
+from core.store.crm.writing import WriteTable
 from core.store.prepared import insert_new, upsert
 from core.store.write import next_version, save_scored
 from core.transfer.gohighlevel import Event, Kind, Known, Projection, merged
@@ -41,6 +42,7 @@ class CrmTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.writing = WriteTable(database)
 
     # Events
 
