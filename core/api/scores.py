@@ -50,24 +50,24 @@ def score(body: ScoreBody, request: Request) -> Response:
     """Score a lead from what is sent and store it; a lead that is known already needs only its ``lead_id``."""
     center = center_of(request)
     fresh = body.options.force_refresh
-    answered = scoring.answer(
+    pending = scoring.begin(
         center,
         batch_request.history_of(center, body),
         via="api",
         force_refresh=fresh,
         ask_claude=fresh and center.settings.anthropic_api_key is not None,
     )
-    center.performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
-    return JsonAnswer(
-        _answer(
-            body,
-            answered.scored,
-            cache_hit=answered.cache_hit,
-            processing_time_ms=answered.processing_time_ms,
-            with_importance=body.options.return_feature_importance,
-            with_commission=body.options.calculate_jorge_commission,
-        )
+    told = _answer(
+        body,
+        pending.scored,
+        cache_hit=pending.cache_hit,
+        processing_time_ms=0.0,
+        with_importance=body.options.return_feature_importance,
+        with_commission=body.options.calculate_jorge_commission,
     )
+    answered = pending.wait()
+    center.performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
+    return JsonAnswer(told | {"processing_time_ms": round(answered.processing_time_ms, 3)})
 
 
 @router.post(

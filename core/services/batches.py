@@ -10,8 +10,7 @@ import numpy as np
 
 from core.leads import LeadHistory, utc_now
 from core.scoring.scored import ScoredLead
-from core.services.scoring import finish
-from core.services.workspace import tier_edges
+from core.services.terms import Given, finished, terms_of
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -30,8 +29,11 @@ def score_batch(
     if not histories:
         return []
     now = as_of or utc_now()
+    terms = terms_of(center)
     matrix = np.stack([extract(history, now).values for history in histories])
-    scores = center.model.score_many(matrix, tier_edges(center))
+    scores = center.model.score_many(matrix, terms.tier_edges)
+    medians = [Given.of(center, history, terms).area_median_usd for history in histories]
     return [
-        finish(center, history, score, via=via, scored_at=now) for history, score in zip(histories, scores, strict=True)
+        finished(history, score, terms, via=via, scored_at=now, area_median_usd=median)
+        for history, score, median in zip(histories, scores, medians, strict=True)
     ]

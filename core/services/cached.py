@@ -18,26 +18,25 @@ from core.scoring.scored import ScoredLead
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
+    from core.services.terms import Given
 
 
-def key_of(center: CommandCenter, history: LeadHistory) -> str | None:
+def key_of(center: CommandCenter, history: LeadHistory, given: Given) -> str | None:
     """The key of a lead as it came in, None where there is no cache. Raises ModelUnavailable.
 
     Beside the lead it holds model, tier edges, threshold, commission rate and the area's median price: with any of them
     changed, the key is another one. That interactions grow older is let pass for the entry's few minutes.
     """
-    from core.services.workspace import commission_rate, threshold, threshold_by_source, tier_edges
-
     if center.score_cache is None:
         return None
-    area = history.lead.location_preference
+    terms = given.terms
     return cache_key(
         center.model.version,
-        tier_edges(center),
-        threshold(center),
-        threshold_by_source(center).get(history.lead.source or ""),
-        commission_rate(center),
-        center.area_median_usd(area) if area else None,
+        terms.tier_edges,
+        terms.threshold,
+        terms.threshold_by_source.get(history.lead.source or ""),
+        terms.commission_rate,
+        given.area_median_usd,
         history.model_dump_json(),
     )
 
@@ -67,7 +66,7 @@ def find(center: CommandCenter, key: str, history: LeadHistory) -> ScoredLead | 
 
 
 def keep(center: CommandCenter, key: str, scored: ScoredLead) -> None:
-    """Keep a score that was stored, the longer the surer it is; without Redis nothing is kept."""
+    """Keep a score that is being stored, the longer the surer it is; without Redis nothing is kept."""
     cache = center.score_cache
     if cache is not None:
         cache.set(key, {"scored_at": scored.scored_at.isoformat()}, scored.score.confidence)

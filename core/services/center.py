@@ -179,12 +179,21 @@ class CommandCenter:
         return self._background.peek()
 
     def save(self, scored: ScoredLead) -> None:
-        """Store a scored lead with its event; returns when it is on the disk. Many threads share one commit.
+        """Store a scored lead with its event; returns when it is on the disk. Raises StoreUnavailable, LeadError."""
+        self.begin_to_save(scored)()
 
-        Raises StoreUnavailable, LeadError.
+    def begin_to_save(self, scored: ScoredLead) -> Callable[[], None]:
+        """Store a scored lead with its event: what is given back returns, when called, once it is on the disk.
+
+        Many threads share one commit. Both raise StoreUnavailable, the second LeadError too.
         """
-        self._commits.get().submit(scored)
-        self.performance.scored((scored,))
+        saving = self._commits.get().enqueue(scored)
+
+        def saved() -> None:
+            saving.result()
+            self.performance.scored((scored,))
+
+        return saved
 
     def save_many(self, scored: Sequence[ScoredLead]) -> None:
         """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""
@@ -216,10 +225,13 @@ class CommandCenter:
 
     def area_median_usd(self, area: str) -> Decimal | None:
         """Median price of the team's own closings in ``area``, at most a minute old; None when it is not known."""
+        from core.store.profile import area_of
+
         try:
-            return self.kept.for_a_while(MEDIAN_FRESH_S, ("median", area), lambda: self.store.area_median_price(area))
+            medians = self.kept.for_a_while(MEDIAN_FRESH_S, "medians", lambda: self.store.area_median_prices())
         except StoreUnavailable:
             return None
+        return medians.get(area_of(area) or "")
 
     def confidences(self) -> NDArray[np.float64]:
         """Confidence of each lead's latest score, ascending; read again only after a change."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from core.leads import LeadHistory, utc_now
-from core.scoring import Score
 from core.scoring.scored import ScoredLead
 from core.services import cached
+from core.services.terms import Given, finished
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -23,6 +24,24 @@ class Answer:
     scored: ScoredLead
     cache_hit: bool
     processing_time_ms: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pending:
+    """An answer that may not be given yet: ``wait`` returns it when it is on the disk.
+
+    What can be prepared of it meanwhile costs no time: the commit waits for the disk.
+    """
+
+    scored: ScoredLead
+    cache_hit: bool
+    _began: float
+    _saving: Callable[[], None]
+
+    def wait(self) -> Answer:
+        """The answer. Raises StoreUnavailable, LeadError when it could not be stored."""
+        self._saving()
+        return Answer(self.scored, self.cache_hit, 1000 * (perf_counter() - self._began))
 
 
 def score_lead(
@@ -54,19 +73,37 @@ def answer(
 
     With ``ask_claude`` a fresh score also waits for a second opinion, before all others and however sure the model is.
     """
-    started = perf_counter()
-    key = cached.key_of(center, history) if as_of is None else None
+    return begin(center, history, via=via, as_of=as_of, force_refresh=force_refresh, ask_claude=ask_claude).wait()
+
+
+def begin(
+    center: CommandCenter,
+    history: LeadHistory,
+    *,
+    via: str = "api",
+    as_of: datetime | None = None,
+    force_refresh: bool = False,
+    ask_claude: bool = False,
+) -> Pending:
+    """``answer`` up to the moment where nothing is left but to wait for the disk."""
+    began = perf_counter()
+    given = Given.of(center, history)
+    key = cached.key_of(center, history, given) if as_of is None else None
     if key is not None and not force_refresh:
         kept = cached.find(center, key, history)
         if kept is not None:
-            return Answer(kept, True, 1000 * (perf_counter() - started))
-    scored = compute(center, history, via=via, as_of=as_of)
-    center.save(replace(scored, opinion_wanted=True) if ask_claude else scored)
+            return Pending(kept, True, began, _nothing)
+    scored = compute(center, history, via=via, as_of=as_of, given=given)
+    saving = center.begin_to_save(replace(scored, opinion_wanted=True) if ask_claude else scored)
+    if key is not None:
+        cached.keep(center, key, scored)  # counts only from the commit on: a hit is what the record says of the lead
     if ask_claude:
         center.performance.escalated("requested")
-    if key is not None:
-        cached.keep(center, key, scored)
-    return Answer(scored, False, 1000 * (perf_counter() - started))
+    return Pending(scored, False, began, saving)
+
+
+def _nothing() -> None:
+    """What was stored before need not be waited for."""
 
 
 def score_stored(center: CommandCenter, lead_id: str, *, via: str = "screen") -> ScoredLead:
@@ -74,21 +111,19 @@ def score_stored(center: CommandCenter, lead_id: str, *, via: str = "screen") ->
     return score_lead(center, center.store.history(lead_id), via=via, force_refresh=True)
 
 
-def compute(center: CommandCenter, history: LeadHistory, *, via: str, as_of: datetime | None = None) -> ScoredLead:
-    """Score without storing. Raises ModelUnavailable."""
+def compute(
+    center: CommandCenter,
+    history: LeadHistory,
+    *,
+    via: str,
+    as_of: datetime | None = None,
+    given: Given | None = None,
+) -> ScoredLead:
+    """Score without storing, by what is ``given`` in the workspace now unless told. Raises ModelUnavailable."""
     from core.features import extract
-    from core.services.workspace import tier_edges
 
     now = as_of or utc_now()
+    known = given or Given.of(center, history)
     features = extract(history, now).values
-    score = center.model.score(features, tier_edges(center))
-    return finish(center, history, score, via=via, scored_at=now)
-
-
-def finish(center: CommandCenter, history: LeadHistory, score: Score, *, via: str, scored_at: datetime) -> ScoredLead:
-    """Add to a score what follows from it in this workspace: commission, reasons, and whether to ask Claude."""
-    from core.services.terms import finished, terms_of
-
-    area = history.lead.location_preference
-    median = center.area_median_usd(area) if area else None
-    return finished(history, score, terms_of(center), via=via, scored_at=scored_at, area_median_usd=median)
+    score = center.model.score(features, known.terms.tier_edges)
+    return finished(history, score, known.terms, via=via, scored_at=now, area_median_usd=known.area_median_usd)

@@ -35,6 +35,20 @@ class Terms:
         return self.threshold if source is None else self.threshold_by_source.get(source, self.threshold)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a score of one lead takes from the workspace: the terms, and the median price of the lead's area."""
+
+    terms: Terms
+    area_median_usd: Decimal | None
+
+    @classmethod
+    def of(cls, center: CommandCenter, history: LeadHistory, terms: Terms | None = None) -> Given:
+        """As it is now, with ``terms`` if they are known. Raises ModelUnavailable."""
+        area = history.lead.location_preference
+        return cls(terms or terms_of(center), center.area_median_usd(area) if area else None)
+
+
 def terms_of(center: CommandCenter, model: ScoringModel | None = None, threshold: float | None = None) -> Terms:
     """The workspace's own; ``model`` brings its edges along, ``threshold`` replaces the one that is set."""
     from core.services import workspace

@@ -13,7 +13,6 @@ from core.errors import NotFound
 from core.leads import Stage
 from core.scoring import Tier
 from core.store.columns import from_cents, to_cents
-from core.store.profile import area_of
 from core.store.rows import Override, TierOutcomes
 from core.store.schema import lead_latest, leads, outcomes, overrides, scores
 from core.store.write import next_version
@@ -105,18 +104,19 @@ def tier_outcomes(connection: Connection) -> list[TierOutcomes]:
     ]
 
 
-def area_median_price(connection: Connection, area: str) -> Decimal | None:
-    """The median price of the team's own closings in an area, one a lead; None when there is none."""
-    price = func.max(outcomes.c.sale_price_usd)
+def area_median_prices(connection: Connection) -> dict[str, Decimal]:
+    """The median price of the team's own closings by area, one price a lead."""
     query = (
-        select(price)
+        select(lead_latest.c.area, func.max(outcomes.c.sale_price_usd))
         .join(lead_latest, lead_latest.c.lead_id == outcomes.c.lead_id)
         .where(
-            lead_latest.c.area == area_of(area),
+            lead_latest.c.area.is_not(None),
             outcomes.c.stage == Stage.CLOSED.value,
             outcomes.c.sale_price_usd.is_not(None),
         )
-        .group_by(outcomes.c.lead_id)
+        .group_by(lead_latest.c.area, outcomes.c.lead_id)
     )
-    prices = list(connection.execute(query).scalars())
-    return from_cents(to_cents(median(prices))) if prices else None
+    prices: dict[str, list[Decimal]] = {}
+    for area, price in connection.execute(query):
+        prices.setdefault(area, []).append(price)
+    return {area: from_cents(to_cents(median(found))) for area, found in prices.items()}

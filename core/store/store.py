@@ -277,10 +277,10 @@ class Store:
         with self.database.read() as connection:
             return judgement.tier_outcomes(connection)
 
-    def area_median_price(self, area: str) -> Decimal | None:
-        """The median price of the team's own closings in an area; None when there is none."""
+    def area_median_prices(self) -> dict[str, Decimal]:
+        """The median price of the team's own closings in each area where there are any."""
         with self.database.read() as connection:
-            return judgement.area_median_price(connection, area)
+            return judgement.area_median_prices(connection)
 
     def workspace(self, key: str) -> Any | None:
         """The JSON value kept under ``key``; None when there is none."""

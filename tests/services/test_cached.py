@@ -23,6 +23,7 @@ from core.registry import promote
 from core.scoring import TierEdges
 from core.services import cached, scoring, workspace
 from core.services.center import CommandCenter
+from core.services.terms import Given
 from tests.services.centers import settings_in
 from tests.services.made import told, untold
 from tests.services.stump import estimator, register
@@ -193,5 +194,5 @@ def test_with_redis_frozen_leads_are_scored_and_stored_and_only_one_of_them_wait
 
 
 def test_a_center_without_a_feed_has_no_cache(center: CommandCenter) -> None:
-    assert cached.key_of(center, told()) is None
+    assert cached.key_of(center, told(), Given.of(center, told())) is None
     assert [hit(center), hit(center)] == [False, False]

@@ -52,7 +52,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "recent_scores": lambda store: store.recent_scores(),
     "confidences": lambda store: store.confidences(),
     "tier_outcomes": lambda store: store.tier_outcomes(),
-    "area_median_price": lambda store: store.area_median_price("Zilker"),
+    "area_median_prices": lambda store: store.area_median_prices(),
     "workspace": lambda store: store.workspace("threshold"),
     "version": lambda store: store.version(),
     "outbox_after": lambda store: store.outbox_after(),
