@@ -1,13 +1,14 @@
-"""The team's own settings: commission rate, tiers, sample data, access to the API."""
+"""The team's own settings: commission rate, tiers, sample data, the CRM, access to the API."""
 
 from pages.components import frame
+from pages.components.crm_card import crm
 from pages.components.problem import told
 from pages.components.workspace_settings import api_access, commission_rate, sample_workspace, tier_edges
 
 center = frame.center()
 frame.title("Settings", "Kept for the whole workspace. A change counts from the next score on.")
 
-for card in (commission_rate, tier_edges, sample_workspace):
+for card in (commission_rate, tier_edges, sample_workspace, crm):
     with told("This card"):
         card(center)
 api_access()
