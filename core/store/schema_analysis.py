@@ -1,10 +1,10 @@
-"""The tables of the advanced analytics: A/B tests, segments, clusters, and where areas lie."""
+"""The tables of the advanced analytics: A/B tests, segments, clusters, where areas lie, and what sources cost."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Double, ForeignKey, Index, Integer, Table, Text
 
-from core.store.columns import UtcTime, key_text, row_id
+from core.store.columns import Cents, UtcTime, key_text, row_id
 from core.store.schema import metadata
 
 # A test runs from ``started_at`` until ``ended_at``; what was found and decided then is kept with it.
@@ -70,4 +70,15 @@ area_places = Table(
     Column("longitude", Double, nullable=False),
     Column("placed_at", UtcTime, nullable=False),
     Column("placed_by", Text, nullable=False),
+)
+
+# What the team paid for a lead source in a month (its first day), as a person uploaded it.
+ad_spend = Table(
+    "ad_spend",
+    metadata,
+    Column("channel", key_text(), primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("amount_usd", Cents, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    Column("saved_by", Text, nullable=False),
 )

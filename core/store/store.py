@@ -30,6 +30,7 @@ from core.store.report_runs import ReportRuns
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
 from core.store.segments import SegmentTable
 from core.store.shadow import ShadowTable
+from core.store.spend import SpendTable
 from core.store.stream import StreamTable
 from core.store.turns import TurnTable
 
@@ -72,6 +73,7 @@ class Store:
         self.turns = TurnTable(database)
         self.opinions = OpinionTable(database)
         self.plans = PlanTable(database)
+        self.spend = SpendTable(database)
         self.crm = CrmTable(database)
         self.pipeline = PipelineTable(database)
         self.pipeline_past = PipelinePast(database)

@@ -15,6 +15,7 @@ from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind as Cell
 from core.transfer.table import Table, TableColumn
+from pages.components.attribution_costs import attribution_costs
 from pages.components.attribution_words import MODELS, channel_address, meaning
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.figure_table import figure_table
@@ -51,10 +52,12 @@ def attribution_view(center: CommandCenter, wanted: LeadFilter) -> None:
             f"{found.closings:,} closing{'' if found.closings == 1 else 's'}, none with a touch before it",
             "Credit is shared among what came before a closing: at least one closing with a known arrival is needed.",
         )
+        attribution_costs(center, wanted, lookback, half_life)
         return
     _credits(found)
     _numbers(wanted, found)
     _said(found, lookback)
+    attribution_costs(center, wanted, lookback, half_life)
 
 
 def _credits(found: Attribution) -> None:
