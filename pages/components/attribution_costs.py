@@ -52,7 +52,7 @@ def _costs(center: CommandCenter, wanted: LeadFilter, lookback: int, half_life: 
     _table(wanted, found)
     st.caption(
         f"Leads that arrived from {found.first:%b %Y} to {found.last:%b %Y} (UTC), the months with spend, and the "
-        f"credit of their closings by {MODELS[model]}. Months counts those with spend of the source itself. Young leads "
+        f"credit of their closings by {MODELS[model]}. Months counts those with spend of the source. Young leads "
         "have yet to close, so the last months look dear."
     )
 
