@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.services import ab_tests
+from core.services import ab_tests, clusters
 from core.store import LeadGroup
 
 if TYPE_CHECKING:
@@ -18,7 +18,16 @@ def lead_groups(center: CommandCenter) -> dict[str, LeadGroup]:
     for test in reversed(ab_tests.all_tests(center)):
         for place in range(len(test.design.variants)):
             found[variant_label(test, place)] = LeadGroup("test", test.test_id, place)
+    kept = clusters.stored(center)
+    if kept is not None:
+        for place, one in enumerate(kept.report["clusters"]):
+            found[cluster_label(one["name"])] = LeadGroup("cluster", kept.clustering_id, place)
     return found
+
+
+def cluster_label(name: str) -> str:
+    """How the list of leads names a cluster."""
+    return f"Cluster: {name}"
 
 
 def variant_label(test: StoredTest, place: int) -> str:

@@ -12,28 +12,15 @@ from core.services.lead_groups import lead_groups
 from core.services.pipeline_words import month_label
 from core.services.segments import Segment
 from core.store import LeadFilter
-from core.store.segments import SegmentSums
-from core.transfer.table import Kind, Table, TableColumn, Value
+from core.transfer.table import Table, TableColumn
+from pages.components.clusters_found import clusters_found
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import days_of, leads_address
 from pages.components.problem import problem
+from pages.components.segment_figures import FIGURES, figures
 from pages.components.segment_save import save_segment
 from pages.components.words import choice, when
-
-FIGURES = (
-    TableColumn("Leads", Kind.COUNT),
-    TableColumn("Open", Kind.COUNT),
-    TableColumn("Expected", Kind.MONEY),
-    TableColumn("Decided", Kind.COUNT),
-    TableColumn("Signed", Kind.COUNT),
-    TableColumn("Share", Kind.SHARE),
-    TableColumn("Share from", Kind.SHARE),
-    TableColumn("Share to", Kind.SHARE),
-    TableColumn("Came in, 30 days", Kind.COUNT),
-    TableColumn("30 days before", Kind.COUNT),
-    TableColumn("Change", Kind.COUNT),
-)
 
 
 def segments_view(center: CommandCenter, wanted: LeadFilter) -> None:
@@ -52,15 +39,7 @@ def segments_view(center: CommandCenter, wanted: LeadFilter) -> None:
     st.page_link("leads.py", label="Set all filters on the page of leads", icon=":material/filter_list:")
     if found:
         _change(center, found)
-
-
-def figures(sums: SegmentSums, share: float | None, ends: tuple[float, float] | None) -> tuple[Value, ...]:
-    """The cells under ``FIGURES``."""
-    low, high = ends or (None, None)
-    return (
-        sums.leads, sums.open, sums.expected_usd, sums.decided, sums.signed, share, low, high, sums.lately, sums.before,
-        sums.lately - sums.before,
-    )  # fmt: skip
+    clusters_found(center, wanted)
 
 
 def segment_address(center: CommandCenter, segment: Segment) -> dict[str, str | list[str]]:

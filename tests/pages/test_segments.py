@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.leads import utc_now
 from core.scoring import Tier
-from core.services import segments
+from core.services import clusters, segments
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from tests.pages.conftest import Open
@@ -51,3 +51,17 @@ def test_a_segment_is_renamed_and_deleted_with_a_confirmation(own: CommandCenter
 
 def test_an_empty_workspace_shows_the_ways_in(empty: CommandCenter, open_page: Open) -> None:
     assert "No leads yet" in said(open_page(empty, PAGE, show="Segments"))
+
+
+def test_clusters_that_were_found_are_shown_and_not_found_again(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, PAGE, show="Segments")
+    assert "No clusters yet" in said(app)
+    clusters.find(own)
+    app = open_page(own, PAGE, show="Segments")
+    assert not app.exception
+    kept = clusters.clustering(own, LeadFilter(), utc_now().date())
+    assert kept is not None
+    assert list(app.dataframe[0].value["Cluster"]) == [one.name for one in kept.clusters]
+    assert f"over {kept.leads} leads as model {kept.model_version} knows them" in said(app)
+    app.run()
+    assert clusters.clustering(own, LeadFilter(), utc_now().date()) == kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,9 @@ from core.errors import InputError, NotFound
 from core.leads import OPEN_STAGES, Side, Stage, utc_now
 from core.scoring import Tier
 from core.scoring.selective import wilson
-from core.services import pipeline, segments
+from core.services import clusters, pipeline, segments
 from core.services.center import CommandCenter
+from core.services.lead_groups import lead_groups
 from core.services.sample import load_sample
 from core.settings import Settings
 from core.store import LeadFilter, LeadGroup
@@ -83,3 +85,33 @@ def test_a_segment_is_renamed_changed_and_deleted(center: CommandCenter) -> None
     with pytest.raises(InputError, match="needs a name"):
         segments.save(center, " ", LeadFilter())
     assert center.store.audit.find()[0].action == "segment deleted"
+
+
+def test_clusters_are_found_once_and_kept_with_model_and_date(center: CommandCenter) -> None:
+    today = utc_now().date()
+    assert clusters.clustering(center, LeadFilter(), today) is None
+    job = clusters.ClusterJob.start(center)
+    assert job.wait(60)
+    assert job.error is None
+    kept = clusters.clustering(center, LeadFilter(), today)
+    assert kept is not None
+    assert kept.model_version == center.model.version
+    assert kept.leads == sum(one.leads for one in kept.clusters) == 250
+    groups = lead_groups(center)
+    for one in kept.clusters:
+        assert one.sums is not None
+        assert one.sums.leads == one.leads
+        assert center.store.browse(LeadFilter(group=groups[f"Cluster: {one.name}"])).total == one.leads
+    source = next(iter(center.store.facets().sources))
+    narrowed = clusters.clustering(center, LeadFilter(sources=(source,)), today)
+    assert narrowed is not None
+    assert sum(one.sums.leads for one in narrowed.clusters if one.sums) == center.store.facets().sources[source]
+    assert narrowed.made_at == kept.made_at
+    assert center.store.audit.find()[0].action == "clusters found"
+
+
+def test_too_few_leads_are_told(tmp_path: Path) -> None:
+    with CommandCenter(Settings(jorge_data_dir=tmp_path)) as center:
+        job = clusters.ClusterJob.start(center)
+        job.wait(30)
+        assert job.error == "0 scored leads; at least 60 are needed for clusters"
