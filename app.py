@@ -15,12 +15,14 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
 from core.api.build import build_api
+from core.services.access.sign_in import secrets
 from core.services.center import current
 from core.services.warm import warm_first_screen, warm_the_rest
 from core.settings import PROJECT_ROOT, load_settings
 
 os.chdir(PROJECT_ROOT)  # from another folder Streamlit would silently pass over .streamlit/config.toml
-api = build_api(current, load_settings())
+settings = load_settings()
+api = build_api(current, settings)
 
 
 @asynccontextmanager
@@ -45,4 +47,5 @@ app = st.App(
     str(PROJECT_ROOT / "pages" / "_app.py"),
     routes=[Route("/api", to_the_docs), Mount("/api", app=api), Route("/metrics", api)],
     lifespan=lifespan,
+    secrets=secrets(settings),  # of the sign-in, from our own settings
 )

@@ -30,6 +30,18 @@ class Settings(BaseSettings):
     jorge_jwt_audience: str | None = None
     jorge_jwt_issuer: str | None = None
     jorge_allowed_hosts: str = ""
+    jorge_oidc_metadata_url: str | None = None
+    jorge_oidc_client_id: str | None = None
+    jorge_oidc_client_secret: SecretStr | None = None
+    jorge_oidc_public_url: str = "http://127.0.0.1:8501"
+    jorge_oidc_name: str = "your work account"
+    jorge_oidc_role_claim: str | None = None
+    jorge_oidc_roles: str = ""
+    jorge_oidc_agent_claim: str | None = None
+    jorge_oidc_hours: Annotated[float, Field(gt=0, le=720)] = 12.0
+    jorge_oidc_admins: str = ""
+    jorge_cookie_secret: SecretStr | None = None
+    jorge_without_sign_in: bool = False
     jorge_cors_origins: str = ""
     jorge_rate_limit_score_per_minute: CallsPerMinute = 100
     jorge_rate_limit_batch_per_minute: CallsPerMinute = 20
@@ -57,6 +69,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The SQLAlchemy address of the record; SQLite in the data folder unless one is set."""
         return self.jorge_database_url or f"sqlite:///{self.jorge_data_dir / 'jorge.db'}"
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """E-mails, in lower case, of who is an admin whatever the workspace says."""
+        return frozenset(part.strip().lower() for part in self.jorge_oidc_admins.split(",") if part.strip())
 
 
 def load_settings() -> Settings:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import frame
+from core.services.center import current
+from pages.components import frame, menu, sign_in
 
 STATIC = Path(__file__).parent / "static"
 
 st.set_page_config(page_title="Jorge", page_icon=str(STATIC / "icon.png"), layout="wide")
 st.logo(str(STATIC / "mark.svg"), icon_image=str(STATIC / "icon.png"))
 
-page = st.navigation(
+sign_in.guard(current())  # nobody without a role gets past this line
+page = menu.menu(
     {
         "Leads": [
             st.Page("live_scores.py", title="Live scores", icon=":material/bolt:", default=True),

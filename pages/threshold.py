@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.services import workspace
+from core.services.access import Right
 from pages.components import frame
 from pages.components.policy_choice import policy_choice
 from pages.components.threshold_slider import threshold_slider
@@ -18,4 +19,5 @@ threshold_words(workspace.what_moves(center, threshold))
 threshold_trade(center, threshold)
 with st.expander("The same as numbers"):
     threshold_table(center)
-policy_choice(center)
+if center.actor.may(Right.MONEY):  # it counts the commission at stake
+    policy_choice(center)

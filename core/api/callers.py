@@ -41,9 +41,10 @@ def needs(*scopes: Scope, rate: Rate = Rate.READ, body_bytes: int = SCORE_BYTES)
 
 
 def center_of(request: Request) -> CommandCenter:
-    """The center behind the API."""
+    """The center behind the API, used by whoever calls once that is known."""
     provider: CenterProvider = request.app.state.center
-    return provider()
+    caller: Caller | None = getattr(request.state, "caller", None)
+    return provider() if caller is None else access.acting(provider(), caller)
 
 
 def caller_of(request: Request) -> Caller:

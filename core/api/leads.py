@@ -19,7 +19,7 @@ from core.leads.clock import in_utc
 from core.leads.text import Line, storable
 from core.scoring import Tier
 from core.services import leads
-from core.services.access import Scope
+from core.services.access import Scope, own_lead
 from core.services.wire import OutcomeIn
 from core.store import LeadFilter, LeadRow, LeadSort, Override, StoredScore
 
@@ -215,7 +215,9 @@ def list_leads(wanted: Annotated[LeadQuery, Query()], request: Request) -> Respo
 @needs(Scope.READ)
 def read_lead(lead_id: LeadIdPath, request: Request) -> Response:
     """What is known of a lead, how it was scored, how many interactions there were, and what became of it."""
-    store = center_of(request).store
+    center = center_of(request)
+    own_lead(center, lead_id)
+    store = center.store
     lead = store.lead(lead_id)
     scores, override = store.scores(lead_id, most=SCORES), store.override(lead_id, utc_now())
     tier = override.tier if override else scores[0].score.tier if scores else None

@@ -16,11 +16,11 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from core.api.callers import shown_in
-from core.errors import AccessError, JorgeError, SettingsError, Unavailable
+from core.errors import AccessError, JorgeError, SettingsError, Unauthenticated, Unavailable
 from core.leads import utc_now
 from core.realtime import FeedEvent, FeedHub, Subscription
 from core.services import access
-from core.services.access import Caller, Credentials
+from core.services.access import Actor, Caller, Credentials
 from core.services.center import CommandCenter
 from core.store.events import wire_time
 
@@ -124,6 +124,7 @@ class Conversation:
     center: CommandCenter
     wishes: Wishes = field(default_factory=Wishes)
     last_id: str = ""
+    _actor: Actor | None = None
     _shown: Credentials = field(default_factory=Credentials)
     _messages: int = 0
     _minute: float = field(default_factory=monotonic)
@@ -143,6 +144,7 @@ class Conversation:
                 # listening begins here, also while it may still say where it left off
                 feed = await self._subscribe(stack, hub, None)
                 first = await self._first_message(FIRST_WORD_S, needed=False)
+            self._actor = await asyncio.to_thread(access.actor_behind, self.center, self.socket.state.caller)
             self._heed(first)
             after = first.get("last_event_id")
             if feed is None or isinstance(after, str):
@@ -245,9 +247,21 @@ class Conversation:
                 await self._hand_on(event)
 
     async def _hand_on(self, event: FeedEvent) -> None:
-        if self.wishes.fits(event):
+        if self.wishes.fits(event) and await self._may_hear(event):
             await self._send(event.raw.decode())
         self.last_id = event.id
+
+    async def _may_hear(self, event: Mapping[str, Any]) -> bool:
+        """Whether an event is of a lead that whoever listens may see, or of none."""
+        actor, lead_id = self._actor, event.get("lead_id")
+        if actor is None or actor.seen_by is None or lead_id is None:
+            return True
+        if "agent" in event:
+            return actor.sees(event["agent"])
+        try:
+            return actor.sees(await asyncio.to_thread(access.owner_of, self.center, str(lead_id)))
+        except Unavailable:
+            return False
 
     async def _beat(self, hub: FeedHub) -> None:
         while True:
@@ -255,15 +269,22 @@ class Conversation:
             await self._heartbeat(hub)
 
     async def _watch(self) -> None:
-        """End the conversation soon after the token has expired or the key was revoked."""
-        while not self.socket.state.caller.page:
+        """End the conversation soon after the token has expired, the key was revoked, or a person's role changed."""
+        while True:
             await anyio.sleep(RECHECK_S)
             try:
-                await asyncio.to_thread(access.identify, self.center, self._shown)
+                await asyncio.to_thread(self._check_again)
             except AccessError:
                 raise Bye(REFUSED, "the token or key is not valid any more") from None
             except Unavailable:
                 continue  # where it cannot be asked about, it cannot have been revoked either
+
+    def _check_again(self) -> None:
+        caller = self.socket.state.caller
+        if not caller.page:
+            caller = access.identify(self.center, self._shown)
+        if access.actor_behind(self.center, caller) != self._actor:
+            raise Unauthenticated("the role has changed")
 
     async def _heartbeat(self, hub: FeedHub) -> None:
         feed = hub.status()

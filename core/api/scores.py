@@ -15,7 +15,7 @@ from core.api.callers import GuardedRoute, center_of, needs
 from core.api.documented import answer, errors
 from core.scoring.scored import ScoredLead
 from core.services import batch_request, scoring
-from core.services.access import Rate, Scope
+from core.services.access import Rate, Scope, own_lead
 from core.services.batch_request import BatchAnswer
 from core.services.wire import BatchIn, ScoreIn
 
@@ -97,7 +97,9 @@ def batch_score(body: BatchBody, request: Request) -> Response:
 def last_score(lead_id: LeadIdPath, request: Request) -> Response:
     """The last score of a lead as it was stored."""
     started = perf_counter()
-    stored = center_of(request).store.latest_score(lead_id)
+    center = center_of(request)
+    own_lead(center, lead_id)
+    stored = center.store.latest_score(lead_id)
     return JsonAnswer(stored_answer(stored, 1000 * (perf_counter() - started)))
 
 

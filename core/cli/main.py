@@ -23,6 +23,7 @@ COMMANDS = {
     "simulate": "post generated leads to a running server",
     "token": "print a token for the API",
     "keys": "list, make and revoke keys for the API",
+    "people": "list, add and remove people who may sign in",
     "models": "list, show, promote and roll back models",
     "train": "fit, evaluate and register a model",
     "report": "write the weekly report as PDF or slides",

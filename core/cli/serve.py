@@ -27,6 +27,8 @@ FIRST_WORDS = """
 Programs that call the API need a token, or a key of their own:
   jorge token                             prints a token for a day
   jorge keys make NAME --scope score      prints a key that lasts until it is revoked"""
+ONLY_HERE = "No sign-in is set up: it answers on this machine only, and whoever sits here is its admin."
+OPEN_TO_ALL = "No sign-in is set up, and --without-sign-in is on: whoever reaches this address is an admin."
 STOP_S = 3
 LARGEST_MESSAGE = 256 * 1024 * 1024  # Streamlit's own bound is server.maxMessageSize; this only caps the transport
 
@@ -35,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--host", default=HOST, help="address to listen on (default %(default)s: this machine only)")
     parser.add_argument("--port", type=int, default=PORT, help="default %(default)s")
+    parser.add_argument(
+        "--without-sign-in",
+        action="store_true",
+        help="listen beyond this machine although no sign-in is set up: whoever reaches the port is then an admin",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,11 +49,15 @@ def run(arguments: argparse.Namespace) -> int:
     if not 0 <= arguments.port <= 65_535:
         raise SettingsError(f"--port is {arguments.port}; must be from 0 to 65535")
     settings = load_settings()
+    open_to_all = arguments.without_sign_in or settings.jorge_without_sign_in
+    check_address(settings, arguments.host, open_to_all=open_to_all)
+    if open_to_all:
+        os.environ["JORGE_WITHOUT_SIGN_IN"] = "true"  # app.py reads the settings anew
     gc.disable()  # imports make lasting objects: the first screen comes 0.3 s sooner; app.py enables it again
     with only_server_of(settings.jorge_data_dir), listening(arguments.host, arguments.port) as listener:
         first_start = _check(settings)
         with logging_to_stderr(settings.jorge_log_level):
-            return _serve(listener, first_start=first_start)
+            return _serve(listener, _first_words(settings, first_start=first_start, open_to_all=open_to_all))
 
 
 def _check(settings: Settings) -> bool:
@@ -61,7 +72,28 @@ def _check(settings: Settings) -> bool:
     return not known
 
 
-def _serve(listener: socket.socket, *, first_start: bool) -> int:
+def check_address(settings: Settings, host: str, *, open_to_all: bool) -> None:
+    """Raise SettingsError for an address that others reach while nobody has to sign in, unless that is wanted."""
+    from core.services.access.sign_in import is_loopback, is_set_up
+
+    if is_set_up(settings) or open_to_all or is_loopback(host):
+        return
+    raise SettingsError(
+        f"--host {host} would let whoever reaches this machine in as an admin, because no sign-in is set up; set "
+        "JORGE_OIDC_METADATA_URL (docs/sign-in.md), or add --without-sign-in if that is what you want"
+    )
+
+
+def _first_words(settings: Settings, *, first_start: bool, open_to_all: bool) -> str:
+    from core.services.access.sign_in import is_set_up
+
+    words = FIRST_WORDS if first_start else ""
+    if is_set_up(settings):
+        return words
+    return f"\n{OPEN_TO_ALL if open_to_all else ONLY_HERE}{words}"
+
+
+def _serve(listener: socket.socket, words: str) -> int:
     import uvicorn
 
     os.chdir(PROJECT_ROOT)  # where .streamlit/config.toml and pages/ are
@@ -75,7 +107,7 @@ def _serve(listener: socket.socket, *, first_start: bool) -> int:
         ws_max_size=LARGEST_MESSAGE,
         timeout_graceful_shutdown=STOP_S,
     )
-    server = _server(config, listener, FIRST_WORDS if first_start else "")
+    server = _server(config, listener, words)
     server.run(sockets=[listener])
     return 0 if server.started else 1
 

@@ -15,6 +15,7 @@ from core.leads.text import LINE_CHARACTERS
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
 from core.services import audit
+from core.services.access import Right, for_right, own_lead
 from core.store import LeadFilter
 from core.store.filters import check_text
 
@@ -76,6 +77,7 @@ def all_tests(center: CommandCenter) -> list[StoredTest]:
     return center.per_version("ab_tests", center.store.experiments.all)
 
 
+@for_right(Right.MONEY)
 def usual(center: CommandCenter, metric: Metric, within_days: int, now: datetime | None = None) -> Usual:
     """How often the leads of 180 days succeeded, the youngest of whom had their days. Raises StoreUnavailable."""
     until = (now or utc_now()).replace(minute=0, second=0, microsecond=0) - timedelta(days=within_days)
@@ -84,6 +86,7 @@ def usual(center: CommandCenter, metric: Metric, within_days: int, now: datetime
     return center.per_version(key, lambda: center.store.experiments.usual(metric, within_days, since, until))
 
 
+@for_right(Right.MONEY)
 def plan(center: CommandCenter, design: Design, now: datetime | None = None) -> Plan:
     """What a design needs, at the rate at which leads came in over the last 28 days. Raises StoreUnavailable."""
     moment = now or utc_now()
@@ -94,6 +97,7 @@ def plan(center: CommandCenter, design: Design, now: datetime | None = None) -> 
     return Plan(sample, daily, per_day, needed / per_day + design.within_days if came else None)
 
 
+@for_right(Right.MONEY)
 def start(center: CommandCenter, name: str, design: Design, actor: str = audit.DASHBOARD) -> int:
     """Start a test; leads that come in from now on are assigned. Raises InputError, StoreUnavailable."""
     check_text(design.change, "what is changed", LINE_CHARACTERS)
@@ -108,6 +112,7 @@ def start(center: CommandCenter, name: str, design: Design, actor: str = audit.D
     return test_id
 
 
+@for_right(Right.MONEY)
 def state(center: CommandCenter, test: StoredTest, now: datetime | None = None) -> TestState:
     """What a test says. Raises StoreUnavailable."""
     moment = now or utc_now()
@@ -115,6 +120,7 @@ def state(center: CommandCenter, test: StoredTest, now: datetime | None = None) 
     return center.per_version(("ab_state", test.test_id, hour), lambda: _state(center, test, moment))
 
 
+@for_right(Right.MONEY)
 def end(
     center: CommandCenter, test: StoredTest, decided: str | None, reason: str, actor: str = audit.DASHBOARD
 ) -> None:
@@ -140,6 +146,7 @@ def end(
 
 def of_lead(center: CommandCenter, lead_id: str) -> list[Assignment]:
     """Which variant of each running test a lead was given. Raises StoreUnavailable."""
+    own_lead(center, lead_id)
     return center.store.experiments.of_lead(lead_id)
 
 

@@ -15,6 +15,7 @@ from core.errors import FileError
 from core.leads import utc_now
 from core.leads.money import CENT
 from core.services import audit, leads
+from core.services.access import Right, for_right
 from core.services.attribution import Attribution, Kind, attribution
 from core.store import LeadFilter
 from core.store.spend import StoredSpend
@@ -83,11 +84,13 @@ class Costs:
     found: Attribution
 
 
+@for_right(Right.MONEY)
 def spend(center: CommandCenter) -> tuple[StoredSpend, ...]:
     """All that is kept, by channel and month. Raises StoreUnavailable."""
     return center.per_version("ad spend", lambda: tuple(center.store.spend.all()))
 
 
+@for_right(Right.MONEY)
 def preview(center: CommandCenter, file: bytes) -> Preview:
     """What a file holds, before anything is kept. Raises FileError for one that cannot be used at all."""
     from core.transfer.spend import read_spend
@@ -111,6 +114,7 @@ def preview(center: CommandCenter, file: bytes) -> Preview:
     return Preview(rows, tuple(problems), tuple(_unknown(name, list(own.values())) for name in unknown), read.blank)
 
 
+@for_right(Right.MONEY)
 def save(center: CommandCenter, rows: Sequence[SpendRow], replace_all: bool, actor: str = audit.DASHBOARD) -> None:
     """Keep the rows in place of those of the same channel and month, or of all. Raises StoreUnavailable."""
     now = utc_now()
@@ -119,6 +123,7 @@ def save(center: CommandCenter, rows: Sequence[SpendRow], replace_all: bool, act
     audit.note(center, "spend uploaded", "spend", actor, rows=len(rows), usd=str(total), replaced_all=replace_all)
 
 
+@for_right(Right.MONEY)
 def remove(center: CommandCenter, channel: str | None, actor: str = audit.DASHBOARD) -> int:
     """Take away what is kept of a channel, or (None) all of it; returns how many rows. Raises StoreUnavailable."""
     rows = center.store.spend.remove(channel)
@@ -126,6 +131,7 @@ def remove(center: CommandCenter, channel: str | None, actor: str = audit.DASHBO
     return rows
 
 
+@for_right(Right.MONEY)
 def template(center: CommandCenter) -> bytes:
     """A CSV to fill in: each of the team's sources with this month and an empty amount."""
     from core.transfer.table import Table, TableColumn, as_csv
@@ -135,6 +141,7 @@ def template(center: CommandCenter) -> bytes:
     return as_csv(Table(tuple(TableColumn(name) for name in HEADER), rows))
 
 
+@for_right(Right.MONEY)
 def costs(center: CommandCenter, wanted: LeadFilter, model: Model, lookback_days: int,
           half_life_days: int) -> Costs | None:  # fmt: skip
     """Costs of the sources against their leads and credits of the same months; None without spend in the period.

@@ -14,6 +14,7 @@ from core.leads import utc_now
 from core.leads.text import LINE_CHARACTERS
 from core.scoring.selective import wilson
 from core.services import audit
+from core.services.access import Right, for_right
 from core.services.commission_plans import plans
 from core.store import LeadFilter
 from core.store.areas import AreaSums, Place
@@ -38,6 +39,7 @@ class AreaFigures:
     place: Place | None
 
 
+@for_right(Right.MONEY)
 def areas(center: CommandCenter, wanted: LeadFilter, today: date) -> list[AreaFigures]:
     """Every area of the leads that ``wanted`` lets through, most leads first. Raises StoreUnavailable."""
     rates = plans(center).rates(today)
@@ -45,11 +47,13 @@ def areas(center: CommandCenter, wanted: LeadFilter, today: date) -> list[AreaFi
     return center.per_version(key, lambda: _areas(center, wanted, today))
 
 
+@for_right(Right.MONEY)
 def places(center: CommandCenter) -> dict[str, Place]:
     """Where areas lie, by name. Raises StoreUnavailable."""
     return center.per_version("area_places", center.store.areas.places)
 
 
+@for_right(Right.MONEY)
 def put(center: CommandCenter, told: Mapping[str, Place], actor: str = audit.DASHBOARD) -> None:
     """Keep where areas lie. Raises InputError for what is no place on earth, StoreUnavailable."""
     for area, place in told.items():
@@ -61,6 +65,7 @@ def put(center: CommandCenter, told: Mapping[str, Place], actor: str = audit.DAS
     audit.note(center, "areas placed", f"{len(told)} areas", actor)
 
 
+@for_right(Right.MONEY)
 def forget(center: CommandCenter, area: str, actor: str = audit.DASHBOARD) -> None:
     """Forget where an area lies. Raises StoreUnavailable."""
     center.store.areas.forget([area])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.services.access import Right, for_right
 from core.services.commission_plans import plans
 from core.services.stage_ways import gci_cents, ways_of
 from core.store import LeadFilter
@@ -73,6 +74,7 @@ class Attribution:
     together: tuple[str, ...] = field(default=())
 
 
+@for_right(Right.MONEY)
 def attribution(center: CommandCenter, wanted: LeadFilter, lookback_days: int = LOOKBACK_DAYS,
                 half_life_days: int = HALF_LIFE_DAYS) -> Attribution:  # fmt: skip
     """The credits of the closings of a filter's leads; a lookback of 0 days has no limit. Raises StoreUnavailable."""

@@ -1,4 +1,4 @@
-"""Who changed what: noted by the services that change something, searched and exported here.
+"""Who did what: noted by the services that change or hand out something, searched and exported here by admins.
 
 Details hold plain values such as a threshold before and after; names, addresses and words of leads never stand here.
 """
@@ -9,9 +9,11 @@ import csv
 import io
 import json
 import logging
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from core.errors import JorgeError
+from core.errors import InputError, JorgeError
 from core.leads import utc_now
 
 if TYPE_CHECKING:
@@ -21,21 +23,49 @@ if TYPE_CHECKING:
 DASHBOARD: Final = "dashboard"
 WATCH: Final = "automatic watch"
 MOST_ROWS: Final = 50_000
+MOST_PAGE_SIZE: Final = 500
 COLUMNS: Final = ("happened_at", "actor", "action", "subject", "details")
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: ``words`` occur in who, what, of or details, in any case; what is left empty does not restrict.
+
+    ``since`` is inclusive, ``until`` exclusive.
+    """
+
+    words: str = ""
+    who: str | None = None
+    what: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of entries, newest first, and how many there are in all."""
+
+    entries: list[AuditEntry]
+    total: int
+
+
 def note(center: CommandCenter, action: str, subject: str, actor: str = DASHBOARD, **details: Any) -> None:
-    """Keep that ``actor`` did ``action`` to ``subject``.
+    """Keep that ``actor`` (whoever uses the center, unless somebody is named) did ``action`` to ``subject``.
 
     What is noted has happened already, so a database that is down is told in the process's own log and stops nothing.
     """
     from core.store.audit import AuditEntry  # here: printing a token must not wait for a database
 
     try:
-        center.store.audit.add(AuditEntry(utc_now(), actor, action, subject, details))
+        center.store.audit.add(AuditEntry(utc_now(), who(center, actor), action, subject, details))
     except JorgeError as error:
         _log.warning("Not in the audit log: %s %s (%s)", action, subject, error)
+
+
+def who(center: CommandCenter, actor: str = DASHBOARD) -> str:
+    """Who did something: whoever uses the center, unless somebody is named."""
+    return center.actor.name if actor == DASHBOARD else actor
 
 
 def set_and_note(center: CommandCenter, key: str, value: Any, actor: str = DASHBOARD) -> None:
@@ -47,19 +77,49 @@ def set_and_note(center: CommandCenter, key: str, value: Any, actor: str = DASHB
 
 
 def find(center: CommandCenter, words: str = "", most: int = 50, skip: int = 0) -> list[AuditEntry]:
-    """The newest entries that hold ``words``. Raises StoreUnavailable."""
+    """The newest entries that hold ``words``. Raises Forbidden, StoreUnavailable."""
+    _for_admins(center)
     return center.store.audit.find(words, most=most, skip=skip)
 
 
-def audit_as_csv(center: CommandCenter, words: str = "") -> bytes:
-    """The newest 50,000 entries that hold ``words`` as UTF-8 CSV under ``COLUMNS``, safe to open in a spreadsheet."""
+def page(center: CommandCenter, wanted: Wanted, number: int = 1, size: int = 100) -> Found:
+    """Page ``number`` (from 1) of what is wanted, newest first. Raises InputError, Forbidden, StoreUnavailable."""
+    _for_admins(center)
+    if number < 1 or not 1 <= size <= MOST_PAGE_SIZE:
+        raise InputError(f"page {number} of {size} entries; pages count from 1, with 1 to {MOST_PAGE_SIZE} entries")
+    table = center.store.audit
+    person, since, until = wanted.who, wanted.since, wanted.until
+    total = table.count(wanted.words, wanted.what, who=person, since=since, until=until)
+    skip = size * (number - 1)
+    return Found(table.find(wanted.words, wanted.what, size, skip, who=person, since=since, until=until), total)
+
+
+def choices(center: CommandCenter) -> tuple[list[str], list[str]]:
+    """Who and what occurs in the log, each by name. Raises Forbidden, StoreUnavailable."""
+    _for_admins(center)
+    return center.store.audit.actors(), center.store.audit.actions()
+
+
+def audit_as_csv(center: CommandCenter, words: str | Wanted = "") -> bytes:
+    """The newest 50,000 entries that are wanted as UTF-8 CSV under ``COLUMNS``, safe to open in a spreadsheet."""
     from core.transfer import defused
 
+    _for_admins(center)
+    wanted = Wanted(words) if isinstance(words, str) else words
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
-    for entry in center.store.audit.find(words, most=MOST_ROWS):
+    found = center.store.audit.find(
+        wanted.words, wanted.what, MOST_ROWS, who=wanted.who, since=wanted.since, until=wanted.until
+    )
+    for entry in found:
         told = json.dumps(dict(entry.details), ensure_ascii=False) if entry.details else ""
         writer.writerow(defused([entry.happened_at.isoformat(), entry.actor, entry.action, entry.subject, told]))
-    note(center, "audit log exported", "audit log")
+    note(center, "audit log exported", "audit log", rows=len(found))
     return out.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _for_admins(center: CommandCenter) -> None:
+    from core.services.access.actor import Right  # here, as access notes in this log
+
+    center.actor.require(Right.SETTINGS)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from core.errors import InputError, ModelRefused, NotFound, Unavailable
 from core.leads import LeadHistory
 from core.services import live
+from core.services.access import may_send, own_lead
 from core.services.batches import score_batch
 from core.services.refusal import in_words
 from core.services.wire import ScoreIn
@@ -77,6 +78,7 @@ def score_requests(center: CommandCenter, leads: Sequence[ScoreIn | Any], *, via
 def history_of(center: CommandCenter, request: ScoreIn) -> LeadHistory:
     """What is to be scored: what was sent, or what is stored of a lead of whom nothing was sent."""
     if request.lead_data is None:
+        own_lead(center, request.lead_id)
         try:
             return center.store.history(request.lead_id)
         except NotFound:
@@ -94,8 +96,10 @@ def _sorted_out(center: CommandCenter, leads: Sequence[ScoreIn | Any]) -> tuple[
         try:
             request = lead if isinstance(lead, ScoreIn) else ScoreIn.model_validate(lead)
             known = stored.get(request.lead_id) if request.lead_data is None else None
-            usable.append((index, request, known or request.to_history()))
-        except (ValidationError, InputError) as error:
+            history = known or request.to_history()
+            may_send(center, history)
+            usable.append((index, request, history))
+        except (ValidationError, InputError, NotFound) as error:
             refused.append(BatchRefusal(index, _id_in(lead), _why(error)))
     return usable, refused
 
@@ -153,7 +157,7 @@ def _why(error: Exception) -> str:
     """A sentence that repeats nothing of what was sent but names of fields."""
     if isinstance(error, ValidationError):
         return in_words(error.errors(include_url=False, include_input=False))
-    if isinstance(error, InputError):
+    if isinstance(error, InputError | NotFound):
         return str(error)
     _log.error("A lead of a batch failed with %s", type(error).__name__)
     return "Something failed on our side with this lead; send it again by itself."

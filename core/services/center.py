@@ -6,6 +6,7 @@ slot of its own, is opened when first needed, and is tried again while it fails.
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
+from core.services.access.actor import SYSTEM, Actor
 from core.services.access.state import AccessState
 from core.services.hits import HitCounter
 from core.services.kept import Kept
@@ -57,6 +59,7 @@ class CommandCenter:
         self.down_since: dict[str, datetime] = {}  # kept by core.services.health
         self.asking: dict[str, Future[float]] = {}  # kept by core.services.health
         self.access = AccessState()
+        self._who: Callable[[], Actor] = lambda: SYSTEM
         self._store = Slot(self._open_store)
         self._model = Slot(self._open_model)
         self._embedded = Slot(self._open_embedded)
@@ -66,7 +69,7 @@ class CommandCenter:
         self._crm = Slot(self._open_crm)
         self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
         self.performance = Performance(lambda counts: self.store.add_counts(counts))
-        self._served_since = self._promoted_at()
+        self._served_since = [self._promoted_at()]  # a list, as views for actors share it
         self.kept = Kept()
 
     @classmethod
@@ -78,13 +81,29 @@ class CommandCenter:
             center.start_live()
         return center
 
+    @property
+    def actor(self) -> Actor:
+        """Who uses this center: services ask it what they may. Raises AccessError for who was put out meanwhile."""
+        return self._who()
+
+    def acting_as(self, actor: Actor | Callable[[], Actor]) -> CommandCenter:
+        """The same workspace, used by ``actor``, or by whom it names each time it is asked.
+
+        Shares store, model and all that is kept, and is closed with them.
+        """
+        view = copy.copy(self)
+        view._who = actor if callable(actor) else lambda: actor
+        return view
+
     def check_settings(self) -> None:
         """Raise SettingsError for a setting that could never work, before anything is started with it."""
         from core.realtime.connection import connect
         from core.services.access import check_setting
+        from core.services.access.sign_in import check as check_sign_in
         from core.store.connect import parse_url
 
         check_setting(self)
+        check_sign_in(self.settings)
         if self.settings.jorge_ghl_webhook_keys:
             from core.services.crm.signature import keys_in
 
@@ -120,8 +139,8 @@ class CommandCenter:
     def model(self) -> ScoringModel:
         """The model that answers, also when it was promoted elsewhere. Raises ModelUnavailable or ModelRefused."""
         promoted = self.kept.for_a_while(PROMOTION_FRESH_S, "promoted", self._promoted_at)
-        if promoted != self._served_since:
-            self._served_since = promoted
+        if promoted != self._served_since[0]:
+            self._served_since[0] = promoted
             self._model.drop()
         return self._model.get()
 
@@ -234,8 +253,9 @@ class CommandCenter:
         return medians.get(area_of(area) or "")
 
     def confidences(self) -> NDArray[np.float64]:
-        """Confidence of each lead's latest score, ascending; read again only after a change."""
-        return self.per_version("confidences", lambda: np.sort(np.asarray(self.store.confidences())))
+        """Confidence of each lead's latest score as far as the actor sees them, ascending; read after a change."""
+        whose = self.actor.seen_by
+        return self.per_version(("confidences", whose), lambda: np.sort(np.asarray(self.store.confidences(whose))))
 
     def per_version(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """``compute()`` once for each state of the store: its result is kept until leads, scores or outcomes change."""

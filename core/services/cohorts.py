@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from core.leads import utc_now
+from core.services.access import Right, for_right
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Cohorts:
     everyone: HappenedByAge
 
 
+@for_right(Right.MONEY)
 def cohorts(
     center: CommandCenter, wanted: LeadFilter, unit: Unit, zone: ZoneInfo, now: datetime | None = None
 ) -> Cohorts | None:

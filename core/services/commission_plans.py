@@ -14,6 +14,7 @@ from core.commission.agreement import RATE_DIGITS
 from core.errors import InputError
 from core.leads import usd, utc_now
 from core.services import audit
+from core.services.access import Right, for_right
 from core.services.workspace import commission_rate
 from core.store.filters import check_text
 from core.store.pipeline import Rates
@@ -71,6 +72,7 @@ class Goal:
     gci_usd: Decimal
 
 
+@for_right(Right.MONEY)
 def plans(center: CommandCenter) -> Plans:
     """Every plan that was made. Raises StoreUnavailable."""
     half = (commission_rate(center) / 2).quantize(Decimal(10) ** -RATE_DIGITS)
@@ -78,6 +80,7 @@ def plans(center: CommandCenter) -> Plans:
     return Plans(versions, Agreement(SideRates(half, half)))
 
 
+@for_right(Right.MONEY)
 def save_plan(
     center: CommandCenter, agent: str | None, valid_from: date, agreement: Agreement, actor: str = audit.DASHBOARD
 ) -> None:
@@ -90,10 +93,11 @@ def save_plan(
         raise InputError(f"valid from is {valid_from}; must be from 2000-01-01 to five years ahead")
     for source in agreement.by_source:
         check_text(source, "source", MOST_NAME)
-    center.store.plans.add(StoredPlan(agent, valid_from, agreement.as_json(), utc_now(), actor))
+    center.store.plans.add(StoredPlan(agent, valid_from, agreement.as_json(), utc_now(), audit.who(center, actor)))
     audit.note(center, "commission plan saved", agent or "everyone", actor, valid_from=str(valid_from))
 
 
+@for_right(Right.MONEY)
 def goals(center: CommandCenter) -> tuple[Goal, ...]:
     """The goals, the team's first, then by agent and period."""
     kept = center.setting(GOALS) or []
@@ -101,6 +105,7 @@ def goals(center: CommandCenter) -> tuple[Goal, ...]:
     return tuple(sorted(found, key=lambda goal: (goal.agent is not None, goal.agent or "", goal.period)))
 
 
+@for_right(Right.MONEY)
 def set_goal(
     center: CommandCenter, agent: str | None, period: str, gci_usd: Decimal | None, actor: str = audit.DASHBOARD
 ) -> None:

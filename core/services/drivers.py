@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.charts import ValueGroup
 from core.features.catalog import CATALOG, INDEX, UNKNOWN
+from core.services.access import narrowed
 from core.services.value_words import NOT_KNOWN, value_words
 from core.store import Contributions, LeadFilter
 
@@ -67,7 +68,7 @@ def drivers(center: CommandCenter, wanted: LeadFilter | None = None) -> Drivers:
 
     Kept until leads or scores change, for the last eight selections.
     """
-    wanted = wanted or LeadFilter()
+    wanted = narrowed(center, wanted)
     kept: dict[LeadFilter, Drivers] = center.per_version("drivers", dict)
     found = kept.get(wanted)
     if found is None:

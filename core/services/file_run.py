@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core.commission.estimate import CommissionEstimate
 from core.errors import FileError
 from core.leads import utc_now
+from core.services.access import Right, allow
 from core.services.file_order import Progress, ScoreOrder, ScoreResult
 from core.services.file_rows import FileTerms, ScoredBatch, ScoredRow, Unusable, Usable, score_rows
 from core.services.file_workers import MOST_WORKERS, Workers, cores
@@ -41,8 +42,10 @@ def score_file(center: CommandCenter, order: ScoreOrder, tell: Callable[[Progres
     """Score a file in batches of 1,000 rows; a large one in several processes, with the same result.
 
     ``tell`` is called with the progress; what it raises ends the work and leaves no half-written file. Raises
-    FileError, ModelUnavailable, ModelRefused and, with ``order.save``, StoreUnavailable.
+    FileError, ModelUnavailable, ModelRefused and, with ``order.save``, StoreUnavailable and Forbidden.
     """
+    if order.save:
+        allow(center, Right.ALL_LEADS)  # a file can give any lead any agent
     return _FileRun(center, order, tell or (lambda _: None)).run()
 
 

@@ -14,6 +14,7 @@ from core.commission import commission_on
 from core.leads import utc_now
 from core.leads.money import CENT
 from core.services import workspace
+from core.services.access import Right, for_right
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class PastForecast:
         return self.commission.low <= self.earned <= self.commission.high
 
 
+@for_right(Right.MONEY)
 def outlook(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> Outlook:
     """The forecast for the leads of a filter; its period is left aside. Kept until the data or the day change.
 
@@ -117,6 +119,7 @@ def outlook(center: CommandCenter, wanted: LeadFilter, now: datetime | None = No
     return center.per_version(key, lambda: _outlook(center, selection, moment, rate))
 
 
+@for_right(Right.MONEY)
 def past_forecasts(
     center: CommandCenter, wanted: LeadFilter, now: datetime | None = None, progress: Progress | None = None
 ) -> list[PastForecast]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.leads import utc_now
 from core.scoring.interval import newcombe
+from core.services.access import Right, for_right
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
@@ -60,12 +61,14 @@ class Missed:
     high: float
 
 
+@for_right(Right.MONEY)
 def trends(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> list[MonthOfSource]:
     """Months by source, the largest six sources and the rest together, and first of all every lead."""
     today = (now or utc_now()).astimezone(UTC).date()
     return center.per_version(("trends", wanted, today), lambda: _trends(center, wanted, now or utc_now()))
 
 
+@for_right(Right.MONEY)
 def anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> list[Change]:
     """What differs in the last 14 days, every comparison that was made; the period of the filter is left aside."""
     selection = replace(wanted, created_from=None, created_to=None)
@@ -73,6 +76,7 @@ def anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime | None = 
     return center.per_version(("anomalies", selection, today), lambda: _anomalies(center, selection, now or utc_now()))
 
 
+@for_right(Right.MONEY)
 def missed(center: CommandCenter, wanted: LeadFilter) -> list[Missed]:
     """Sources, areas and price bands against all other leads, the surest difference first."""
     return center.per_version(("missed", wanted), lambda: _missed(center, wanted))

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from core.services import audit
+from core.services.access import narrowed
 from core.store import LeadFilter, LeadRow, LeadSort
 from core.transfer import defused
 
@@ -41,6 +42,7 @@ def leads_as_csv(center: CommandCenter, wanted: LeadFilter, sort: LeadSort, most
 
     Cells that a spreadsheet would run begin with a quotation mark. Raises StoreUnavailable.
     """
+    wanted = narrowed(center, wanted)
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)

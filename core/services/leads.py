@@ -17,6 +17,7 @@ from core.scoring import Contribution, Score, Tier, sentences
 from core.scoring.explain import effect
 from core.scoring.statements import statement
 from core.services import audit
+from core.services.access import narrowed, own_lead
 from core.store import Facets, LeadFilter, LeadPage, LeadSort, Override, StoredScore
 
 if TYPE_CHECKING:
@@ -75,18 +76,20 @@ def browse(
     page_size: int = 100,
 ) -> LeadPage:
     """One page of the leads that the filter lets through; pages count from 1. Raises LeadError, StoreUnavailable."""
-    return center.store.browse(lead_filter or LeadFilter(), sort, page, page_size)
+    return center.store.browse(narrowed(center, lead_filter), sort, page, page_size)
 
 
 def facets(center: CommandCenter) -> Facets:
     """The sources, agents and areas that there are, with counts; read again only after a change."""
-    return center.per_version("facets", center.store.facets)
+    whose = center.actor.seen_by
+    return center.per_version(("facets", whose), lambda: center.store.facets(whose))
 
 
 def lead_detail(center: CommandCenter, lead_id: str) -> LeadDetail:
     """Everything about one lead. Raises NotFound, StoreUnavailable."""
     from core.features import extract
 
+    own_lead(center, lead_id)
     store, now = center.store, utc_now()
     history = store.history(lead_id)
     scores = tuple(store.scores(lead_id, most=MOST_SCORES))
@@ -154,6 +157,7 @@ def override_score(
     actor: str,
 ) -> Override:
     """Put a person's tier in place of the model's until ``expires_at``. Raises NotFound, LeadError."""
+    own_lead(center, lead_id)
     override = Override(
         lead_id=lead_id,
         tier=tier,
@@ -169,7 +173,11 @@ def override_score(
 
 def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
     """Record that a lead reached a stage; False when that was known. Raises NotFound, LeadError, StoreUnavailable."""
-    return center.store.add_outcome(outcome, actor)
+    own_lead(center, outcome.lead_id)
+    known = not center.store.add_outcome(outcome, actor)
+    if not known:
+        audit.note(center, "outcome recorded", outcome.lead_id, actor, stage=outcome.stage.value)
+    return not known
 
 
 def expected_commission(stored: StoredScore) -> Decimal | None:

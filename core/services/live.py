@@ -41,8 +41,8 @@ def snapshot(center: CommandCenter, since: datetime | None = None, most: int = R
     begin = since or utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
     after = last_event_id(center)
     return LiveSnapshot(
-        rows=center.store.recent_scores(most),
-        counts=center.store.day_counts(begin),
+        rows=center.store.recent_scores(most, center.actor.seen_by),
+        counts=center.store.day_counts(begin, center.actor.seen_by),
         since=begin,
         feed=feed_status(center),
         last_event_id=after,

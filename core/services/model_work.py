@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from core.errors import JorgeError
 from core.leads import utc_now
 from core.services import audit, retraining
+from core.services.access import Right, allow, for_right
 from core.services.model_alerts import look_when_due
 from core.services.reports.schedule import make_when_due
 from core.services.shadow import BATCH, judge_waiting, take_back_if_worse
@@ -31,6 +32,7 @@ def retrain_every_days(center: CommandCenter) -> int | None:
     return kept if isinstance(kept, int) and kept > 0 else None
 
 
+@for_right(Right.MODELS)
 def set_retrain_every_days(center: CommandCenter, days: int | None, actor: str = audit.DASHBOARD) -> None:
     """Keep the schedule; None for no schedule. Raises StoreUnavailable."""
     audit.set_and_note(center, RETRAIN_EVERY, days, actor)
@@ -100,6 +102,7 @@ class LearnJob:
     @classmethod
     def start(cls, center: CommandCenter, how: str, actor: str = audit.DASHBOARD) -> LearnJob:
         """Begin; ``how`` is "retrain" or "recalibrate"."""
+        allow(center, Right.MODELS)
         job = cls(center, how, actor)
         job._thread.start()
         return job

@@ -25,6 +25,7 @@ from core.commission import (
     shared_out,
 )
 from core.leads import OPEN_STAGES, Stage, Waiting
+from core.services.access import Right, for_right
 from core.services.commission_plans import Plans, plans
 from core.store import LeadFilter
 from core.store.pipeline import Cell, ExpectedLead
@@ -116,6 +117,7 @@ class Pipeline:
         return len(found), sum(found, _NONE)
 
 
+@for_right(Right.MONEY)
 def pipeline(center: CommandCenter, wanted: LeadFilter, today: date) -> Pipeline:
     """The pipeline of the leads that ``wanted`` lets through. Closings and caps count all leads.
 
@@ -137,6 +139,7 @@ def month_filter(center: CommandCenter, key: str, today: date) -> tuple[Waiting,
     return next((month.waiting for month in months(center, today) if month.key == key), ())
 
 
+@for_right(Right.MONEY)
 def what_moved(center: CommandCenter, wanted: LeadFilter, today: date, since: datetime | None = None) -> Bridge:
     """From what was expected at ``since`` (a week before ``today`` began) to what is expected now, at today's rates."""
     now = pipeline(center, wanted, today)
@@ -149,6 +152,7 @@ def what_moved(center: CommandCenter, wanted: LeadFilter, today: date, since: da
     return bridge_to(now.total.expected_usd, changes)
 
 
+@for_right(Right.MONEY)
 def moved_leads(
     center: CommandCenter, wanted: LeadFilter, today: date, why: Moved, since: datetime | None = None
 ) -> list[MovedLead]:
@@ -157,6 +161,7 @@ def moved_leads(
     return center.store.pipeline_past.moved(wanted, rates, then, why, LEADS_SHOWN)
 
 
+@for_right(Right.MONEY)
 def expected_leads(center: CommandCenter, wanted: LeadFilter, today: date) -> list[ExpectedLead]:
     """The 20 open leads of the highest expected commission, with their arithmetic. Raises StoreUnavailable."""
     return center.store.pipeline.leads(wanted, plans(center).rates(today), LEADS_SHOWN)

@@ -9,6 +9,7 @@ from core import registry
 from core.errors import ModelRefused, ModelUnavailable, StoreUnavailable
 from core.leads import utc_now
 from core.services import audit
+from core.services.access import Right, for_right
 from core.services.comparison import Comparison, compare
 from core.services.shadow import stop_shadow, watch_promotion
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 
+@for_right(Right.MODELS)
 def promote(center: CommandCenter, version: str, actor: str = audit.DASHBOARD, reason: str | None = None) -> None:
     """Let ``version`` answer when it is no worse than the present champion, or when a person says why all the same.
 
@@ -38,6 +40,7 @@ def promote(center: CommandCenter, version: str, actor: str = audit.DASHBOARD, r
     tell(center, version, "promoted")
 
 
+@for_right(Right.MODELS)
 def roll_back(
     center: CommandCenter, actor: str = audit.DASHBOARD, reason: str | None = None, only_from: str | None = None
 ) -> str:
@@ -51,6 +54,7 @@ def roll_back(
     return version
 
 
+@for_right(Right.MODELS)
 def retire(center: CommandCenter, version: str, actor: str = audit.DASHBOARD) -> None:
     """Never let ``version`` answer again. Raises what ``core.registry.retire`` raises."""
     registry.retire(center.models_dir, center.data_dir, version)

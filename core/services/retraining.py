@@ -18,6 +18,7 @@ from core import registry
 from core.errors import InputError
 from core.leads import utc_now
 from core.services import audit
+from core.services.access import Right, for_right
 from core.services.comparison import Comparison, compare
 from core.services.live_quality import WAIT_DAYS
 from core.services.shadow import challenge
@@ -43,6 +44,7 @@ class Learned:
     comparison: Comparison
 
 
+@for_right(Right.MODELS)
 def learn(center: CommandCenter, how: str, actor: str = audit.DASHBOARD, tell: Tell = lambda _step: None) -> Learned:
     """Retrain or recalibrate on what is stored, register the version and let it judge in the shadow.
 
@@ -64,6 +66,7 @@ def learn(center: CommandCenter, how: str, actor: str = audit.DASHBOARD, tell: T
     return Learned(version, compare(center, champion.version, version))
 
 
+@for_right(Right.MODELS)
 def own_outcomes(center: CommandCenter) -> TrainingSet:
     """Decided leads as they stood at their last score before the end, in the order of these scores.
 

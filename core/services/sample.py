@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.errors import InputError
 from core.leads import LeadHistory, utc_now
 from core.services import audit
+from core.services.access import Right, for_right
 from core.services.batches import score_batch
 from core.services.scoring import compute
 from core.services.workspace import IS_SAMPLE, is_sample
@@ -24,6 +25,7 @@ BATCH = 500
 Progress = Callable[[float], None]
 
 
+@for_right(Right.SETTINGS)
 def load_sample(
     center: CommandCenter,
     leads: int = LEADS,
@@ -57,6 +59,7 @@ def load_sample(
     return done
 
 
+@for_right(Right.SETTINGS)
 def clear_sample(center: CommandCenter) -> None:
     """Delete the sample's leads and take the flag down. Raises InputError when the leads are not the sample's."""
     if not is_sample(center):

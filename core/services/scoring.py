@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.leads import LeadHistory, utc_now
 from core.scoring.scored import ScoredLead
 from core.services import cached
+from core.services.access import may_send, own_lead
 from core.services.terms import Given, finished
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def begin(
 ) -> Pending:
     """``answer`` up to the moment where nothing is left but to wait for the disk."""
     began = perf_counter()
+    may_send(center, history)
     given = Given.of(center, history)
     key = cached.key_of(center, history, given) if as_of is None else None
     if key is not None and not force_refresh:
@@ -108,6 +110,7 @@ def _nothing() -> None:
 
 def score_stored(center: CommandCenter, lead_id: str, *, via: str = "screen") -> ScoredLead:
     """Score a stored lead again, with all that is stored of it. Raises NotFound."""
+    own_lead(center, lead_id)
     return score_lead(center, center.store.history(lead_id), via=via, force_refresh=True)
 
 

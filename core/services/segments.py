@@ -12,6 +12,7 @@ from core.leads import Side, Stage, utc_now
 from core.scoring import Tier
 from core.scoring.selective import wilson
 from core.services import audit, pipeline
+from core.services.access import Right, for_right
 from core.services.commission_plans import plans
 from core.store import LeadFilter, LeadGroup
 from core.store.filters import check_text
@@ -45,6 +46,7 @@ class Segment:
     share_ends: tuple[float, float] | None
 
 
+@for_right(Right.MONEY)
 def segments(center: CommandCenter, today: date) -> list[Segment]:
     """Every segment by name, with its figures. Raises StoreUnavailable."""
     rates = plans(center).rates(today)
@@ -56,6 +58,7 @@ def names(center: CommandCenter) -> list[str]:
     return [one.name for one in center.per_version("segment_rows", center.store.segments.all)]
 
 
+@for_right(Right.MONEY)
 def save(
     center: CommandCenter,
     name: str,
@@ -72,10 +75,13 @@ def save(
     known = set(names(center)) - {instead_of}
     if told not in known and len(known) >= MOST_SEGMENTS:
         raise InputError(f"there are {len(known)} segments; at most {MOST_SEGMENTS}. Delete one first")
-    center.store.segments.save(StoredSegment(told, rule_of(wanted, closing), utc_now(), actor), instead_of)
+    center.store.segments.save(
+        StoredSegment(told, rule_of(wanted, closing), utc_now(), audit.who(center, actor)), instead_of
+    )
     audit.note(center, "segment saved", told, actor)
 
 
+@for_right(Right.MONEY)
 def remove(center: CommandCenter, name: str, actor: str = audit.DASHBOARD) -> None:
     """Take a segment away. Raises NotFound, StoreUnavailable."""
     center.store.segments.remove(name)

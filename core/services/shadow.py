@@ -19,6 +19,7 @@ from core.errors import InputError, JorgeError
 from core.leads import utc_now
 from core.monitoring.sequential import Duel, duel
 from core.services import audit
+from core.services.access import Right, for_right
 from core.services.comparison import open_version
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def shadow(center: CommandCenter) -> Shadow | None:
     return Shadow(**kept) if isinstance(kept, dict) else None
 
 
+@for_right(Right.MODELS)
 def challenge(center: CommandCenter, version: str, actor: str = audit.DASHBOARD) -> Shadow:
     """Let ``version`` judge every score from now on, beside the champion.
 
@@ -80,6 +82,7 @@ def watch_promotion(center: CommandCenter, before: str, version: str) -> None:
         return
 
 
+@for_right(Right.MODELS)
 def stop_shadow(center: CommandCenter, version: str | None = None) -> None:
     """Let nobody judge in the shadow any longer (or not ``version``); what was judged stays."""
     try:
@@ -95,6 +98,7 @@ def takes_back(center: CommandCenter) -> bool:
     return center.setting(TAKES_BACK) is not False
 
 
+@for_right(Right.MODELS)
 def set_takes_back(center: CommandCenter, wanted: bool, actor: str = audit.DASHBOARD) -> None:
     """Keep whether a promotion is taken back by itself. Raises StoreUnavailable."""
     audit.set_and_note(center, TAKES_BACK, wanted, actor)

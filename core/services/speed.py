@@ -15,6 +15,7 @@ from core.leads import utc_now
 from core.scoring import Tier
 from core.scoring.selective import wilson
 from core.services import insights
+from core.services.access import Right, for_right
 from core.services.commission_plans import plans
 from core.store import LeadFilter
 
@@ -55,6 +56,7 @@ class SpeedToLead:
     signed: AnswerCurve | None
 
 
+@for_right(Right.MONEY)
 def speed_to_lead(
     center: CommandCenter,
     wanted: LeadFilter,
@@ -72,6 +74,7 @@ def speed_to_lead(
     return center.per_version(key, lambda: _speed(answered_leads(center, wanted, moment), zone, automatic_too, moment))
 
 
+@for_right(Right.MONEY)
 def answered_leads(center: CommandCenter, wanted: LeadFilter, now: datetime) -> AnsweredLeads:
     """The leads of a filter with their first answers, read once a state of the store."""
     from core.store.answers import answered_leads
@@ -79,6 +82,7 @@ def answered_leads(center: CommandCenter, wanted: LeadFilter, now: datetime) -> 
     return center.per_version(("answered", wanted), lambda: answered_leads(center.store.database, wanted, now))
 
 
+@for_right(Right.MONEY)
 def hot_and_waiting(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> WaitingLeads:
     """The hot leads that no person has answered, those of the highest expected commission by name.
 
@@ -93,6 +97,7 @@ def hot_and_waiting(center: CommandCenter, wanted: LeadFilter, now: datetime | N
     return center.per_version(key, lambda: waiting_leads(center.store.database, hot, rates, moment, MOST_WAITING))
 
 
+@for_right(Right.MONEY)
 def slower_agents(center: CommandCenter, wanted: LeadFilter) -> list[Change]:
     """The agents whose median doubled of late, as the alarms of Predictive insights find them."""
     from core.analytics.anomalies import SLOW

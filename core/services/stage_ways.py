@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.leads import Side, utc_now
+from core.services.access import Right, for_right
 from core.services.commission_plans import Plans, plans
 from core.store import LeadFilter
 from core.store.pipeline import MILLION
@@ -21,6 +22,7 @@ MOST_KEPT: Final = 4  # a row a lead and filter: only the filters that somebody 
 _EPOCH: Final = date(1970, 1, 1)
 
 
+@for_right(Right.MONEY)
 def ways_of(center: CommandCenter, wanted: LeadFilter) -> StageWays:
     """The ways of the leads of a filter, at most four filters of a state of the store. Raises StoreUnavailable."""
     from core.store.stage_ways import read_stage_ways
@@ -35,6 +37,7 @@ def ways_of(center: CommandCenter, wanted: LeadFilter) -> StageWays:
     return found
 
 
+@for_right(Right.MONEY)
 def segments_of(center: CommandCenter, ways: StageWays, kind: str) -> Segments:
     """The groups of a kind; ``tier`` is that of a lead's first score, which no outcome has moved."""
     from core.analytics.stage_ways import grouped
@@ -46,6 +49,7 @@ def segments_of(center: CommandCenter, ways: StageWays, kind: str) -> Segments:
     return grouped([tiers.get(lead_id) for lead_id in ways.lead_ids])
 
 
+@for_right(Right.MONEY)
 def gci_cents(center: CommandCenter, ways: StageWays) -> Array:
     """Gross commission of each closed lead in whole cents, by the plan of its day; NaN where nobody told a price."""
     agreed, closed = plans(center), ways.at[-1]

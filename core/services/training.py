@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import InputError, JorgeError, NotFound
 from core.registry import save_model, version_folder
+from core.services import audit
+from core.services.access import Right, allow
 
 if TYPE_CHECKING:
+    from core.services.center import CommandCenter
     from core.training.table.read import Request
     from core.training.table.report import Report
 
@@ -86,21 +89,22 @@ class TrainJob:
     ``cancelled`` is set.
     """
 
-    def __init__(self, models_dir: Path, data_dir: Path, order: Order) -> None:
+    def __init__(self, center: CommandCenter, order: Order) -> None:
         self.order = order
         self.step = STEPS[0]
         self.count = 0
         self.report: Report | None = None
         self.error: str | None = None
         self.cancelled = False
-        self._folders = models_dir, data_dir
+        self._center = center
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="train-file", daemon=True)
 
     @classmethod
-    def start(cls, models_dir: Path, data_dir: Path, order: Order) -> TrainJob:
-        """Start training."""
-        job = cls(models_dir, data_dir, order)
+    def start(cls, center: CommandCenter, order: Order) -> TrainJob:
+        """Start training. Raises Forbidden."""
+        allow(center, Right.MODELS)
+        job = cls(center, order)
         job._thread.start()
         return job
 
@@ -125,7 +129,9 @@ class TrainJob:
 
     def _run(self) -> None:
         try:
-            self.report = train_file(*self._folders, self.order, self._tell)
+            report = train_file(self._center.models_dir, self._center.data_dir, self.order, self._tell)
+            audit.note(self._center, "model trained", report.version or "no usable signal", source=self.order.source)
+            self.report = report
         except StoppedError:
             self.cancelled = True
         except JorgeError as error:

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from core.errors import FeedUnavailable, InputError, JorgeError, ModelRefused, Unavailable
 from core.leads import LeadHistory, utc_now
 from core.realtime.lead_queue import Entry, LeadQueue, QueueStatus
+from core.services.access import Right, for_right
 from core.services.batch_request import history_of
 from core.services.batches import score_batch
 from core.services.refusal import in_words
@@ -175,6 +176,7 @@ def why(error: Exception) -> str:
     return str(error) if isinstance(error, InputError) else f"failed with {type(error).__name__}"
 
 
+@for_right(Right.ALL_LEADS)
 def enqueue_leads(center: CommandCenter, requests: Sequence[LeadHistory]) -> None:
     """Append leads to the stream, each with a key of its own. Raises FeedUnavailable, also when the stream is full."""
     queue = LeadQueue(center.redis_url)

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.scoring import Selective, TierEdges, answered_alone
+from core.services.access import Right, for_right
 from core.services.audit import DASHBOARD, set_and_note
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def threshold_by_source(center: CommandCenter) -> dict[str, float]:
     return {source: float(value) for source, value in kept.items()} if isinstance(kept, dict) else {}
 
 
+@for_right(Right.SETTINGS)
 def set_threshold_by_source(center: CommandCenter, by_source: Mapping[str, float], actor: str = DASHBOARD) -> None:
     """Keep thresholds for some lead sources; the others have the workspace's. Raises InputError out of range."""
     for value in by_source.values():
@@ -56,6 +58,7 @@ def set_threshold_by_source(center: CommandCenter, by_source: Mapping[str, float
     set_and_note(center, THRESHOLD_BY_SOURCE, own, actor)
 
 
+@for_right(Right.SETTINGS)
 def set_threshold(center: CommandCenter, value: float, actor: str = DASHBOARD) -> None:
     """Keep ``value`` for the workspace. Raises InputError outside [0.50, 0.99]."""
     if not LOWEST_THRESHOLD <= value <= HIGHEST_THRESHOLD:
@@ -71,6 +74,7 @@ def tier_edges(center: CommandCenter) -> TierEdges:
     return center.model.tier_edges
 
 
+@for_right(Right.SETTINGS)
 def set_tier_edges(center: CommandCenter, edges: TierEdges | None, actor: str = DASHBOARD) -> None:
     """Keep the team's own edges; None goes back to the model's."""
     set_and_note(center, TIER_EDGES, None if edges is None else {"hot": edges.hot, "warm": edges.warm}, actor)
@@ -82,6 +86,7 @@ def commission_rate(center: CommandCenter) -> Decimal:
     return Decimal(str(kept if isinstance(kept, str) else center.settings.jorge_commission_rate))
 
 
+@for_right(Right.SETTINGS)
 def set_commission_rate(center: CommandCenter, rate: Decimal | float | str, actor: str = DASHBOARD) -> None:
     """Keep a rate. Raises InputError unless it is above 0 and at most 0.2."""
     try:

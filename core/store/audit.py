@@ -37,18 +37,44 @@ class AuditTable:
         with self._database.write() as connection:
             connection.execute(insert(audit).values(values | {"details": to_json(dict(entry.details))}))
 
-    def find(self, words: str = "", action: str | None = None, most: int = 50, skip: int = 0) -> list[AuditEntry]:
-        """The newest entries whose actor, action, subject or details hold ``words``, in any case."""
-        query = select(audit).where(*_conditions(words, action))
+    def find(
+        self,
+        words: str = "",
+        action: str | None = None,
+        most: int = 50,
+        skip: int = 0,
+        *,
+        who: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[AuditEntry]:
+        """The newest entries whose actor, action, subject or details hold ``words``, in any case.
+
+        ``since`` is inclusive, ``until`` exclusive.
+        """
+        query = select(audit).where(*_conditions(words, action, who, since, until))
         newest_first = query.order_by(audit.c.audit_id.desc()).limit(most).offset(skip)
         with self._database.read() as connection:
             return [_entry(row) for row in connection.execute(newest_first)]
 
-    def count(self, words: str = "", action: str | None = None) -> int:
+    def count(
+        self,
+        words: str = "",
+        action: str | None = None,
+        *,
+        who: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
         """How many entries ``find`` could give."""
-        query = select(func.count()).select_from(audit).where(*_conditions(words, action))
+        query = select(func.count()).select_from(audit).where(*_conditions(words, action, who, since, until))
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
+
+    def actors(self) -> list[str]:
+        """Everybody who occurs, by name."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(audit.c.actor).distinct().order_by(audit.c.actor)).scalars())
 
     def actions(self) -> list[str]:
         """The actions that occur, by name."""
@@ -56,8 +82,16 @@ class AuditTable:
             return list(connection.execute(select(audit.c.action).distinct().order_by(audit.c.action)).scalars())
 
 
-def _conditions(words: str, action: str | None) -> list[ColumnElement[bool]]:
+def _conditions(
+    words: str, action: str | None, who: str | None, since: datetime | None, until: datetime | None
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    if who is not None:
+        found.append(audit.c.actor == who)
+    if since is not None:
+        found.append(audit.c.happened_at >= since)
+    if until is not None:
+        found.append(audit.c.happened_at < until)
     if action is not None:
         found.append(audit.c.action == action)
     if words.strip():

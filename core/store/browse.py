@@ -86,7 +86,7 @@ def _order(sort: LeadSort, walk: bool) -> tuple[ColumnElement[Any], ColumnElemen
 def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[ColumnElement[bool]]:
     """What a row of ``lead_latest`` must satisfy to be let through at ``now``."""
     row = lead_latest.c
-    found = [contains(row.search, word, dialect) for word in search_words(wanted.text)]
+    found = [*seen(wanted.seen_by), *(contains(row.search, word, dialect) for word in search_words(wanted.text))]
     found += [tier_is(tiers, now) for tiers in (wanted.tiers,) if tiers]
     found += [row.lead_id.in_(_members(group)) for group in (wanted.group,) if group is not None]
     for column, chosen in ((row.source, wanted.sources), (row.agent, wanted.agents), (row.area, wanted.areas)):
@@ -141,6 +141,12 @@ def _members(group: LeadGroup) -> Select[tuple[str]]:
     return select(member.lead_id).where(member.clustering_id == group.number, member.cluster == group.place)
 
 
+def seen(seen_by: str | None) -> list[ColumnElement[bool]]:
+    """What a row of ``lead_latest`` must satisfy to be of an agent or of nobody; nothing for None."""
+    agent = lead_latest.c.agent
+    return [] if seen_by is None else [or_(agent.is_(None), agent == seen_by)]
+
+
 def waits(waiting: Waiting) -> ColumnElement[bool]:
     """Whether a lead stands in the stage since a moment of the span."""
     since = lead_latest.c.stage_at
@@ -191,13 +197,13 @@ def _tier(stored: str | None) -> Tier | None:
     return None if stored is None else Tier(stored)
 
 
-def facets(connection: Connection) -> Facets:
+def facets(connection: Connection, seen_by: str | None = None) -> Facets:
     """Sources, agents and areas with their number of leads."""
-    return Facets(*(_counts(connection, name) for name in ("source", "agent", "area")))
+    return Facets(*(_counts(connection, name, seen_by) for name in ("source", "agent", "area")))
 
 
-def _counts(connection: Connection, name: str) -> dict[str, int]:
+def _counts(connection: Connection, name: str, seen_by: str | None) -> dict[str, int]:
     column = lead_latest.c[name]
-    query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+    query = select(column, func.count()).where(column.is_not(None), *seen(seen_by)).group_by(column)
     counts = [(value, n) for value, n in connection.execute(query)]
     return dict(sorted(counts, key=lambda pair: (-pair[1], pair[0])))

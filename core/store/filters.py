@@ -37,6 +37,7 @@ class LeadFilter:
     inclusive, every ``_to`` exclusive, aware times. ``escalated_only``: those whose latest score recommends Claude.
     ``waiting``: those that any of these describes; an empty tuple lets nobody through. ``furthest``: those whose
     furthest stage so far is one of these, also when they were lost there or fell back. ``group``: its members.
+    ``seen_by``: only leads of this agent and those of nobody; services set it for whoever may not see all.
 
     Raises LeadError for text that no database can take, or more than 500 choices in one list.
     """
@@ -60,6 +61,7 @@ class LeadFilter:
     waiting: tuple[Waiting, ...] | None = None
     furthest: tuple[Stage, ...] = ()
     group: LeadGroup | None = None
+    seen_by: str | None = None
 
     def __post_init__(self) -> None:
         check_text(self.text, "search", SEARCH_CHARACTERS)

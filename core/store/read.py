@@ -16,6 +16,7 @@ from core.features.catalog import NAMES, UNKNOWN
 from core.leads import Lead, LeadHistory
 from core.leads.lead import MOST_INTERACTIONS
 from core.scoring import Score, Tier
+from core.store.browse import seen
 from core.store.columns import from_json, unpack
 from core.store.profile import interaction_of, lead_of
 from core.store.rows import DayCounts, LiveRow, StoredScore
@@ -107,13 +108,20 @@ def _score(row: RowMapping) -> Score:
     )
 
 
-def day_counts(connection: Connection, since: datetime) -> DayCounts:
+def agent_of(connection: Connection, lead_id: str) -> str | None:
+    """Whose lead it is; None for nobody's and for one that is not stored."""
+    return connection.execute(select(lead_latest.c.agent).where(lead_latest.c.lead_id == lead_id)).scalar()
+
+
+def day_counts(connection: Connection, since: datetime, seen_by: str | None = None) -> DayCounts:
     """Scores at or after ``since`` by tier, and cache hits counted on its day (UTC) or later."""
     query = (
         select(scores.c.tier, scores.c.escalation_recommended, func.count())
         .where(scores.c.scored_at >= since)
         .group_by(scores.c.tier, scores.c.escalation_recommended)
     )
+    if seen_by is not None:
+        query = query.join(lead_latest, lead_latest.c.lead_id == scores.c.lead_id).where(*seen(seen_by))
     tiers = dict.fromkeys(Tier, 0)
     escalated = 0
     for tier, recommended, n in connection.execute(query):
@@ -137,9 +145,11 @@ def counted(connection: Connection, name: str, since: datetime) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def recent_scores(connection: Connection, most: int) -> list[LiveRow]:
-    """The latest scores over all leads, newest first."""
+def recent_scores(connection: Connection, most: int, seen_by: str | None = None) -> list[LiveRow]:
+    """The latest scores over all leads, or over those of an agent and of nobody, newest first."""
     newest = select(scores.c.score_id).order_by(scores.c.scored_at.desc(), scores.c.score_id.desc()).limit(most)
+    if seen_by is not None:
+        newest = newest.join(lead_latest, lead_latest.c.lead_id == scores.c.lead_id).where(*seen(seen_by))
     query: Select[Any] = (
         select(
             scores.c.score_id,
@@ -162,10 +172,10 @@ def recent_scores(connection: Connection, most: int) -> list[LiveRow]:
     return [LiveRow(**{**row, "tier": Tier(row["tier"])}) for row in connection.execute(query).mappings()]
 
 
-def confidences(connection: Connection) -> NDArray[np.float64]:
+def confidences(connection: Connection, seen_by: str | None = None) -> NDArray[np.float64]:
     """The latest confidence of every scored lead, shape (leads,), in [0.5, 1], in no order."""
     column = lead_latest.c.confidence
-    query = select(column).where(column.is_not(None))
+    query = select(column).where(column.is_not(None), *seen(seen_by))
     cursor = connection.execute(query).cursor  # the driver's own: a row object a lead would take three times as long
     values = cursor.fetchall() if cursor is not None else []
     return np.fromiter((value for (value,) in values), dtype=np.float64, count=len(values))

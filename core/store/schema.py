@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0010"  # the newest revision under migrations/versions
+HEAD = "0011"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -281,4 +281,20 @@ commission_plans = Table(
     Column("terms", Text, nullable=False),  # JSON object
     Column("made_at", UtcTime, nullable=False),
     Column("made_by", Text, nullable=False),
+)
+
+# Who may sign in; someone put out stays with the moment, so that no claim lets them in again.
+people = Table(
+    "people",
+    metadata,
+    Column("email", key_text(), primary_key=True),  # lower case
+    Column("name", Text),
+    Column("role", key_text(), nullable=False),
+    Column("agent", key_text()),  # as leads name them
+    Column("from_claim", Boolean, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("claimed_at", UtcTime),
+    Column("signed_in_at", UtcTime),
+    Column("revoked_at", UtcTime),
 )

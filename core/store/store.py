@@ -22,6 +22,7 @@ from core.store.experiments import ExperimentTable
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
 from core.store.opinions import OpinionTable, gather
+from core.store.people import PeopleTable
 from core.store.performance import ScoreSummary
 from core.store.pipeline import PipelineTable
 from core.store.pipeline_past import PipelinePast
@@ -75,6 +76,7 @@ class Store:
         self.plans = PlanTable(database)
         self.spend = SpendTable(database)
         self.crm = CrmTable(database)
+        self.people = PeopleTable(database)
         self.pipeline = PipelineTable(database)
         self.pipeline_past = PipelinePast(database)
         self.areas = AreaTable(database)
@@ -210,9 +212,19 @@ class Store:
         with self.database.read() as connection:
             return browse.browse(connection, wanted or LeadFilter(), sort, page, page_size, utc_now())
 
-    def facets(self) -> Facets:
-        """The sources, agents and areas there are, each with its number of leads; kept until the next change."""
+    def agent_of(self, lead_id: str) -> str | None:
+        """Whose lead it is; None for nobody's, and for one that is not stored."""
         with self.database.read() as connection:
+            return read.agent_of(connection, lead_id)
+
+    def facets(self, seen_by: str | None = None) -> Facets:
+        """The sources, agents and areas there are, each with its number of leads; kept until the next change.
+
+        ``seen_by``: only of leads of this agent and those of nobody, not kept.
+        """
+        with self.database.read() as connection:
+            if seen_by is not None:
+                return browse.facets(connection, seen_by)
             version = feed.counter(connection, "version")
             kept = self._facets
             if kept is None or kept[0] != version:
@@ -234,10 +246,13 @@ class Store:
         with self.database.read() as connection:
             return judgement.override_of(connection, lead_id, at or utc_now())
 
-    def day_counts(self, since: datetime) -> DayCounts:
-        """Scores made at or after an aware moment, by tier, and cache hits from its day on."""
+    def day_counts(self, since: datetime, seen_by: str | None = None) -> DayCounts:
+        """Scores made at or after an aware moment, by tier, and cache hits from its day on.
+
+        ``seen_by``: only scores of this agent's leads and of nobody's.
+        """
         with self.database.read() as connection:
-            return read.day_counts(connection, since)
+            return read.day_counts(connection, since, seen_by)
 
     def count(self, name: str, since: datetime) -> int:
         """The sum of a daily counter from the day (UTC) of ``since`` on."""
@@ -259,15 +274,15 @@ class Store:
         with self.database.read() as connection:
             return performance.opinion_ms(connection, since)
 
-    def recent_scores(self, most: int = 100) -> list[LiveRow]:
-        """The latest scores over all leads, newest first."""
+    def recent_scores(self, most: int = 100, seen_by: str | None = None) -> list[LiveRow]:
+        """The latest scores over all leads (``seen_by``: this agent's and nobody's), newest first."""
         with self.database.read() as connection:
-            return read.recent_scores(connection, most)
+            return read.recent_scores(connection, most, seen_by)
 
-    def confidences(self) -> NDArray[np.float64]:
-        """The latest confidence of every scored lead, shape (leads,), in [0.5, 1]."""
+    def confidences(self, seen_by: str | None = None) -> NDArray[np.float64]:
+        """The latest confidence of every scored lead (``seen_by``: this agent's and nobody's), in [0.5, 1]."""
         with self.database.read() as connection:
-            return read.confidences(connection)
+            return read.confidences(connection, seen_by)
 
     def contributions(self, wanted: LeadFilter | None = None, most: int = contributions.MOST_LEADS) -> Contributions:
         """What each feature brought to the latest scores of the leads of a filter, of at most ``most`` of them."""

@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.errors import JorgeError
 from core.scoring import Tier
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.escalations import review
 from core.store.opinions import Status, StoredOpinion
 from pages.components.empty import nothing
 from pages.components.escalation_words import REASONS, state_of
-from pages.components.lead_actions import ACTOR
 from pages.components.problem import problem
 from pages.components.words import dollars, in_markdown, percent
 
@@ -24,15 +24,15 @@ NEWEST, LARGEST = ORDERS = ("Newest first", "Largest commission first")
 def for_review(center: CommandCenter) -> None:
     """A card a lead with what can be decided, ten a page; and the backlog at half the price when it is long."""
     st.subheader("For review", anchor=False)
-    total = center.store.opinions.to_review()
+    total = review.to_review(center)
     if not total:
         nothing("Nothing to review", "No lead waits, and every question that was asked got an opinion.")
         return
     by_commission = total > SHOWN and _order() == LARGEST
     page = min(int(st.session_state.get("review_page", 1)), -(-total // SHOWN))  # decided ones make the last page go
-    rows = center.store.opinions.for_review(SHOWN, SHOWN * (page - 1), by_commission=by_commission)
-    waiting = center.store.opinions.count(Status.WAITING)
-    if waiting > review.BACKLOG_FROM and review.is_set_up(center):
+    rows = review.for_review(center, SHOWN, SHOWN * (page - 1), by_commission=by_commission)
+    waiting = review.count(center, Status.WAITING)
+    if waiting > review.BACKLOG_FROM and review.is_set_up(center) and center.actor.may(Right.ALL_LEADS):
         _backlog(center, waiting)
     for row in rows:
         _card(center, row)
@@ -81,14 +81,14 @@ def _tier(tier: Tier) -> None:
 def _buttons(center: CommandCenter, row: StoredOpinion) -> None:
     with st.container(horizontal=True):
         if st.button(f"Agree: {row.tier.value}", key=f"agree_{row.opinion_id}", icon=":material/check:"):
-            _do(lambda: review.agree(center, row.opinion_id, ACTOR))
+            _do(lambda: review.agree(center, row.opinion_id, center.actor.name))
         for tier in Tier:
             if tier is row.tier:
                 continue
             if st.button(f"Make it {tier.value}", key=f"make_{tier.value}_{row.opinion_id}"):
-                _do(lambda tier=tier: review.set_tier(center, row.opinion_id, tier, ACTOR))  # type: ignore[misc]
+                _do(lambda tier=tier: review.set_tier(center, row.opinion_id, tier, center.actor.name))  # type: ignore[misc]
         if review.is_set_up(center) and st.button("Ask now", key=f"ask_{row.opinion_id}", icon=":material/forum:"):
-            _do(lambda: review.ask_now(center, row.lead_id, ACTOR))
+            _do(lambda: review.ask_now(center, row.lead_id, center.actor.name))
 
 
 def _do(work: Callable[[], object]) -> None:

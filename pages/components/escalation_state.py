@@ -33,8 +33,8 @@ def escalation_state(center: CommandCenter) -> None:
 def _budgets(center: CommandCenter, stopped: Reservation | None) -> None:
     now = budget.state(center, stopped)
     with st.grid(4, min_column_width=150):
-        st.metric("Waiting", f"{center.store.opinions.count(Status.WAITING):,}", border=True)
-        st.metric("Being asked", f"{center.store.opinions.count(Status.ASKED):,}", border=True)
+        st.metric("Waiting", f"{review.count(center, Status.WAITING):,}", border=True)
+        st.metric("Being asked", f"{review.count(center, Status.ASKED):,}", border=True)
         st.metric(
             in_markdown(f"Today, of {cost(now.day_limit_usd)}"),
             in_markdown(cost(now.day_usd)),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.services import health, workspace
 from core.services.center import CommandCenter, current
+from pages.components import sign_in
 from pages.components.problem import told
 from pages.components.words import when
 
@@ -23,14 +24,14 @@ WELL = ("healthy", "ok")
 
 
 def center() -> CommandCenter:
-    """The services behind every screen."""
-    return current()
+    """The services behind every screen, as whoever looks at it may use them."""
+    return sign_in.center_of_viewer(current())
 
 
 def show(run: Callable[[], None]) -> None:
     """Show the notices, then the page; an error that was raised on purpose becomes one clear sentence."""
     with told():
-        notices(current())
+        notices(center())
         run()
 
 

@@ -17,7 +17,6 @@ from core.services.leads import LeadDetail
 from pages.components.problem import problem
 from pages.components.words import dollars, local, viewer_zone
 
-ACTOR = "dashboard"
 LASTS = {"1 day": 1, "1 week": 7, "1 month": 30, "Until I change it": None}
 WITH_PRICE = (Stage.CONTRACT, Stage.CLOSED)
 
@@ -55,7 +54,7 @@ def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
     days = LASTS[lasts]
     expires_at = None if days is None else utc_now() + timedelta(days=days)
     try:
-        leads.override_score(center, detail.history.lead.lead_id, tier, reason or "", expires_at, ACTOR)
+        leads.override_score(center, detail.history.lead.lead_id, tier, reason or "", expires_at, center.actor.name)
     except JorgeError as error:
         problem(error)
         return
@@ -83,7 +82,7 @@ def record_outcome(center: CommandCenter, detail: LeadDetail) -> None:
             sale_price_usd=price,
             reason=reason or None,
         )
-        leads.record_outcome(center, outcome, ACTOR)
+        leads.record_outcome(center, outcome, center.actor.name)
     except ValidationError as error:
         problem(ValueError(error.errors()[0]["msg"]))
         return

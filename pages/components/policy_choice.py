@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import JorgeError
 from core.services import leads, workspace
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.escalations import policy
 from core.services.escalations.policy import Policy
@@ -37,11 +38,12 @@ def policy_choice(center: CommandCenter) -> None:
 
 
 def _effect(center: CommandCenter, effect: PolicyEffect, is_chosen: bool) -> None:
+    may = center.actor.may(Right.SETTINGS)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(NAMES[effect.policy], width="stretch")
         if is_chosen:
             st.badge("In force", color="green", icon=":material/check:")
-        elif st.button("Use this", key=f"use_{effect.policy.value}", disabled=not effect.is_measurable):
+        elif st.button("Use this", key=f"use_{effect.policy.value}", disabled=not (effect.is_measurable and may)):
             policy.set_policy(center, effect.policy)
             st.rerun()
     st.caption(WORDS[effect.policy])

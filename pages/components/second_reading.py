@@ -13,7 +13,6 @@ from core.services.escalations.review import SecondReading
 from core.services.leads import LeadDetail
 from core.store.opinions import Status, StoredOpinion
 from pages.components.escalation_words import REASONS, SWITCH_ON, TRY_OUT, cost, seconds, state_of, why_it_waits
-from pages.components.lead_actions import ACTOR
 from pages.components.problem import problem
 from pages.components.words import percent, when
 
@@ -67,7 +66,7 @@ def _head(center: CommandCenter, lead_id: str, found: SecondReading) -> None:
         st.space("stretch")
         if st.button("Ask Claude now", icon=":material/forum:", disabled=in_hand or not found.is_set_up, key="ask_now"):
             try:
-                review.ask_now(center, lead_id, ACTOR)
+                review.ask_now(center, lead_id, center.actor.name)
             except JorgeError as error:
                 problem(error)
                 return

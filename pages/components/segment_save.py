@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import JorgeError
 from core.services import segments
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from pages.components.problem import problem
@@ -14,6 +15,8 @@ from pages.components.words import choice
 
 def save_segment(center: CommandCenter, wanted: LeadFilter, closing: str | None = None) -> None:
     """A popover that keeps ``wanted`` (and the expected month) as a segment, new or in place of one that there is."""
+    if not center.actor.may(Right.MONEY):  # segments are the team's
+        return
     with st.popover("Save as segment", icon=":material/bookmark:"), st.form("segment", border=False):
         known = segments.names(center)
         name = st.text_input("Name", max_chars=segments.MOST_NAME, key="segment_name")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.services import workspace
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.workspace import ThresholdEffect
 from pages.components.words import percent
@@ -26,6 +27,7 @@ def threshold_slider(center: CommandCenter) -> float:
             key=KEY,
             on_change=_keep,
             args=(center,),
+            disabled=not center.actor.may(Right.SETTINGS),
             help="At or above this confidence the model answers alone; below it the lead waits for a second opinion.",
         )
         threshold_effect(workspace.what_moves(center, value))

@@ -43,7 +43,7 @@ def train_setup(center: CommandCenter, path: Path) -> None:
     with st.container(horizontal=True):
         if st.button("Train", type="primary", key="train_start", icon=":material/play_arrow:"):
             order = Order(request, None, f"the file {name}")
-            st.session_state[JOB] = TrainJob.start(center.models_dir, center.data_dir, order)
+            st.session_state[JOB] = TrainJob.start(center, order)
             st.rerun()
         st.button("Choose another file", on_click=forget_file, key="train_other")
 

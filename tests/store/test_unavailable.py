@@ -35,6 +35,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "history": lambda store: store.history("a"),
     "histories": lambda store: store.histories(["a"]),
     "lead": lambda store: store.lead("a"),
+    "agent_of": lambda store: store.agent_of("a"),
     "interaction_count": lambda store: store.interaction_count("a"),
     "contributions": lambda store: store.contributions(LeadFilter()),
     "latest_score": lambda store: store.latest_score("a"),

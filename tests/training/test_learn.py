@@ -12,14 +12,20 @@ from core.errors import FileError, ModelRefused
 from core.features.catalog import INDEX, NAMES, UNKNOWN
 from core.registry import load_model, promote
 from core.scoring import sentences
+from core.services.center import CommandCenter
 from core.services.training import Order, TrainJob, train_file
 from core.training.quality import quality
 from core.training.table.fairness import looks_protected, protected_of
 from core.training.table.judge import call_order, chance_of_order, signal_of
 from core.training.table.learn import Learned, learn
 from core.training.table.read import Request
+from tests.services.centers import settings_in
 from tests.training.exports import drawn, plain_export, shuffled_export, write
 from tests.training.test_leaks import _column
+
+
+def _center(folder: Path) -> CommandCenter:
+    return CommandCenter(settings_in(folder), folder / "none")
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +155,7 @@ def test_under_30_outcomes_it_reports_and_is_not_promoted(tmp_path: Path) -> Non
 
 
 def test_a_registered_version_scores_as_it_was_measured_and_can_be_promoted(tmp_path: Path) -> None:
-    job = TrainJob.start(tmp_path / "none", tmp_path, Order(Request(plain_export(tmp_path / "a.csv"), "Won"), "mine"))
+    job = TrainJob.start(_center(tmp_path), Order(Request(plain_export(tmp_path / "a.csv"), "Won"), "mine"))
     assert job.wait(120)
     assert job.error is None
     assert job.report is not None
@@ -161,7 +167,7 @@ def test_a_registered_version_scores_as_it_was_measured_and_can_be_promoted(tmp_
 
 
 def test_a_training_that_is_stopped_registers_nothing(tmp_path: Path) -> None:
-    job = TrainJob(tmp_path / "none", tmp_path, Order(Request(plain_export(tmp_path / "a.csv"), "Won"), "mine"))
+    job = TrainJob(_center(tmp_path), Order(Request(plain_export(tmp_path / "a.csv"), "Won"), "mine"))
     job.cancel()
     job._thread.start()
     assert job.wait(120)

@@ -41,7 +41,8 @@ class Caller:
     """Whom a valid token or API key names.
 
     ``subject`` is the token's ``sub`` or the key's name. A key has no ``role``, and lasts until it is revoked:
-    ``expires_at`` is None. Calls of one that is not ``counted`` know no limit. A ``page`` is one of ours.
+    ``expires_at`` is None. Calls of one that is not ``counted`` know no limit. A ``page`` is one of ours, opened by
+    somebody whose leads are those of ``agent``.
     """
 
     subject: str
@@ -50,6 +51,7 @@ class Caller:
     expires_at: datetime | None = None
     counted: bool = True
     page: bool = False
+    agent: str | None = None
 
     @classmethod
     def by_role(cls, subject: str, role: Role, expires_at: datetime, *, counted: bool = True) -> Caller:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 from core.errors import InputError, JorgeError, Unauthenticated
 from core.leads import utc_now
 from core.services import audit
+from core.services.access.actor import Right
 from core.services.access.caller import Caller, Scope
+from core.services.access.rights import for_right
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -32,6 +34,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _PREFIX: Final = len(MARK) + 6
 
 
+@for_right(Right.SETTINGS)
 def make_key(center: CommandCenter, name: str, scope: Scope, made_by: str) -> str:
     """A new key, to be shown now: it cannot be had again.
 
@@ -48,6 +51,7 @@ def make_key(center: CommandCenter, name: str, scope: Scope, made_by: str) -> st
     return key
 
 
+@for_right(Right.SETTINGS)
 def revoke_key(center: CommandCenter, name: str, actor: str = audit.DASHBOARD) -> None:
     """End the life of a key; servers refuse it within seconds. Raises NotFound, StoreUnavailable."""
     center.store.keys.revoke(name, utc_now())
@@ -55,6 +59,7 @@ def revoke_key(center: CommandCenter, name: str, actor: str = audit.DASHBOARD) -
     audit.note(center, "key revoked", name, actor)
 
 
+@for_right(Right.SETTINGS)
 def list_keys(center: CommandCenter) -> list[StoredKey]:
     """Every key, revoked ones too, oldest first. Raises StoreUnavailable."""
     return center.store.keys.all()

@@ -23,11 +23,16 @@ def secret_kept_in(settings: Settings) -> Path | None:
 def signing_secret(settings: Settings) -> str:
     """The secret, made when there is none. Raises SettingsError for one that is too short or cannot be kept."""
     if settings.jorge_jwt_secret is None:
-        return _kept(settings.jorge_data_dir / FILE)
+        return _kept(settings.jorge_data_dir / FILE, "JORGE_JWT_SECRET")
     return _long_enough(settings.jorge_jwt_secret.get_secret_value(), "JORGE_JWT_SECRET")
 
 
-def _kept(path: Path) -> str:
+def kept_secret(settings: Settings, name: str, key: str) -> str:
+    """A secret of the data folder, made when there is none; ``key`` would set it. Raises SettingsError."""
+    return _kept(settings.jorge_data_dir / name, key)
+
+
+def _kept(path: Path, key: str) -> str:
     """The secret in ``path``; made there, readable by its owner alone, when there is none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +40,7 @@ def _kept(path: Path) -> str:
             _make(path)
         return _long_enough(path.read_text(encoding="ascii").strip(), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be used: {error}; set JORGE_JWT_SECRET or make it readable") from error
+        raise SettingsError(f"{path} cannot be used: {error}; set {key} or make it readable") from error
 
 
 def _make(path: Path) -> None:

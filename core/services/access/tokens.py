@@ -47,8 +47,10 @@ def api_token(center: CommandCenter, subject: str, role: Role, hours: float, *, 
 
 
 def screen_token(center: CommandCenter, subject: str = "screen") -> str:
-    """A token of ten minutes for a page's own WebSocket; the API refuses it."""
-    return _signed(_secret(center), subject, {"role": Role.AGENT.value, "aud": SCREEN}, SCREEN_LIFETIME)
+    """A token of ten minutes for the WebSocket of a page that the center's actor opened; the API refuses it."""
+    actor = center.actor
+    claims = {"role": (actor.role or Role.AGENT).value, "agent": actor.agent, "aud": SCREEN}
+    return _signed(_secret(center), actor.email or subject, claims, SCREEN_LIFETIME)
 
 
 def check_token(center: CommandCenter, token: str) -> Caller:
@@ -67,7 +69,8 @@ def check_token(center: CommandCenter, token: str) -> Caller:
 def check_screen_token(center: CommandCenter, token: str) -> Caller:
     """Whom a page's token names; they may listen and nothing else. Raises Unauthenticated."""
     claims = _claims(token, Issuer(_secret(center), OURS, SCREEN, None))
-    return Caller(claims["sub"], frozenset({Scope.READ}), Role.AGENT, claims["exp"], counted=False, page=True)
+    role, agent = Role(claims["role"]), claims.get("agent")
+    return Caller(claims["sub"], frozenset({Scope.READ}), role, claims["exp"], counted=False, page=True, agent=agent)
 
 
 def check_setting(center: CommandCenter) -> None:

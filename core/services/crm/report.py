@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from core.leads import utc_now
+from core.services.access import Right, for_right
 from core.services.crm.refusals import COUNTED
 from core.services.crm.rules import FIELD
 from core.services.crm.writing import fields_of
@@ -33,6 +34,7 @@ class CrmReport:
     failures: Sequence[CrmEvent]
 
 
+@for_right(Right.SETTINGS)
 def report(center: CommandCenter) -> CrmReport:
     """As it stands now. Raises StoreUnavailable."""
     since = utc_now() - timedelta(days=DAYS)
@@ -42,6 +44,7 @@ def report(center: CommandCenter) -> CrmReport:
     return CrmReport(since, table.last_event(), table.counts(since), sorted(refused.items()), table.failures())
 
 
+@for_right(Right.SETTINGS)
 def custom_fields(center: CommandCenter) -> list[tuple[str, str | None]]:
     """The ids of custom fields that events named, with an example of a value; without those that we write."""
     ours = set(fields_of(center).values())

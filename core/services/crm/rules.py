@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import InputError
 from core.leads import Stage, utc_now
+from core.services.access import Right, for_right
 from core.services.audit import DASHBOARD, set_and_note
 from core.transfer.gohighlevel import NO_STAGE, Kind, Rules, guessed_stage, project
 from core.transfer.gohighlevel.project import FIELD_TARGETS
@@ -36,6 +37,7 @@ def is_on(center: CommandCenter) -> bool:
     return center.setting(TAKEN) is not False
 
 
+@for_right(Right.SETTINGS)
 def set_on(center: CommandCenter, on: bool, actor: str = DASHBOARD) -> None:
     """Take events or refuse them. Raises StoreUnavailable."""
     set_and_note(center, TAKEN, on, actor)
@@ -53,6 +55,7 @@ def rules_of(center: CommandCenter) -> Rules:
     )
 
 
+@for_right(Right.SETTINGS)
 def stage_choices(center: CommandCenter) -> list[StageChoice]:
     """Every stage that events named, with what it means. Raises StoreUnavailable."""
     kept = _kept(center, STAGES)
@@ -64,6 +67,7 @@ def stage_choices(center: CommandCenter) -> list[StageChoice]:
     ]
 
 
+@for_right(Right.SETTINGS)
 def set_stages(center: CommandCenter, stages: Mapping[str, Stage | None], actor: str = DASHBOARD) -> int:
     """Keep what stages mean, and read all opportunities anew by it; returns of how many contacts.
 
@@ -73,6 +77,7 @@ def set_stages(center: CommandCenter, stages: Mapping[str, Stage | None], actor:
     return _changed(center, STAGES, _kept(center, STAGES) | told, actor, Kind.OPPORTUNITY)
 
 
+@for_right(Right.SETTINGS)
 def set_fields(center: CommandCenter, fields: Mapping[str, str | None], actor: str = DASHBOARD) -> int:
     """Keep what custom fields hold (a name of ``FIELD_TARGETS``, None: nothing), and read all contacts anew by it."""
     for target in fields.values():
@@ -82,6 +87,7 @@ def set_fields(center: CommandCenter, fields: Mapping[str, str | None], actor: s
     return _changed(center, FIELDS, {name: target for name, target in told.items() if target}, actor, Kind.CONTACT)
 
 
+@for_right(Right.SETTINGS)
 def set_value_is_price(center: CommandCenter, is_price: bool, actor: str = DASHBOARD) -> int:
     """Say whether an opportunity's value is the price of the sale; else it is left out."""
     return _changed(center, VALUE_IS_PRICE, is_price, actor, Kind.OPPORTUNITY)

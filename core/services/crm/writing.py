@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from core.errors import CrmUnavailable, InputError, JorgeError, NotFound
 from core.escalation.circuit import Circuit
 from core.leads import utc_now
+from core.services.access import Right, for_right
 from core.services.audit import DASHBOARD, set_and_note
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def is_on(center: CommandCenter) -> bool:
     return can_write(center) and center.setting(WRITING) is True
 
 
+@for_right(Right.SETTINGS)
 def set_on(center: CommandCenter, on: bool, actor: str = DASHBOARD) -> None:
     """Begin or stop writing back. Raises InputError without token and field, StoreUnavailable."""
     if on and not can_write(center):

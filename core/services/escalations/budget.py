@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.errors import InputError
 from core.leads import utc_now
 from core.services import audit
+from core.services.access import Right, for_right
 from core.store.opinions import Limits, Reservation
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def limits(center: CommandCenter) -> Limits:
     return Limits(day_micro_usd=min(day, month), month_micro_usd=month)
 
 
+@for_right(Right.SETTINGS)
 def set_daily(center: CommandCenter, usd: Decimal) -> None:
     """Keep a daily budget for the workspace. Raises InputError below 0 and above a million."""
     if not (usd.is_finite() and 0 <= usd <= 1_000_000):

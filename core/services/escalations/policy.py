@@ -16,6 +16,7 @@ from core.escalation import Reason
 from core.scoring import TierEdges
 from core.scoring.interval import probability_interval
 from core.services import audit, workspace
+from core.services.access import Right, for_right
 from core.store.opinions import Candidate, Standing
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def policy(center: CommandCenter) -> Policy:
     return Policy(kept) if kept in set(Policy) else Policy.PLAIN
 
 
+@for_right(Right.SETTINGS)
 def set_policy(center: CommandCenter, chosen: str) -> None:
     """Keep a policy for the workspace. Raises InputError for another word."""
     if chosen not in set(Policy):

@@ -67,11 +67,11 @@ class EscalationReport:
 
 
 def report(center: CommandCenter, days: int = DAYS, zone: Any = None) -> EscalationReport:
-    """The last ``days`` days; ``zone`` is the viewer's, for what belongs to which day. Raises StoreUnavailable."""
+    """The last ``days`` days of the leads that the actor sees; ``zone`` is the viewer's. Raises StoreUnavailable."""
     since = utc_now() - timedelta(days=days)
-    opinions = center.store.opinions
-    tallies = opinions.tallies(since)
-    moments = opinions.queued_moments(since)
+    opinions, whose = center.store.opinions, center.actor.seen_by
+    tallies = opinions.tallies(since, whose)
+    moments = opinions.queued_moments(since, whose)
     ended = [tally for tally in tallies if tally.status in _ENDED]
     answered = [tally for tally in tallies if tally.status is Status.ANSWERED]
     return EscalationReport(
@@ -87,7 +87,7 @@ def report(center: CommandCenter, days: int = DAYS, zone: Any = None) -> Escalat
         spent_usd=sum((tally.real_cost_micro_usd for tally in tallies), 0) / _MICRO,
         simulated=sum(tally.simulated for tally in ended),
         commission_usd=sum((tally.commission_usd for tally in ended), Decimal(0)),
-        verdict=verdict(opinions.judged()),
+        verdict=verdict(opinions.judged(whose)),
     )
 
 

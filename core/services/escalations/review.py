@@ -10,6 +10,8 @@ from core.errors import InputError
 from core.escalation import Reason
 from core.leads import utc_now
 from core.scoring import Tier
+from core.services import audit
+from core.services.access import Right, for_right, own_lead
 from core.services.escalations import backlog
 from core.services.escalations.desk_state import DeskState, State
 from core.store import Override
@@ -37,6 +39,7 @@ class SecondReading:
 
 def second_reading(center: CommandCenter, lead_id: str) -> SecondReading:
     """What the lead's own screen shows. Raises StoreUnavailable."""
+    own_lead(center, lead_id)
     rows = center.store.opinions.of_lead(lead_id)
     answered = [row for row in rows if row.status is Status.ANSWERED or row.answer is not None]
     return SecondReading(
@@ -45,6 +48,21 @@ def second_reading(center: CommandCenter, lead_id: str) -> SecondReading:
         desk=desk_state(center),
         is_set_up=is_set_up(center),
     )
+
+
+def for_review(center: CommandCenter, most: int, skip: int = 0, *, by_commission: bool = False) -> list[StoredOpinion]:
+    """What waits or got no opinion, of the leads that the actor sees: newest first, or the largest commission first."""
+    return center.store.opinions.for_review(most, skip, center.actor.seen_by, by_commission=by_commission)
+
+
+def to_review(center: CommandCenter) -> int:
+    """How many ``for_review`` has in all. Raises StoreUnavailable."""
+    return center.store.opinions.to_review(center.actor.seen_by)
+
+
+def count(center: CommandCenter, status: Status) -> int:
+    """How many escalations of the leads that the actor sees are in ``status``. Raises StoreUnavailable."""
+    return center.store.opinions.count(status, center.actor.seen_by)
 
 
 def is_set_up(center: CommandCenter) -> bool:
@@ -60,6 +78,7 @@ def desk_state(center: CommandCenter) -> State | None:
 
 def ask_now(center: CommandCenter, lead_id: str, actor: str) -> int:
     """Put a lead before all others; the opinion arrives on the feed. Raises NotFound for one without a score."""
+    own_lead(center, lead_id)
     opinion_id = center.store.opinions.request(lead_id, actor)
     center.performance.escalated(Reason.REQUESTED.value)
     center.wake_feed()
@@ -67,7 +86,8 @@ def ask_now(center: CommandCenter, lead_id: str, actor: str) -> int:
 
 
 def agree(center: CommandCenter, opinion_id: int, actor: str) -> bool:
-    """A person agrees with the model's tier; False when somebody was faster."""
+    """A person agrees with the model's tier; False when somebody was faster. Raises NotFound."""
+    own_lead(center, center.store.opinions.one(opinion_id).lead_id)
     return center.store.opinions.decide(opinion_id, AGREED, actor)
 
 
@@ -79,10 +99,15 @@ def set_tier(
     Raises NotFound for an escalation that is not there.
     """
     row = center.store.opinions.one(opinion_id)
+    own_lead(center, row.lead_id)
     override = Override(row.lead_id, tier, REASON, actor, utc_now(), expires_at)
-    return center.store.opinions.decide(opinion_id, f"set to {tier.value}", actor, override)
+    done = center.store.opinions.decide(opinion_id, f"set to {tier.value}", actor, override)
+    if done:
+        audit.note(center, "tier set by hand", row.lead_id, actor, tier=tier.value)
+    return done
 
 
+@for_right(Right.ALL_LEADS)
 def ask_backlog(center: CommandCenter) -> None:
     """Hand in all that waits as one batch at half the price; the answers take up to a day.
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core.leads import utc_now
+from core.services.access import Right, for_right
 from core.services.escalations.policy import Policy, Terms, asked, measurable, terms
 from core.store.opinions import Standing
 
@@ -38,6 +39,7 @@ class PolicyEffect:
     is_measurable: bool
 
 
+@for_right(Right.MONEY)
 def effects(center: CommandCenter) -> list[PolicyEffect]:
     """Both policies, side by side. Raises StoreUnavailable."""
     open_leads = center.store.opinions.open_standings(utc_now() - timedelta(days=DAYS))

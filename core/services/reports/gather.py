@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.reports.document import Report, Section, day_words
 from core.services import workspace
+from core.services.access import Right, for_right
 from core.services.reports import leads_part, money_part, watch_part
 from core.services.reports.order import Order, Part
 
@@ -26,6 +27,7 @@ PARTS: Final[dict[Part, tuple[str, str, Callable[[CommandCenter, Order], Section
 Tell = Callable[[float, str], None]
 
 
+@for_right(Right.MONEY)
 def gather(center: CommandCenter, order: Order, tell: Tell = lambda _share, _step: None) -> Report:
     """Compute every part that is wanted. ``tell`` hears the share done and what is next. Raises StoreUnavailable."""
     sections = []

@@ -12,6 +12,7 @@ from core.leads import OPEN_STAGES
 from core.reports.document import Figure, PairChart, Section, day_words
 from core.scoring import Tier
 from core.scoring.selective import wilson
+from core.services.access import Right, for_right
 from core.services.insights import NOT_TOLD
 from core.services.reports.order import Order
 from core.store import LeadSort
@@ -41,6 +42,7 @@ class Came:
         return 100 * self.probability / self.scored if self.scored else None
 
 
+@for_right(Right.MONEY)
 def came_in(center: CommandCenter, order: Order) -> Section:
     """Leads of the period against as many days before, by source."""
     by_source = _by_source(center, order)
@@ -95,6 +97,7 @@ def change_words(now: int, before: int, earlier: str) -> str:
     return f"{told}: {now / before:.3g} times as many ({low:.2f} to {high:.2f}), {sure}."
 
 
+@for_right(Right.MONEY)
 def hot_leads(center: CommandCenter, order: Order) -> Section:
     """Open hot leads, the highest score first."""
     wanted = replace(order.selection, tiers=(Tier.HOT,), stages=tuple(OPEN_STAGES))

@@ -10,6 +10,7 @@ from core.analytics.bridge import Bridge, Moved
 from core.charts.forecast import ForecastBar
 from core.reports.document import BridgeChart, Figure, PairChart, RangeChart, Section, day_words, dollars
 from core.services import commission_plans, forecast, pipeline
+from core.services.access import Right, for_right
 from core.services.goals import pace_of, pace_words
 from core.services.pipeline_words import MOVED, NOBODY
 from core.services.reports.order import Order
@@ -23,6 +24,7 @@ EACH: Final = 4  # leads shown of each of the largest steps
 STEPS: Final = 3
 
 
+@for_right(Right.MONEY)
 def what_moved(center: CommandCenter, order: Order) -> Section:
     """Expected commission at the start of the period and now, reason by reason, and the leads that moved it most."""
     today = _today(order)
@@ -83,6 +85,7 @@ def _movers(center: CommandCenter, order: Order, moved: Bridge, today: date) -> 
     return Table(columns, rows)
 
 
+@for_right(Right.MONEY)
 def ahead(center: CommandCenter, order: Order) -> Section:
     """Closings and commission of 30, 60 and 90 days and by month."""
     told = forecast.outlook(center, order.selection, order.now)
@@ -143,6 +146,7 @@ def _windows(told: Outlook) -> Table:
     return Table(columns, rows)
 
 
+@for_right(Right.MONEY)
 def goals(center: CommandCenter, order: Order) -> Section:
     """Each goal whose period holds today, with its pace; closings count whatever is filtered."""
     from core.analytics.pace import period_of

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from core.errors import InputError, JorgeError, StoreUnavailable
 from core.leads import utc_now
 from core.services import audit
+from core.services.access import Right, for_right
 from core.services.reports.folder import check_folder, keep
 from core.services.reports.making import FORMATS, as_file
 from core.services.reports.order import ZONE, Order, zone_of
@@ -85,6 +86,7 @@ def schedule(center: CommandCenter) -> Schedule | None:
         return None
 
 
+@for_right(Right.SETTINGS)
 def set_schedule(center: CommandCenter, wanted: Schedule | None, actor: str = audit.DASHBOARD) -> None:
     """Keep the schedule; None for none. The first report comes when it is next due.
 
@@ -112,6 +114,7 @@ def make_when_due(center: CommandCenter, now: datetime | None = None) -> ReportR
     return run
 
 
+@for_right(Right.MONEY)
 def make(center: CommandCenter, wanted: Schedule, now: datetime, by: str) -> ReportRun:
     """Make the report now and keep how it went. Raises StoreUnavailable when that cannot even be noted."""
     try:

@@ -9,6 +9,7 @@ from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS
 from core.errors import ModelRefused, ModelUnavailable
 from core.reports.document import Figure, Section, day_words
 from core.services import insights
+from core.services.access import Right, for_right
 from core.services.change_words import detail, headline
 from core.services.reports.order import Order
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 
+@for_right(Right.MONEY)
 def alarms(center: CommandCenter, order: Order) -> Section:
     """Sources that dried up or send junk, agents who answer later."""
     title = "Alarms"
@@ -32,6 +34,7 @@ def alarms(center: CommandCenter, order: Order) -> Section:
     )
 
 
+@for_right(Right.MONEY)
 def model(center: CommandCenter, _order: Order) -> Section:
     """The model that answers, and whether it still holds."""
     from core.services.live_quality import live_quality

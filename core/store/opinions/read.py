@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, or_, s
 
 from core.leads import Stage
 from core.scoring import Tier
+from core.store.browse import seen
 from core.store.columns import from_json
 from core.store.judgement import CONVERTED
 from core.store.opinions.rows import Status, StoredOpinion
@@ -83,16 +84,22 @@ def one(connection: Connection, opinion_id: int) -> StoredOpinion | None:
 
 
 def listed(
-    connection: Connection, statuses: Sequence[str], most: int, skip: int, *, by_commission: bool
+    connection: Connection,
+    statuses: Sequence[str],
+    most: int,
+    skip: int,
+    seen_by: str | None = None,
+    *,
+    by_commission: bool,
 ) -> list[StoredOpinion]:
     """Escalations in one of ``statuses``: the newest first, or those with the largest commission (unknown last)."""
-    query = _WHOLE.where(opinions.c.status.in_(statuses))
+    query = _WHOLE.where(opinions.c.status.in_(statuses), *seen(seen_by))
     first = [func.coalesce(scores.c.commission_usd, Decimal(-1)).desc()] if by_commission else []
     ordered = query.order_by(*first, opinions.c.queued_at.desc(), opinions.c.opinion_id.desc())
     return [_stored(row) for row in connection.execute(ordered.offset(skip).limit(most)).mappings()]
 
 
-def tallies(connection: Connection, since: datetime) -> list[Tally]:
+def tallies(connection: Connection, since: datetime, seen_by: str | None) -> list[Tally]:
     """Escalations that were queued since, by reason and status."""
     query = (
         select(
@@ -106,7 +113,7 @@ def tallies(connection: Connection, since: datetime) -> list[Tally]:
             func.coalesce(func.sum(case((opinions.c.simulated, 0), else_=opinions.c.cost_micro_usd)), 0).label("real"),
         )
         .join(scores, scores.c.score_id == opinions.c.score_id)
-        .where(opinions.c.queued_at >= since)
+        .where(opinions.c.queued_at >= since, *_of_leads(seen_by))
         .group_by(opinions.c.asked_because, opinions.c.status)
     )
     return [
@@ -124,16 +131,18 @@ def tallies(connection: Connection, since: datetime) -> list[Tally]:
     ]
 
 
-def queued_moments(connection: Connection, since: datetime, most: int = 50_000) -> list[tuple[datetime, str, str]]:
+def queued_moments(
+    connection: Connection, since: datetime, seen_by: str | None, most: int = 50_000
+) -> list[tuple[datetime, str, str]]:
     """When escalations were queued, with reason and status, oldest first."""
     query = select(opinions.c.queued_at, opinions.c.asked_because, opinions.c.status)
-    ordered = query.where(opinions.c.queued_at >= since).order_by(opinions.c.queued_at).limit(most)
+    ordered = query.where(opinions.c.queued_at >= since, *_of_leads(seen_by)).order_by(opinions.c.queued_at).limit(most)
     return [(row.queued_at, row.asked_because, row.status) for row in connection.execute(ordered)]
 
 
-def count(connection: Connection, statuses: Sequence[str]) -> int:
+def count(connection: Connection, statuses: Sequence[str], seen_by: str | None = None) -> int:
     """How many escalations are in one of ``statuses``."""
-    query = select(func.count()).select_from(opinions).where(opinions.c.status.in_(statuses))
+    query = select(func.count()).select_from(opinions).where(opinions.c.status.in_(statuses), *_of_leads(seen_by))
     return int(connection.execute(query).scalar_one())
 
 
@@ -149,7 +158,7 @@ def mean_cost(connection: Connection, most: int) -> float | None:
     return float(np.mean(costs)) if costs else None
 
 
-def judged(connection: Connection) -> list[Judged]:
+def judged(connection: Connection, seen_by: str | None = None) -> list[Judged]:
     """The last opinion of each lead whose outcome became known after it was given."""
     ends = _ends()
     query = (
@@ -164,6 +173,7 @@ def judged(connection: Connection) -> list[Judged]:
         .join(scores, scores.c.score_id == opinions.c.score_id)
         .join(ends, ends.c.lead_id == opinions.c.lead_id)
         .where(opinions.c.status == Status.ANSWERED.value, opinions.c.answered_at <= ends.c.decided_at)
+        .where(*_of_leads(seen_by))
         .order_by(opinions.c.opinion_id)
     )
     last = {row.lead_id: row for row in connection.execute(query)}
@@ -198,6 +208,13 @@ def decided_standings(connection: Connection) -> list[Standing]:
         .join(lead_latest, lead_latest.c.lead_id == ends.c.lead_id)
     )
     return [Standing(p, c, usd, source, bool(won)) for p, c, usd, source, won in connection.execute(query)]
+
+
+def _of_leads(seen_by: str | None) -> list[ColumnElement[bool]]:
+    """Opinions of leads of an agent or of nobody; nothing for None."""
+    if seen_by is None:
+        return []
+    return [opinions.c.lead_id.in_(select(lead_latest.c.lead_id).where(*seen(seen_by)))]
 
 
 def _ends() -> Any:

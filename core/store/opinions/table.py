@@ -138,40 +138,44 @@ class OpinionTable:
             raise NotFound(f"there is no escalation {opinion_id}; look it up on the page of escalations")
         return found
 
-    def for_review(self, most: int = 50, skip: int = 0, *, by_commission: bool = False) -> list[StoredOpinion]:
+    # ``seen_by``: only of leads of this agent and of those of nobody
+
+    def for_review(
+        self, most: int = 50, skip: int = 0, seen_by: str | None = None, *, by_commission: bool = False
+    ) -> list[StoredOpinion]:
         """What waits, or got no opinion: the newest first, or those with the largest commission."""
         with self._database.read() as connection:
-            return read.listed(connection, read.OPEN_TO_REVIEW, most, skip, by_commission=by_commission)
+            return read.listed(connection, read.OPEN_TO_REVIEW, most, skip, seen_by, by_commission=by_commission)
 
-    def to_review(self) -> int:
+    def to_review(self, seen_by: str | None = None) -> int:
         """How many ``for_review`` has in all."""
         with self._database.read() as connection:
-            return read.count(connection, read.OPEN_TO_REVIEW)
+            return read.count(connection, read.OPEN_TO_REVIEW, seen_by)
 
-    def count(self, status: Status) -> int:
+    def count(self, status: Status, seen_by: str | None = None) -> int:
         """How many escalations are in ``status``."""
         with self._database.read() as connection:
-            return read.count(connection, (status.value,))
+            return read.count(connection, (status.value,), seen_by)
 
-    def tallies(self, since: datetime) -> list[read.Tally]:
+    def tallies(self, since: datetime, seen_by: str | None = None) -> list[read.Tally]:
         """Escalations queued since, by reason and status."""
         with self._database.read() as connection:
-            return read.tallies(connection, since)
+            return read.tallies(connection, since, seen_by)
 
-    def queued_moments(self, since: datetime) -> list[tuple[datetime, str, str]]:
+    def queued_moments(self, since: datetime, seen_by: str | None = None) -> list[tuple[datetime, str, str]]:
         """When escalations were queued since, with reason and status, oldest first."""
         with self._database.read() as connection:
-            return read.queued_moments(connection, since)
+            return read.queued_moments(connection, since, seen_by)
 
     def mean_cost_micro_usd(self, most: int = 100) -> float | None:
         """Mean cost of the last answered opinions; None without one."""
         with self._database.read() as connection:
             return read.mean_cost(connection, most)
 
-    def judged(self) -> list[read.Judged]:
+    def judged(self, seen_by: str | None = None) -> list[read.Judged]:
         """Opinions whose lead's outcome became known afterwards."""
         with self._database.read() as connection:
-            return read.judged(connection)
+            return read.judged(connection, seen_by)
 
     def open_standings(self, since: datetime) -> list[read.Standing]:
         """The latest scores, made since, of leads that are not decided."""
