@@ -6,6 +6,7 @@ from pages.components import frame
 from pages.components.ab_tests import ab_tests
 from pages.components.areas_view import areas_view
 from pages.components.attribution_view import attribution_view
+from pages.components.best_hour_view import best_hour_view
 from pages.components.cohorts_view import cohorts_view
 from pages.components.funnel_view import funnel_view
 from pages.components.period_filters import period_filters
@@ -22,6 +23,7 @@ VIEWS = {
     "A/B tests": ab_tests,
     "Segments": segments_view,
     "Areas": areas_view,
+    "Best hour": best_hour_view,
 }
 
 center = frame.center()

@@ -1,6 +1,7 @@
 """Figures: numbers in, a Plotly figure out. Nothing here reads a store or knows a screen."""
 
 from core.charts.beeswarm import beeswarm
+from core.charts.best_hour import answer_rates, week_field
 from core.charts.calibration import CalibrationBin, calibration_curve
 from core.charts.cohorts import Curve, HeatCell, HeatRow, cohort_field, curves_by_age
 from core.charts.coverage import CoveragePoint, coverage_curve
@@ -29,6 +30,7 @@ __all__ = [
     "TierShare",
     "TrendPoint",
     "ValueGroup",
+    "answer_rates",
     "answer_times",
     "beeswarm",
     "calibration_curve",
@@ -49,4 +51,5 @@ __all__ = [
     "tier_shares",
     "trend_lines",
     "waterfall",
+    "week_field",
 ]

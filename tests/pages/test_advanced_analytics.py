@@ -11,6 +11,7 @@ import pytest
 from core.leads import Lead, LeadHistory, utc_now
 from core.scoring import Tier
 from core.services import speed
+from core.services.best_hour import Way, best_hour
 from core.services.center import CommandCenter
 from core.services.cohorts import Unit, cohorts
 from core.store import LeadFilter
@@ -18,7 +19,7 @@ from tests.pages.conftest import Open
 from tests.store.made import scored
 
 PAGE = "advanced_analytics"
-VIEWS = ("Speed to lead", "Funnel", "Attribution")
+VIEWS = ("Speed to lead", "Cohorts", "Funnel", "Attribution", "Best hour")
 
 
 @pytest.mark.parametrize("show", VIEWS)
@@ -92,3 +93,21 @@ def test_cohorts_say_what_the_service_found(span: str, sampled: CommandCenter, o
     table = app.dataframe[0].value
     assert table["Leads"].tolist() == [one.cohort.leads for one in found.cohorts]
     assert table["Signed so far"].tolist() == [one.cohort.signed for one in found.cohorts]
+
+
+def test_the_best_hour_says_when_nothing_stands_out_or_too_little_is_known(
+    sampled: CommandCenter, own: CommandCenter, open_page: Open
+) -> None:
+    app = open_page(sampled, PAGE, show="Best hour")
+    assert not app.exception
+    found = best_hour(sampled, LeadFilter(), Way.ALL, ZoneInfo("America/Chicago"))
+    assert found is not None
+    table = app.dataframe[0].value
+    assert table["Tries"].tolist() == [rate.tries for rate in found.hours.rates]
+    few = [rate.tries < 30 for rate in found.hours.rates]
+    assert [verdict == "too few to tell" for verdict in table["Verdict"]] == few
+    said = len(app.success) + sum("stands out" in one.value or "lies above" in one.value for one in app.text)
+    assert said == 2
+    source = min(own.store.facets().sources.items(), key=lambda pair: pair[1])[0]
+    app = open_page(own, PAGE, show="Best hour", way="Calls", of_source=[source])
+    assert any("too few to tell" in head.value for head in app.subheader)

@@ -1,0 +1,85 @@
+"""How often tries are answered, by hour and through the week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from core.charts.frame import framed, plain
+from core.charts.palette import NEUTRAL, PRIMARY, faded
+from core.charts.speed import Estimate
+
+_SCALE = ((0.0, "#EAF5F3"), (1.0, "#58B3A5"))
+_WORDS = "#102A27"
+
+
+def answer_rates(slots: Sequence[Estimate], mean: float, named: str, best: Sequence[str]) -> go.Figure:
+    """Return the rate in percent of each slot with its interval, the mean as a line, and the ``best`` set apart.
+
+    >>> answer_rates([Estimate("09", 40.0, 35.0, 45.0, 300)], 30.0, "Hour", ["09"]).data[0].x
+    ('09',)
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=[plain(slot.name) for slot in slots],
+            y=[slot.value for slot in slots],
+            mode="markers",
+            marker={"size": 10, "color": [PRIMARY if slot.name in best else NEUTRAL for slot in slots]},
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": [(slot.high or slot.value) - slot.value for slot in slots],
+                "arrayminus": [slot.value - slot.low for slot in slots],
+                "color": faded(NEUTRAL, 0.8),
+                "thickness": 2,
+                "width": 5,
+            },
+            customdata=[[slot.low, slot.high, slot.leads] for slot in slots],
+            hovertemplate="%{x}: %{y:.1f} % answered (%{customdata[0]:.1f} to %{customdata[1]:.1f}), "
+            "%{customdata[2]:,} tries<extra></extra>",
+        )
+    )
+    figure.add_hline(y=mean, line={"color": NEUTRAL, "width": 1, "dash": "dash"})
+    return framed(
+        figure,
+        height=280,
+        yaxis={"title": "Answered within 24 hours", "ticksuffix": " %"},
+        xaxis={"title": named, "type": "category", "showgrid": False},
+    )
+
+
+def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]]) -> go.Figure:
+    """Return a row a weekday and a column an hour, with the rate in percent; empty where there were too few tries.
+
+    >>> figure = week_field(["Mon"], [[None] * 9 + [Estimate("09", 40.0, 35.0, 45.0, 300)] + [None] * 14])
+    >>> figure.data[0].z[0][9], figure.data[0].z[0][8]
+    (40.0, None)
+    """
+    figure = go.Figure(
+        go.Heatmap(
+            z=[[None if cell is None else cell.value for cell in row] for row in rows],
+            x=[f"{hour:02}" for hour in range(24)],
+            y=list(days),
+            text=[["" if cell is None else f"{cell.value:.0f}" for cell in row] for row in rows],
+            texttemplate="%{text}",
+            textfont={"color": _WORDS},
+            customdata=[["" if cell is None else _told(cell) for cell in row] for row in rows],
+            hovertemplate="%{y}, %{x}:00: %{customdata}<extra></extra>",
+            hoverongaps=False,
+            colorscale=_SCALE,
+            xgap=2,
+            ygap=2,
+            colorbar={"title": {"text": "Answered, %"}, "thickness": 10},
+        )
+    )
+    return framed(
+        figure,
+        height=290,
+        xaxis={"title": "Hour", "type": "category", "showgrid": False},
+        yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
+    )
+
+
+def _told(cell: Estimate) -> str:
+    return f"{cell.value:.1f} % ({cell.low:.1f} to {cell.high or 0:.1f}), {cell.leads:,} tries"

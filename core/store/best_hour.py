@@ -1,0 +1,107 @@
+"""What the team sent in each hour and how often an answer came, counted by the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+
+from core.leads import Direction, InteractionKind
+from core.store.browse import conditions_of
+from core.store.connect import Database
+from core.store.filters import LeadFilter
+from core.store.first_answer import AUTOMATIC, BROWSING, moved
+from core.store.milestones import days, fetched
+from core.store.schema import interactions, lead_latest
+
+ANSWER_WITHIN: Final = timedelta(hours=24)
+ONE_TRY: Final = timedelta(hours=1)
+SPANS_DAYS: Final = (365, 180, 90, 45, 20, 7)  # the longest that holds no more touches than can be gone through
+MOST_TOUCHES: Final = 250_000
+_CALL = InteractionKind.CALL.value
+_OURS, _THEIRS = Direction.OUTBOUND.value, Direction.INBOUND.value
+
+
+@dataclass(frozen=True, slots=True)
+class HourOfTries:
+    """Tries of the team in one hour (whole hours since 1970, UTC), with or without a ``call``, and those answered."""
+
+    hour: int
+    call: bool
+    tries: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """The tries of the last ``days``, those of the last 24 hours aside."""
+
+    days: int
+    hours: tuple[HourOfTries, ...]
+
+
+def tries_by_hour(database: Database, wanted: LeadFilter, now: datetime, most: int = MOST_TOUCHES) -> Tries:
+    """The tries of the last year, or of a shorter span that holds at most ``most`` touches. Raises StoreUnavailable.
+
+    A try is a call or message of a person (``core.store.first_answer``); of several within an hour without an answer
+    between them the last one counts. It is answered when the next touch is the lead's own within 24 hours, so that an
+    answer counts once.
+    """
+    with database.read() as connection:
+        span = next((days for days in SPANS_DAYS if _touches_since(connection, now, days) <= most), SPANS_DAYS[-1])
+        query = _counted(wanted, now, span, connection.dialect.name)
+        hours = (HourOfTries(int(hour), bool(call), int(n), int(k)) for hour, call, n, k in fetched(connection, query))
+        return Tries(span, tuple(hours))
+
+
+def _touches_since(connection: Connection, now: datetime, span: int) -> int:
+    since = interactions.c.occurred_at >= now - timedelta(days=span)
+    found: int = connection.execute(select(func.count()).select_from(interactions).where(since)).scalar_one()
+    return found
+
+
+def _counted(wanted: LeadFilter, now: datetime, span: int, dialect: str) -> Select[Any]:
+    one, row = _touches(now - timedelta(days=span)).subquery().c, lead_latest.c
+    long_ago = moved(one.sent, -AUTOMATIC, dialect)
+    just_called = and_(one.called > moved(one.sent, -ONE_TRY, dialect), or_(one.said.is_(None), one.called > one.said))
+    called = or_(one.kind == _CALL, just_called)
+    a_person = or_(
+        called,
+        and_(or_(one.said.is_(None), one.said <= long_ago), or_(row.created_at.is_(None), row.created_at <= long_ago)),
+    )
+    followed = and_(one.next_direction == _OURS, one.next_at <= moved(one.sent, ONE_TRY, dialect))
+    answered = and_(one.next_direction == _THEIRS, one.next_at <= moved(one.sent, ANSWER_WITHIN, dialect))
+    hour = func.floor(days(one.sent, dialect) * 24.0 + 1e-7)
+    call = case((called, 1), else_=0)
+    return (
+        select(hour, call, func.count(), func.sum(case((answered, 1), else_=0)))
+        .join(lead_latest, row.lead_id == one.lead_id)
+        .where(one.direction == _OURS, one.sent <= now - ANSWER_WITHIN, or_(one.next_at.is_(None), ~followed), a_person)
+        .where(*conditions_of(wanted, now, dialect))
+        .group_by(hour, call)
+    )
+
+
+def _touches(since: datetime) -> Select[Any]:
+    """Every touch with the one after it, the lead's last words and our last call before; one frame, so one pass."""
+    touch = interactions.c
+
+    def over(value: Any) -> Any:
+        return value.over(partition_by=touch.lead_id, order_by=(touch.occurred_at, touch.digest), rows=(None, -1))
+
+    return select(
+        touch.lead_id,
+        touch.occurred_at.label("sent"),
+        touch.kind,
+        touch.direction,
+        over(func.lead(touch.direction)).label("next_direction"),
+        over(func.lead(touch.occurred_at)).label("next_at"),
+        over(func.max(case((touch.direction == _THEIRS, touch.occurred_at)))).label("said"),
+        over(func.max(case((_is_call(), touch.occurred_at)))).label("called"),
+    ).where(touch.occurred_at >= since, touch.kind.not_in((*BROWSING, InteractionKind.NOTE.value)))
+
+
+def _is_call() -> ColumnElement[bool]:
+    return and_(interactions.c.direction == _OURS, interactions.c.kind == _CALL)
