@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.features.catalog import NAMES, UNKNOWN
 from core.monitoring.reference import Reference
+from core.monitoring.two_samples import chi_squared, kolmogorov_smirnov
 
 FEWEST: Final = 200
 NOTICEABLE_PSI: Final = 0.1
@@ -135,14 +136,12 @@ def _binned(values: Values, edges: Values) -> NDArray[np.intp]:
 
 def _test(then: Values, now: Values) -> tuple[str, float]:
     """Chi-squared for a feature of few values, else Kolmogorov and Smirnov, to whom unknown is the lowest value."""
-    from scipy import stats
-
     if len(np.unique(then)) > _MOST_CATEGORIES:
-        return "Kolmogorov-Smirnov", float(stats.ks_2samp(then, now, method="asymp").pvalue)
+        return "Kolmogorov-Smirnov", kolmogorov_smirnov(then, now)
     table = _without_rare(np.vstack(_counts(then, now)))
     if table.shape[1] < 2:
         return "chi-squared", 1.0
-    return "chi-squared", float(stats.chi2_contingency(table, correction=False).pvalue)
+    return "chi-squared", chi_squared(table)
 
 
 def _without_rare(table: Values) -> Values:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts import ValueGroup
 from core.features.catalog import CATALOG, INDEX, UNKNOWN
 from core.services.access import narrowed
 from core.services.value_words import NOT_KNOWN, value_words
 from core.store import Contributions, LeadFilter
 
 if TYPE_CHECKING:
+    from core.charts import ValueGroup
     from core.services.center import CommandCenter
 
 SELECTIONS_KEPT: Final = 8
@@ -105,6 +105,8 @@ def summed(selection: Contributions) -> Drivers:
 
 def dependence(selection: Contributions, feature: str) -> Dependence:
     """Group the leads by their value of ``feature``: those not known first, then by rising value."""
+    from core.charts import ValueGroup  # with Plotly and pandas, half a second that the server's start has not
+
     values = selection.features[:, INDEX[feature]]
     brought = selection.contributions[:, INDEX[feature]]
     known = values != UNKNOWN

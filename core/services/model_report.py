@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts import CalibrationBin, TierShare
 from core.scoring import Holdout, Tier, TierEdges, wilson
 from core.services.drift import drift_as_json, lead_drift
 from core.services.performance import percent
@@ -18,6 +17,7 @@ from core.services.workspace import threshold, what_moves
 from core.training.quality import Quality, quality
 
 if TYPE_CHECKING:
+    from core.charts import CalibrationBin, TierShare
     from core.scoring.model import ScoringModel
     from core.services.center import CommandCenter
 
@@ -108,6 +108,8 @@ def calibration_bins(holdout: Holdout, bins: int = BINS) -> tuple[CalibrationBin
 
 
 def _bin(said: NDArray[np.float64], happened: NDArray[np.bool_]) -> CalibrationBin:
+    from core.charts import CalibrationBin  # with Plotly and pandas, half a second that the server's start has not
+
     low, high = wilson(int(happened.sum()), len(happened))
     return CalibrationBin(float(said.mean()), float(happened.mean()), len(happened), low, high)
 
@@ -119,6 +121,8 @@ def tier_shares(holdout: Holdout, edges: TierEdges) -> tuple[TierShare, ...]:
     >>> [(share.tier, share.leads, share.converted) for share in found]
     [('hot', 1, 1), ('warm', 0, 0), ('cold', 1, 0)]
     """
+    from core.charts import TierShare
+
     said = holdout.probability
     inside = {
         Tier.HOT: said >= edges.hot,

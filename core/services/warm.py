@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
 from time import sleep
 
 import numpy as np
@@ -30,3 +32,11 @@ def warm_the_rest(center: CommandCenter) -> None:
         model.score(np.full(len(core.features.NAMES), core.features.UNKNOWN, dtype=np.float32))
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
+
+    _give_back()
+
+
+def _give_back() -> None:
+    """Return to the system what imports used on their way, where malloc can."""
+    with suppress(OSError, AttributeError, TypeError):  # on Windows there is no library without a name
+        ctypes.CDLL(None).malloc_trim(0)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyE
 from core.errors import LeadError, SettingsError, StoreUnavailable
 from core.store.checkpoint import BUSY_MS, Checkpointer
 
-CACHE_KIB: Final = 64 * 1024
+CACHE_KIB: Final = 8 * 1024  # of each connection; the operating system keeps the file, once for all of them
 _WRITERS: Final = 7_021_966  # names our advisory lock among all of a PostgreSQL database's
 _SNAPSHOT: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")

@@ -1,6 +1,7 @@
 """Memory of a serving process and its first score after a start: ``python -m tests.measure.serving``.
 
-The sample workspace is loaded, every page is opened in a browser, and 200 distinct leads are posted.
+The sample workspace is loaded. Two browser sessions stay on the live scores and on the list of leads, a third goes
+through every page; 200 distinct leads are posted and a look at drift is taken, as the server does every hour.
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from urllib.request import Request, urlopen
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import FLAGS, READY, Server, jorge, serving
 from tests.browser.install import find_browser
 
 STARTS, POSTS = 5, 200
-PAGES = ("/", "/leads", "/score_csv", "/threshold", "/model_status", "/settings")
+FIRST = ("/", "/leads", "/lead?id={lead}")
+PAGES = (
+    "/score_csv", "/escalations", "/threshold", "/commission_pipeline", "/predictive_insights", "/advanced_analytics",
+    "/model_status", "/train", "/settings",
+)  # fmt: skip
 
 
 def resident_mb(process_id: int) -> float:
@@ -41,14 +47,30 @@ def memory(folder: Path) -> None:
         time.sleep(8)  # what the server loads in the background
         print(f"sample workspace, nothing open: {resident_mb(server.process_id):.0f} MB")
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        times = [posted_ms(server, number) for number in range(POSTS)]
+        print(f"after {POSTS} posted leads (median {median(times):.1f} ms): {resident_mb(server.process_id):.0f} MB")
+        for path in FIRST:
+            opened(browser.new_page(), server, path.format(lead="measured-1"))
         page = browser.new_page()
         for path in PAGES:
-            page.goto(server.url + path)
-            page.wait_for_selector(READY, timeout=30_000)
-            print(f"  then {path}: {resident_mb(server.process_id):.0f} MB")
-        times = [posted_ms(server, number) for number in range(POSTS)]
+            opened(page, server, path)
+        looked_for_drift(server)
+        print(f"after a look at the model: {resident_mb(server.process_id):.0f} MB")
         browser.close()
-        print(f"after {POSTS} posted leads (median {median(times):.1f} ms): {resident_mb(server.process_id):.0f} MB")
+
+
+def opened(page: Page, server: Server, path: str) -> None:
+    """Open a page of the product and say what the process holds then."""
+    page.goto(server.url + path)
+    page.wait_for_selector(READY, timeout=60_000)
+    print(f"  then {path}: {resident_mb(server.process_id):.0f} MB")
+
+
+def looked_for_drift(server: Server) -> None:
+    """Ask for the model's status, which looks at the drift of the leads."""
+    asked = Request(f"{server.url}/api/v1/ml/model/status", headers={"Authorization": f"Bearer {server.token}"})
+    with urlopen(asked, timeout=60) as answer:
+        assert answer.status == 200
 
 
 def first_scores(folder: Path) -> None:

@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from core.training.quality import Quality
 
@@ -26,6 +25,8 @@ def chance_of_order(probability: Array, converted: Flags, seed: int, shuffles: i
     >>> chance_of_order(np.arange(8.0), np.arange(8) >= 4, seed=0) < 0.05
     True
     """
+    from scipy.stats import rankdata  # 60 MB that the page of a training has no need of
+
     generator = np.random.default_rng(seed)
     rank = rankdata(probability)
     won = int(converted.sum())

@@ -1,0 +1,25 @@
+"""What a server loads before its first screen."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from core.settings import PROJECT_ROOT
+
+HEAVY = ("core.charts", "pandas", "pyarrow", "numba", "llvmlite", "scipy", "sklearn", "shap", "anthropic")
+
+
+def loaded_by(statement: str) -> str:
+    script = f"import sys, logging; logging.disable(); {statement}; print([n for n in {HEAVY!r} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT_ROOT, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_the_server_starts_without_tables_charts_compilers_and_statistics() -> None:
+    assert loaded_by("import app") == "[]"
+
+
+def test_a_look_at_drift_needs_no_library_of_statistics() -> None:
+    look = "population_stability_index, kolmogorov_smirnov, chi_squared"
+    assert loaded_by(f"from core.monitoring.drift import {look}") == "[]"
