@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from core.api import examples
@@ -17,6 +18,8 @@ from core.scoring.scored import ScoredLead
 from core.services import batch_request, scoring
 from core.services.access import Rate, Scope, own_lead
 from core.services.batch_request import BatchAnswer
+from core.services.center import CommandCenter
+from core.services.scoring import Pending
 from core.services.wire import BatchIn, ScoreIn
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["scores"])
@@ -46,9 +49,17 @@ BatchBody = Annotated[
     responses=answer("The score, why it is so, and the commission to expect", examples.SCORE_ANSWER) | errors(413),
 )
 @needs(Scope.SCORE, rate=Rate.SCORE)
-def score(body: ScoreBody, request: Request) -> Response:
+async def score(body: ScoreBody, request: Request) -> Response:
     """Score a lead from what is sent and store it; a lead that is known already needs only its ``lead_id``."""
     center = center_of(request)
+    pending, told = await run_in_threadpool(_begun, center, body)
+    answered = await pending.awaited()
+    center.performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
+    return JsonAnswer(told | {"processing_time_ms": round(answered.processing_time_ms, 3)})
+
+
+def _begun(center: CommandCenter, body: ScoreIn) -> tuple[Pending, dict[str, Any]]:
+    """The score on its way to the disk, and the answer, to be given when it is there."""
     fresh = body.options.force_refresh
     pending = scoring.begin(
         center,
@@ -65,9 +76,7 @@ def score(body: ScoreBody, request: Request) -> Response:
         with_importance=body.options.return_feature_importance,
         with_commission=body.options.calculate_jorge_commission,
     )
-    answered = pending.wait()
-    center.performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
-    return JsonAnswer(told | {"processing_time_ms": round(answered.processing_time_ms, 3)})
+    return pending, told
 
 
 @router.post(

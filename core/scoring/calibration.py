@@ -23,7 +23,7 @@ def logit(raw: Array) -> Array:
     >>> float(logit(np.array([0.5]))[0])
     0.0
     """
-    held = np.clip(raw, SMALLEST, 1.0 - SMALLEST)
+    held = np.minimum(np.maximum(raw, SMALLEST), 1.0 - SMALLEST)  # np.clip takes three times as long for one lead
     return np.asarray(np.log(held / (1.0 - held)))
 
 
@@ -56,7 +56,7 @@ class PlattCalibration:
     blank_intercept: float = 0.0
 
     def __call__(self, raw: Array, unknown: Array) -> Array:
-        slope = self.slope + self.unknown_slope * unknown.mean(axis=1)
+        slope = self.slope + self.unknown_slope * (unknown.sum(axis=1) / unknown.shape[1])
         intercept = self.intercept + self.blank_intercept * (unknown == 1).all(axis=1)
         if self.unknown_intercepts:
             intercept = intercept + unknown @ np.array(self.unknown_intercepts)

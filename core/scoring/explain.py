@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from core.scoring.statements import statement
 _UNNOTICEABLE = 0.0005  # under a twentieth of a point nobody would act on it
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one feature adds to the raw probability, and that as a sentence; ``value`` is None when unknown."""
 
     feature: str
@@ -40,11 +39,11 @@ def effect(contribution: float) -> str:
 def sentences(score: Score, most: int | None = None) -> list[Contribution]:
     """Every feature's contribution, largest absolute first; ties stand in the catalog's order. At most ``most``."""
     order = np.argsort(-np.abs(score.contributions), kind="stable")[:most]
-    return [_sentence(score, int(position)) for position in order]
+    features, contributions = score.features.tolist(), score.contributions.tolist()
+    return [_sentence(score, position, features[position], contributions[position]) for position in order.tolist()]
 
 
-def _sentence(score: Score, position: int) -> Contribution:
-    value, contribution = float(score.features[position]), float(score.contributions[position])
+def _sentence(score: Score, position: int, value: float, contribution: float) -> Contribution:
     own = score.own_columns[position - len(NAMES)] if position >= len(NAMES) else None
     name = NAMES[position] if own is None else own.name
     return Contribution(

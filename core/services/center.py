@@ -199,20 +199,12 @@ class CommandCenter:
 
     def save(self, scored: ScoredLead) -> None:
         """Store a scored lead with its event; returns when it is on the disk. Raises StoreUnavailable, LeadError."""
-        self.begin_to_save(scored)()
+        self.begin_to_save(scored).result()
+        self.performance.scored((scored,))
 
-    def begin_to_save(self, scored: ScoredLead) -> Callable[[], None]:
-        """Store a scored lead with its event: what is given back returns, when called, once it is on the disk.
-
-        Many threads share one commit. Both raise StoreUnavailable, the second LeadError too.
-        """
-        saving = self._commits.get().enqueue(scored)
-
-        def saved() -> None:
-            saving.result()
-            self.performance.scored((scored,))
-
-        return saved
+    def begin_to_save(self, scored: ScoredLead) -> Future[None]:
+        """``save`` without waiting: many threads share one commit, after which the future is done."""
+        return self._commits.get().enqueue(scored)
 
     def save_many(self, scored: Sequence[ScoredLead]) -> None:
         """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
@@ -15,6 +15,8 @@ from core.services.access import may_send, own_lead
 from core.services.terms import Given, finished
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from core.services.center import CommandCenter
 
 
@@ -36,12 +38,25 @@ class Pending:
 
     scored: ScoredLead
     cache_hit: bool
+    _center: CommandCenter
     _began: float
-    _saving: Callable[[], None]
+    _saving: Future[None] | None  # None: it was stored before
 
     def wait(self) -> Answer:
         """The answer. Raises StoreUnavailable, LeadError when it could not be stored."""
-        self._saving()
+        if self._saving is not None:
+            self._saving.result()
+        return self._stored()
+
+    async def awaited(self) -> Answer:
+        """``wait`` in an event loop. A lead whose sender gave up is stored all the same."""
+        if self._saving is not None:
+            await asyncio.shield(asyncio.wrap_future(self._saving))
+        return self._stored()
+
+    def _stored(self) -> Answer:
+        if self._saving is not None:
+            self._center.performance.scored((self.scored,))
         return Answer(self.scored, self.cache_hit, 1000 * (perf_counter() - self._began))
 
 
@@ -94,18 +109,14 @@ def begin(
     if key is not None and not force_refresh:
         kept = cached.find(center, key, history)
         if kept is not None:
-            return Pending(kept, True, began, _nothing)
+            return Pending(kept, True, center, began, None)
     scored = compute(center, history, via=via, as_of=as_of, given=given)
     saving = center.begin_to_save(replace(scored, opinion_wanted=True) if ask_claude else scored)
     if key is not None:
         cached.keep(center, key, scored)  # counts only from the commit on: a hit is what the record says of the lead
     if ask_claude:
         center.performance.escalated("requested")
-    return Pending(scored, False, began, saving)
-
-
-def _nothing() -> None:
-    """What was stored before need not be waited for."""
+    return Pending(scored, False, center, began, saving)
 
 
 def score_stored(center: CommandCenter, lead_id: str, *, via: str = "screen") -> ScoredLead:
