@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from core.analytics.lookup import places
 from core.analytics.milestones import Milestones, Places, Standing
 from core.analytics.survival import Array
 from core.analytics.time_to_close import Chances, TimeToClose, chances
@@ -20,6 +21,7 @@ from core.analytics.time_to_close import Chances, TimeToClose, chances
 FUTURES: Final = 2_000
 FEWEST_FUTURES: Final = 200
 MOST_PICKS: Final = 400_000
+MOST_MARKS: Final = 64_000_000  # a byte each
 RECENT_WEEKS: Final = 13
 FEWEST_CLOSINGS: Final = 30
 QUANTILES: Final = (0.1, 0.5, 0.9)
@@ -137,9 +139,11 @@ def forecast(ahead: Outlook, windows: tuple[Window, ...], seed: int) -> list[Win
     futures_of, days = np.concatenate((future, new_future)), np.concatenate((day, new_day))
     found = []
     for window in windows:
-        inside = (days > window.start) & (days <= window.end)
-        count = np.bincount(futures_of[inside], minlength=futures).astype(np.int64)
-        volume = np.bincount(futures_of[inside], weights=prices[inside], minlength=futures).astype(np.float64)
+        whole = window.start == 0 and window.end == ahead.horizon  # every closing is on a day from 1 to the horizon
+        inside = slice(None) if whole else np.flatnonzero((days > window.start) & (days <= window.end))
+        here = futures_of[inside]
+        count = np.bincount(here, minlength=futures).astype(np.int64)
+        volume = np.bincount(here, weights=prices[inside], minlength=futures).astype(np.float64)
         found.append(_told(ahead, window, count, volume))
     return found
 
@@ -165,12 +169,21 @@ def _open_closings(
         return none, none, none
     points = dice.poisson(level * total)
     edges = np.cumsum(rate)
-    lead = np.searchsorted(edges, dice.random(int(points.sum())) * edges[-1], side="right")
+    lead = places(edges, dice.random(int(points.sum())) * edges[-1], "right")
     pairs = np.repeat(np.arange(len(level)), points) * len(rate) + np.minimum(lead, len(rate) - 1)
-    pairs.sort()  # four times as fast as numpy's unique, which hashes
-    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+    pairs = _once(pairs, len(level) * len(rate))
     future, lead = np.divmod(pairs, len(rate))
     return future, lead, _days(ahead.chances, lead, dice)
+
+
+def _once(pairs: Places, end: int) -> Places:
+    """What occurs among numbers in [0, end), rising and each once."""
+    if end <= MOST_MARKS:
+        marks = np.zeros(end, dtype=np.bool_)
+        marks[pairs] = True
+        return np.flatnonzero(marks)
+    pairs.sort()  # four times as fast as numpy's unique, which hashes
+    return pairs[np.diff(pairs, prepend=-1) > 0]
 
 
 def _days(found: Chances, lead: Places, dice: np.random.Generator) -> Places:
@@ -179,7 +192,7 @@ def _days(found: Chances, lead: Places, dice: np.random.Generator) -> Places:
     shares = found.by_day / np.where(ends > 0, ends, 1.0)
     row = found.row[lead]
     flat = (np.arange(len(shares))[:, None] + 0.999 * shares).ravel()
-    place = np.searchsorted(flat, row + 0.999 * dice.random(len(row)), side="left")
+    place = places(flat, row + 0.999 * dice.random(len(row)), "left")
     days: Places = np.clip(place - row * shares.shape[1], 1, shares.shape[1] - 1)
     return days
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analytics.lookup import between_days
+
 Array = NDArray[np.float64]
 
 
@@ -33,11 +35,11 @@ class EndsByAge:
 
     def wanted_by(self, age_days: Array) -> Array:
         """Share ended the wanted way by any age, linear between whole days, level after the last."""
-        return np.interp(age_days, np.arange(len(self.wanted)), self.wanted)
+        return between_days(age_days, self.wanted)
 
     def other_by(self, age_days: Array) -> Array:
         """Share ended the other way by any age."""
-        return np.interp(age_days, np.arange(len(self.other)), self.other)
+        return between_days(age_days, self.other)
 
 
 def ends_by_age(age_days: Array, wanted: NDArray[np.bool_], other: NDArray[np.bool_]) -> EndsByAge:

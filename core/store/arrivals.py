@@ -8,16 +8,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, literal, select
+from sqlalchemy import Connection, case, func, literal, select, text
 
-from core.leads import Direction, InteractionKind, Stage
+from core.leads import Stage
 from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.first_answer import first_answer
 from core.store.judgement import CONVERTED
 from core.store.milestones import days
-from core.store.schema import interactions, lead_latest, scores
+from core.store.schema import OURS, interactions, lead_latest, scores
 
 LOW_PROBABILITY: Final = 0.01
 TOUCH_DAYS: Final = 14.0
@@ -126,7 +126,7 @@ def decided_groups(database: Database, wanted: LeadFilter, now: datetime) -> lis
             select(*keys, func.count())
             .select_from(lead_latest)
             .join(interactions, touch.lead_id == row.lead_id)
-            .where(touch.direction == Direction.OUTBOUND.value, touch.kind != InteractionKind.NOTE.value, early, *where)
+            .where(text(OURS), early, *where)
             .group_by(*keys)
         )
         touches = {tuple(values[:3]): int(values[3]) for values in _rows(connection, sent)}

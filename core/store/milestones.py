@@ -47,23 +47,25 @@ def _read(connection: Connection, wanted: LeadFilter, now: datetime, every_score
             ends.c.closed,
             ends.c.lost,
             ends.c.price,
-            days(row.scored_at, dialect),
-            row.probability,
-            row.closing_probability,
-            type_coerce(row.sale_price_usd, BigInteger),
         )
         .outerjoin(ends, ends.c.lead_id == row.lead_id)
         .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
         .where(row.stage.in_(_OPEN) | ends.c.closed.is_not(None) | ends.c.lost.is_not(None))
         .order_by(row.lead_id)
     )
-    told = fetched(connection, query)
-    columns = [numbers(told, place) for place in range(1, 10)]
+    told = fetched(connection, query if every_score else query.add_columns(*_last_score(dialect)))
+    columns = [numbers(told, place) for place in range(1, 6 if every_score else 10)]
     found = Milestones(columns[0], columns[1], columns[2], columns[3], columns[4] / 100.0)
     if every_score:
         return found, _every_score(connection, {values[0]: place for place, values in enumerate(told)})
     scored = np.flatnonzero(~np.isnan(columns[5]))
     return found, Scores(scored, columns[5][scored], columns[6][scored], columns[7][scored], columns[8][scored] / 100.0)
+
+
+def _last_score(dialect: str) -> tuple[ColumnElement[Any], ...]:
+    row = lead_latest.c
+    price = type_coerce(row.sale_price_usd, BigInteger)
+    return days(row.scored_at, dialect), row.probability, row.closing_probability, price
 
 
 def days(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
@@ -102,10 +104,11 @@ def _every_score(connection: Connection, places: dict[str, int]) -> Scores:
         scores.c.closing_probability,
         type_coerce(scores.c.sale_price_usd, BigInteger),
     ).order_by(scores.c.lead_id, scores.c.scored_at, scores.c.score_id)
-    told = [values for values in fetched(connection, query) if values[0] in places]
-    lead = np.fromiter((places[values[0]] for values in told), dtype=np.int64, count=len(told))
-    scored, probability, closing, price = (numbers(told, place) for place in range(1, 5))
-    return Scores(lead, scored, probability, closing, price / 100.0)
+    told = fetched(connection, query)
+    lead = np.array([places.get(values[0], -1) for values in told], dtype=np.int64)
+    ours = lead >= 0
+    scored, probability, closing, price = (numbers(told, place)[ours] for place in range(1, 5))
+    return Scores(lead[ours], scored, probability, closing, price / 100.0)
 
 
 def fetched(connection: Connection, query: Select[Any]) -> Sequence[Sequence[Any]]:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0011"  # the newest revision under migrations/versions
+HEAD = "0012"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -78,6 +78,17 @@ interactions = Table(
     Column("listing_price_usd", Cents),
     Column("listing_area", Text),
     UniqueConstraint("lead_id", "occurred_at", "digest"),  # also the order in which a history is read
+)
+
+# What we sent, for all leads at once. A query must say the same words, not parameters, to be answered from it.
+OURS = "interactions.direction = 'outbound' AND interactions.kind <> 'note'"
+_OURS = text(OURS.replace("interactions.", ""))
+Index(
+    "ix_interactions_ours",
+    interactions.c.lead_id,
+    interactions.c.occurred_at,
+    sqlite_where=_OURS,
+    postgresql_where=_OURS,
 )
 
 # Append-only: triggers refuse UPDATE, and DELETE outside Store.clear().

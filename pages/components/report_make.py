@@ -86,7 +86,7 @@ def _downloads(job: ReportJob) -> None:
 
 
 def _contents(report: Report) -> None:
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         st.subheader(f"{report.title}, {report.made}", anchor=False)
         for line in report.heading:
             st.text(printable(line, LINE))
