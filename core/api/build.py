@@ -11,7 +11,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from core.api import leads, live, model, scores, status, webhooks
+from core.api import lead_mail, leads, live, model, scores, status, webhooks
 from core.api.callers import CenterProvider
 from core.api.docs_page import docs_page
 from core.api.documented import DESCRIPTION, TAGS, DocumentedApi
@@ -66,6 +66,7 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
     install(api)
     for family in FAMILIES:
         api.include_router(family, prefix=PREFIX, dependencies=_CREDENTIALS)
+    api.include_router(lead_mail.router, prefix=CRM_PREFIX, dependencies=_CREDENTIALS)
     api.include_router(webhooks.router, prefix=CRM_PREFIX)
     api.include_router(status.router, prefix=PREFIX)
     api.include_router(live.router, prefix=PREFIX)

@@ -274,3 +274,34 @@ WEBHOOK_ANSWER: Final[dict[str, Any]] = {
     "duplicate": False,
     "acted_on": True,
 }
+
+MAIL_REQUEST: Final[dict[str, Any]] = {
+    "message_id": "<20260124103000.1@portal.example>",
+    "from": "Leads <leads@portal.example>",
+    "subject": "New lead for 12 Oak Street",
+    "date": "2026-01-24T10:30:00Z",
+    "text": "Name: Ana Lima\nEmail: ana@example.com\nPhone: (512) 555-0100\nMessage: Is the house still there?",
+}
+
+METADATA_REQUEST: Final[dict[str, Any]] = {
+    "message_id": "20260124-0002",
+    "lead_source": "zillow",
+    "lead_type": "Buyer",
+    "lead_name": "Ana Lima",
+    "lead_email": "ana@example.com",
+    "lead_phone": "+15125550100",
+    "lead_property_address": "12 Oak Street",
+    "lead_property_city": "Austin",
+    "lead_max_price": "750000",
+    "lead_message": "Is the house still there?",
+}
+
+MAIL_ANSWER: Final[dict[str, Any]] = {
+    "success": True,
+    "lead_id": "lead_3f0c9d1e7a25b648",
+    "duplicate": False,
+    "read_from": "labels",
+    "fields": ["Email", "Message", "Name", "Phone"],
+    "ml_score": 41.2,
+    "classification": "warm",
+}

@@ -5,7 +5,7 @@
 82.5
 """
 
-from core.client.answers import BatchAnswer, LeadAnswer, LeadsAnswer, OutcomeAnswer, ScoreAnswer
+from core.client.answers import BatchAnswer, LeadAnswer, LeadsAnswer, MailAnswer, OutcomeAnswer, ScoreAnswer
 from core.client.client import JorgeClient
 from core.client.errors import (
     ApiError,
@@ -33,6 +33,7 @@ __all__ = [
     "JorgeClient",
     "LeadAnswer",
     "LeadsAnswer",
+    "MailAnswer",
     "MetricsAnswer",
     "ModelAnswer",
     "NotFound",

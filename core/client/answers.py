@@ -181,3 +181,15 @@ class OutcomeAnswer(ReachedStage):
     success: bool
     lead_id: str
     recorded: bool
+
+
+class MailAnswer(TypedDict):
+    """The lead that a mail told of, with its score; ``duplicate`` when the mail had come before."""
+
+    success: bool
+    lead_id: str
+    duplicate: bool
+    read_from: str
+    fields: list[str]
+    ml_score: float
+    classification: str

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
-from core.client.answers import BatchAnswer, LeadAnswer, LeadsAnswer, OutcomeAnswer, ScoreAnswer
+from core.client.answers import BatchAnswer, LeadAnswer, LeadsAnswer, MailAnswer, OutcomeAnswer, ScoreAnswer
 from core.client.service_answers import HealthAnswer, MetricsAnswer, ModelAnswer
 from core.client.transport import Transport
 
@@ -117,6 +117,10 @@ class JorgeClient:
         body = {"lead_id": lead_id, "stage": stage, "occurred_at": _plain(occurred_at)}
         body |= {name: value for name, value in told.items() if value is not None}
         return cast("OutcomeAnswer", self._post("/outcomes", body))
+
+    def send_mail(self, mail: Mapping[str, str]) -> MailAnswer:
+        """Send a lead's mail: ``from``, ``text``, ``html``, ``date`` and ``message_id``, or its ``lead_`` fields."""
+        return cast("MailAnswer", self._transport.call("POST", "/api/v1/leads/email", dict(mail)))
 
     def model_status(self) -> ModelAnswer:
         """The model that answers, and how good it is."""

@@ -86,7 +86,7 @@ def _writing(center: CommandCenter) -> None:
         )
         return
     on = writing.is_on(center)
-    label = f"Write {', '.join(fields)} into the CRM's fields"
+    label = f"Write {' and '.join(fields)} into the CRM's fields"
     if st.toggle(label, value=on, key="crm_write_on") != on:
         _try(lambda: writing.set_on(center, not on))
     counts = writing.counts(center)

@@ -24,6 +24,7 @@ __all__ = ["models_dir"]
 EXAMPLES = 30
 BEYOND_A_SCHEMA = ("must be between 2000-01-01 and now", "NUL", "surrogate", "should be a valid integer")  # 1.0 is none
 WEBHOOK = ("POST", "/v1/webhooks/gohighlevel")
+MAIL = ("POST", "/v1/leads/email")  # most bodies of its schema hold no lead: refused in a sentence, not field by field
 ROUTES = (
     ("POST", "/v1/ml/score"),
     ("POST", "/v1/ml/batch-score"),
@@ -35,6 +36,7 @@ ROUTES = (
     ("GET", "/v1/ml/metrics"),
     ("GET", "/v1/ml/health"),
     WEBHOOK,
+    MAIL,
 )
 
 
@@ -72,7 +74,7 @@ def test_any_request_gets_an_answer_that_the_document_knows(
     @given(case=operation.as_strategy(generation_mode=mode))
     def call(case: schemathesis.Case[Any]) -> None:
         answer = case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
-        if mode is GenerationMode.POSITIVE and answer.status_code == 422:
+        if mode is GenerationMode.POSITIVE and answer.status_code == 422 and route != MAIL:
             problems = [detail["problem"] for detail in answer.json()["error"]["details"]]
             assert problems
             assert all(any(words in problem for words in BEYOND_A_SCHEMA) for problem in problems), problems

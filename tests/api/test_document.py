@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from core.api import postman
 from core.api.build import CRM_PREFIX, FAMILIES, build_api
+from core.api.lead_mail import router as mail_router
 from core.api.status import router as status_router
 from core.api.webhooks import router as webhook_router
 from core.leads import utc_now
@@ -131,7 +132,8 @@ def test_the_document_has_a_title_and_every_route_stands_in_a_group_that_is_desc
 def test_every_route_stands_in_the_document() -> None:
     routes = [route for family in (*FAMILIES, status_router) for route in family.routes if isinstance(route, APIRoute)]
     found = {f"{method} /v1/ml{route.path}" for route in routes for method in route.methods or ()}
-    by_programs = [route for route in webhook_router.routes if isinstance(route, APIRoute)]
+    sent = (*webhook_router.routes, *mail_router.routes)
+    by_programs = [route for route in sent if isinstance(route, APIRoute)]
     found |= {f"{method} {CRM_PREFIX}{route.path}" for route in by_programs for method in route.methods or ()}
     assert found == set(OPERATIONS)
 

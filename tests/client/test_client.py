@@ -41,6 +41,7 @@ ANSWERS = {
     ("get", "/model/status"): service_answers.ModelAnswer,
     ("get", "/metrics"): service_answers.MetricsAnswer,
     ("get", "/health"): service_answers.HealthAnswer,
+    ("post", "/v1/leads/email"): shapes.MailAnswer,
 }
 
 
@@ -57,6 +58,15 @@ def test_a_lead_is_scored_read_closed_and_found_again(jorge: JorgeClient) -> Non
     assert (lead["lead"]["stage"], lead["interactions"], len(lead["outcomes"])) == ("closed", 1, 1)
     found = jorge.leads(search="lima", tier=["hot", "warm"], stage="closed", for_claude=True, created_to=None)
     assert [row["lead_id"] for row in found["leads"]] == ["ana"]  # 0.8 sure is below 0.85: for Claude
+
+
+def test_a_lead_by_mail_is_scored_once(jorge: JorgeClient) -> None:
+    mail = {"message_id": "<1@x>", "from": "a@b.co", "text": "Name: Bo Reed\nPhone: 512 555 0111"}
+    first = jorge.send_mail(mail)
+    assert (first["duplicate"], first["fields"]) == (False, ["Name", "Phone"])
+    assert jorge.send_mail(mail) == first | {"duplicate": True}
+    with pytest.raises(InvalidRequest, match="no lead was found"):
+        jorge.send_mail({"text": "lunch?"})
 
 
 def test_a_batch_tells_what_was_not_scored(jorge: JorgeClient) -> None:
@@ -142,7 +152,8 @@ def test_importing_the_client_loads_no_server() -> None:
 def test_the_types_of_the_answers_are_those_of_the_document(route: tuple[str, str]) -> None:
     document = build_api(lambda: pytest.fail("not needed")).openapi()
     method, path = route
-    schema = document["paths"][f"/v1/ml{path}"][method]["responses"]["200"]["content"]["application/json"]["schema"]
+    address = path if path.startswith("/v1/") else f"/v1/ml{path}"
+    schema = document["paths"][address][method]["responses"]["200"]["content"]["application/json"]["schema"]
     same(ANSWERS[route], schema, document, path)
 
 

@@ -1,0 +1,136 @@
+"""Leads out of portals' mails."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import InputError
+from core.leads import InteractionKind, Side
+from core.transfer.lead_mail import NO_LEAD, lead_of_mail, mail_of
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SENT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+TAGS = """<html><head><meta name="lead_name" content="Ana &amp; Bo Lima">
+<meta content='ana@example.com' name='lead_email'>
+<meta name="lead_type" content="Seller"><META NAME="lead_max_price" CONTENT="$750,000">
+<meta name="lead_property_address" content="12 Oak Street"><meta name="lead_property_city" content="Austin">
+<meta name="lead_message" content="What is it worth?"></head><body><p>Name: Somebody Else</p></body></html>"""
+
+
+def mail(text: str = "", markup: str = "", **headers: str) -> EmailMessage:
+    made = EmailMessage()
+    fixed = {"From": "Leads <leads@mail.zillow.com>", "Date": "Sun, 01 Mar 2026 03:30:00 -0600", "Message-ID": "<1@x>"}
+    for name, value in (fixed | {name.replace("_", "-"): value for name, value in headers.items()}).items():
+        made[name] = value
+    made.set_content(text)
+    if markup:
+        made.add_alternative(markup, subtype="html")
+    return made
+
+
+def test_meta_tags_of_lead_metadata_go_before_everything_else() -> None:
+    found = lead_of_mail(mail_of(mail("Name: Nobody\nPhone: 5125550111", TAGS).as_bytes()), NOW)
+    lead = found.history.lead
+    assert found.read_from == "metadata"
+    assert (lead.name, lead.email, lead.phone, lead.side) == ("Ana & Bo Lima", "ana@example.com", None, Side.SELLER)
+    assert (lead.price_max_usd, lead.listing_address) == (Decimal(750_000), "12 Oak Street, Austin")
+    assert (lead.source, lead.created_at) == ("Zillow", SENT)
+    (asked,) = found.history.interactions
+    assert (asked.kind, asked.occurred_at, asked.text) == (InteractionKind.FORM, SENT, "What is it worth?")
+    assert lead.message is None, "it counts once, as what was written then"
+
+
+def test_headers_and_lines_may_carry_the_metadata_too() -> None:
+    by_header = lead_of_mail(mail_of(mail("Hello", X_Lead_Name="Ana Lima", Lead_Phone="512-555-0198").as_bytes()), NOW)
+    by_line = lead_of_mail(mail_of(mail("lead_name: Ana Lima\nlead_phone: 512-555-0198\n").as_bytes()), NOW)
+    for found in (by_header, by_line):
+        assert found.read_from == "metadata"
+        assert (found.history.lead.name, found.history.lead.phone) == ("Ana Lima", "+15125550198")
+    assert by_header.history.lead.lead_id == by_line.history.lead.lead_id
+
+
+def test_lines_of_label_and_value_are_read_as_the_columns_of_a_file_are() -> None:
+    text = """New lead!
+
+    * First Name: Ana
+    Last name: Lima
+    E-mail: Ana@Example.com
+    Mobile Phone: (512) 555-0198
+    Price Range: 500k-750k
+    Time Frame: 3-6 months
+    Favourite colour: green
+    Comments: Is it still there?
+    We are pre-approved.
+
+    -- sent by a portal: https://portal.example
+    """
+    found = lead_of_mail(mail_of(mail(text).as_bytes()), NOW)
+    lead = found.history.lead
+    assert found.read_from == "labels"
+    assert (lead.name, lead.email, lead.phone) == ("Ana Lima", "ana@example.com", "+15125550198")
+    assert (lead.budget_range, lead.timeline) == ("500k-750k", "3-6 months")
+    assert found.history.interactions[0].text == "Is it still there?\nWe are pre-approved."
+
+
+def test_an_html_mail_without_a_text_is_read_as_a_person_reads_it() -> None:
+    made = EmailMessage()
+    made["From"] = "leads@portal.example"
+    rows = "".join(
+        f"<tr><td>{name}:</td><td>{value}</td></tr>" for name, value in (("Name", "Ana"), ("Email", "a@b.co"))
+    )
+    made.set_content(f"<html><body><table>{rows}</table><script>Name: x</script></body></html>", subtype="html")
+    lead = lead_of_mail(mail_of(made.as_bytes()), NOW).history.lead
+    assert (lead.name, lead.email, lead.source, lead.created_at) == ("Ana", "a@b.co", None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hello, lunch at noon?", NO_LEAD),
+        ("Name: Ana Lima", NO_LEAD),
+        ("From: ana@example.com\nDate: today", NO_LEAD),
+        ("Name: Ana\nEmail: ana@example.com\nMax price: -5", "Max price is -5; must be 0 or more. Correct the row."),
+    ],
+)
+def test_a_mail_without_a_lead_is_refused_in_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(InputError) as raised:
+        lead_of_mail(mail_of(mail(text).as_bytes()), NOW)
+    assert str(raised.value).startswith(said.removesuffix(" Correct the row."))
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "utf-16"])
+def test_any_charset_is_decoded(charset: str) -> None:
+    made = mail()
+    made.set_content("Name: José Núñez\nEmail: jose@example.com", charset=charset)
+    assert lead_of_mail(mail_of(made.as_bytes()), NOW).history.lead.name == "José Núñez"
+
+
+@given(st.binary(max_size=600) | st.text(max_size=300).map(lambda text: f"Name: {text}\n\n{text}".encode()))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_whatever_comes_is_read_or_refused(raw: bytes) -> None:
+    try:
+        lead_of_mail(mail_of(raw), NOW)
+    except InputError as error:
+        assert str(error)  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.parametrize("piece", ["<meta ", "<meta name='", "Name: ", "<script>", "<", "a: b\n", "Message:\n"])
+def test_the_time_to_read_grows_with_the_length_and_no_faster(piece: str) -> None:
+    import time
+
+    def took(times: int) -> float:
+        body = piece * times
+        made = f"From: a@b.co\nContent-Type: text/html\n\n{body}".encode()
+        began = time.process_time()
+        with pytest.raises(InputError):
+            lead_of_mail(mail_of(made), NOW)
+        return time.process_time() - began
+
+    small = took(5_000)
+    assert took(40_000) < 8 * 4 * max(small, 0.01)
