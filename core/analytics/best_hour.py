@@ -25,13 +25,17 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Tries and answers of an hour or weekday; ``estimate`` is drawn to the mean, ``low`` to ``high`` hold 95 %."""
+    """Tries and answers of an hour or weekday; ``estimate`` is drawn to the mean, ``low`` to ``high`` hold 95 %.
+
+    ``surely`` is the low end of the interval that holds 95 % for all slots with tries enough at once (Bonferroni).
+    """
 
     tries: int
     answered: int
     estimate: float
     low: float
     high: float
+    surely: float
 
     @property
     def told(self) -> bool:
@@ -44,7 +48,7 @@ class Slots:
     """Rates of all hours (or weekdays), their ``mean``, and ``p``: the chance of as large differences by accident.
 
     ``p`` is None with fewer than two slots to compare, ``differ`` tells whether it stands after correction, and
-    ``best`` are the places of the slots that then lie above the mean with their whole interval.
+    ``best`` are the places of the slots that then ``surely`` lie above the mean.
     """
 
     rates: tuple[Rate, ...]
@@ -82,13 +86,14 @@ def rates_of(answered: Counts, tries: Counts) -> tuple[Rate, ...]:
     total = int(tries.sum())
     mean = float(answered.sum()) / total if total else 0.0
     if not 0.0 < mean < 1.0:
-        return tuple(Rate(int(n), int(k), mean, 0.0, 1.0) for n, k in zip(tries, answered, strict=True))
+        return tuple(Rate(int(n), int(k), mean, 0.0, 1.0, 0.0) for n, k in zip(tries, answered, strict=True))
     weight = concentration(answered, tries, mean)
     a, b = weight * mean + answered, weight * (1.0 - mean) + tries - answered
-    low, high = betaincinv(a, b, 0.025), betaincinv(a, b, 0.975)
+    told = max(1, int((tries >= FEWEST_TRIES).sum()))
+    low, high, surely = (betaincinv(a, b, share) for share in (SURE / 2, 1 - SURE / 2, SURE / 2 / told))
     return tuple(
-        Rate(int(n), int(k), float(middle), float(start), float(end))
-        for n, k, middle, start, end in zip(tries, answered, a / (a + b), low, high, strict=True)
+        Rate(int(n), int(k), float(middle), float(start), float(end), float(least))
+        for n, k, middle, start, end, least in zip(tries, answered, a / (a + b), low, high, surely, strict=True)
     )
 
 
@@ -124,7 +129,7 @@ def compared(groups: Sequence[tuple[Counts, Counts]]) -> list[Slots]:
         standing = standing and p * (len(order) - rank) <= SURE
         if standing:
             one = found[place]
-            best = tuple(number for number, rate in enumerate(one.rates) if rate.told and rate.low > one.mean)
+            best = tuple(number for number, rate in enumerate(one.rates) if rate.told and rate.surely > one.mean)
             found[place] = Slots(one.rates, one.mean, one.p, True, best)
     return found
 

@@ -44,7 +44,7 @@ def answer_rates(slots: Sequence[Estimate], mean: float, named: str, best: Seque
     return framed(
         figure,
         height=280,
-        yaxis={"title": "Answered within 24 hours", "ticksuffix": " %"},
+        yaxis={"title": "Answered within 24 hours", "ticksuffix": " %", "range": _range(slots, mean)},
         xaxis={"title": named, "type": "category", "showgrid": False},
     )
 
@@ -79,6 +79,13 @@ def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]]) -
         xaxis={"title": "Hour", "type": "category", "showgrid": False},
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
     )
+
+
+def _range(slots: Sequence[Estimate], mean: float) -> list[float]:
+    """At least ten points to both sides of the mean, so that small differences look small."""
+    low = min((slot.low for slot in slots), default=mean)
+    high = max((slot.high or slot.value for slot in slots), default=mean)
+    return [max(0.0, min(low - 1, mean - 10)), min(100.0, max(high + 1, mean + 10))]
 
 
 def _told(cell: Estimate) -> str:

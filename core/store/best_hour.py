@@ -18,8 +18,9 @@ from core.store.schema import interactions, lead_latest
 
 ANSWER_WITHIN: Final = timedelta(hours=24)
 ONE_TRY: Final = timedelta(hours=1)
-SPANS_DAYS: Final = (365, 180, 90, 45, 20, 7)  # the longest that holds no more touches than can be gone through
-MOST_TOUCHES: Final = 250_000
+# The longest of these that holds no more touches than can be gone through while somebody waits.
+SPANS_DAYS: Final = (365, 270, 180, 120, 90, 60, 45, 30, 20, 14, 7)
+MOST_TOUCHES: Final = 200_000
 _CALL = InteractionKind.CALL.value
 _OURS, _THEIRS = Direction.OUTBOUND.value, Direction.INBOUND.value
 
@@ -50,16 +51,16 @@ def tries_by_hour(database: Database, wanted: LeadFilter, now: datetime, most: i
     answer counts once.
     """
     with database.read() as connection:
-        span = next((days for days in SPANS_DAYS if _touches_since(connection, now, days) <= most), SPANS_DAYS[-1])
+        span = next((days for days in SPANS_DAYS if _few_enough(connection, now, days, most)), SPANS_DAYS[-1])
         query = _counted(wanted, now, span, connection.dialect.name)
         hours = (HourOfTries(int(hour), bool(call), int(n), int(k)) for hour, call, n, k in fetched(connection, query))
         return Tries(span, tuple(hours))
 
 
-def _touches_since(connection: Connection, now: datetime, span: int) -> int:
+def _few_enough(connection: Connection, now: datetime, span: int, most: int) -> bool:
     since = interactions.c.occurred_at >= now - timedelta(days=span)
-    found: int = connection.execute(select(func.count()).select_from(interactions).where(since)).scalar_one()
-    return found
+    some = select(interactions.c.lead_id).where(since).limit(most + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one()) <= most
 
 
 def _counted(wanted: LeadFilter, now: datetime, span: int, dialect: str) -> Select[Any]:

@@ -68,7 +68,7 @@ def _verdict(found: BestHour) -> None:
         if best:
             st.success(f"Answered more often than the mean of {mean}: {', '.join(best)}.", icon=":material/schedule:")
         elif slots.differ:
-            st.text(f"The {kind} differ, but none lies above the mean of {mean} with its whole interval.")
+            st.text(f"The {kind} differ, but none lies above the mean of {mean} for sure.")
         else:
             chance = "" if slots.p is None else f" (p = {slots.p:.2f})"
             st.text(f"No {kind[:-1]} stands out: differences like these come by chance{chance}.")
@@ -109,7 +109,7 @@ def _definition(found: BestHour) -> str:
         "message of a person; of several within an hour the last one counts. It is answered when the next touch is the "
         f"lead's own within 24 hours. Left empty: fewer than {FEWEST_TRIES} tries. Each rate is drawn towards the mean "
         "as far as its count leaves room for luck (empirical Bayes), with 95 % intervals. An hour is recommended only "
-        "when the hours differ by Pearson's chi-square test (Holm's correction over hours and weekdays) and its whole "
-        "interval lies above the mean, the dashed line. Hours are not drawn by lot: whom you write to at night may "
-        "differ from the others."
+        "when the hours differ by Pearson's chi-square test (Holm's correction over both) and an interval "
+        "widened for the number of hours (Bonferroni) lies above the mean, the dashed line. Hours are no lottery: "
+        "whom you write to at night may differ from the others."
     )

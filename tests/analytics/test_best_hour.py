@@ -35,10 +35,11 @@ def test_a_rate_is_the_posterior_of_the_beta_distribution() -> None:
     answered, tries = spread(1, 40.0)
     mean = answered.sum() / tries.sum()
     weight = concentration(answered, tries, mean)
+    told = (tries >= 30).sum()
     for rate, k, n in zip(rates_of(answered, tries), answered, tries, strict=True):
         posterior = beta(weight * mean + k, weight * (1 - mean) + n - k)
-        assert (rate.estimate, rate.low, rate.high) == pytest.approx(
-            (posterior.mean(), posterior.ppf(0.025), posterior.ppf(0.975)), abs=1e-9
+        assert (rate.estimate, rate.low, rate.high, rate.surely) == pytest.approx(
+            (posterior.mean(), posterior.ppf(0.025), posterior.ppf(0.975), posterior.ppf(0.025 / told)), abs=1e-9
         )
         assert abs(rate.estimate - mean) <= abs(k / n - mean) + 1e-12
 
