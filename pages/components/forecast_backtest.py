@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
-import pandas as pd
 import streamlit as st
 
 from core.charts import ForecastBar, forecasts_against_truth
@@ -14,8 +15,11 @@ from core.services import forecast
 from core.services.center import CommandCenter
 from core.services.forecast import PastForecast
 from core.store import LeadFilter
+from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
+from pages.components.figure_table import figure_table
 from pages.components.forecast_ahead import too_few
+from pages.components.period_filters import closed_address, leads_address
 from pages.components.words import percent
 
 CLOSINGS, COMMISSION = "Closings", "Commission"
@@ -52,7 +56,7 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
         "Leads without a score then count at the share of leads that close. 60 and 90 days overlap."
     )
     with st.expander("The same as numbers"):
-        _table(past)
+        _table(past, wanted)
 
 
 def _held(past: Sequence[PastForecast], money: bool) -> None:
@@ -89,24 +93,35 @@ def _range(one: PastForecast, money: bool) -> tuple[float, float, float, float]:
     return one.closings.low, one.closings.middle, one.closings.high, float(one.closed)
 
 
-def _table(past: Sequence[PastForecast]) -> None:
+def _table(past: Sequence[PastForecast], wanted: LeadFilter) -> None:
+    money = ("Commission P10", "Commission P50", "Commission P90", "Earned")
+    columns = (
+        TableColumn("Made on", Kind.DAY),
+        *(TableColumn(label, Kind.COUNT) for label in ("Days ahead", "Closings P10", "P50", "P90", "Happened")),
+        TableColumn("Held"),
+        *(TableColumn(label, Kind.MONEY) for label in money),
+        TableColumn("Commission held"),
+    )
     rows = [
-        {
-            "Made on": one.made_on,
-            "Days ahead": one.days,
-            "Closings P10": one.closings.low,
-            "P50": one.closings.middle,
-            "P90": one.closings.high,
-            "Happened": one.closed,
-            "Held": one.held,
-            "Commission P10": float(one.commission.low),
-            "Commission P50": float(one.commission.middle),
-            "Commission P90": float(one.commission.high),
-            "Earned": float(one.earned),
-            "Commission held": one.held_commission,
-        }
+        (
+            one.made_on,
+            one.days,
+            *(one.closings.low, one.closings.middle, one.closings.high),
+            one.closed,
+            _yes(one.held),
+            *(one.commission.low, one.commission.middle, one.commission.high),
+            one.earned,
+            _yes(one.held_commission),
+        )
         for one in past
     ]
-    money = st.column_config.NumberColumn(format="dollar")
-    columns = ("Commission P10", "Commission P50", "Commission P90", "Earned")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=dict.fromkeys(columns, money))
+    address = leads_address(replace(wanted, created_from=None, created_to=None))
+    addresses = [
+        {**address, **closed_address(one.made_on + timedelta(days=1), one.made_on + timedelta(days=one.days), None)}
+        for one in past
+    ]
+    figure_table(Table(columns, rows), key="backtest_table", name="Past forecasts", addresses=addresses)
+
+
+def _yes(held: bool) -> str:
+    return "Yes" if held else "No"
