@@ -2,13 +2,14 @@
 
 from pages.components import frame
 from pages.components.crm_card import crm
+from pages.components.personal_data import personal_card
 from pages.components.problem import told
 from pages.components.workspace_settings import api_access, commission_rate, sample_workspace, tier_edges
 
 center = frame.center()
 frame.title("Settings", "Kept for the whole workspace. A change counts from the next score on.")
 
-for card in (commission_rate, tier_edges, sample_workspace, crm):
+for card in (commission_rate, tier_edges, sample_workspace, crm, personal_card):
     with told("This card"):
         card(center)
 api_access()

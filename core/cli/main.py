@@ -24,6 +24,7 @@ COMMANDS = {
     "token": "print a token for the API",
     "keys": "list, make and revoke keys for the API",
     "people": "list, add and remove people who may sign in",
+    "personal": "show, export or erase what is kept of a person",
     "models": "list, show, promote and roll back models",
     "train": "fit, evaluate and register a model",
     "report": "write the weekly report as PDF or slides",

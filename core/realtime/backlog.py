@@ -36,6 +36,12 @@ class Backlog:
         with self._lock:
             self._recent.clear()
 
+    def forget(self, lead_id: object) -> None:
+        """Let go of every event of a lead; readers that come back are sent to the record for what is left."""
+        with self._lock:
+            if any(event.get("lead_id") == lead_id for event in self._recent):
+                self._recent.clear()
+
     def recent(self, most: int) -> list[FeedEvent]:
         """The newest events in memory, oldest first."""
         with self._lock:

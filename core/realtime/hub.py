@@ -27,7 +27,7 @@ from core.realtime.events import (
     seq_of,
     stream_end,
 )
-from core.realtime.passing import PASSING, data_of, passing_end, placed
+from core.realtime.passing import LEAD_ERASED, PASSING, data_of, passing_end, placed
 from core.realtime.subscription import Subscription
 
 POLL_S = 0.5
@@ -145,7 +145,11 @@ class FeedHub:
     def tell(self, events: Sequence[bytes]) -> None:
         """Hand events of the moment to the readers of this process; ``Teller`` does so where Redis does not."""
         seq = self._position
-        self._audience.push([event for event in (placed(data, seq) for data in events) if event is not None])
+        told = [event for event in (placed(data, seq) for data in events) if event is not None]
+        for event in told:
+            if event["event_type"] == LEAD_ERASED:
+                self._backlog.forget(event.get("lead_id"))
+        self._audience.push(told)
 
     # The thread ------------------------------------------------------------------------------------------------
 

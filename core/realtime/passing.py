@@ -20,6 +20,7 @@ from core.realtime.connection import redis_errors
 from core.realtime.events import CHANNEL, FeedEvent, StreamEntry, wire_moment
 
 PASSING = "jorge:passing"
+LEAD_ERASED = "lead_erased"  # what is kept in memory of a lead has to go
 KEEP = 1_000
 WAITING = 1_000
 PAUSE_S = 0.5  # after Redis failed

@@ -65,7 +65,7 @@ class LiveFeed {
       const first = { type: "auth", token: this.token };
       if (this.lastEventId) first.last_event_id = this.lastEventId;
       socket.send(JSON.stringify(first));
-      socket.send(JSON.stringify({ type: "subscribe", events: ["lead_scored", "lead_escalated"] }));
+      socket.send(JSON.stringify({ type: "subscribe", events: ["lead_scored", "lead_escalated", "lead_erased"] }));
       this.listen();
     };
     socket.onmessage = (message) => this.receive(message.data);
@@ -101,6 +101,9 @@ class LiveFeed {
         this.onFirst();
       }
       this.news.textContent = `${event.lead_name || event.lead_id}: ${event.classification}`;
+    } else if (event.event_type === "lead_erased") {
+      this.rows.get(event.lead_id)?.remove();
+      this.rows.delete(event.lead_id);
     }
     this.say();
   }

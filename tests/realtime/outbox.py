@@ -58,6 +58,10 @@ class Outbox:
         """Delete what has been numbered up to ``upto``."""
         self._connection().execute("DELETE FROM outbox WHERE seq <= ?", (upto,))
 
+    def erase(self, seq: int) -> None:
+        """Delete one event; its number is not given again."""
+        self._connection().execute("DELETE FROM outbox WHERE seq = ?", (seq,))
+
     def outbox_after(self, feed_seq: int, most: int) -> list[Row]:
         self.reads += 1
         if self.before_read:

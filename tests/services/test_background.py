@@ -135,4 +135,7 @@ def test_a_signal_ends_it_as_well(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert told_by(process.stdout.readline()).desk.now is DeskState.OFF  # it is up
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        try:
+            assert process.wait(30) == 0
+        finally:
+            process.kill()

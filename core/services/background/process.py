@@ -1,4 +1,4 @@
-"""What runs in the process: the desk that asks Claude, and the work for the model, until the server is gone."""
+"""What runs in the process until the server is gone: asking Claude, work for the model, erasing what is due."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from core.services.background.words import Told, line_of
 from core.services.crm.writing import CrmWriter
 from core.services.escalations.desk import EscalationDesk
+from core.services.housekeeping import Housekeeping
 from core.services.model_work import ModelWork
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ def work(center: CommandCenter, server: FileIO, told: BinaryIO, stop: threading.
     """
     ended = stop or threading.Event()
     threading.Thread(target=_until_the_end_of, args=(server, ended), name="server", daemon=True).start()
-    desk, model_work, crm = EscalationDesk(center).start(), ModelWork(center).start(), CrmWriter(center).start()
+    desk = EscalationDesk(center).start()
+    others = (ModelWork(center).start(), CrmWriter(center).start(), Housekeeping(center).start())
     try:
         _tell(center, desk, told, ended)
     finally:
-        crm.close()
-        model_work.close()
-        desk.close()
+        for worker in (*others, desk):
+            worker.close()
 
 
 def _until_the_end_of(server: FileIO, ended: threading.Event) -> None:

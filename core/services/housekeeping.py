@@ -1,0 +1,99 @@
+"""What a workspace does by itself to keep no more than it should: erasures made up for, and leads kept too long."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from core.errors import InputError, JorgeError
+from core.leads import utc_now
+from core.services import audit
+from core.services.access import Right, for_right
+from core.services.personal_data import MOST_LEADS, erase, finish_pending
+
+if TYPE_CHECKING:
+    from core.services.center import CommandCenter
+
+KEEP_MONTHS: Final = "keep_leads_months"
+MOST_MONTHS: Final = 120
+RETENTION: Final = "retention"
+EVERY: Final = timedelta(days=1)
+LOOK_S: Final = 60.0
+_DAYS_A_MONTH: Final = 30.4375  # a twelfth of 365.25
+_log = logging.getLogger(__name__)
+
+
+@for_right(Right.SETTINGS)
+def keep_months(center: CommandCenter) -> int | None:
+    """After how many months without a word a lead that did not sign is erased; None (the default) for never."""
+    kept = center.setting(KEEP_MONTHS)
+    return kept if isinstance(kept, int) and kept > 0 else None
+
+
+@for_right(Right.SETTINGS)
+def set_keep_months(center: CommandCenter, months: int | None, actor: str = audit.DASHBOARD) -> None:
+    """Keep the rule, None for none. Raises InputError, StoreUnavailable."""
+    if months is not None and not 1 <= months <= MOST_MONTHS:
+        raise InputError(f"months is {months}; must be from 1 to {MOST_MONTHS}, or none")
+    audit.set_and_note(center, KEEP_MONTHS, months, actor)
+
+
+@for_right(Right.SETTINGS)
+def kept_too_long(center: CommandCenter, months: int, now: datetime | None = None) -> int:
+    """How many leads the rule would erase now. Raises StoreUnavailable."""
+    from core.store.personal import unheard_count
+
+    with center.store.database.read() as connection:
+        return unheard_count(connection, _before(months, now or utc_now()))
+
+
+@for_right(Right.SETTINGS)
+def erase_kept_too_long(center: CommandCenter, now: datetime | None = None) -> int:
+    """Erase what the rule says, in portions; returns how many leads went. Raises StoreUnavailable."""
+    from core.store.personal import unheard_since
+
+    months, gone = keep_months(center), 0
+    while months is not None:
+        with center.store.database.read() as connection:
+            lead_ids = unheard_since(connection, _before(months, now or utc_now()), MOST_LEADS)
+        if not lead_ids:
+            break
+        gone += erase(center, lead_ids, RETENTION).leads
+    return gone
+
+
+def _before(months: int, now: datetime) -> datetime:
+    return now - timedelta(days=months * _DAYS_A_MONTH)
+
+
+class Housekeeping:
+    """A thread from ``start`` to ``close``; any number of processes may run one."""
+
+    def __init__(self, center: CommandCenter, look_s: float = LOOK_S) -> None:
+        self._center, self._look_s = center, look_s
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+
+    def start(self) -> Housekeeping:
+        """Begin; returns itself."""
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop at the next pause."""
+        self._closing.set()
+        self._thread.join(2.0)
+
+    def _run(self) -> None:
+        while not self._closing.wait(self._look_s):
+            try:
+                finish_pending(self._center)
+                due = keep_months(self._center) is not None
+                if due and self._center.store.turns.take(RETENTION, EVERY, utc_now()):
+                    erase_kept_too_long(self._center)
+            except JorgeError as error:
+                _log.warning("Housekeeping waits: %s", error)
+            except Exception as error:  # the thread must outlive any fault
+                _log.warning("Housekeeping waits: %s", type(error).__name__)
