@@ -135,7 +135,7 @@ def find_clusters(features: NDArray[np.float32], seed: int = 0, tell: Tell = lam
     for place in range(BOOTSTRAPS):
         tell("Seeing whether they are the same again", 0.5 + 0.5 * place / BOOTSTRAPS)
         sample = fitted[draw.integers(len(fitted), size=len(fitted))]
-        again = KMeans(best, n_init=1, random_state=seed + 1 + place).fit(sample)
+        again = KMeans(best, n_init=5, random_state=seed + 1 + place).fit(sample)
         stability.append(float(adjusted_rand_score(own, again.predict(fitted))))
     members = _largest_first(models[best].predict(prepared.values), best)
     used = tuple(dict.fromkeys(name for name, _ in prepared.names))
