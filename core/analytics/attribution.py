@@ -100,9 +100,10 @@ def _by_position(paths: Paths, first: NDArray[np.bool_], last: NDArray[np.bool_]
 
 def _new_in_path(paths: Paths) -> Array:
     """1 for the first touch of each channel in a path, else 0."""
-    _, places = np.unique(paths.lead * np.int64(paths.channels) + paths.channel, return_index=True)
-    raw = np.zeros(len(paths.lead))
-    raw[places] = 1.0
+    pair = paths.lead * np.int64(paths.channels) + paths.channel
+    first = np.full(len(paths.won) * paths.channels, -1, dtype=np.int64)
+    first[pair[::-1]] = np.arange(len(pair))[::-1]  # of equal places the later assignment stands
+    raw: Array = (first[pair] == np.arange(len(pair))).astype(np.float64)
     return raw
 
 

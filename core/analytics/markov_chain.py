@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.analytics.stage_ways import Places
 from core.analytics.survival import Array
 from core.analytics.touch_paths import Paths
 
@@ -33,26 +34,33 @@ def removal_effects(paths: Paths, order: int = 1) -> Array:
     seen = np.bincount(state)
     start = np.bincount(state[first], minlength=len(seen)) / first.sum()
     wins = np.bincount(state[last & paths.won[paths.lead]], minlength=len(seen)) / seen
-    moves = np.zeros((len(seen), len(seen)))
-    np.add.at(moves, (state[~last], state[~first]), 1.0)
-    moves /= seen[:, None]
-    whole, effects = _chance(start, moves, wins), np.zeros(paths.channels)
-    for channel in np.unique(now).tolist():
-        stay = now != channel
-        effects[channel] = max(0.0, 1.0 - _chance(start[stay], moves[np.ix_(stay, stay)], wins[stay]) / whole)
+    moves = np.bincount(state[~last] * len(seen) + state[~first], minlength=len(seen) ** 2)
+    return _effects(start, moves.reshape(len(seen), -1) / seen[:, None], wins, now, paths.channels)
+
+
+def _effects(start: Array, moves: Array, wins: Array, now: Places, channels: int) -> Array:
+    """One inverse serves all removals: with the states S of a channel gone, N = (I - Q)^-1 and x = N r, the chance that
+    is gone is (start N)_S (N_SS)^-1 x_S (the block inverse of the system without S).
+    """
+    visits = np.linalg.inv(np.eye(len(wins)) - moves)
+    come, chance = start @ visits, visits @ wins
+    whole, effects = float(start @ chance), np.zeros(channels)
+    for channel in range(channels):
+        gone = np.flatnonzero(now == channel)
+        if len(gone):
+            lost = come[gone] @ np.linalg.solve(visits[np.ix_(gone, gone)], chance[gone])
+            effects[channel] = min(1.0, max(0.0, float(lost) / whole))
     return effects
 
 
-def _states(paths: Paths, order: int) -> tuple[np.ndarray, np.ndarray]:
+def _states(paths: Paths, order: int) -> tuple[Places, Places]:
     """The state after each touch, and the channel that each state stands at."""
     code = paths.channel
     if order == 2:
         first, _ = paths.ends()
         before = np.where(first, 0, np.roll(paths.channel, 1) + 1)  # 0: nothing came before
         code = before * paths.channels + paths.channel
-    told, state = np.unique(code, return_inverse=True)
-    return state, told % paths.channels
-
-
-def _chance(start: Array, moves: Array, wins: Array) -> float:
-    return float(start @ np.linalg.solve(np.eye(len(wins)) - moves, wins)) if len(wins) else 0.0
+    told = np.flatnonzero(np.bincount(code))
+    places = np.zeros(int(told[-1]) + 1, dtype=np.int64)
+    places[told] = np.arange(len(told))
+    return places[code], told % paths.channels

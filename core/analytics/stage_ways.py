@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -46,6 +47,19 @@ class StageWays:
 
     def __len__(self) -> int:
         return len(self.furthest)
+
+    def chosen(self, which: NDArray[np.bool_]) -> StageWays:
+        """Those of the leads that are marked in ``which``, shape (leads,)."""
+        return StageWays(
+            tuple(compress(self.lead_ids, which.tolist())),
+            self.at[:, which],
+            self.told[:, which],
+            self.furthest[which],
+            self.lost[which],
+            self.lost_at[which],
+            self.price_usd[which],
+            {kind: Segments(of.code[which], of.names) for kind, of in self.segments.items()},
+        )
 
 
 def stage_ways(

@@ -60,7 +60,13 @@ class Paths:
     @property
     def unassigned(self) -> int:
         """Conversions without a touch, which no channel can have the credit of."""
-        return int(self.won.sum() - self.won[np.unique(self.lead)].sum())
+        return int(self.won.sum() - self.won[self.lead[self.ends()[0]]].sum())
+
+    def touched(self) -> Places:
+        """Of each channel, the leads with a touch of it."""
+        pairs = np.zeros(len(self.won) * self.channels, dtype=bool)
+        pairs[self.lead * np.int64(self.channels) + self.channel] = True
+        return pairs.reshape(len(self.won), -1).sum(axis=0) if self.channels else np.zeros(0, np.int64)
 
 
 def paths_to(end: Array, won: NDArray[np.bool_], touches: Touches, channels: int, lookback_days: float | None) -> Paths:
@@ -93,7 +99,8 @@ def largest_channels(touches: Touches, channels: int, most: int = MOST_CHANNELS)
     ([[0], [1, 3]], [[0], [1], [3]])
     """
     width = np.int64(touches.lead.max(initial=0) + 1)
-    leads = np.bincount(np.unique(touches.channel * width + touches.lead) // width, minlength=channels)
+    pairs = np.sort(touches.channel * width + touches.lead)
+    leads = np.bincount(pairs[np.diff(pairs, prepend=-1) != 0] // width, minlength=channels)
     order = [place for place in np.argsort(-leads, kind="stable").tolist() if leads[place]]
     if len(order) <= most:
         return [[place] for place in order]

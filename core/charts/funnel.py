@@ -108,7 +108,7 @@ def group_rates(groups: Sequence[GroupRate], team: float) -> go.Figure:
     return framed(
         figure,
         height=70 + 28 * max(3, len(shown)),
-        xaxis={"title": "Share that goes on, of those that left the stage (dotted: all leads)", "ticksuffix": " %"},
+        xaxis={"title": "Share that goes on (dotted: all leads)", "ticksuffix": " %"},
         yaxis={"showgrid": False, "type": "category"},
     )
 

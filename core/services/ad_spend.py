@@ -16,7 +16,7 @@ from core.leads import utc_now
 from core.leads.money import CENT
 from core.services import audit, leads
 from core.services.access import Right, for_right
-from core.services.attribution import Attribution, Kind, attribution
+from core.services.attribution import Attribution, Kind, attribution_between
 from core.store import LeadFilter
 from core.store.spend import StoredSpend
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.transfer.spend import SpendRow
 
 MOST_BYTES: Final = 2_000_000
+DAY_S: Final = 86_400.0
 HEADER: Final = ("channel", "month", "amount_usd")
 
 
@@ -159,7 +160,8 @@ def costs(center: CommandCenter, wanted: LeadFilter, model: Model, lookback_days
         created_from=start if wanted.created_from is None else max(start, wanted.created_from),
         created_to=end if wanted.created_to is None else min(end, wanted.created_to),
     )
-    found = attribution(center, narrowed, lookback_days, half_life_days)
+    span = (start.timestamp() / DAY_S, end.timestamp() / DAY_S)
+    found = attribution_between(center, wanted, span, lookback_days, half_life_days)
     return Costs(first, last, _by_channel(kept, found, model, center, narrowed), found)
 
 

@@ -79,15 +79,27 @@ def attribution(center: CommandCenter, wanted: LeadFilter, lookback_days: int = 
                 half_life_days: int = HALF_LIFE_DAYS) -> Attribution:  # fmt: skip
     """The credits of the closings of a filter's leads; a lookback of 0 days has no limit. Raises StoreUnavailable."""
     key = ("attribution", wanted, lookback_days, half_life_days, plans(center).first.side_rates)
-    return center.per_version(key, lambda: _attribution(center, wanted, lookback_days, half_life_days))
+    return center.per_version(key, lambda: _attribution(center, ways_of(center, wanted), lookback_days, half_life_days))
 
 
-def _attribution(center: CommandCenter, wanted: LeadFilter, lookback_days: int, half_life_days: int) -> Attribution:
+def attribution_between(center: CommandCenter, wanted: LeadFilter, span: tuple[float, float], lookback_days: int,
+                        half_life_days: int) -> Attribution:  # fmt: skip
+    """The same of those of the leads that arrived in a span of days since 1970, its end excluded."""
+    key = ("attribution", wanted, span, lookback_days, half_life_days, plans(center).first.side_rates)
+
+    def compute() -> Attribution:
+        ways = ways_of(center, wanted)
+        inside = (ways.at[0] >= span[0]) & (ways.at[0] < span[1])
+        return _attribution(center, ways.chosen(inside), lookback_days, half_life_days)
+
+    return center.per_version(key, compute)
+
+
+def _attribution(center: CommandCenter, ways: StageWays, lookback_days: int, half_life_days: int) -> Attribution:
     from core.analytics.attribution import attribute
     from core.analytics.stage_ways import LAST
     from core.analytics.touch_paths import largest_channels, paths_to, regrouped
 
-    ways = ways_of(center, wanted)
     won = ways.furthest == LAST
     gci = np.nan_to_num(gci_cents(center, ways)) / 100.0
     touches = _touches(center, ways, won | ways.lost)
@@ -96,7 +108,7 @@ def _attribution(center: CommandCenter, wanted: LeadFilter, lookback_days: int, 
     end = np.where(won, ways.at[LAST - 1], ways.lost_at)
     paths = paths_to(end, won, regrouped(touches, groups, kinds), len(groups), lookback_days or None)
     told = attribute(paths, gci, float(half_life_days))
-    touched = np.bincount(np.unique(paths.lead * kinds + paths.channel) % kinds, minlength=kinds)
+    touched = paths.touched()
     arrived = np.bincount(ways.segments["source"].code, minlength=kinds)
     sources = ways.segments["source"].names
     labels = _labels(sources)

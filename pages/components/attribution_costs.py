@@ -62,7 +62,7 @@ def _table(wanted: LeadFilter, found: Costs) -> None:
         TableColumn("Source"), TableColumn("Spent", Kind.MONEY), TableColumn("Months", Kind.COUNT),
         TableColumn("Leads", Kind.COUNT), TableColumn("Cost per lead", Kind.MONEY),
         TableColumn("Closings", Kind.NUMBER), TableColumn("Cost per closing", Kind.MONEY),
-        TableColumn("Commission", Kind.MONEY), TableColumn("Commission per dollar", Kind.NUMBER),
+        TableColumn("Commission", Kind.MONEY), TableColumn("Earned per dollar", Kind.NUMBER),
     )  # fmt: skip
     rows = [
         (

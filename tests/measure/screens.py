@@ -34,6 +34,7 @@ VIEWS = (
     "settings",
 )
 INSIGHTS = ("Forecast", "Past forecasts", "Trends", "Opportunities")
+ANALYTICS = ("Speed to lead", "Cohorts", "Funnel", "Attribution", "Segments", "Areas")
 
 
 def first_screens(folder: Path) -> None:
@@ -72,6 +73,7 @@ def reruns(folder: Path, leads: int) -> None:
         for name, query in (
             *((name, {}) for name in VIEWS),
             *(("predictive_insights", {"show": of}) for of in INSIGHTS),
+            *(("advanced_analytics", {"show": of}) for of in ANALYTICS),
         ):
             app = AppTest.from_file(str(PAGES / "_app.py"), default_timeout=60).run()
             if name != "live_scores":
