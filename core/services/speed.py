@@ -71,15 +71,18 @@ def speed_to_lead(
     """
     moment = now or utc_now()
     key = ("speed", wanted, zone.key, automatic_too, _hour(moment))
-    return center.per_version(key, lambda: _speed(answered_leads(center, wanted, moment), zone, automatic_too, moment))
+    return center.per_version(key, lambda: _speed(answered_leads(center, wanted, automatic_too, moment), zone, moment))
 
 
 @for_right(Right.MONEY)
-def answered_leads(center: CommandCenter, wanted: LeadFilter, now: datetime) -> AnsweredLeads:
+def answered_leads(center: CommandCenter, wanted: LeadFilter, automatic_too: bool, now: datetime) -> AnsweredLeads:
     """The leads of a filter with their first answers, read once a state of the store."""
     from core.store.answers import answered_leads
 
-    return center.per_version(("answered", wanted), lambda: answered_leads(center.store.database, wanted, now))
+    return center.per_version(
+        ("answered", wanted, automatic_too),
+        lambda: answered_leads(center.store.database, wanted, now, by_a_person=not automatic_too),
+    )
 
 
 @for_right(Right.MONEY)
@@ -114,7 +117,7 @@ def _hour(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def _speed(leads: AnsweredLeads, zone: ZoneInfo, automatic_too: bool, now: datetime) -> SpeedToLead | None:
+def _speed(leads: AnsweredLeads, zone: ZoneInfo, now: datetime) -> SpeedToLead | None:
     from core.analytics.answer_curve import age_to_judge, answer_curve
     from core.analytics.clock import hour_of_day, local_hours
     from core.analytics.speed import speed_of, waits_of
@@ -122,7 +125,7 @@ def _speed(leads: AnsweredLeads, zone: ZoneInfo, automatic_too: bool, now: datet
     if not len(leads):
         return None
     today = (now - _START) / timedelta(days=1)
-    answered = leads.written if automatic_too else leads.answered
+    answered = leads.answered
     waits = waits_of(leads.arrived, answered, np.fmin(leads.contract, leads.lost), today)
     age = age_to_judge(leads.arrived, leads.contract)
     by_hour = _by(waits, hour_of_day(local_hours(leads.arrived, zone)), lambda hour: f"{hour:02}")

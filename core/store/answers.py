@@ -30,8 +30,8 @@ LATE = timedelta(hours=1)
 class AnsweredLeads:
     """One entry a lead, shape (leads,): moments in days since 1970 in UTC, with NaN for what has not happened.
 
-    ``agent`` and ``source`` are places in ``agents`` and ``sources``. ``answered`` is the first answer by a person,
-    ``written`` the first message or call of the team at all, automatic ones too. ``lost`` only when it still holds.
+    ``agent`` and ``source`` are places in ``agents`` and ``sources``. ``answered`` is the first answer, by a person
+    unless automatic ones were asked for too. ``lost`` only when it still holds.
     """
 
     agents: tuple[str | None, ...]
@@ -40,7 +40,6 @@ class AnsweredLeads:
     source: NDArray[np.int64]
     arrived: Array
     answered: Array
-    written: Array
     contract: Array
     lost: Array
 
@@ -72,7 +71,7 @@ class WaitingLeads:
     leads: tuple[WaitingLead, ...]
 
 
-def answered_leads(database: Database, wanted: LeadFilter, now: datetime) -> AnsweredLeads:
+def answered_leads(database: Database, wanted: LeadFilter, now: datetime, *, by_a_person: bool = True) -> AnsweredLeads:
     """The leads that ``wanted`` lets through and whose arrival was told. Raises StoreUnavailable."""
     with database.read() as connection:
         dialect = connection.dialect.name
@@ -82,8 +81,7 @@ def answered_leads(database: Database, wanted: LeadFilter, now: datetime) -> Ans
                 row.agent,
                 row.source,
                 days(row.created_at, dialect),
-                days(first_answer(dialect), dialect),
-                days(first_answer(dialect, by_a_person=False), dialect),
+                days(first_answer(dialect, by_a_person=by_a_person), dialect),
                 ends.c.contract,
                 ends.c.lost,
             )
@@ -93,7 +91,7 @@ def answered_leads(database: Database, wanted: LeadFilter, now: datetime) -> Ans
         )
         told = fetched(connection, query)
     (agents, agent), (sources, source) = (_places([values[place] for values in told]) for place in (0, 1))
-    return AnsweredLeads(agents, sources, agent, source, *(numbers(told, place) for place in range(2, 7)))
+    return AnsweredLeads(agents, sources, agent, source, *(numbers(told, place) for place in range(2, 6)))
 
 
 def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: datetime, most: int) -> WaitingLeads:
@@ -112,15 +110,14 @@ def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: dat
             *conditions_of(wanted, now, dialect),
         )
         late = row.created_at < now - LATE
-        sums = select(func.count(), func.sum(case((late, 1), else_=0)), func.sum(case((late, expected))))
-        total, overdue, overdue_usd = connection.execute(sums.select_from(lead_latest).where(*where)).one()
+        sums = (func.count().over(), func.sum(case((late, 1), else_=0)).over(), func.sum(case((late, expected))).over())
         shown = (row.lead_id, row.name, row.agent, row.source, row.created_at, row.probability)
         order = (expected.desc().nulls_last(), row.created_at, row.lead_id)
-        query = select(*shown, gci.label("gci"), expected).where(*where).order_by(*order).limit(most)
-        leads = [
-            WaitingLead(*values[:6], *(_usd(cents) for cents in values[6:])) for values in connection.execute(query)
-        ]
-    return WaitingLeads(total, int(overdue or 0), from_cents(int(overdue_usd or 0)), tuple(leads))
+        query = select(*shown, gci.label("gci"), expected, *sums).where(*where).order_by(*order).limit(most)
+        rows = connection.execute(query).all()
+    leads = tuple(WaitingLead(*values[:6], *(_usd(cents) for cents in values[6:8])) for values in rows)
+    total, overdue, overdue_usd = rows[0][8:] if rows else (0, 0, 0)
+    return WaitingLeads(total, int(overdue), from_cents(int(overdue_usd or 0)), leads)
 
 
 def _usd(cents: int | None) -> Decimal | None:
