@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from core.api.build import build_api
 from core.services.access.sign_in import secrets
 from core.services.center import current
-from core.services.warm import warm_first_screen, warm_the_rest
+from core.services.warm import warm_and_stay_small, warm_first_screen
 from core.settings import PROJECT_ROOT, load_settings
 
 os.chdir(PROJECT_ROOT)  # from another folder Streamlit would silently pass over .streamlit/config.toml
@@ -34,7 +34,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         gc.freeze()  # what is loaded now stays: later collections need not look at it
         gc.enable()
         current().start_background()
-        threading.Thread(target=warm_the_rest, args=(current(),), name="warm", daemon=True).start()
+        threading.Thread(target=warm_and_stay_small, args=(current(),), name="warm", daemon=True).start()
         yield {}
 
 

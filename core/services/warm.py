@@ -11,6 +11,7 @@ import numpy as np
 from core.services.center import CommandCenter
 
 FIRST_SCREEN_S = 1.5
+GIVE_BACK_EVERY_S = 20.0
 
 
 def warm_first_screen(center: CommandCenter) -> None:
@@ -33,10 +34,16 @@ def warm_the_rest(center: CommandCenter) -> None:
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
 
-    _give_back()
+
+def warm_and_stay_small(center: CommandCenter) -> None:
+    """``warm_the_rest``, then give memory back now and then; for a thread that lasts as long as the server."""
+    warm_the_rest(center)
+    while True:
+        _give_back()
+        sleep(GIVE_BACK_EVERY_S)
 
 
 def _give_back() -> None:
-    """Return to the system what imports used on their way, where malloc can."""
+    """Return to the system what is free; malloc alone does so only at the end of its heap. Takes milliseconds."""
     with suppress(OSError, AttributeError, TypeError):  # on Windows there is no library without a name
         ctypes.CDLL(None).malloc_trim(0)

@@ -20,6 +20,7 @@ from tests.browser.conftest import FLAGS, READY, Server, jorge, serving
 from tests.browser.install import find_browser
 
 STARTS, POSTS = 5, 200
+WARM_S = 25
 FIRST = ("/", "/leads", "/lead?id={lead}")
 PAGES = (
     "/score_csv", "/escalations", "/threshold", "/commission_pipeline", "/predictive_insights", "/advanced_analytics",
@@ -44,18 +45,22 @@ def posted_ms(server: Server, number: int) -> float:
 def memory(folder: Path) -> None:
     """What the process holds after each step."""
     with serving(folder) as server, sync_playwright() as playwright:
-        time.sleep(8)  # what the server loads in the background
+        time.sleep(WARM_S)  # what the server loads in the background
         print(f"sample workspace, nothing open: {resident_mb(server.process_id):.0f} MB")
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         times = [posted_ms(server, number) for number in range(POSTS)]
         print(f"after {POSTS} posted leads (median {median(times):.1f} ms): {resident_mb(server.process_id):.0f} MB")
         for path in FIRST:
             opened(browser.new_page(), server, path.format(lead="measured-1"))
+        time.sleep(WARM_S)
+        print(f"  {WARM_S} s later, all three still open: {resident_mb(server.process_id):.0f} MB")
         page = browser.new_page()
         for path in PAGES:
             opened(page, server, path)
         looked_for_drift(server)
         print(f"after a look at the model: {resident_mb(server.process_id):.0f} MB")
+        time.sleep(WARM_S)
+        print(f"{WARM_S} s later: {resident_mb(server.process_id):.0f} MB")
         browser.close()
 
 
