@@ -7,7 +7,6 @@ from core.services import workspace
 from core.services.live_quality import live_quality
 from core.services.model_report import model_report
 from pages.components import frame
-from pages.components.audit_log import audit_log
 from pages.components.drivers import what_drives
 from pages.components.model_card import calibration, facts, measured, own_tiers, tiers, windows
 from pages.components.model_learning import habits, learning
@@ -38,7 +37,7 @@ elif view == LIFE:
     changed_leads(found.drift)
 elif view == VERSIONS:
     learning()
-    for part in (judging_unseen, versions, habits, audit_log):
+    for part in (judging_unseen, versions, habits):
         with told("This part"):
             part(center)
 else:

@@ -1,7 +1,9 @@
-"""The team's own settings: commission rate, tiers, sample data, the CRM, access to the API."""
+"""The team's own settings: commission rate, tiers, sample data, the CRM, people, access to the API, who did what."""
 
 from pages.components import frame
+from pages.components.audit_log import audit_log
 from pages.components.crm_card import crm
+from pages.components.people import people
 from pages.components.personal_data import personal_card
 from pages.components.problem import told
 from pages.components.workspace_settings import api_access, commission_rate, sample_workspace, tier_edges
@@ -13,3 +15,6 @@ for card in (commission_rate, tier_edges, sample_workspace, crm, personal_card):
     with told("This card"):
         card(center)
 api_access()
+for part in (people, audit_log):
+    with told("This part"):
+        part(center)

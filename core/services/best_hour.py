@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from core.leads import utc_now
+from core.services.access import Right, for_right
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class BestHour:
     week: tuple[tuple[Rate, ...], ...]
 
 
+@for_right(Right.MONEY)
 def best_hour(
     center: CommandCenter, wanted: LeadFilter, way: Way, zone: ZoneInfo, now: datetime | None = None
 ) -> BestHour | None:

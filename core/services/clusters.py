@@ -12,6 +12,7 @@ from core.errors import InputError, JorgeError
 from core.leads import utc_now
 from core.scoring.selective import wilson
 from core.services import audit
+from core.services.access import Right, for_right
 from core.services.commission_plans import plans
 from core.store import LeadFilter
 from core.store.segments import SegmentSums
@@ -51,6 +52,7 @@ class KeptClustering:
     features_used: tuple[str, ...]
 
 
+@for_right(Right.MONEY)
 def clustering(center: CommandCenter, wanted: LeadFilter, today: date) -> KeptClustering | None:
     """The clusters that were found last, with the figures of the leads of ``wanted``; None before the first.
 
@@ -65,6 +67,7 @@ def stored(center: CommandCenter) -> StoredClustering | None:
     return center.per_version("clustering", center.store.segments.clustering)
 
 
+@for_right(Right.MONEY)
 def find(center: CommandCenter, actor: str = audit.DASHBOARD, job: ClusterJob | None = None) -> int:
     """Find clusters over all scored leads and keep them. Raises InputError with too few leads, StoreUnavailable."""
     from core.analytics.clusters import find_clusters

@@ -1,53 +1,84 @@
-"""Who changed what, searchable, with a file to take along."""
+"""Who did what: searched by words, person, action and day, a page at a time, with a file to take along."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, time, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from core.services import audit
+from core.services.audit import Wanted
 from core.services.center import CommandCenter
 from core.store.audit import AuditEntry
 from pages.components.empty import nothing
-from pages.components.words import local
+from pages.components.words import choice, local, viewer_zone
 
-SHOWN = 100
+SHOWN = 50
 
 
 def audit_log(center: CommandCenter) -> None:
-    """The newest entries, those that hold some words, and all of them as CSV."""
+    """The entries that are wanted, newest first, and all of them as CSV."""
     st.subheader("Audit log", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input("Search", key="audit", placeholder="person, change or version", width=320)
-        st.download_button(
-            "Save as CSV",
-            lambda: audit.audit_as_csv(center, words),
-            "audit_log.csv",
-            "text/csv",
-            icon=":material/download:",
-            key="audit_csv",
-        )
-    found = audit.find(center, words, most=SHOWN)
-    if not found:
-        nothing("No entries", "Nothing was changed so far." if not words else "No entry holds these words.")
+    wanted = _wanted(center)
+    first = audit.page(center, wanted, 1, SHOWN)
+    if not first.total:
+        nothing("No entries", "Nothing was done so far." if wanted == Wanted() else "No entry fits. Loosen the search.")
         return
+    pages = -(-first.total // SHOWN)
+    number = min(int(st.session_state.get("audit_page", 1)), pages)
+    found = first if number == 1 else audit.page(center, wanted, number, SHOWN)
     st.dataframe(
         pd.DataFrame(
             {
-                "When": [local(entry.happened_at).replace(tzinfo=None) for entry in found],
-                "Who": [entry.actor for entry in found],
-                "What": [entry.action for entry in found],
-                "Of": [entry.subject for entry in found],
-                "Details": [_details(entry) for entry in found],
+                "When": [local(entry.happened_at).replace(tzinfo=None) for entry in found.entries],
+                "Who": [entry.actor for entry in found.entries],
+                "What": [entry.action for entry in found.entries],
+                "Of": [entry.subject for entry in found.entries],
+                "Details": [_details(entry) for entry in found.entries],
             }
         ),
         hide_index=True,
         column_config={"When": st.column_config.DatetimeColumn(format="MMM D, YYYY, HH:mm")},
         alt="Audit log, newest first",
     )
-    st.caption(f"The newest {len(found):,} of {center.store.audit.count(words):,} entries. None can be changed.")
+    if pages > 1:
+        st.pagination(pages, key="audit_page")
+    st.caption(f"{first.total:,} entries. None can be changed.")
+
+
+def _wanted(center: CommandCenter) -> Wanted:
+    people, actions = audit.choices(center)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input("Search", key="audit", placeholder="person, change or version", width=240)
+        who = st.selectbox(
+            "Who", people, index=None, key="audit_who", format_func=choice, placeholder="Anybody", width=200
+        )
+        what = st.selectbox(
+            "What", actions, index=None, key="audit_what", format_func=choice, placeholder="Anything", width=200
+        )
+        days = st.date_input("When", [], key="audit_when", width=220)
+        since, until = _span(days)
+        wanted = Wanted(words, who, what, since, until)
+        st.download_button(
+            "Save as CSV",
+            lambda: audit.audit_as_csv(center, wanted),
+            "audit_log.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="audit_csv",
+        )
+    return wanted
+
+
+def _span(days: object) -> tuple[datetime | None, datetime | None]:
+    """From the first day's start to the last day's end on the viewer's clock, in UTC."""
+    told = list(days) if isinstance(days, list | tuple) else []
+    if not told:
+        return None, None
+    start, end = (datetime.combine(day, time(), viewer_zone()) for day in (told[0], told[-1] + timedelta(days=1)))
+    return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def _details(entry: AuditEntry) -> str:

@@ -87,7 +87,7 @@ def test_a_promotion_asks_first_and_stands_in_the_log(stumps: CommandCenter, ope
     promote(stumps, "twin", "ana")
     app = open_page(stumps, "model_status", show=VERSIONS)
     assert "Roll back to stump-1" in [one.label for one in app.button]
-    log = app.dataframe[-1].value
+    log = open_page(stumps, "settings").dataframe[-1].value
     assert list(log["What"]) == ["model promoted"]
     assert list(log["Who"]) == ["ana"]
 
@@ -95,7 +95,7 @@ def test_a_promotion_asks_first_and_stands_in_the_log(stumps: CommandCenter, ope
 def test_the_log_is_searched(stumps: CommandCenter, open_page: Open) -> None:
     audit.note(stumps, "key made", "crm", "ana")
     audit.note(stumps, "key made", "zapier", "ben")
-    app = open_page(stumps, "model_status", show=VERSIONS)
+    app = open_page(stumps, "settings")
     app.text_input(key="audit").set_value("zap").run()
     assert list(app.dataframe[-1].value["Of"]) == ["zapier"]
     app.text_input(key="audit").set_value("nobody").run()
