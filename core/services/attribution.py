@@ -82,6 +82,7 @@ def attribution(center: CommandCenter, wanted: LeadFilter, lookback_days: int = 
     return center.per_version(key, lambda: _attribution(center, ways_of(center, wanted), lookback_days, half_life_days))
 
 
+@for_right(Right.MONEY)
 def attribution_between(center: CommandCenter, wanted: LeadFilter, span: tuple[float, float], lookback_days: int,
                         half_life_days: int) -> Attribution:  # fmt: skip
     """The same of those of the leads that arrived in a span of days since 1970, its end excluded."""

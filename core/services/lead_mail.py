@@ -13,6 +13,7 @@ import orjson
 
 from core.errors import InputError
 from core.leads import Lead, LeadHistory, utc_now
+from core.services.access import may_send
 from core.store import StoredScore
 from core.transfer.gohighlevel.event import moment
 from core.transfer.lead_mail import METADATA, Mail, MailedLead, lead_of_fields, lead_of_mail, mail_of
@@ -87,6 +88,7 @@ def _keep(center: CommandCenter, key: str, found: MailedLead) -> TakenMail:
     """The lead is stored first, then its score with the mark that the mail was taken; who sends again completes it."""
     from core.services.batches import score_batch
 
+    may_send(center, found.history)
     lead_id, store = found.history.lead.lead_id, center.store
     duplicate = bool(store.stream.scored([key]))
     if not duplicate:
