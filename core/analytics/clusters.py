@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from core.features.catalog import CATALOG, UNKNOWN
 
 FEWEST: Final = 60
-MOST_FITTED: Final = 10_000
+MOST_FITTED: Final = 5_000
 NUMBERS: Final = range(3, 9)
 SILHOUETTE_LEADS: Final = 2_000
 BOOTSTRAPS: Final = 20

@@ -70,11 +70,14 @@ def stored(center: CommandCenter) -> StoredClustering | None:
 @for_right(Right.MONEY)
 def find(center: CommandCenter, actor: str = audit.DASHBOARD, job: ClusterJob | None = None) -> int:
     """Find clusters over all scored leads and keep them. Raises InputError with too few leads, StoreUnavailable."""
+    from threadpoolctl import threadpool_limits
+
     from core.analytics.clusters import find_clusters
 
     told = center.store.segments.features()
     try:
-        found = find_clusters(told.features, tell=lambda step, share: job.tell(step, share) if job else None)
+        with threadpool_limits(1):  # beside a server: threads that wait for a busy core make it slower, not faster
+            found = find_clusters(told.features, tell=lambda step, share: job.tell(step, share) if job else None)
     except ValueError as error:
         raise InputError(f"{error}") from error
     report: dict[str, Any] = {
