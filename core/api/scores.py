@@ -51,15 +51,15 @@ BatchBody = Annotated[
 @needs(Scope.SCORE, rate=Rate.SCORE)
 async def score(body: ScoreBody, request: Request) -> Response:
     """Score a lead from what is sent and store it; a lead that is known already needs only its ``lead_id``."""
-    center = center_of(request)
-    pending, told = await run_in_threadpool(_begun, center, body)
+    center, pending, told = await run_in_threadpool(_begun, request, body)
     answered = await pending.awaited()
     center.performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
     return JsonAnswer(told | {"processing_time_ms": round(answered.processing_time_ms, 3)})
 
 
-def _begun(center: CommandCenter, body: ScoreIn) -> tuple[Pending, dict[str, Any]]:
-    """The score on its way to the disk, and the answer, to be given when it is there."""
+def _begun(request: Request, body: ScoreIn) -> tuple[CommandCenter, Pending, dict[str, Any]]:
+    """The score on its way to the disk, and the answer, to be given when it is there; may ask who the caller is."""
+    center = center_of(request)
     fresh = body.options.force_refresh
     pending = scoring.begin(
         center,
@@ -76,7 +76,7 @@ def _begun(center: CommandCenter, body: ScoreIn) -> tuple[Pending, dict[str, Any
         with_importance=body.options.return_feature_importance,
         with_commission=body.options.calculate_jorge_commission,
     )
-    return pending, told
+    return center, pending, told
 
 
 @router.post(
