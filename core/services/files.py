@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import JorgeError
+from core.services.access import Right
 from core.services.file_order import Progress, ScoreOrder, ScoreResult
 from core.services.file_rows import ScoredRow
 from core.services.file_run import score_file
+from core.services.workspace import is_sample
 from core.transfer import Dialect, Mapping, ReadLead, read_leads, recognise, sniff
 from core.transfer.formats import FORMATS
 from core.transfer.headers import plain, target_of
@@ -28,6 +30,7 @@ __all__ = [
     "ScoredRow",
     "inspect",
     "mapping_as",
+    "not_kept_because",
     "preview",
     "score_file",
 ]
@@ -71,6 +74,15 @@ class FilePreview:
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, made unique."""
         return self.dialect.columns
+
+
+def not_kept_because(center: CommandCenter) -> str | None:
+    """Why the leads of a file that is scored now stay out of the record; None when they go into it."""
+    if is_sample(center):
+        return "the workspace holds sample data, and real leads never mix with it"
+    if not center.actor.may(Right.ALL_LEADS):  # a file can give any lead any agent
+        return "managers store the leads of a file"
+    return None
 
 
 def inspect(center: CommandCenter, path: Path) -> FilePreview:  # noqa: ARG001 - every use case has its center first

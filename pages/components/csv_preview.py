@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import InputError
-from core.services import files, workspace
+from core.services import files
 from core.services.center import CommandCenter
 from core.services.files import FilePreview, ScoreJob
 from core.transfer import TARGETS, Mapping
@@ -32,12 +32,12 @@ def csv_preview(center: CommandCenter, path: Path) -> None:
         return
     _facts(preview)
     mapping = _mapping(preview)
-    sample = workspace.is_sample(center)
-    if sample:
-        st.caption("The workspace holds sample data, so these leads go into the result file and not among the samples.")
+    why_not = files.not_kept_because(center)
+    if why_not is not None:
+        st.caption(f"These leads go into the result file alone: {why_not}.")
     with st.container(horizontal=True):
         if st.button("Score this file", type="primary", key="csv_start", icon=":material/play_arrow:"):
-            st.session_state[JOB] = ScoreJob.start(center, path, mapping, save=not sample, dialect=preview.dialect)
+            st.session_state[JOB] = ScoreJob.start(center, path, mapping, save=why_not is None, dialect=preview.dialect)
             st.rerun()
         st.button("Choose another file", on_click=forget_file, key="csv_other")
     st.subheader("First rows", anchor=False)

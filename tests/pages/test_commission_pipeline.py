@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from core.leads import Side, Stage, utc_now
-from core.services import commission_plans, pipeline
+from core.services import audit, commission_plans, pipeline
 from core.services.center import CommandCenter
 from core.services.pipeline_words import month_label
 from core.services.sample import load_sample
 from core.store import LeadFilter
+from pages.components.figure_table import noted
 from pages.components.period_filters import leads_address
 from tests.pages.conftest import Open
 
@@ -120,3 +121,9 @@ def test_the_days_of_a_filter_are_the_days_of_the_link() -> None:
         "came_in": [str(date(2026, 3, 1)), str(date(2026, 3, 7))],
         "stage": "Closed",
     }
+
+
+def test_who_takes_a_table_is_noted(empty: CommandCenter) -> None:
+    assert noted(empty, b"a,b", "Open leads by stage") == b"a,b"
+    [entry] = audit.find(empty, "table exported")
+    assert (entry.action, entry.subject) == ("table exported", "Open leads by stage")

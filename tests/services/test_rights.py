@@ -14,7 +14,7 @@ import core.services
 from core.errors import Forbidden, NotFound
 from core.leads import Outcome, Stage, utc_now
 from core.scoring import Tier
-from core.services import ab_tests, audit, batch_request, drivers, lead_export, leads, live, scoring, workspace
+from core.services import ab_tests, audit, batch_request, drivers, files, lead_export, leads, live, scoring, workspace
 from core.services.access import Right, may_send, own_lead, owner_of
 from core.services.center import CommandCenter
 from core.services.escalations import report, review
@@ -117,6 +117,7 @@ OPEN = {
     "escalations.review.is_set_up": "a setting",
     "escalations.second": "asks Claude of what it is handed",
     "files.inspect": "looks at a file that the viewer brought",
+    "files.not_kept_because": "says what the viewer may",
     "health": "what is up",
     "lead_groups": "names of tests and segments",
     "lead_mail": "takes a lead in, and scores it by a service that has asked",
@@ -297,3 +298,8 @@ def test_a_job_that_scores_a_file_into_the_store_is_refused_in_its_thread(center
     assert job.wait(20)
     assert job.error is not None
     assert "only managers may see the leads of other agents" in job.error
+
+
+def test_an_agents_file_is_scored_and_stays_out_of_the_record(team: Center) -> None:
+    assert files.not_kept_because(team.acting_as(ANA)) == "managers store the leads of a file"
+    assert files.not_kept_because(team.acting_as(MANAGER)) is None
