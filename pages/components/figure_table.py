@@ -94,11 +94,18 @@ def _downloads(table: Table, key: str, name: str) -> None:
     center = frame.center()  # here: the files are made when nobody's script runs
     stem = name.lower().replace(" ", "-").replace(",", "")
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "CSV", lambda: noted(center, as_csv(table), name), file_name=f"{stem}.csv", mime="text/csv", key=f"{key}_csv",
-            icon=":material/download:", type="tertiary", on_click="ignore", help=f"{name} as CSV",
-        )  # fmt: skip
-        st.download_button(
-            "Excel", lambda: noted(center, as_xlsx(table, name), name), file_name=f"{stem}.xlsx", mime=XLSX, key=f"{key}_xlsx",
-            icon=":material/download:", type="tertiary", on_click="ignore", help=f"{name} as Excel",
-        )  # fmt: skip
+        for label, ending, kind, make in (
+            ("CSV", "csv", "text/csv", lambda: as_csv(table)),
+            ("Excel", "xlsx", XLSX, lambda: as_xlsx(table, name)),
+        ):
+            st.download_button(
+                label,
+                lambda make=make: noted(center, make(), name),  # type: ignore[misc]
+                file_name=f"{stem}.{ending}",
+                mime=kind,
+                key=f"{key}_{ending}",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+                help=f"{name} as {label}",
+            )
