@@ -81,7 +81,7 @@ def _port(process: subprocess.Popen[str], log: str) -> int:
 def _token(folder: Path, secret: str) -> str:
     settings = Settings(_env_file=None, jorge_data_dir=folder, jorge_jwt_secret=SecretStr(secret))
     with CommandCenter(settings) as center:
-        return api_token(center, "benchmark", Role.AGENT, 24)
+        return api_token(center, "benchmark", Role.MANAGER, 24)  # who hears of every lead
 
 
 def _environment(folder: Path, secret: str) -> dict[str, str]:
