@@ -114,7 +114,8 @@ def _sent_at(payload: Mapping[str, Any], now: datetime) -> datetime:
 
 def _check_location(center: CommandCenter, payload: Mapping[str, Any]) -> None:
     allowed = {name.strip() for name in center.settings.jorge_ghl_location_ids.split(",") if name.strip()}
-    if allowed and payload.get("locationId") not in allowed:
+    location = payload.get("locationId")
+    if allowed and not (isinstance(location, str) and location in allowed):
         raise Forbidden("the event is of a location that is not in JORGE_GHL_LOCATION_IDS")
 
 

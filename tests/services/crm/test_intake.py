@@ -115,6 +115,13 @@ def test_an_event_of_another_time_is_refused(center: CommandCenter, minutes: flo
     assert not taken(center, body("ContactCreate", at=now + timedelta(minutes=minutes * 0.97), id="ana")).duplicate
 
 
+@pytest.mark.parametrize("location", [None, {"": None}, [], ["ve9EPM428h8vShlRW1KT"], 7])
+def test_a_location_that_is_no_text_is_of_another_location(center: CommandCenter, location: object) -> None:
+    with pytest.raises(Forbidden, match="location"):
+        taken(center, orjson.dumps(event("ContactCreate", "w1", id="ana") | {"locationId": location}))
+    assert center.store.crm.waiting() == []
+
+
 def test_an_event_of_another_location_is_refused_and_not_remembered(center: CommandCenter) -> None:
     foreign = event("ContactCreate", "w1", id="ana") | {"locationId": "elsewhere"}
     with pytest.raises(Forbidden, match="location"):
