@@ -20,6 +20,7 @@ from core.benchmark.load_table import Figure, figures
 from core.cli.main import main
 from core.registry import champion_version, load_model, version_folder
 from core.scoring import kernel
+from core.services.access import Role
 from core.services.center import CommandCenter
 from core.services.wire import BatchIn, ScoreIn
 from core.settings import MODELS_DIR
@@ -40,7 +41,7 @@ def load(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, leads: Lead
     """A load on a server of this process, with the stump for a model."""
     folder = tmp_path_factory.mktemp("load")
     with CommandCenter(settings_in(folder), models_dir) as center, served(center, sockets=True) as url:
-        yield Load(Server(int(url.rpartition(":")[2]), unlimited(center), os.getpid()), leads)
+        yield Load(Server(int(url.rpartition(":")[2]), unlimited(center, Role.MANAGER), os.getpid()), leads)
 
 
 def test_leads_are_distinct_requests_of_about_a_kilobyte_and_a_half(leads: Leads) -> None:
