@@ -31,6 +31,15 @@ def is_current(connection: Connection) -> bool:
     return current_revision(connection) == HEAD
 
 
+def revisions() -> dict[str, str]:
+    """Every revision that this program knows with what it brought, oldest first."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    found = ScriptDirectory.from_config(_scripts(Config())).walk_revisions()
+    return {script.revision: script.doc for script in reversed(list(found))}
+
+
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Run what is missing up to ``revision``, in the transaction of ``connection``.
 
@@ -41,11 +50,9 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     if present == HEAD and revision == "head":
         return
     from alembic import command
-    from alembic.script import ScriptDirectory
 
     config = _config(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if present is not None and present not in known:
+    if present is not None and present not in revisions():
         raise StoreUnavailable(
             f"the tables are of revision {present}, which this program (revision {HEAD}) does not know: "
             "a newer one made them. Install that, or set JORGE_DATABASE_URL to another database"
@@ -65,8 +72,12 @@ def downgrade(connection: Connection, revision: str = "base") -> None:
 def _config(connection: Connection) -> Config:
     from alembic.config import Config
 
-    config = Config()
+    config = _scripts(Config())
+    config.attributes["connection"] = connection
+    return config
+
+
+def _scripts(config: Config) -> Config:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     return config
