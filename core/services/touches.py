@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from core.leads import Direction, InteractionKind
@@ -24,6 +25,7 @@ _OUTBOUND: Final = re.compile(r"sent|send|outbound|outgoing|follow_?up|to_lead|b
 _NOT_A_LETTER: Final = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=4_096)
 def kind_of(sent: str) -> InteractionKind:
     """The kind of touch that a sender means; ``other`` when nothing fits.
 
@@ -37,6 +39,7 @@ def kind_of(sent: str) -> InteractionKind:
         return next((kind for words, kind in _KINDS if words.search(plain)), InteractionKind.OTHER)
 
 
+@lru_cache(maxsize=4_096)
 def direction_of(sent: str) -> Direction:
     """Who acted, where the sender does not say: the lead, unless the type says that the team did.
 
