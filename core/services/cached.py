@@ -52,7 +52,7 @@ def find(center: CommandCenter, key: str, history: LeadHistory) -> ScoredLead | 
     scored = _recorded(center, history, scored_at)
     if scored is None:
         return None
-    center.cache_hits.add()
+    center.performance.hit()
     tell(
         center,
         "cache_hit",

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
 from core.services.access.actor import SYSTEM, Actor
 from core.services.access.state import AccessState
-from core.services.hits import HitCounter
+from core.services.adapters import Adapters
 from core.services.kept import Kept
 from core.services.performance import Performance
 from core.services.slot import Slot
@@ -31,14 +31,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from core.realtime.cache import ScoreCache
-    from core.realtime.embedded import EmbeddedRedis
     from core.realtime.hub import FeedHub
     from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
     from core.services.background.keeper import Background
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
-    from core.store import GroupCommit, OutboxEvent, Store
+    from core.store import OutboxEvent, Store
 
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
 PROMOTION_FRESH_S = 2.0
@@ -60,14 +59,7 @@ class CommandCenter:
         self.asking: dict[str, Future[float]] = {}  # kept by core.services.health
         self.access = AccessState()
         self._who: Callable[[], Actor] = lambda: SYSTEM
-        self._store = Slot(self._open_store)
-        self._model = Slot(self._open_model)
-        self._embedded = Slot(self._open_embedded)
-        self._feed = Slot(self._open_feed)
-        self._commits = Slot(self._open_commits)
-        self._background = Slot(self._open_background)
-        self._crm = Slot(self._open_crm)
-        self.cache_hits = HitCounter(lambda hits: self.store.add_count("cache_hits", hits))
+        self._adapters = Adapters(self)
         self.performance = Performance(lambda counts: self.store.add_counts(counts))
         self._served_since = [self._promoted_at()]  # a list, as views for actors share it
         self.kept = Kept()
@@ -114,7 +106,7 @@ class CommandCenter:
 
     def open_all(self) -> None:
         """Open store and model now. What is down raises nothing: it is named by whoever needs it."""
-        slots: tuple[Slot[Any], ...] = (self._store, self._model)
+        slots: tuple[Slot[Any], ...] = (self._adapters.store, self._adapters.model)
         for slot in slots:
             with suppress(JorgeError):
                 slot.get()
@@ -133,7 +125,7 @@ class CommandCenter:
     @property
     def store(self) -> Store:
         """The record. Raises StoreUnavailable."""
-        return self._store.get()
+        return self._adapters.store.get()
 
     @property
     def model(self) -> ScoringModel:
@@ -141,8 +133,8 @@ class CommandCenter:
         promoted = self.kept.for_a_while(PROMOTION_FRESH_S, "promoted", self._promoted_at)
         if promoted != self._served_since[0]:
             self._served_since[0] = promoted
-            self._model.drop()
-        return self._model.get()
+            self._adapters.model.drop()
+        return self._adapters.model.get()
 
     def look_for_promotion(self) -> None:
         """Another model was promoted by this process: take it up with the next score, not some seconds later."""
@@ -159,12 +151,12 @@ class CommandCenter:
     @property
     def feed(self) -> Feed | None:
         """The live feed when ``start_live`` was called here."""
-        return self._feed.peek()
+        return self._adapters.feed.peek()
 
     @property
     def hub(self) -> FeedHub:
         """The one reader of the feed in this process. Raises FeedUnavailable where no server runs."""
-        feed = self._feed.peek()
+        feed = self._adapters.feed.peek()
         if feed is None:
             raise FeedUnavailable("the live feed runs in the server; start it with: jorge serve")
         return feed.hub
@@ -172,7 +164,7 @@ class CommandCenter:
     @property
     def score_cache(self) -> ScoreCache | None:
         """The scores of the last minutes, beside the feed; None where this process runs none."""
-        feed = self._feed.peek()
+        feed = self._adapters.feed.peek()
         return None if feed is None else feed.cache
 
     @property
@@ -181,21 +173,21 @@ class CommandCenter:
 
         Raises FeedUnavailable where neither can be had.
         """
-        return self.settings.jorge_redis_url or self._embedded.get().url
+        return self.settings.jorge_redis_url or self._adapters.embedded.get().url
 
     def start_live(self) -> None:
         """Start Redis (the embedded one unless set), the relay, the hub, and what works through the CRM's events."""
-        self._feed.get()
+        self._adapters.feed.get()
         self.crm.start()
 
     def start_background(self) -> None:
         """Start the process that asks Claude and works for the model; only a server needs it."""
-        self._background.get()
+        self._adapters.background.get()
 
     @property
     def background(self) -> Background | None:
         """The process beside this one when ``start_background`` was called here."""
-        return self._background.peek()
+        return self._adapters.background.peek()
 
     def save(self, scored: ScoredLead) -> None:
         """Store a scored lead with its event; returns when it is on the disk. Raises StoreUnavailable, LeadError."""
@@ -204,7 +196,7 @@ class CommandCenter:
 
     def begin_to_save(self, scored: ScoredLead) -> Future[None]:
         """``save`` without waiting: many threads share one commit, after which the future is done."""
-        return self._commits.get().enqueue(scored)
+        return self._adapters.commits.get().enqueue(scored)
 
     def save_many(self, scored: Sequence[ScoredLead]) -> None:
         """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""
@@ -213,14 +205,14 @@ class CommandCenter:
 
     def wake_feed(self, events: Sequence[OutboxEvent] = ()) -> None:
         """Bring what was committed, ``events`` if known, to the screens now, when this process runs the feed."""
-        feed = self._feed.peek()
+        feed = self._adapters.feed.peek()
         if feed is not None:
             feed.wake(events)
 
     @property
     def crm(self) -> CrmWork:
         """What works through the CRM's events; a server starts it."""
-        return self._crm.get()
+        return self._adapters.crm.get()
 
     def setting(self, key: str) -> Any:
         """A kept setting of the workspace, at most a second old; None when it is not set or the store is down."""
@@ -255,24 +247,10 @@ class CommandCenter:
 
     def close(self) -> None:
         """Save what waits, end the process beside this one, the feed and the embedded Redis, close the store."""
-        for worker in (self._background.drop(), self._crm.drop()):
-            if worker is not None:
-                worker.close()
-        commits = self._commits.drop()
-        if commits is not None:
-            commits.close()
-        self.cache_hits.flush()
+        self._adapters.stop_work()
         self.access.close()
         self.performance.flush()
-        feed = self._feed.drop()
-        if feed is not None:
-            feed.close()
-        embedded = self._embedded.drop()
-        if embedded is not None:
-            embedded.close()
-        store = self._store.drop()
-        if store is not None:
-            store.close()
+        self._adapters.close()
 
     def _promoted_at(self) -> int | None:
         """When the list of promoted versions last changed, None when nothing was ever promoted."""
@@ -280,49 +258,6 @@ class CommandCenter:
             return (self.data_dir / "models" / "champion.json").stat().st_mtime_ns
         except OSError:
             return None
-
-    def _open_store(self) -> Store:
-        from core.store import open_store
-
-        return open_store(self.settings.database_url)
-
-    def _open_model(self) -> ScoringModel:
-        from core.registry import open_champion
-
-        return open_champion(self.models_dir, self.data_dir)
-
-    def _open_commits(self) -> GroupCommit:
-        from core.store import GroupCommit
-
-        return GroupCommit(self.store, self.wake_feed)
-
-    def _open_embedded(self) -> EmbeddedRedis:
-        from core.realtime import NO_SERVER, start_embedded
-
-        server = start_embedded(self.data_dir)
-        if server is None:
-            raise FeedUnavailable(NO_SERVER)
-        return server
-
-    def _open_background(self) -> Background:
-        from core.services.background.keeper import Background
-
-        return Background(self.performance).start()
-
-    def _open_crm(self) -> CrmWork:
-        from core.services.crm.work import CrmWork
-
-        return CrmWork(self)
-
-    def _open_feed(self) -> Feed:
-        import core.store  # noqa: F401 - here, as two threads that import a package at once may each see half of it
-        from core.services.feed import Feed, Record
-
-        source = Record(self._store.get)
-        try:
-            return Feed.start(source, self.redis_url)
-        except FeedUnavailable as error:
-            return Feed.start(source, None, absent=str(error))
 
 
 _current: CommandCenter | None = None

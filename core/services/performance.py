@@ -36,6 +36,7 @@ SOURCES: Final = frozenset(
 LOW_CONFIDENCE: Final = "low_confidence"
 FLUSH_S: Final = 1.0
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
+_HITS: Final = "cache_hits"
 _TIMED, _FRESH, _FRESH_US, _ALL_US = "answers_timed", "answers_fresh", "answers_fresh_us", "answers_us"
 
 
@@ -102,10 +103,19 @@ class Performance:
             if not cache_hit:
                 self._waiting[_FRESH] += 1
                 self._waiting[_FRESH_US] += us
-            if self._timer is None:
-                self._timer = threading.Timer(self._flush_s, self.flush)
-                self._timer.daemon = True
-                self._timer.start()
+            self._flush_soon()
+
+    def hit(self) -> None:
+        """A score was found in the cache."""
+        with self._lock:
+            self._waiting[_HITS] += 1
+            self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(self._flush_s, self.flush)
+            self._timer.daemon = True
+            self._timer.start()
 
     def scored(self, leads: Sequence[ScoredLead]) -> None:
         """Leads were scored and stored."""
@@ -161,7 +171,7 @@ def summary(center: CommandCenter, since: datetime | None = None) -> dict[str, A
     begin = since or now.replace(hour=0, minute=0, second=0, microsecond=0)
     scores = center.store.score_summary(begin, threshold(center))
     counts = center.store.counts(begin)
-    hits, timed = counts.get("cache_hits", 0), counts.get(_TIMED, 0)
+    hits, timed = counts.get(_HITS, 0), counts.get(_TIMED, 0)
     direct = percent(scores.scored - scores.escalated, scores.scored)
     escalated = percent(scores.escalated, scores.scored)
     return {

@@ -82,7 +82,7 @@ def test_the_summary_counts_what_was_stored_and_what_was_answered(client: TestCl
     for body in (LEAD, LEAD, {"lead_id": "b"}):  # the second is answered from the cache
         assert client.post(f"{ML}/score", json=body).status_code == 200
     client.post(f"{ML}/batch-score", json={"leads": [{"lead_id": "c"}]})
-    live.cache_hits.flush()
+    live.performance.flush()
     answer = client.get(f"{ML}/metrics").json()
     # Scores: 0.8 sure (below 0.85: for Claude), and twice 0.1, so 0.9 sure.
     assert (answer["ml_predictions"], answer["claude_escalations"], answer["cache_hits"]) == (3, 1, 1)

@@ -69,7 +69,7 @@ def test_the_same_lead_again_gets_the_same_score_to_the_last_bit_and_is_not_stor
 
 def test_hits_are_counted_in_the_record(live: CommandCenter) -> None:
     assert [hit(live) for _ in range(4)] == [False, True, True, True]
-    live.cache_hits.flush()
+    live.performance.flush()
     assert live.store.count("cache_hits", utc_now()) == 3
 
 
@@ -178,7 +178,7 @@ def test_nothing_of_a_person_stands_in_redis(live: CommandCenter, redis: Redis) 
 
 def test_with_redis_frozen_leads_are_scored_and_stored_and_only_one_of_them_waits(live: CommandCenter) -> None:
     hit(live)
-    server = live._embedded.get()
+    server = live._adapters.embedded.get()
     assert server.pid is not None
     os.kill(server.pid, signal.SIGSTOP)
     try:

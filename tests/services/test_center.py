@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from core.errors import FeedUnavailable, StoreUnavailable
 from core.services import health, live, scoring
 from core.services.center import CommandCenter, current, use
-from core.services.hits import HitCounter
+from core.services.performance import Performance
 from core.services.slot import Slot
 from tests.realtime.waiting import until
 from tests.services.centers import settings_in
@@ -53,7 +54,7 @@ def test_a_dependency_that_comes_back_is_found_without_a_restart(tmp_path: Path,
     folder.write_text("a file where the folder should be")
     settings = settings_in(tmp_path, jorge_database_url=f"sqlite:///{folder}/jorge.db")
     with CommandCenter(settings, models_dir) as center:
-        center._store._retry_s = 0.05
+        center._adapters.store._retry_s = 0.05
         assert health.checks(center)["checks"]["database"]["status"] == "unhealthy"
         folder.unlink()
         until(lambda: health.checks(center)["checks"]["database"]["status"] == "healthy")
@@ -61,30 +62,30 @@ def test_a_dependency_that_comes_back_is_found_without_a_restart(tmp_path: Path,
 
 
 def test_hits_are_handed_on_together_and_kept_while_nobody_takes_them() -> None:
-    taken: list[int] = []
+    taken: list[Mapping[str, int]] = []
     down = [True]
 
-    def keep(hits: int) -> None:
+    def keep(counts: Mapping[str, int]) -> None:
         if down[0]:
             raise StoreUnavailable("down")
-        taken.append(hits)
+        taken.append(counts)
 
-    counter = HitCounter(keep, flush_s=60)
-    counter.add()
+    counter = Performance(keep, flush_s=60)
+    counter.hit()
     counter.flush()
-    counter.add()
+    counter.hit()
     down[0] = False
     counter.flush()
     counter.flush()
-    assert taken == [2]
+    assert taken == [{"cache_hits": 2}]
 
 
 def test_hits_are_handed_on_by_themselves_after_a_moment() -> None:
-    taken: list[int] = []
-    counter = HitCounter(taken.append, flush_s=0.02)
-    counter.add()
-    counter.add()
-    until(lambda: sum(taken) == 2)
+    taken: list[Mapping[str, int]] = []
+    counter = Performance(taken.append, flush_s=0.02)
+    counter.hit()
+    counter.hit()
+    until(lambda: sum(counts["cache_hits"] for counts in taken) == 2)
 
 
 def test_a_process_has_one_center() -> None:

@@ -229,7 +229,7 @@ def test_with_the_database_down_everything_waits_and_no_try_is_used_up(
 
 
 def test_with_redis_frozen_the_worker_says_so_once_waits_and_goes_on(team: Team) -> None:
-    server = team.center._embedded.get()
+    server = team.center._adapters.embedded.get()
     assert server.pid is not None
     with running(team.worker()):
         os.kill(server.pid, signal.SIGSTOP)

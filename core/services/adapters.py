@@ -1,0 +1,86 @@
+"""Store, model, Redis and what works beside them: how each is opened, and in which order all are closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.errors import FeedUnavailable
+from core.services.slot import Slot
+
+if TYPE_CHECKING:
+    from core.realtime.embedded import EmbeddedRedis
+    from core.scoring.model import ScoringModel
+    from core.services.background.keeper import Background
+    from core.services.center import CommandCenter
+    from core.services.crm.work import CrmWork
+    from core.services.feed import Feed
+    from core.store import GroupCommit, Store
+
+
+class Adapters:
+    """A slot for each, opened by the settings of ``center`` when it is first needed."""
+
+    def __init__(self, center: CommandCenter) -> None:
+        self._center = center
+        self.store = Slot(self._open_store)
+        self.model = Slot(self._open_model)
+        self.embedded = Slot(self._open_embedded)
+        self.feed = Slot(self._open_feed)
+        self.commits = Slot(self._open_commits)
+        self.background = Slot(self._open_background)
+        self.crm = Slot(self._open_crm)
+
+    def stop_work(self) -> None:
+        """End what works by itself, and save what waits."""
+        for worker in (self.background.drop(), self.crm.drop(), self.commits.drop()):
+            if worker is not None:
+                worker.close()
+
+    def close(self) -> None:
+        """Close the feed, the embedded Redis and the store, in this order: each needs the next."""
+        for adapter in (self.feed.drop(), self.embedded.drop(), self.store.drop()):
+            if adapter is not None:
+                adapter.close()
+
+    def _open_store(self) -> Store:
+        from core.store import open_store
+
+        return open_store(self._center.settings.database_url)
+
+    def _open_model(self) -> ScoringModel:
+        from core.registry import open_champion
+
+        return open_champion(self._center.models_dir, self._center.data_dir)
+
+    def _open_commits(self) -> GroupCommit:
+        from core.store import GroupCommit
+
+        return GroupCommit(self.store.get(), self._center.wake_feed)
+
+    def _open_embedded(self) -> EmbeddedRedis:
+        from core.realtime import NO_SERVER, start_embedded
+
+        server = start_embedded(self._center.data_dir)
+        if server is None:
+            raise FeedUnavailable(NO_SERVER)
+        return server
+
+    def _open_background(self) -> Background:
+        from core.services.background.keeper import Background
+
+        return Background(self._center.performance).start()
+
+    def _open_crm(self) -> CrmWork:
+        from core.services.crm.work import CrmWork
+
+        return CrmWork(self._center)
+
+    def _open_feed(self) -> Feed:
+        import core.store  # noqa: F401 - here, as two threads that import a package at once may each see half of it
+        from core.services.feed import Feed, Record
+
+        source = Record(self.store.get)
+        try:
+            return Feed.start(source, self._center.redis_url)
+        except FeedUnavailable as error:
+            return Feed.start(source, None, absent=str(error))
