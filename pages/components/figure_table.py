@@ -107,5 +107,5 @@ def _downloads(table: Table, key: str, name: str) -> None:
                 icon=":material/download:",
                 type="tertiary",
                 on_click="ignore",
-                help=f"{name} as {label}",
+                help=f"{choice(name)} as {label}",
             )

@@ -18,7 +18,7 @@ from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import closed_address, leads_address
 from pages.components.pipeline_figures import OPEN
-from pages.components.words import dollars, in_markdown, percent
+from pages.components.words import choice, dollars, in_markdown, percent
 
 COLUMNS = (
     TableColumn("Agent"),
@@ -93,7 +93,7 @@ def _row(one: AgentOutlook) -> tuple[Value, ...]:
 def _computed(center: CommandCenter, agents: list[AgentOutlook], today: date, wanted: LeadFilter) -> None:
     with st.expander("How this was computed", icon=":material/calculate:"):
         by_name = {one.agent or "": one for one in agents}
-        name = st.selectbox("Agent", list(by_name), key="computed_for", width=280)
+        name = st.selectbox("Agent", list(by_name), key="computed_for", format_func=choice, width=280)
         one = by_name[name]
         for step in one.steps:
             sources = ", ".join(source or NO_SOURCE for source in step.sources)

@@ -19,6 +19,7 @@ from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import closed_address
 from pages.components.problem import problem
+from pages.components.words import choice
 
 COLUMNS = (
     TableColumn("For"),
@@ -72,7 +73,7 @@ def _form(center: CommandCenter, found: Pipeline) -> None:
         st.caption("Set a goal; an amount of 0 takes it away.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             agents = [one.agent for one in found.agents if one.agent is not None]
-            who = st.selectbox("For", [TEAM, *agents], key="goal_for", width=220)
+            who = st.selectbox("For", [TEAM, *agents], key="goal_for", format_func=choice, width=220)
             today = found.today
             period = st.text_input("Year, or year and month", f"{today:%Y}", key="goal_period", width=180)
             amount = st.number_input("Gross commission, USD", 0, 1_000_000_000, 0, 10_000, key="goal_usd", width=200)

@@ -19,7 +19,7 @@ from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_table import figure_table
 from pages.components.pipeline_agents import arithmetic
 from pages.components.problem import problem
-from pages.components.words import dollars, in_markdown, percent
+from pages.components.words import choice, dollars, in_markdown, percent
 
 UNITS = {
     **dict.fromkeys(("Buyer's side", "Seller's side", "Referral fee", "Franchise fee"), ", percent"),
@@ -32,7 +32,7 @@ def pipeline_plans(center: CommandCenter, found: Pipeline) -> None:
     """Pick whose plan, change it, see it on an example, save it from a day on."""
     st.subheader("Commission plans", anchor=False)
     agents = [one.agent for one in found.agents if one.agent is not None]
-    who = st.selectbox("Plan of", [EVERYONE, *agents], key="plan_of", width=320)
+    who = st.selectbox("Plan of", [EVERYONE, *agents], key="plan_of", format_func=choice, width=320)
     agent = None if who == EVERYONE else who
     version = found.plans.version_on(agent, found.today)
     if agent is not None and (version is None or version.agent is None):

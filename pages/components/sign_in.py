@@ -11,6 +11,7 @@ import streamlit as st
 from core.errors import AccessError, Unauthenticated
 from core.services.access import Actor, sign_in
 from core.services.center import CommandCenter
+from pages.components.words import choice
 
 
 def claims() -> Mapping[str, Any] | None:
@@ -48,7 +49,7 @@ def guard(center: CommandCenter) -> None:
 
 
 def _who(actor: Actor) -> None:
-    with st.sidebar, st.popover(actor.name.replace(":", ""), icon=":material/account_circle:", type="tertiary"):
+    with st.sidebar, st.popover(choice(actor.name.replace(":", "")), icon=":material/account_circle:", type="tertiary"):
         st.text(f"{actor.email}\nRole: {actor.role}")
         if actor.agent:
             st.text(f"Leads of: {actor.agent}")

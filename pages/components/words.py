@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +11,7 @@ import streamlit as st
 
 NOT_TOLD = "not told"
 _ZERO_WIDTH = "\u200b"
+_MARKS = re.compile(r"!\[|\][(\[:]")  # of an image, of a link, and of what either refers to
 
 
 def viewer_zone() -> ZoneInfo:
@@ -108,5 +110,11 @@ def choice(text: str) -> str:
 
     >>> choice("![x](https://example.org/x.png)").replace("\u200b", "|")
     '!|[x]|(https://example.org/x.png)'
+    >>> choice("![x][1] [1]: https://example.org/x.png").replace("\u200b", "|")
+    '!|[x]|[1] [1]|: https://example.org/x.png'
     """
-    return text.replace("![", f"!{_ZERO_WIDTH}[").replace("](", f"]{_ZERO_WIDTH}(")
+    return _MARKS.sub(_apart, text)
+
+
+def _apart(mark: re.Match[str]) -> str:
+    return _ZERO_WIDTH.join(mark[0])

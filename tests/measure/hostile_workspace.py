@@ -1,0 +1,85 @@
+"""A workspace in which whatever a person or a lead can name is named by hostile text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import cycle, islice
+from typing import Final
+
+from core.analytics.experiment import Design, Metric, Variant
+from core.commission.agreement import Agreement
+from core.commission.rates import SideRates
+from core.leads import Interaction, LeadHistory, utc_now
+from core.sample import generate
+from core.sample.draw import SampleLead
+from core.scoring import Tier
+from core.services import ab_tests, ad_spend, audit, commission_plans, leads, sample, segments
+from core.services.access import Role, Scope, make_key
+from core.services.access.people import give_role
+from core.services.center import CommandCenter
+from core.store import LeadFilter
+from core.transfer.spend import SpendRow
+
+GROUPS: Final = 25  # sources, agents, areas: few enough that each is a group to a chart
+FIELDS: Final = ("name", "email", "phone", "timeline", "financing", "pre_approval", "listing_address", "message")
+
+
+def fill(center: CommandCenter, texts: list[str], count: int = 200, seed: int = 3) -> str:
+    """``count`` generated leads with their past, whose every word is one of ``texts``; returns one of them."""
+    turn = cycle(texts)
+    groups = list(dict.fromkeys(text.strip()[:120] for text in texts if text.strip()))[:GROUPS]
+    now = utc_now()
+    made = [
+        _hostile(lead, number, turn, groups) for number, lead in enumerate(generate(leads=count, seed=seed, end=now))
+    ]
+    sample._store(center, made, now)
+    lead_id = max(made, key=lambda lead: len(lead.history.interactions)).history.lead.lead_id
+    leads.override_score(center, lead_id, Tier.HOT, next(turn), None, next(turn))
+    _name_everything(center, groups, turn)
+    return lead_id
+
+
+def _hostile(lead: SampleLead, number: int, turn: cycle[str], groups: list[str]) -> SampleLead:
+    told = dict(zip(FIELDS, islice(turn, len(FIELDS)), strict=True))
+    told |= {
+        "source": groups[number % len(groups)],
+        "agent": groups[(number // 3) % len(groups)],
+        "location_preference": groups[(number // 2) % len(groups)],
+        "tags": (next(turn), next(turn)),
+    }
+    known = {name: getattr(lead.history.lead, name) for name in type(lead.history.lead).model_fields}
+    touches = tuple(_said(touch, next(turn)) for touch in lead.history.interactions)
+    history = LeadHistory(lead=type(lead.history.lead)(**(known | told)), interactions=touches)
+    outcomes = tuple(outcome.model_copy(update={"reason": next(turn)}) for outcome in lead.outcomes)
+    return replace(lead, history=history, outcomes=outcomes)
+
+
+def _said(touch: Interaction, text: str) -> Interaction:
+    return touch if touch.text is None else touch.model_copy(update={"text": text, "subject": text[:100]})
+
+
+def _name_everything(center: CommandCenter, groups: list[str], turn: cycle[str]) -> None:
+    """Segments, tests, costs, plans, goals, people, keys and notes of the log."""
+    today = utc_now().date()
+    for name in groups[:8]:
+        segments.save(center, name[:60], LeadFilter(sources=(name,)), actor=next(turn))
+        commission_plans.save_plan(
+            center, name[:60], date(today.year, 1, 1), Agreement(SideRates.halves(Decimal("0.06"))), actor=name
+        )
+        commission_plans.set_goal(center, name[:60], str(today.year), Decimal(100_000))
+    design = Design(
+        next(turn)[:100],
+        (Variant(groups[0][:60], 0.5), Variant(groups[1][:60], 0.5)),
+        *(Metric.ANSWERED, 1, 0.2, 0.2, 0.8, 0.05),
+        sequential=True,
+    )
+    ab_tests.start(center, groups[2][:60], design)
+    months = [(today.replace(day=1) - timedelta(days=30 * back)).replace(day=1) for back in range(3)]
+    costs = [SpendRow(number, name, month, Decimal(500)) for number, name in enumerate(groups) for month in months]
+    ad_spend.save(center, costs, replace_all=True)
+    give_role(center, "ana@example.com", Role.AGENT, groups[3][:60], groups[4][:60], actor=next(turn))
+    make_key(center, "crm", Scope.READ, next(turn))
+    for text in groups:
+        audit.note(center, text[:80], text, text, detail=text)
