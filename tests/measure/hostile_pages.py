@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 
 from core.services.center import CommandCenter, use
@@ -108,9 +107,9 @@ def _texts(proto: Any, where: str) -> Iterator[tuple[str, str]]:
     for field, value in proto.ListFields():
         name = f"{proto.DESCRIPTOR.name}.{field.name}"
         several = value if field.is_repeated else [value]
-        if field.type == FieldDescriptor.TYPE_STRING:
+        if field.type == field.TYPE_STRING:
             yield from ((_snake(name), text) for text in several)
-        elif field.type == FieldDescriptor.TYPE_MESSAGE and field.message_type.GetOptions().map_entry is False:
+        elif field.type == field.TYPE_MESSAGE and field.message_type.GetOptions().map_entry is False:
             for one in several:
                 yield from _texts(one, name)
 

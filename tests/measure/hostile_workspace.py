@@ -42,7 +42,7 @@ def fill(center: CommandCenter, texts: list[str], count: int = 200, seed: int = 
 
 
 def _hostile(lead: SampleLead, number: int, turn: cycle[str], groups: list[str]) -> SampleLead:
-    told = dict(zip(FIELDS, islice(turn, len(FIELDS)), strict=True))
+    told: dict[str, object] = dict(zip(FIELDS, islice(turn, len(FIELDS)), strict=True))
     told |= {
         "source": groups[number % len(groups)],
         "agent": groups[(number // 3) % len(groups)],
@@ -51,7 +51,7 @@ def _hostile(lead: SampleLead, number: int, turn: cycle[str], groups: list[str])
     }
     known = {name: getattr(lead.history.lead, name) for name in type(lead.history.lead).model_fields}
     touches = tuple(_said(touch, next(turn)) for touch in lead.history.interactions)
-    history = LeadHistory(lead=type(lead.history.lead)(**(known | told)), interactions=touches)
+    history = LeadHistory(lead=type(lead.history.lead)(**{**known, **told}), interactions=touches)
     outcomes = tuple(outcome.model_copy(update={"reason": next(turn)}) for outcome in lead.outcomes)
     return replace(lead, history=history, outcomes=outcomes)
 
