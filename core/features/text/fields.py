@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from core.features.signal import Signal
 from core.features.text.address import addresses
@@ -17,6 +18,7 @@ from core.features.text.timeline import timelines
 from core.features.text.vocabulary import lines_of
 from core.leads import Lead
 
+REMEMBERED_ANSWERS, REMEMBERED_CHARACTERS = 4096, 100  # about 4 MB at most
 NOTHING = lines_of("""
 -, --, n/a, na, none, null, nan, unknown, select, select one, not specified, not sure, no preference, tbd,
 undecided, blank, ?, any, anywhere, all, other, open, flexible, everywhere, no answer, prefer not to say,
@@ -51,29 +53,56 @@ def answer(text: str | None) -> str:
 
 def field_signals(lead: Lead, written_on: date) -> Iterator[Signal]:
     """Yield the signals in a lead's fields other than its message; ``message`` is -1 and ``field`` names them."""
-    if answer(lead.budget_range):
-        yield from prices(_prepared(lead.budget_range, written_on, "budget_range"), asked=True)
-    if answer(lead.location_preference):
-        yield from _places(_prepared(lead.location_preference, written_on, "location_preference"))
-    if answer(lead.timeline):
-        prepared = _prepared(lead.timeline, written_on, "timeline")
+    if lead.budget_range:
+        yield from _read(lead.budget_range, "budget_range", None)
+    if lead.location_preference:
+        yield from _read(lead.location_preference, "location_preference", None)
+    if lead.timeline:
+        yield from _read(lead.timeline, "timeline", written_on)
+    if lead.financing:
+        yield from _read(lead.financing, "financing", None)
+    if lead.pre_approval:
+        yield from _read(lead.pre_approval, "pre_approval", None)
+    if lead.listing_address:
+        yield from _read(lead.listing_address, "listing_address", None)
+
+
+def _read(text: str, field: str, written_on: date | None) -> tuple[Signal, ...]:
+    """The signals of one field. Short answers are remembered: most are picked from the list of a form."""
+    if len(text) > REMEMBERED_CHARACTERS:
+        return tuple(_signals_of(text, field, written_on))
+    return _remembered(text, field, written_on)
+
+
+@lru_cache(maxsize=REMEMBERED_ANSWERS)
+def _remembered(text: str, field: str, written_on: date | None) -> tuple[Signal, ...]:
+    return tuple(_signals_of(text, field, written_on))
+
+
+def _signals_of(text: str, field: str, written_on: date | None) -> Iterator[Signal]:
+    if field == "pre_approval":
+        if text.strip():
+            yield from _approval(_prepared(text, written_on, field))
+        return
+    if not answer(text):
+        return
+    prepared = _prepared(text, written_on, field)
+    if field == "budget_range":
+        yield from prices(prepared, asked=True)
+    elif field == "location_preference":
+        yield from _places(prepared)
+    elif field == "timeline":
         yield from timelines(prepared, asked=True)
         yield from deadlines(prepared)
-    if answer(lead.financing):
-        prepared = _prepared(lead.financing, written_on, "financing")
+    elif field == "financing":
         yield from financing(prepared)
         yield from pre_approval(prepared)
-    if lead.pre_approval and lead.pre_approval.strip():
-        yield from _approval(_prepared(lead.pre_approval, written_on, "pre_approval"))
-    if answer(lead.listing_address):
-        prepared = _prepared(lead.listing_address, written_on, "listing_address")
-        spans = prepared.spans()
-        if spans:
-            yield prepared.signal("address", spans[0][0], spans[-1][1], prepared.text.strip())
+    elif spans := prepared.spans():
+        yield prepared.signal("address", spans[0][0], spans[-1][1], prepared.text.strip())
 
 
-def _prepared(text: str | None, written_on: date, field: str) -> Prepared:
-    return Prepared(text or "", written_on, -1, field)
+def _prepared(text: str, written_on: date | None, field: str) -> Prepared:
+    return Prepared(text, written_on, -1, field)
 
 
 def _places(prepared: Prepared) -> Iterator[Signal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.features.signal import Signal
+from core.features.text.marks import mark
 from core.features.text.prepared import Prepared
 from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
@@ -50,6 +51,9 @@ _BED_WORDS = words_of("""
 """)
 _BATH_WORDS = words_of("ba bth bths")
 _GLUED = re.compile(r"\d(?:bed|bd|br|ba|bth|bath)")
+_SIZE_WORDS = words_of("sq sqft square sf")
+_ANY_WORD = _BED_WORDS | _BATH_WORDS | _SIZE_WORDS | {"studio"}
+_HOME_WORDS = mark(lambda word: word in _ANY_WORD or "bed" in word or "bath" in word or _GLUED.search(word) is not None)
 _NOT_ROOMS = re.compile(r"(?:living|dining|family|bonus|extra|game|rec|class|court|hotel|storage|meeting) rooms?$")
 
 
@@ -60,13 +64,16 @@ def home(prepared: Prepared) -> list[Signal]:
     [('beds', [3, 4]), ('beds', 3), ('baths', 2.5), ('baths', 2), ('sqft', 2000)]
     """
     words, low = prepared.words, prepared.low
+    slashes = prepared.digits and ("/" in low or "x" in low)
+    if not slashes and not prepared.marks & _HOME_WORDS:
+        return []
     glued = prepared.digits and _GLUED.search(low) is not None
     found: list[Signal] = []
     if glued or "bed" in low or not words.isdisjoint(_BED_WORDS):
         found.extend(_of_kind(prepared, "beds", (_BED, _BED_AFTER)))
     if "studio" in words:
         found.extend(prepared.signal("beds", *match.span(), 0) for match in _STUDIO.finditer(low))
-    slashed = list(_SLASHED.finditer(low)) if prepared.digits and ("/" in low or "x" in low) else []
+    slashed = list(_SLASHED.finditer(low)) if slashes else []
     found.extend(prepared.signal("beds", *match.span("beds"), _number(match["beds"])) for match in slashed)
     if glued or "bath" in low or not words.isdisjoint(_BATH_WORDS):
         found.extend(_of_kind(prepared, "baths", (_BATH, _BATH_AFTER, _A_BATH)))
@@ -74,7 +81,7 @@ def home(prepared: Prepared) -> list[Signal]:
             prepared.signal("baths", *match.span("baths"), _number(match["count"])) for match in _BOTH.finditer(low)
         )
     found.extend(prepared.signal("baths", *match.span("baths"), _number(match["baths"])) for match in slashed)
-    if prepared.digits and not words.isdisjoint({"sq", "sqft", "square", "sf"}):
+    if prepared.digits and not words.isdisjoint(_SIZE_WORDS):
         found.extend(_sizes(prepared))
     return found
 

@@ -45,6 +45,7 @@ _CLOSING = re.compile(
     r"(?: (?:so much|again|in advance|truly))?\s?[,!.]?$",
     _LINES,
 )
+_SIGNS = ("sent ", "get outlook", "regards", "wishes", "thank", "sincerely", "cheers", "best", "yours")
 _SPEAKS = re.compile(r"[.?!]$|\b(?:i|i'm|we|we're|my|our|looking|need|want|please|budget|is|are)\b", re.IGNORECASE)
 
 
@@ -155,12 +156,29 @@ def _end_of(tag: str, low: str, start: int) -> int:
 def _without_quotes(text: str) -> str:
     if "\n" not in text and "rote:" not in text and ">" not in text[:4]:
         return text
+    return text if text.isascii() and not may_repeat(text) else without_repeats(text)
+
+
+def without_repeats(text: str) -> str:
+    """Blank what a text repeats of other messages, and its signature."""
     kept = _before_repeats(_before_reply(text)).ljust(len(text))
     kept = _LEADING_HEADERS.sub(_blanks, kept, count=1)
     kept = _SENT_FROM.sub(_blanks, kept)
     if ">" in kept or "|" in kept:
         kept = _QUOTED_LINE.sub(_blanks, kept)
     return _without_closing(kept)
+
+
+def may_repeat(text: str) -> bool:
+    r"""Whether a text in ASCII has any sign of what is left out: most that break their lines have none.
+
+    >>> may_repeat("Hello,\nis it sold?"), may_repeat("Is it sold?\nThanks!\nAna")
+    (False, True)
+    """
+    if ":" in text or ">" in text or "|" in text or "--" in text or "__" in text:
+        return True
+    low = text.lower()
+    return any(word in low for word in _SIGNS)
 
 
 def _blanks(found: re.Match[str]) -> str:

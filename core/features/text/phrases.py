@@ -1,39 +1,87 @@
-"""Finding phrases by tables of rules: a gate of words first, so that most texts cost one look-up."""
+"""Finding phrases by tables of rules: a gate of words first, so that most texts cost one look-up.
+
+Past the gate a rule is tried only at the words that it can begin with (``starts``).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.features.signal import Signal
+from core.features.text.marks import mark, mark_of
 from core.features.text.prepared import Prepared
+from core.features.text.starts import starts_of
 from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
 
 Value = float | str | None
-Rule = tuple[re.Pattern[str], Value | Callable[[re.Match[str]], Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class WordPattern:
+    """A pattern that can match only from where a word begins, and the ``bit`` of the words that it can begin with.
+
+    ``others`` are characters, no letter and no digit, that it may begin with as well.
+    """
+
+    pattern: re.Pattern[str]
+    bit: int
+    others: frozenset[str]
+
+    def matches(self, prepared: Prepared) -> Iterator[re.Match[str]]:
+        """Yield what ``pattern.finditer(prepared.low)`` yields, in far less time."""
+        if self.others and not self.others.isdisjoint(prepared.low):
+            yield from self.pattern.finditer(prepared.low)
+            return
+        bit, low, match, end = self.bit, prepared.low, self.pattern.match, 0
+        for start, bits in prepared.places:
+            if bits & bit and start >= end:
+                found = match(low, start)
+                if found:
+                    end = found.end()
+                    yield found
+
+
+def word_pattern(pattern: str) -> WordPattern:
+    """Compile a pattern and put it between word boundaries.
+
+    >>> [found[0] for found in word_pattern("hot dogs?").matches(Prepared("A hot dog, a shot dog"))]
+    ['hot dog']
+    """
+    compiled = re.compile(rf"\b(?:{pattern})(?![\w])")
+    starts = starts_of(compiled.pattern)
+    return WordPattern(compiled, mark(starts.may_begin_with), starts.others)
+
+
+Rule = tuple[WordPattern, Value | Callable[[re.Match[str]], Value]]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Rules for one kind of signal, tried in order; an earlier rule keeps its words from later ones.
 
-    A rule whose value is None only keeps its words: "single family home" is no word on a family.
+    A rule whose value is None only keeps its words: "single family home" is no word on a family. ``bit`` is that of
+    the words of ``gate``.
     """
 
     kind: str
     gate: frozenset[str]
+    bit: int
     rules: tuple[Rule, ...]
 
     def find(self, prepared: Prepared, taken: Taken | None = None) -> list[Signal]:
         """Return the signals of this kind in a text, in order, where nothing is ``taken`` yet."""
-        if prepared.words.isdisjoint(self.gate):
+        marks = prepared.marks
+        if not marks & self.bit:
             return []
         found: list[Signal] = []
         taken = taken or Taken(len(prepared.low))
         for pattern, value in self.rules:
-            for match in pattern.finditer(prepared.low):
+            if not marks & pattern.bit and not pattern.others:
+                continue
+            for match in pattern.matches(prepared):
                 start, end = match.span()
                 if not taken.take(start, end):
                     continue
@@ -51,5 +99,6 @@ def phrases(kind: str, gate: str, rules: Sequence[tuple[str, Value | Callable[[r
     >>> [found.text for found in pets.find(Prepared("A dog, no hot dog"))]
     ['dog']
     """
-    compiled = tuple((re.compile(rf"\b(?:{pattern})(?![\w])"), value) for pattern, value in rules)
-    return Phrases(kind, words_of(gate), compiled)
+    words = words_of(gate)
+    compiled = tuple((word_pattern(pattern), value) for pattern, value in rules)
+    return Phrases(kind, words, mark_of(words), compiled)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from core.features.signal import Signal
+from core.features.text.marks import BITS
 from core.features.text.own_words import own_words
 
 _DIGITS_OF_A_PHONE = 7
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:['&][a-z0-9]+)*")  # the same words of a text in ASCII, in half the time
+_INSIDE = re.compile("['&]")
 _NO_WORDS = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PHONE = re.compile(
     r"(?<![\d$.,])(?:\+?\d{1,2}[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{4}(?![\dk%])"
@@ -24,10 +28,26 @@ class Prepared:
     """One text with what every finder needs of it; positions are those of ``text``, ``signal`` maps them back.
 
     ``low`` is ``text`` in lower case and of the same length, with addresses of the web, e-mail and telephone
-    numbers blanked; ``tokens`` are its words in order, ``words`` the set of them.
+    numbers blanked; ``tokens`` are its words in order, ``words`` the set of them, ``bits`` what each can mean
+    (``core.features.text.marks``), ``marks`` what they can mean together.
     """
 
-    __slots__ = ("_cleaned", "digits", "field", "low", "message", "raw", "text", "tokens", "words", "written_on")
+    __slots__ = (
+        "_cleaned",
+        "_places",
+        "_spans",
+        "bits",
+        "digits",
+        "field",
+        "low",
+        "marks",
+        "message",
+        "raw",
+        "text",
+        "tokens",
+        "words",
+        "written_on",
+    )
 
     def __init__(self, raw: str, written_on: date | None = None, message: int = 0, field: str | None = None) -> None:
         self.raw, self.written_on, self.message, self.field = raw, written_on, message, field
@@ -41,6 +61,10 @@ class Prepared:
             self.low = _PHONE.sub(_same_length, self.low)
         self.tokens = (_ASCII_TOKEN if self.low.isascii() else _TOKEN).findall(self.low)
         self.words = frozenset(self.tokens)
+        self.bits = [BITS[token] for token in self.tokens]
+        self.marks = reduce(or_, self.bits, 0)
+        self._spans: list[tuple[int, int]] | None = None
+        self._places: list[tuple[int, int]] | None = None
 
     def spans(self) -> list[tuple[int, int]]:
         """Where each of ``tokens`` stands: no letter and no digit is between two of them, so the next find is it.
@@ -48,12 +72,31 @@ class Prepared:
         >>> Prepared("a banana").spans()
         [(0, 1), (2, 8)]
         """
+        if self._spans is not None:
+            return self._spans
         low, end, found = self.low, 0, []
         for token in self.tokens:
             start = low.find(token, end)
             end = start + len(token)
             found.append((start, end))
+        self._spans = found
         return found
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where a word begins, or what stands behind an apostrophe or ``&`` in one, each with the word's bits.
+
+        >>> [start for start, _ in Prepared("I don't know").places]
+        [0, 2, 6, 8]
+        """
+        if self._places is None:
+            found = []
+            for token, bits, (start, _) in zip(self.tokens, self.bits, self.spans(), strict=True):
+                found.append((start, bits))
+                if not token.isalnum():
+                    found += [(start + mark.end(), bits) for mark in _INSIDE.finditer(token)]
+            self._places = found
+        return self._places
 
     def signal(self, kind: str, start: int, end: int, value: object) -> Signal:
         """Return what was found at ``text[start:end]``, placed in the text as it came."""

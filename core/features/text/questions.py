@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 
 from core.features.signal import Signal
+from core.features.text.marks import mark
 from core.features.text.prepared import Prepared
+from core.features.text.starts import starts_of
 
 _STOP = re.compile(r"[?？؟]+(?:[!?？؟]+)?|[.!](?=\s|$)|\n")
+_MARKS = frozenset("?？؟")
 _LETTER = re.compile(r"[^\W_]")
-_ASKS = re.compile(
-    r"\W{0,3}(?:(?:hi|hello|hey|and|so|also|but|ok|okay|thanks)\W{1,2}(?:there\W{1,2})?)?(?:"
-    r"(?:what|how|when|where|who|why|which)(?:'s| is| are| was| do| does| did| can| could| would| will| should|"
+_OPENS = (
+    r"(?:(?:what|how|when|where|who|why|which)(?:'s| is| are| was| do| does| did| can| could| would| will| should|"
     r" much| many| long| "
     r"about| soon| old| far| big| kind| type| time)|(?:is|are) (?:there|it|this|that|the|these|those|you|they)|"
     r"(?:can|could|may|should) (?:you|i|we|someone)|(?:do|does|did) (?:you|they|i|we|it|the|this|that|any)|"
     r"(?:would|will) (?:you|it|they|there)|any chance|anything else)\b"
 )
+_ASKS = re.compile(r"\W{0,3}(?:(?:hi|hello|hey|and|so|also|but|ok|okay|thanks)\W{1,2}(?:there\W{1,2})?)?" + _OPENS)
+_OPENING = mark(starts_of(_OPENS).may_begin_with)
 _SPECIFIC = re.compile(
     r"\b(?:offers?|offering|inspect\w{0,5}|fees?|tax(?:es)?|hoa|closing costs?|apprais\w{1,4}|contingen\w{1,5}|"
     r"disclosures?|title|"
@@ -30,6 +34,7 @@ _SPECIFIC = re.compile(
     r"deposit|"
     r"pre[- ]?approv\w{1,4}|cost|costs|equity|concessions?|under contract|other bids?)\b"
 )
+_SPECIFICS = mark(starts_of(_SPECIFIC.pattern).may_begin_with)
 
 
 def questions(prepared: Prepared) -> list[Signal]:
@@ -38,11 +43,15 @@ def questions(prepared: Prepared) -> list[Signal]:
     >>> [(found.text, found.value) for found in questions(Prepared("Nice! Is it furnished? what are the hoa fees"))]
     [('Is it furnished?', 0), ('what are the hoa fees', 1)]
     """
-    low, found, start = prepared.low, [], 0
+    low, found, start, open_ended = prepared.low, list[Signal](), 0, bool(prepared.marks & _OPENING)
+    if not open_ended and _MARKS.isdisjoint(low):
+        return found
     for stop in _STOP.finditer(low):
-        found += _question(prepared, start, stop.end() if stop[0][0] in "?？؟" else stop.start(), stop[0][0] in "?？؟")
+        marked = stop[0][0] in _MARKS
+        if marked or open_ended:
+            found += _question(prepared, start, stop.end() if marked else stop.start(), marked)
         start = stop.end()
-    return found + _question(prepared, start, len(low), marked=False)
+    return found + _question(prepared, start, len(low), marked=False) if open_ended else found
 
 
 def _question(prepared: Prepared, start: int, end: int, marked: bool) -> list[Signal]:
@@ -51,4 +60,5 @@ def _question(prepared: Prepared, start: int, end: int, marked: bool) -> list[Si
         return []
     start += len(sentence) - len(sentence.lstrip())
     end -= len(sentence) - len(sentence.rstrip())
-    return [prepared.signal("question", start, end, int(_SPECIFIC.search(sentence) is not None))]
+    specific = prepared.marks & _SPECIFICS and _SPECIFIC.search(sentence)
+    return [prepared.signal("question", start, end, 1 if specific else 0)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from core.features.signal import Signal
@@ -15,6 +15,7 @@ from core.features.text.deadline import DEADLINE, deadlines
 from core.features.text.financing import APPROVAL_GATE, FINANCING, financing, pre_approval
 from core.features.text.home import home
 from core.features.text.household import FAMILY, SCHOOL, household, schools
+from core.features.text.marks import DIGITS, mark_of
 from core.features.text.person import EMPLOYMENT, EXPERIENCE, TERM, employment, experience, terms
 from core.features.text.prepared import Prepared
 from core.features.text.price import SPELT_WORDS, prices
@@ -26,44 +27,33 @@ from core.features.text.timeline import timelines
 
 Finder = Callable[[Prepared], list[Signal]]
 _ALWAYS: tuple[Finder, ...] = (areas, home, questions)
-_WITH_DIGITS: tuple[Finder, ...] = (prices, addresses, dates)
-_WITH_WORDS: tuple[tuple[Finder, frozenset[str]], ...] = (
-    (prices, SPELT_WORDS),
-    (addresses, STREETS),
-    (dates, DATE_WORDS),
-    (timelines, TIMELINE_WORDS),
-    (deadlines, DEADLINE.gate),
-    (financing, FINANCING.gate),
-    (pre_approval, APPROVAL_GATE),
-    (household, FAMILY.gate),
-    (schools, SCHOOL.gate),
-    (employment, EMPLOYMENT.gate),
-    (experience, EXPERIENCE.gate),
-    (terms, TERM.gate),
-    (showings, SHOWING.gate),
+_WITH_MARKS: tuple[tuple[Finder, int], ...] = (
+    (prices, DIGITS | mark_of(SPELT_WORDS)),
+    (addresses, DIGITS | mark_of(STREETS)),
+    (dates, DIGITS | mark_of(DATE_WORDS)),
+    (timelines, mark_of(TIMELINE_WORDS)),
+    (deadlines, DEADLINE.bit),
+    (financing, FINANCING.bit),
+    (pre_approval, mark_of(APPROVAL_GATE)),
+    (household, FAMILY.bit),
+    (schools, SCHOOL.bit),
+    (employment, EMPLOYMENT.bit),
+    (experience, EXPERIENCE.bit),
+    (terms, TERM.bit),
+    (showings, SHOWING.bit),
 )
+"""Each with the marks of the words of which one must stand in a text for it to find anything."""
 
-
-def _finders_by_word() -> dict[str, tuple[Finder, ...]]:
-    by_word: dict[str, list[Finder]] = {}
-    for find, gate in _WITH_WORDS:
-        for word in gate:
-            by_word.setdefault(word, []).append(find)
-    return {word: tuple(finders) for word, finders in by_word.items()}
-
-
-_BY_WORD = _finders_by_word()
 _PARTS = frozenset({"price", "area", "zip", "date", "rent"})
 
 
-def _finders_for(prepared: Prepared) -> dict[Finder, None]:
-    """The finders that can find anything in a text with these words, in order, each once."""
-    chosen = dict.fromkeys(_ALWAYS)
-    if prepared.digits:
-        chosen.update(dict.fromkeys(_WITH_DIGITS))
-    for word in prepared.words & _BY_WORD.keys():
-        chosen.update(dict.fromkeys(_BY_WORD[word]))
-    return chosen
+def _finders_for(prepared: Prepared) -> Iterator[Finder]:
+    """The finders that can find anything in a text with these words."""
+    yield from _ALWAYS
+    marks = prepared.marks
+    for find, words in _WITH_MARKS:
+        if marks & words:
+            yield find
 
 
 def read(prepared: Prepared) -> list[Signal]:

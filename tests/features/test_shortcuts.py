@@ -1,0 +1,91 @@
+"""What spares the finders work must change nothing that they find."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import core.features.text
+from core.features.text.own_words import may_repeat, without_repeats
+from core.features.text.phrases import Phrases, WordPattern
+from core.features.text.prepared import Prepared
+from core.features.text.starts import starts_of
+
+
+def word_patterns() -> list[WordPattern]:
+    """Every pattern in the package that is tried at words only."""
+    found: dict[str, WordPattern] = {}
+    for module in pkgutil.iter_modules(core.features.text.__path__):
+        for value in vars(importlib.import_module(f"core.features.text.{module.name}")).values():
+            patterns = [pattern for pattern, _ in value.rules] if isinstance(value, Phrases) else [value]
+            found |= {each.pattern.pattern: each for each in patterns if isinstance(each, WordPattern)}
+    return list(found.values())
+
+
+PATTERNS = word_patterns()
+AROUND = st.sampled_from([" ", " ", " ", ". ", "\n", "'", "&", "_", "-", "$", "/", "a", "é", "1", " İ", "  we ", ""])
+MATCHING = st.sampled_from(PATTERNS).flatmap(lambda each: st.from_regex(each.pattern, fullmatch=True))
+TEXTS = st.lists(st.tuples(MATCHING, AROUND).map("".join), min_size=1, max_size=5).map("".join)
+
+
+@given(TEXTS)
+@settings(max_examples=200)
+def test_a_pattern_tried_at_words_only_finds_what_it_finds_everywhere(text: str) -> None:
+    prepared = Prepared(text)
+    for each in PATTERNS:
+        here = [found.span() for found in each.matches(prepared)]
+        assert here == [found.span() for found in each.pattern.finditer(prepared.low)], each.pattern.pattern
+        assert not here or prepared.marks & each.bit or each.others
+
+
+def test_every_rule_of_phrases_can_be_tried_at_words_only() -> None:
+    assert len(PATTERNS) > 40
+    assert [each for each in PATTERNS if starts_of(each.pattern.pattern).anything] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begins", "does_not"),
+    [
+        (r"\bcats?\b", ["cat", "cats", "o'cat", "r&cat"], ["catty", "ca", "bobcat"]),
+        (r"\b(?:an? )?house\b", ["a", "an", "house"], ["and", "houses"]),
+        (r"\binspect\w{0,5}\b", ["inspect", "inspection", "inspectorate"], ["inspec"]),
+        (r"\b\d{1,2} beds", ["2", "22", "٣"], ["two", "b2"]),
+        (r"\bt{2,}x", ["ttx", "tttttx", "tttttttttt"], ["tx"]),
+        (r"\b[^a]b", ["ab", "anything"], []),
+        (r"(?<=\bon )5(?:th)?(?!\w)", ["5", "5th"], ["5t", "on"]),
+    ],
+)
+def test_the_words_that_a_pattern_can_begin_with(pattern: str, begins: list[str], does_not: list[str]) -> None:
+    starts = starts_of(pattern)
+    assert [word for word in begins if not starts.may_begin_with(word)] == []
+    assert [word for word in does_not if starts.may_begin_with(word)] == []
+
+
+def test_what_begins_with_a_sign_is_told() -> None:
+    assert starts_of(r"\$?\d+ down").others == {"$"}
+
+
+LINES = st.sampled_from(
+    [
+        "On 1 May Ana wrote:", "> quoted", "| quoted", "From: a", "Sent: b", "--", "-- ", "______________",
+        "----- original message", "Begin forwarded message:", "Sent from my phone", "Get Outlook for iOS", "Thanks!",
+        "Thank you so much,", "Best", "Best wishes", "kind regards", "yours truly", "Cheers", "Ana", "Is it sold?", "",
+        "a -- b", "  ", "Sincerely", "SENT VIA the web", "I like it best", "Hello",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=8).map("\n".join))
+def test_a_text_without_a_sign_of_quotes_has_none(text: str) -> None:
+    if not may_repeat(text):
+        assert without_repeats(text) == text
+
+
+def test_most_short_letters_are_read_without_a_look_for_quotes() -> None:
+    assert not may_repeat("Hi,\nis the house on Elm still for sale?\nAna")
+    assert re.sub(r"\s", "", without_repeats("Yes.\nThanks!\nAna Lima")) == "Yes.Thanks!"
