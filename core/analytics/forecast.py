@@ -172,7 +172,9 @@ def _open_closings(
     lead = places(edges, dice.random(int(points.sum())) * edges[-1], "right")
     pairs = np.repeat(np.arange(len(level)), points) * len(rate) + np.minimum(lead, len(rate) - 1)
     pairs = _once(pairs, len(level) * len(rate))
-    future, lead = np.divmod(pairs, len(rate))
+    ends = np.searchsorted(pairs, np.arange(1, len(level) + 1) * len(rate))  # pairs rise: no need to divide each
+    future = np.repeat(np.arange(len(level)), np.diff(ends, prepend=0))
+    lead = pairs - future * len(rate)
     return future, lead, _days(ahead.chances, lead, dice)
 
 

@@ -84,10 +84,11 @@ def stage_ways(
     for place in range(LAST - 1, 0, -1):
         at[place] = np.fmin(at[place], at[place + 1])
     numbers = {stage.value: place for place, stage in enumerate(STAGES)}
-    now = np.array([numbers.get(stage, 0) for stage in stages], dtype=np.int64)
+    present = grouped(stages)
+    now = np.array([numbers.get(name or "", 0) for name in present.names], dtype=np.int64)[present.code]
     dated = np.where(np.isnan(at), 0, np.arange(LAST + 1)[:, None]).max(axis=0) if len(now) else now
     furthest = np.maximum(now, dated)
-    lost = np.array([stage == Stage.LOST.value for stage in stages], dtype=bool) & (furthest < LAST)
+    lost = np.array([name == Stage.LOST.value for name in present.names], dtype=bool)[present.code] & (furthest < LAST)
     told = ~np.isnan(first) & (first == at)
     return StageWays(tuple(lead_ids), at, told, furthest, lost, lost_at, price_usd, segments)
 
@@ -98,6 +99,5 @@ def grouped(values: Sequence[str | None]) -> Segments:
     >>> grouped(["web", None, "web"]).code.tolist()
     [0, 1, 0]
     """
-    numbers: dict[str | None, int] = {}
-    code = np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
-    return Segments(code, tuple(numbers))
+    numbers = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    return Segments(np.fromiter(map(numbers.__getitem__, values), np.int64, len(values)), tuple(numbers))

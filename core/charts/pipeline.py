@@ -53,7 +53,7 @@ def expected_bars(bars: Sequence[Bar]) -> go.Figure:
     )
     return framed(
         figure,
-        height=70 + 36 * max(1, len(drawn)),
+        height=100 + 36 * max(1, len(drawn)),
         barmode="group",
         bargap=0.3,
         showlegend=True,
@@ -95,4 +95,4 @@ def bridge(before_usd: float, steps: Sequence[tuple[str, int, float]], after_usd
 
 
 def _signed(change: float) -> str:
-    return f"{'+' if change >= 0 else '-'}${abs(change):,.0f}"
+    return "$0" if abs(change) < 0.5 else f"{'+' if change > 0 else '-'}${abs(change):,.0f}"

@@ -122,6 +122,6 @@ def differences(groups: Sequence[Difference]) -> go.Figure:
     return framed(
         figure,
         height=60 + 30 * max(3, len(shown)),
-        xaxis={"title": "Share that signs, points above (or below) all other leads"},
+        xaxis={"title": "Share that signs, points above others"},
         yaxis={"showgrid": False},
     )

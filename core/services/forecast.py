@@ -158,6 +158,8 @@ def _outlook(center: CommandCenter, selection: LeadFilter, now: datetime, rate: 
 def _past(
     center: CommandCenter, selection: LeadFilter, now: datetime, rate: Decimal, progress: Progress | None
 ) -> list[PastForecast]:
+    from threadpoolctl import threadpool_limits
+
     from core.analytics.backtest import backtest, moments
     from core.store.milestones import read_milestones
 
@@ -167,10 +169,11 @@ def _past(
     team = milestones if selection == LeadFilter() else read_milestones(database, LeadFilter(), now)[0]
     total = max(1, len(moments(team, end)))
     found: list[PastForecast] = []
-    for done, tried in enumerate(backtest(milestones, scores, end, center.store.version(), team), start=1):
-        found += [_past_forecast(one, rate) for one in tried]
-        if progress is not None:
-            progress(done / total)
+    with threadpool_limits(1):  # its products of matrices are small: threads would only wait for one another
+        for done, tried in enumerate(backtest(milestones, scores, end, center.store.version(), team), start=1):
+            found += [_past_forecast(one, rate) for one in tried]
+            if progress is not None:
+                progress(done / total)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from core.store.judgement import CONVERTED
 from core.store.schema import lead_latest, outcomes, scores
 
 _MICROS_A_DAY: Final = 86_400_000_000.0
+_CHUNK: Final = 20_000
 _OPEN: Final = tuple(stage.value for stage in OPEN_STAGES)
 
 
@@ -115,6 +116,13 @@ def fetched(connection: Connection, query: Select[Any]) -> Sequence[Sequence[Any
     """The driver's own rows: a row object a lead would take three times as long."""
     cursor = connection.execute(query).cursor
     return cursor.fetchall() if cursor is not None else []
+
+
+def chunks(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+    """The same, some thousands at a time: what is put into columns at once is never there as a million rows."""
+    cursor = connection.execute(query).cursor
+    while cursor is not None and (rows := cursor.fetchmany(_CHUNK)):
+        yield rows
 
 
 def numbers(rows: Sequence[Sequence[Any]], place: int) -> Array:

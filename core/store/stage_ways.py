@@ -16,7 +16,7 @@ from core.store.arrivals import price_band
 from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.filters import LeadFilter
-from core.store.milestones import days
+from core.store.milestones import days, fetched
 from core.store.schema import lead_latest, outcomes, scores
 
 KINDS: Final = ("source", "agent", "area", "side", "band")
@@ -73,8 +73,7 @@ def _rows(connection: Connection, wanted: LeadFilter, now: datetime) -> Sequence
         .outerjoin(past, past.c.lead_id == row.lead_id)
         .where(*conditions_of(wanted, now, dialect))
     )
-    cursor = connection.execute(query).cursor  # the driver's own rows: a row object a lead takes three times as long
-    return sorted(cursor.fetchall()) if cursor is not None else []
+    return fetched(connection, query.order_by(row.lead_id))
 
 
 def _past(dialect: str) -> Any:

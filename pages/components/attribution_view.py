@@ -102,7 +102,8 @@ def _said(found: Attribution, lookback: int) -> None:
     st.caption(in_markdown(PATH.format(within=within)))
     unassigned = f"{found.unassigned:,} of {found.closings:,} closings have no touch{within} or no date: unassigned. "
     together = f" Under {attribution.TOGETHER}: {', '.join(found.together)}." if found.together else ""
+    still_open = "1 open lead" if found.still_open == 1 else f"{found.still_open:,} open leads"
     st.text(
-        f"{unassigned}A closing had {found.touches:.1f} touches on average. Left out: {found.still_open:,} open leads, "
+        f"{unassigned}A closing had {found.touches:.1f} touches on average. Left out: {still_open}, "
         f"which may yet close.{together}"
     )

@@ -17,6 +17,7 @@ from pages.components.empty import no_leads_yet, nothing
 from pages.components.figure_table import figure_table
 from pages.components.words import percent, viewer_zone
 
+FEWEST_HOURS = 2
 HOURS = tuple(f"{hour:02}" for hour in range(24))
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 COLUMNS = (
@@ -44,13 +45,18 @@ def best_hour_view(center: CommandCenter, wanted: LeadFilter) -> None:
     )  # fmt: skip
     found = best_hour(center, wanted, way, viewer_zone())
     tries = 0 if found is None else found.tries
-    if found is None or not any(rate.told for rate in found.hours.rates):
-        nothing(f"{tries:,} tries so far: too few to tell", f"An hour is judged from {FEWEST_TRIES} tries on.")
+    if found is None or sum(rate.told for rate in found.hours.rates) < FEWEST_HOURS:
+        nothing(
+            f"{tries:,} {'try' if tries == 1 else 'tries'} so far: too few to tell",
+            f"An hour is judged from {FEWEST_TRIES} tries on, and held against another one.",
+        )
         return
     _verdict(found)
     _slots(HOURS, found.hours, "Hour of the day, your clock", "hours")
-    _slots(WEEKDAYS, found.weekdays, "Day of the week", "weekdays")
-    _week(found)
+    if any(rate.told for rate in found.weekdays.rates):
+        _slots(WEEKDAYS, found.weekdays, "Day of the week", "weekdays")
+    if any(rate.told for day in found.week for rate in day):
+        _week(found)
     st.caption(_definition(found))
     with st.expander("The same as numbers"):
         for kind, names, slots in (("Hour", HOURS, found.hours), ("Weekday", WEEKDAYS, found.weekdays)):
@@ -70,7 +76,7 @@ def _verdict(found: BestHour) -> None:
         elif slots.differ:
             st.text(f"The {kind} differ, but none lies above the mean of {mean} for sure.")
         else:
-            chance = "" if slots.p is None else f" (p = {slots.p:.2f})"
+            chance = "" if slots.p is None else f", {100 * slots.p:.0f} times in a hundred"
             st.text(f"No {kind[:-1]} stands out: differences like these come by chance{chance}.")
 
 

@@ -75,10 +75,10 @@ def _drawn(value: Value, kind: Kind) -> Any:
 def _config(kind: Kind) -> Any:
     columns = st.column_config
     return {
-        Kind.COUNT: columns.NumberColumn(format="localized", width=80),
+        Kind.COUNT: columns.NumberColumn(format="localized", width=75),
         Kind.NUMBER: columns.NumberColumn(format="%.2f", width=90),
-        Kind.MONEY: columns.NumberColumn(format="dollar", width=120),
-        Kind.SHARE: columns.NumberColumn(format="%.1f %%", width=90),
+        Kind.MONEY: columns.NumberColumn(format="dollar", width=110),
+        Kind.SHARE: columns.NumberColumn(format="%.1f %%", width=75),
         Kind.DAY: columns.DateColumn(format="MMM D, YYYY", width=105),
         Kind.MOMENT: columns.DatetimeColumn(format="MMM D, YYYY, HH:mm", width=140),
     }.get(kind, columns.TextColumn())

@@ -46,6 +46,7 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
         "What", [CLOSINGS, COMMISSION], default=CLOSINGS, required=True, key="what", bind="query-params"
     )
     money = what == COMMISSION
+    st.subheader(f"What forecasts told of {str(what).lower()}, and what happened", anchor=False)
     _held(past, money)
     days = st.segmented_control(
         "Days ahead", list(forecast.HORIZONS), default=30, required=True, key="days", bind="query-params"

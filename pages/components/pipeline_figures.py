@@ -39,7 +39,7 @@ def pipeline_figures(found: Pipeline, wanted: LeadFilter) -> None:
         st.caption(counted_words(total.leads, total.priced, total.counted))
         st.page_link(
             "leads.py",
-            label=f"See the {total.leads:,} open leads",
+            label="See the open lead" if total.leads == 1 else f"See the {total.leads:,} open leads",
             icon=":material/group:",
             query_params={**leads_address(wanted), "stage": OPEN},
         )
@@ -54,7 +54,7 @@ def counted_words(leads: int, priced: int, counted: int) -> str:
     'The money counts all 3 open leads.'
     """
     if leads == counted:
-        return f"The money counts all {leads:,} open lead{'' if leads == 1 else 's'}."
+        return "The money counts the one open lead." if leads == 1 else f"The money counts all {leads:,} open leads."
     lacks = []
     if leads > priced:
         lacks.append(f"{leads - priced:,} {_have(leads - priced)} no price yet")

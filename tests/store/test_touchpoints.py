@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.leads import Direction, InteractionKind
+from core.leads import Direction, InteractionKind, Stage
 from core.store import Store
 from core.store.touchpoints import CONTACT_CHANNELS, read_contacts
 from tests.store.made import history, scored, touch
@@ -15,9 +15,14 @@ def test_only_what_the_lead_did_is_a_contact(store: Store) -> None:
     note = touch(6, "a note", kind=InteractionKind.NOTE)
     look = touch(1_440, None, kind=InteractionKind.PROPERTY_SAVE)
     call = touch(720, None, kind=InteractionKind.CALL)
-    store.save_scored([scored(history("b", ours, note, look, call)), scored(history("a")), scored(history("c", look))])
+    leads = [
+        history("b", ours, note, look, call, stage=Stage.LOST),
+        history("a"),
+        history("c", look, stage=Stage.CLOSED),
+    ]
+    store.save_scored([scored(one) for one in (*leads, history("d", look, call, stage=Stage.SHOWING))])
     found = read_contacts(store.database)
-    assert found.lead_ids == ("a", "b", "c")
+    assert found.lead_ids == ("a", "b", "c", "d")  # of a lead that is still open no contact is read
     kinds = [(int(lead), CONTACT_CHANNELS[at][0].value) for lead, at in zip(found.lead, found.channel, strict=True)]
     assert sorted(kinds) == [(1, "call"), (1, "property_view"), (2, "property_view")]
     np.testing.assert_allclose(np.sort(found.day) - found.day.min(), [0.0, 0.5, 0.5])
