@@ -1,4 +1,4 @@
-"""``jorge score``: a CSV file in, the same with scores out."""
+"""``jorge score``: a CSV or Parquet file in, the same with scores out."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from core.services.workspace import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 from core.settings import load_settings
 from core.transfer import sniff
 from core.transfer.formats import LABELS
+from core.transfer.parquet import as_csv_file, is_parquet
 
 MOST_PROCESSES = 64
 
@@ -28,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threshold", type=float, help="confidence from which the model's answer stands")
     parser.add_argument("--model", metavar="VERSION", help="score with this version instead of the one that answers")
     parser.add_argument("--processes", type=int, metavar="N", help="that score the rows; by default as the file needs")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask cluster that scores the rows (tcp://host:8786)"
+    )
     parser.add_argument("--save", action="store_true", help="store the leads and scores as well")
 
 
@@ -38,7 +42,16 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"--threshold is {at}; must be from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}")
     if arguments.processes is not None and not 1 <= arguments.processes <= MOST_PROCESSES:
         raise InputError(f"--processes is {arguments.processes}; must be from 1 to {MOST_PROCESSES}")
-    dialect = sniff(arguments.file)
+    if arguments.scheduler and arguments.processes:
+        raise InputError("--processes is of this machine, --scheduler of a cluster; give one of them")
+    if not is_parquet(arguments.file):
+        return _score(arguments, arguments.file)
+    with as_csv_file(arguments.file) as path:
+        return _score(arguments, path)
+
+
+def _score(arguments: argparse.Namespace, path: Path) -> int:
+    dialect = sniff(path)
     started = perf_counter()
     with CommandCenter(load_settings()) as center:
         model = None
@@ -49,14 +62,15 @@ def run(arguments: argparse.Namespace) -> int:
                     f"{arguments.model} rests on columns of the file's own, which are not stored; leave out --save"
                 )
         order = ScoreOrder(
-            path=arguments.file,
+            path=path,
             out_path=arguments.out,
             mapping=mapping_as(dialect, arguments.format),
             dialect=dialect,
             save=arguments.save,
-            threshold=at,
+            threshold=arguments.threshold,
             model=model,
             processes=arguments.processes,
+            scheduler=arguments.scheduler,
         )
         gc.freeze()
         gc.set_threshold(100_000)  # a batch of rows is thousands of objects that stay until it is written

@@ -61,7 +61,7 @@ class ScoreOrder:
 
     ``threshold`` and ``model`` replace the workspace's own; ``dialect`` is read from the file when None. ``as_of`` is
     the moment at which the leads are scored, now when None. ``processes`` score the rows: 1 is this one alone, None
-    leaves it to the size of the file and the cores.
+    leaves it to the size of the file and the cores. ``scheduler`` is the address of a Dask cluster that scores them.
     """
 
     path: Path
@@ -73,3 +73,4 @@ class ScoreOrder:
     model: ScoringModel | None = None
     as_of: datetime | None = None
     processes: int | None = None
+    scheduler: str | None = None

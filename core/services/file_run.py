@@ -93,6 +93,12 @@ class _FileRun:
     def _scorer(
         self, file: FileTerms, rows: int, opened: ExitStack
     ) -> Callable[[Iterator[list[Row]]], Iterator[ScoredBatch]]:
+        if self.order.scheduler is not None:
+            from core.services.file_cluster import Cluster
+
+            cluster = opened.enter_context(Cluster(file, self.order.scheduler))
+            self.processes = cluster.threads
+            return cluster.score
         wanted = self.order.processes
         self.processes = (min(cores(), MOST_WORKERS) if rows >= ROWS_FOR_WORKERS else 1) if wanted is None else wanted
         if self.processes > 1:

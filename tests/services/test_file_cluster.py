@@ -1,0 +1,133 @@
+"""A file scored by a real Dask cluster of two processes: the same bytes, and clear words when it is not to be used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from core.cli.main import main
+from core.errors import FileError, SettingsError
+from core.services import file_cluster, file_run
+from core.services.center import CommandCenter
+from core.services.files import ScoreOrder, score_file
+from core.transfer.parquet import as_csv_file
+
+NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
+ROWS = 1_200
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    from distributed import LocalCluster
+
+    start: Any = LocalCluster  # which has no types
+    with start(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Usable, wrong and repeated rows."""
+    path = tmp_path / "many.csv"
+    lines = []
+    for number in range(ROWS):
+        email, budget = f"p{number - number % 97 // 90}@example.com", ("$500k", "-1", "")[number % 3]
+        lines.append(f'"P {number}",{email},{budget},"Is {number} in Zilker?"')
+    path.write_text("\n".join(["Name,Email,Budget,Message", *lines]) + "\n")
+    return path
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_writes_the_same_bytes_as_this_process(
+    center: CommandCenter, many: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_run, "BATCH", 100)
+    here = score_file(center, ScoreOrder(many, many.with_name("1.csv"), save=False, as_of=NOON, processes=1))
+    there = score_file(
+        center,
+        ScoreOrder(many, many.with_name("2.csv"), save=False, as_of=NOON, scheduler=cluster.scheduler_address),
+    )
+    assert here.out_path.read_bytes() == there.out_path.read_bytes()
+    assert here.rejected_path is not None
+    assert there.rejected_path is not None
+    assert here.rejected_path.read_bytes() == there.rejected_path.read_bytes()
+    assert (here.top, here.problems, here.distribution) == (there.top, there.problems, there.distribution)
+    assert there.processes == 2
+    assert min(here.scored, here.rejected, here.duplicates) > 0
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_workers_with_other_sources_are_refused(
+    center: CommandCenter, many: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_cluster, "SOURCES", ("features",))  # of this process; the workers have their own
+    file_cluster.fingerprint.cache_clear()
+    try:
+        with pytest.raises(SettingsError, match="2 workers of the cluster have another version"):
+            score_file(center, ScoreOrder(many, many.with_name("o.csv"), scheduler=cluster.scheduler_address))
+    finally:
+        file_cluster.fingerprint.cache_clear()
+    assert not many.with_name("o.csv").exists()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_address_where_nobody_answers_is_said(
+    center: CommandCenter, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_cluster, "CONNECT_S", 1)
+    with pytest.raises(SettingsError, match="does not answer; give the address"):
+        score_file(center, ScoreOrder(many, many.with_name("o.csv"), scheduler="tcp://127.0.0.1:9"))
+    with pytest.raises(SettingsError, match="does not answer; give the address"):
+        score_file(center, ScoreOrder(many, many.with_name("o.csv"), scheduler="no address"))
+
+
+def test_without_the_package_it_is_named(center: CommandCenter, many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(SettingsError, match=r"needs the package distributed; install it with"):
+        score_file(center, ScoreOrder(many, many.with_name("o.csv"), scheduler="tcp://127.0.0.1:9"))
+
+
+def test_a_parquet_file_gives_what_its_csv_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path / "data"))
+    names = [f'Ana {number}, "the {number}"' for number in range(25_000)]
+    emails = [f"p{number}@example.com" for number in range(25_000)]
+    table = pa.table({"Name": names, "Email": emails, "Price Max": [450_000] * 25_000})
+    pa.parquet.write_table(table, tmp_path / "leads.parquet", row_group_size=7_000)
+    with as_csv_file(tmp_path / "leads.parquet") as path:
+        lines = path.read_text().splitlines()
+        assert len(lines) == 25_001
+        assert lines[0] == '"Name","Email","Price Max"'
+        assert lines[-1] == '"Ana 24999, ""the 24999""","p24999@example.com",450000'
+    assert not path.exists()
+    small = table.slice(0, 300)
+    pa.parquet.write_table(small, tmp_path / "small.parquet")
+    assert main(["score", str(tmp_path / "small.parquet"), "-o", str(tmp_path / "out.csv")]) == 0
+    assert "300 leads scored" in capsys.readouterr().out
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 301
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"Name,Email\nAna,a@example.com\n", b"PAR1" + b"\0" * 100 + b"PAR1"])
+def test_what_is_no_parquet_file_is_said(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "leads.parquet"
+    path.write_bytes(content)
+    with pytest.raises(FileError, match=r"leads.parquet is no Parquet file that can be read"), as_csv_file(path):
+        pass
+
+
+def test_columns_that_no_csv_can_hold_and_missing_files_are_said(tmp_path: Path) -> None:
+    pa.parquet.write_table(pa.table({"Tags": [["a", "b"]]}), tmp_path / "nested.parquet")
+    with pytest.raises(FileError, match="the column 'Tags' holds lists"), as_csv_file(tmp_path / "nested.parquet"):
+        pass
+    with pytest.raises(FileError, match="There is no file"), as_csv_file(tmp_path / "nothing.parquet"):
+        pass
