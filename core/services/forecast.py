@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.commission import commission_on
 from core.leads import utc_now
 from core.leads.money import CENT
-from core.services import workspace
 from core.services.access import Right, for_right
+from core.services.commission_plans import plans
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from core.analytics.forecast import Arrivals, Band, WindowForecast
     from core.analytics.milestones import Milestones, Scores
     from core.services.center import CommandCenter
+    from core.store.pipeline import Rates
 
 FEWEST_CLOSINGS: Final = 30
 HORIZONS: Final = (30, 60, 90)
@@ -77,7 +77,6 @@ class Outlook:
     """The forecast at the end of ``made_on`` (UTC); without closings enough (``too_few`` says how many) it is empty."""
 
     made_on: date
-    rate: Decimal
     by_horizon: tuple[Expected, ...] = ()
     by_month: tuple[Expected, ...] = ()
     basis: Basis | None = None
@@ -114,9 +113,9 @@ def outlook(center: CommandCenter, wanted: LeadFilter, now: datetime | None = No
     """
     moment = now or utc_now()
     selection = replace(wanted, created_from=None, created_to=None)
-    rate = workspace.commission_rate(center)
-    key = ("outlook", selection, moment.astimezone(UTC).date(), rate)
-    return center.per_version(key, lambda: _outlook(center, selection, moment, rate))
+    rates = plans(center).rates(moment.astimezone(UTC).date())
+    key = ("outlook", selection, moment.astimezone(UTC).date(), rates.default)
+    return center.per_version(key, lambda: _outlook(center, selection, moment, rates))
 
 
 @for_right(Right.MONEY)
@@ -130,12 +129,12 @@ def past_forecasts(
     """
     moment = now or utc_now()
     selection = replace(wanted, created_from=None, created_to=None)
-    rate = workspace.commission_rate(center)
-    key = ("past forecasts", selection, moment.astimezone(UTC).date(), rate)
-    return center.per_version(key, lambda: _past(center, selection, moment, rate, progress))
+    rates = plans(center).rates(moment.astimezone(UTC).date())
+    key = ("past forecasts", selection, moment.astimezone(UTC).date(), rates.default)
+    return center.per_version(key, lambda: _past(center, selection, moment, rates, progress))
 
 
-def _outlook(center: CommandCenter, selection: LeadFilter, now: datetime, rate: Decimal) -> Outlook:
+def _outlook(center: CommandCenter, selection: LeadFilter, now: datetime, rates: Rates) -> Outlook:
     from core.analytics.backtest import outlook_at
     from core.analytics.forecast import Window, forecast
     from core.store.milestones import read_milestones
@@ -143,20 +142,21 @@ def _outlook(center: CommandCenter, selection: LeadFilter, now: datetime, rate: 
     database = center.store.database
     made_on = now.astimezone(UTC).date()
     at = float(_number(made_on) + 1)
-    milestones, scores = read_milestones(database, selection, now)
-    team = milestones if selection == LeadFilter() else read_milestones(database, LeadFilter(), now)[0]
+    milestones, scores = read_milestones(database, selection, now, rates=rates)
+    everyone = LeadFilter()
+    team = milestones if selection == everyone else read_milestones(database, everyone, now, rates=rates)[0]
     months = _months(made_on)
     windows = (*(Window(0, days) for days in HORIZONS), *(Window(*span) for span in months))
     ahead = outlook_at(milestones, scores, at, max(HORIZONS[-1], months[-1][1]), team)
     if ahead is None:
-        return Outlook(made_on, rate, too_few=int((team.closed <= at).sum()))
-    told = [_expected(one, made_on, rate) for one in forecast(ahead, windows, seed=center.store.version())]
+        return Outlook(made_on, too_few=int((team.closed <= at).sum()))
+    told = [_expected(one, made_on) for one in forecast(ahead, windows, seed=center.store.version())]
     basis = _basis(milestones, scores, at, team)
-    return Outlook(made_on, rate, tuple(told[: len(HORIZONS)]), tuple(told[len(HORIZONS) :]), basis)
+    return Outlook(made_on, tuple(told[: len(HORIZONS)]), tuple(told[len(HORIZONS) :]), basis)
 
 
 def _past(
-    center: CommandCenter, selection: LeadFilter, now: datetime, rate: Decimal, progress: Progress | None
+    center: CommandCenter, selection: LeadFilter, now: datetime, rates: Rates, progress: Progress | None
 ) -> list[PastForecast]:
     from threadpoolctl import threadpool_limits
 
@@ -165,13 +165,14 @@ def _past(
 
     database = center.store.database
     end = float(_number(now.astimezone(UTC).date()))
-    milestones, scores = read_milestones(database, selection, now, every_score=True)
-    team = milestones if selection == LeadFilter() else read_milestones(database, LeadFilter(), now)[0]
+    milestones, scores = read_milestones(database, selection, now, every_score=True, rates=rates)
+    everyone = LeadFilter()
+    team = milestones if selection == everyone else read_milestones(database, everyone, now, rates=rates)[0]
     total = max(1, len(moments(team, end)))
     found: list[PastForecast] = []
     with threadpool_limits(1):  # its products of matrices are small: threads would only wait for one another
         for done, tried in enumerate(backtest(milestones, scores, end, center.store.version(), team), start=1):
-            found += [_past_forecast(one, rate) for one in tried]
+            found += [_past_forecast(one) for one in tried]
             if progress is not None:
                 progress(done / total)
     return found
@@ -198,33 +199,34 @@ def _basis(milestones: Milestones, scores: Scores, at: float, team: Milestones) 
     )
 
 
-def _expected(told: WindowForecast, made_on: date, rate: Decimal) -> Expected:
+def _expected(told: WindowForecast, made_on: date) -> Expected:
     return Expected(
         start=made_on + timedelta(days=told.window.start + 1),
         end=made_on + timedelta(days=told.window.end),
         closings=told.closings,
-        commission=_money(told.volume_usd, rate),
+        commission=_money(told.volume_usd),
         expected_new=told.expected_new,
     )
 
 
-def _past_forecast(told: Tried, rate: Decimal) -> PastForecast:
+def _past_forecast(told: Tried) -> PastForecast:
     return PastForecast(
         made_on=_EPOCH + timedelta(days=round(told.made) - 1),
         days=told.days,
         closings=told.closings,
         closed=told.closed,
-        commission=_money(told.volume_usd, rate),
-        earned=_commission(told.closed_volume_usd, rate),
+        commission=_money(told.volume_usd),
+        earned=_commission(told.closed_volume_usd),
     )
 
 
-def _money(band: Band, rate: Decimal) -> MoneyBand:
-    return MoneyBand(*(_commission(usd, rate) for usd in (band.expected, band.low, band.middle, band.high)))
+def _money(band: Band) -> MoneyBand:
+    return MoneyBand(*(_commission(usd) for usd in (band.expected, band.low, band.middle, band.high)))
 
 
-def _commission(volume_usd: float, rate: Decimal) -> Decimal:
-    return commission_on(Decimal(repr(volume_usd)).quantize(CENT), rate) or Decimal(0)
+def _commission(usd: float) -> Decimal:
+    """To the cent; prices were read as what the team earns of them."""
+    return Decimal(repr(usd)).quantize(CENT)
 
 
 def _months(made_on: date) -> list[tuple[int, int]]:

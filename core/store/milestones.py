@@ -7,7 +7,19 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Double, Select, case, cast, extract, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Select,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
 from sqlalchemy.types import BigInteger
 
 from core.analytics.milestones import Milestones, Scores
@@ -17,6 +29,7 @@ from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.judgement import CONVERTED
+from core.store.pipeline import MILLION, Rates, rate_ppm
 from core.store.schema import lead_latest, outcomes, scores
 
 _MICROS_A_DAY: Final = 86_400_000_000.0
@@ -25,18 +38,21 @@ _OPEN: Final = tuple(stage.value for stage in OPEN_STAGES)
 
 
 def read_milestones(
-    database: Database, wanted: LeadFilter, now: datetime, every_score: bool = False
+    database: Database, wanted: LeadFilter, now: datetime, every_score: bool = False, rates: Rates | None = None
 ) -> tuple[Milestones, Scores]:
     """The leads of a filter with their scores: the last one of each lead, or with ``every_score`` all of them.
 
+    With ``rates`` every price is what the team earns of it: price x side rate of the lead's agent and side.
     Left out are leads that nobody told the arrival of, and leads closed or lost without a date. Raises
     StoreUnavailable.
     """
     with database.read() as connection:
-        return _read(connection, wanted, now, every_score)
+        return _read(connection, wanted, now, every_score, rates)
 
 
-def _read(connection: Connection, wanted: LeadFilter, now: datetime, every_score: bool) -> tuple[Milestones, Scores]:
+def _read(
+    connection: Connection, wanted: LeadFilter, now: datetime, every_score: bool, rates: Rates | None
+) -> tuple[Milestones, Scores]:
     dialect = connection.dialect.name
     ends = decided(dialect)
     row = lead_latest.c
@@ -48,6 +64,7 @@ def _read(connection: Connection, wanted: LeadFilter, now: datetime, every_score
             ends.c.closed,
             ends.c.lost,
             ends.c.price,
+            literal(MILLION) if rates is None else rate_ppm(row.agent, row.side, rates),
         )
         .outerjoin(ends, ends.c.lead_id == row.lead_id)
         .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
@@ -55,12 +72,14 @@ def _read(connection: Connection, wanted: LeadFilter, now: datetime, every_score
         .order_by(row.lead_id)
     )
     told = fetched(connection, query if every_score else query.add_columns(*_last_score(dialect)))
-    columns = [numbers(told, place) for place in range(1, 6 if every_score else 10)]
-    found = Milestones(columns[0], columns[1], columns[2], columns[3], columns[4] / 100.0)
+    columns = [numbers(told, place) for place in range(1, 7 if every_score else 11)]
+    earned = columns[5] / (100.0 * MILLION)  # US dollars of each cent of the price
+    found = Milestones(columns[0], columns[1], columns[2], columns[3], columns[4] * earned)
     if every_score:
-        return found, _every_score(connection, {values[0]: place for place, values in enumerate(told)})
-    scored = np.flatnonzero(~np.isnan(columns[5]))
-    return found, Scores(scored, columns[5][scored], columns[6][scored], columns[7][scored], columns[8][scored] / 100.0)
+        return found, _every_score(connection, {values[0]: place for place, values in enumerate(told)}, earned)
+    scored = np.flatnonzero(~np.isnan(columns[6]))
+    at, probability, closing, price = (column[scored] for column in columns[6:])
+    return found, Scores(scored, at, probability, closing, price * earned[scored])
 
 
 def _last_score(dialect: str) -> tuple[ColumnElement[Any], ...]:
@@ -97,7 +116,7 @@ def decided(dialect: str) -> Any:
     )
 
 
-def _every_score(connection: Connection, places: dict[str, int]) -> Scores:
+def _every_score(connection: Connection, places: dict[str, int], earned: Array) -> Scores:
     query = select(
         scores.c.lead_id,
         days(scores.c.scored_at, connection.dialect.name),
@@ -109,7 +128,7 @@ def _every_score(connection: Connection, places: dict[str, int]) -> Scores:
     lead = np.array([places.get(values[0], -1) for values in told], dtype=np.int64)
     ours = lead >= 0
     scored, probability, closing, price = (numbers(told, place)[ours] for place in range(1, 5))
-    return Scores(lead[ours], scored, probability, closing, price / 100.0)
+    return Scores(lead[ours], scored, probability, closing, price * earned[lead[ours]])
 
 
 def fetched(connection: Connection, query: Select[Any]) -> Sequence[Sequence[Any]]:

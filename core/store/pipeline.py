@@ -137,16 +137,20 @@ def gci_cents(
     price: ColumnElement[Any], agent: ColumnElement[Any], side: ColumnElement[Any], rates: Rates
 ) -> ColumnElement[int]:
     """Price x side rate in whole cents, half up."""
+    return _over_million(cast(price, BigInteger) * rate_ppm(agent, side, rates))
+
+
+def rate_ppm(agent: ColumnElement[Any], side: ColumnElement[Any], rates: Rates) -> ColumnElement[int]:
+    """A lead's side rate in millionths of the price."""
     owners: dict[SideRates, list[str]] = {}
     for name, own in rates.by_agent.items():
         if own != rates.default:
             owners.setdefault(own, []).append(name)
-    rate = case(
+    return case(
         *((and_(agent.in_(names), side == one.value), _ppm(own, one)) for own, names in owners.items() for one in Side),
         *((side == one.value, _ppm(rates.default, one)) for one in (Side.SELLER, Side.BOTH)),
         else_=_ppm(rates.default, Side.BUYER),
     )
-    return _over_million(cast(price, BigInteger) * rate)
 
 
 def expected_cents(gci: ColumnElement[int], chance: ColumnElement[int]) -> ColumnElement[int]:

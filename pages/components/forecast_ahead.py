@@ -11,7 +11,7 @@ from core.charts import ForecastBar, forecast_bars
 from core.charts.frame import CONFIG
 from core.services import forecast
 from core.services.center import CommandCenter
-from core.services.forecast import FEWEST_CLOSINGS, Basis, Expected, Outlook
+from core.services.forecast import FEWEST_CLOSINGS, Basis, Expected
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
@@ -43,7 +43,7 @@ def forecast_ahead(center: CommandCenter, wanted: LeadFilter) -> None:
     )
     with st.expander("The same as numbers"):
         _table((*told.by_horizon, *told.by_month))
-    _basis(told, told.basis)
+    _basis(told.basis)
     _behind(wanted, told.basis)
 
 
@@ -100,7 +100,7 @@ def _table(windows: Sequence[Expected]) -> None:
     figure_table(Table(columns, rows), key="ahead_table", name="Forecast")
 
 
-def _basis(told: Outlook, basis: Basis) -> None:
+def _basis(basis: Basis) -> None:
     """What the forecast stands on, in sentences."""
     arrivals = basis.arrivals
     learned = "the whole team's, as these leads have too few of their own" if basis.learned_from_all else "their own"
@@ -109,7 +109,8 @@ def _basis(told: Outlook, basis: Basis) -> None:
         f"to close, how old each is, and times to close learned from {basis.closings:,} closings, {learned}.",
         f"Leads yet to come arrive at {arrivals.per_day:.1f} a day (last {arrivals.weeks} weeks, give or take "
         f"{percent(arrivals.relative_error)}). No seasonal factor is applied.",
-        f"Commission is the expected sale price at the team's rate of {(100 * told.rate).normalize():f} %.",
+        "Commission is price x side rate by today's plans, as in the commission pipeline. That one counts each lead at "
+        "its score's chance to close, whenever that is; here a lead in contract counts by how the team's contracts ended.",
     ]
     if basis.without_score:
         said.append(f"{basis.without_score:,} leads without a score count at the share of all leads that close.")

@@ -54,7 +54,11 @@ def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
     )
     if way == WAYS[3]:
         _month_rule(found)
-    st.caption("Click a line for the way to its leads. Every column adds up to the figures above, to the cent.")
+    st.caption(
+        "Click a line for the way to its leads. Every column adds up to the figures above, to the cent. A lead in "
+        "contract counts at its score's chance to close; the forecast in Predictive insights goes by how the team's "
+        "contracts ended."
+    )
 
 
 def _lines(found: Pipeline, wanted: LeadFilter, way: str) -> list[tuple[str, Sums, Address | None]]:

@@ -9,12 +9,16 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from core.leads import Outcome, Stage
+from core.commission import SideRates
+from core.leads import Outcome, Side, Stage
 from core.store import LeadFilter, Store
 from core.store.milestones import read_milestones
+from core.store.pipeline import Rates
 from tests.store.made import NOON, at, history, scored
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+SIDES = {"ana": Side.BUYER, "bo": Side.BUYER, "cy": Side.SELLER}
 
 
 def day(moment: datetime | None) -> float:
@@ -41,6 +45,17 @@ def test_a_lead_becomes_a_row_of_days(store: Store) -> None:
     every = read_milestones(store.database, LeadFilter(), NOON, every_score=True)[1]
     assert every.probability.tolist() == [0.25, 0.5]
     assert every.lead.tolist() == [0, 0]
+
+
+def test_with_rates_prices_are_what_the_team_earns_of_them(store: Store) -> None:
+    store.save_scored([scored(name, 0.5, created_at=at(0), agent=name, side=side) for name, side in SIDES.items()])
+    store.add_outcomes([outcome("ana", Stage.CLOSED, 2_880, "400000")])
+    rates = Rates(SideRates(Decimal("0.03"), Decimal("0.02")), {"bo": SideRates(Decimal("0.025"), Decimal("0.01"))})
+    for every_score in (False, True):
+        found, scores = read_milestones(store.database, LeadFilter(), NOON, every_score, rates)
+        assert found.sale_price_usd[0] == pytest.approx(12_000.0)  # 400,000 x 0.03
+        # 625,000 x 0.03 for Ana's buyer, x 0.025 for Bo's, x 0.02 for Cy's seller
+        assert scores.sale_price_usd.tolist() == pytest.approx([18_750.0, 15_625.0, 12_500.0])
 
 
 def test_a_lead_that_came_back_is_not_lost(store: Store) -> None:

@@ -123,7 +123,7 @@ def ahead(center: CommandCenter, order: Order) -> Section:
         chart=RangeChart("Commission by month, P10 to P90", "Commission, USD", True, bars),
         table=_windows(told),
         table_title="Forecast",
-        note=f"Commission is the expected sale price at the team's rate of {(100 * told.rate).normalize():f} %.",
+        note="Commission is price x side rate, by today's commission plans.",
     )
 
 
