@@ -110,7 +110,7 @@ def _basis(basis: Basis) -> None:
         f"Leads yet to come arrive at {arrivals.per_day:.1f} a day (last {arrivals.weeks} weeks, give or take "
         f"{percent(arrivals.relative_error)}). No seasonal factor is applied.",
         "Commission is price x side rate by today's plans, as in the commission pipeline. That one counts each lead at "
-        "its score's chance to close, whenever that is; here leads in contract count by how the team's contracts ended.",
+        "its score's chance to close, whenever that is; leads in contract count here by how the team's ended.",
     ]
     if basis.without_score:
         said.append(f"{basis.without_score:,} leads without a score count at the share of all leads that close.")
