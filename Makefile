@@ -8,13 +8,24 @@ UV = $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 export VIRTUAL_ENV = $(CURDIR)/$(VENV)
 export UV_NO_PROGRESS = 1
 
-.PHONY: run test setup check lock clean browser
+.PHONY: run test test-deploy audit setup check lock clean browser
 
 run: $(BIN)/.run-ready
 	$(BIN)/jorge serve
 
 test: $(BIN)/.test-ready browser
 	tests/run
+
+# PostgreSQL, Redis, nginx, three API replicas, two workers and the dashboard on this machine, and a load; 3 minutes.
+test-deploy: $(BIN)/.test-ready
+	$(BIN)/python -m tests.deploy.run
+
+# Known weaknesses of every locked release (asks the internet), secrets in what is committed, licences.
+audit: $(BIN)/.test-ready
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements-dev.lock
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+	$(BIN)/python -m tests.audit.licences --check
 
 setup: $(BIN)/.run-ready
 

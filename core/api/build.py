@@ -38,7 +38,8 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
     Without ``settings`` it may be called under every name, and by no other site.
     """
     origins = _origins(settings.jorge_cors_origins if settings else "")
-    middleware = [Middleware(Rim, hosts=Hosts.of(settings.jorge_allowed_hosts if settings else "*"))]
+    hosts = Hosts.of(settings.jorge_allowed_hosts if settings else "*")
+    middleware = [Middleware(Rim, hosts=hosts, count=lambda status: center().performance.called(status))]
     if origins:
         middleware.append(
             Middleware(

@@ -6,7 +6,7 @@ takes a token or key that may read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from starlette.responses import Response
 from core.api.callers import CenterProvider, shown_in
 from core.services import access
 from core.services.access import Scope
+from core.services.gauges import Gauge, gauges
 from core.services.performance import BOUNDS_MS, Totals
 
 if TYPE_CHECKING:
@@ -26,20 +27,20 @@ if TYPE_CHECKING:
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
-def prometheus_text(totals: Totals) -> tuple[bytes, str]:
-    """The exposition of ``totals``, and its content type."""
+def prometheus_text(totals: Totals, gauges: Sequence[Gauge] = ()) -> tuple[bytes, str]:
+    """The exposition of ``totals`` and ``gauges``, and its content type."""
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
     registry = CollectorRegistry()
-    registry.register(_Counts(totals))
+    registry.register(_Counts(totals, gauges))
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
 class _Counts:
     """What a scrape reads; a collector in the sense of prometheus_client."""
 
-    def __init__(self, totals: Totals) -> None:
-        self._totals = totals
+    def __init__(self, totals: Totals, gauges: Sequence[Gauge]) -> None:
+        self._totals, self._gauges = totals, gauges
 
     def collect(self) -> Iterator[Metric]:
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
@@ -73,6 +74,19 @@ class _Counts:
             escalations.add_metric([reason], n)
         yield escalations
 
+        calls = CounterMetricFamily(
+            "jorge_http_requests", "Calls of the API by status; 0: the client went away", labels=["status"]
+        )
+        for status, n in sorted(totals.calls.items()):
+            calls.add_metric([str(status)], n)
+        yield calls
+
+        for gauge in self._gauges:
+            shown = GaugeMetricFamily(gauge.name, gauge.told, labels=[gauge.label] if gauge.label else [])
+            for value, share in gauge.values.items():
+                shown.add_metric([value] if gauge.label else [], share)
+            yield shown
+
 
 def prometheus_route(center: CenterProvider) -> APIRouter:
     """``/metrics``, for an app's root; it stands in no document."""
@@ -83,7 +97,7 @@ def prometheus_route(center: CenterProvider) -> APIRouter:
         running = center()
         if not _from_this_machine(request):
             await run_in_threadpool(access.admit, running, shown_in(request.headers), Scope.READ)
-        text, content_type = prometheus_text(running.performance.totals())
+        text, content_type = prometheus_text(running.performance.totals(), await run_in_threadpool(gauges, running))
         return Response(text, media_type=content_type)
 
     return router

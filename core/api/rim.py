@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any, Final
 from uuid import uuid4
@@ -26,8 +27,8 @@ _access = logging.getLogger("jorge.access")
 class Rim:
     """Around the whole API, HTTP and WebSocket alike."""
 
-    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: Hosts, count: Callable[[int], None]) -> None:
+        self._app, self._hosts, self._count = app, hosts, count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -40,6 +41,7 @@ class Rim:
         try:
             await self._answer(scope, receive, exchange)
         finally:
+            self._count(exchange.status or 0)
             if _access.isEnabledFor(logging.INFO):
                 _access.info("call", extra={"fields": exchange.told(scope)})
 

@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="listen beyond this machine although no sign-in is set up: whoever reaches the port is then an admin",
     )
+    parser.add_argument("--api-only", action="store_true", help="serve the API without the dashboard: one of several")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingsError(f"--port is {arguments.port}; must be from 0 to 65535")
     settings = load_settings()
     open_to_all = arguments.without_sign_in or settings.jorge_without_sign_in
-    check_address(settings, arguments.host, open_to_all=open_to_all)
+    if not arguments.api_only:  # without a token nobody is anybody there
+        check_address(settings, arguments.host, open_to_all=open_to_all)
     if open_to_all:
         os.environ["JORGE_WITHOUT_SIGN_IN"] = "true"  # app.py reads the settings anew
     _share_one_heap()
@@ -59,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     with only_server_of(settings.jorge_data_dir), listening(arguments.host, arguments.port) as listener:
         first_start = _check(settings)
         with logging_to_stderr(settings.jorge_log_level):
+            if arguments.api_only:
+                return _serve(listener, FIRST_WORDS if first_start else "", "core.api.alone:api_alone", factory=True)
             return _serve(listener, _first_words(settings, first_start=first_start, open_to_all=open_to_all))
 
 
@@ -107,13 +111,14 @@ def _first_words(settings: Settings, *, first_start: bool, open_to_all: bool) ->
     return f"\n{OPEN_TO_ALL if open_to_all else ONLY_HERE}{words}"
 
 
-def _serve(listener: socket.socket, words: str) -> int:
+def _serve(listener: socket.socket, words: str, served: str = "app:app", *, factory: bool = False) -> int:
     import uvicorn
 
     os.chdir(PROJECT_ROOT)  # where .streamlit/config.toml and pages/ are
     sys.path.insert(0, str(PROJECT_ROOT))
     config = uvicorn.Config(
-        "app:app",
+        served,
+        factory=factory,
         log_level="warning",
         access_log=False,
         server_header=False,

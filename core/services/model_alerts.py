@@ -41,6 +41,14 @@ def look_for_changes(center: CommandCenter) -> list[str]:
     return [one.subject.value for one in turned]
 
 
+def turned_away(center: CommandCenter) -> list[str]:
+    """The subjects that stood as changed at the last hourly look, of the model that answers."""
+    kept, model = center.setting(VERDICTS), center.model_or_none
+    if not isinstance(kept, dict) or model is None or kept.get("version") != model.version:
+        return []
+    return [subject for subject, verdict in kept.items() if verdict == Verdict.CHANGED.value]
+
+
 def look_when_due(center: CommandCenter) -> list[str]:
     """``look_for_changes`` once an hour, on one of several servers."""
     return look_for_changes(center) if center.store.turns.take("model findings", EVERY, utc_now()) else []

@@ -11,7 +11,7 @@ import threading
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,7 +63,10 @@ def source_label(source: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Since the process started: scores by (tier, source), times by bound, escalations by reason, cache hits."""
+    """Since the process started: scores by (tier, source), times by bound, escalations by reason, cache hits.
+
+    ``calls`` of the API by status; 0 for those whose client went away.
+    """
 
     predictions: Mapping[tuple[str, str], int]
     escalations: Mapping[str, int]
@@ -71,6 +74,7 @@ class Totals:
     seconds: float
     answers: int
     cache_hits: int
+    calls: Mapping[int, int] = field(default_factory=dict)
 
 
 class Performance:
@@ -87,6 +91,7 @@ class Performance:
         self._predictions: Counter[tuple[str, str]] = Counter()
         self._escalations: Counter[str] = Counter()
         self._times = [0] * (len(BOUNDS_MS) + 1)
+        self._calls: Counter[int] = Counter()
         self._us = self._answers = self._cache_hits = 0
 
     def answered(self, took_ms: float, *, cache_hit: bool) -> None:
@@ -124,6 +129,11 @@ class Performance:
                 self._predictions[lead.score.tier.value, source_label(lead.history.lead.source)] += 1
                 self._escalations[LOW_CONFIDENCE] += lead.escalation_recommended
 
+    def called(self, status: int) -> None:
+        """A call of the API was answered with ``status``."""
+        with self._lock:
+            self._calls[status] += 1
+
     def escalated(self, reason: str, n: int = 1) -> None:
         """Claude is to be asked for another reason than the model's confidence."""
         with self._lock:
@@ -139,6 +149,7 @@ class Performance:
                 seconds=self._us / 1e6,
                 answers=self._answers,
                 cache_hits=self._cache_hits,
+                calls=dict(self._calls),
             )
 
     def flush(self) -> None:

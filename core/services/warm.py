@@ -19,8 +19,8 @@ def warm_first_screen(center: CommandCenter) -> None:
     center.open_all()
 
 
-def warm_the_rest(center: CommandCenter) -> None:
-    """Load compiled code and what other screens import, in the background, once the first screen has had its turn."""
+def warm_the_rest(center: CommandCenter, *, screens: bool = True) -> None:
+    """Load compiled code and what ``screens`` import, in the background, once the first screen has had its turn."""
     sleep(FIRST_SCREEN_S)
     import core.features
     import core.transfer
@@ -31,13 +31,14 @@ def warm_the_rest(center: CommandCenter) -> None:
     model = center.model_or_none
     if model is not None:
         model.score(np.full(len(core.features.NAMES), core.features.UNKNOWN, dtype=np.float32))
-    import pandas  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
+    if screens:
+        import pandas  # noqa: F401
+        import plotly.graph_objects  # noqa: F401
 
 
-def warm_and_stay_small(center: CommandCenter) -> None:
+def warm_and_stay_small(center: CommandCenter, *, screens: bool = True) -> None:
     """``warm_the_rest``, then give memory back now and then; for a thread that lasts as long as the server."""
-    warm_the_rest(center)
+    warm_the_rest(center, screens=screens)
     while True:
         _give_back()
         sleep(GIVE_BACK_EVERY_S)

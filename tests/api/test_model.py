@@ -25,6 +25,7 @@ NAMES = {
     "jorge_ml_response_time_seconds",
     "jorge_ml_cache_hit_rate",
     "jorge_ml_claude_escalations",
+    "jorge_http_requests",
 }
 
 
@@ -157,6 +158,11 @@ def samples(text: str) -> dict[str, dict[tuple[str, ...], float]]:
     }
 
 
+GAUGES = {
+    "jorge_dependency_up", "jorge_feed_behind_events", "jorge_model_findings", "jorge_claude_budget_used_ratio",
+}  # fmt: skip
+
+
 def test_prometheus_reads_what_this_process_counted(quick: TestClient, center: CommandCenter) -> None:
     quick.post(f"{ML}/score", json=LEAD)
     strange = {"lead_id": "b", "lead_data": {"source": "a source that nobody knows"}}
@@ -165,7 +171,9 @@ def test_prometheus_reads_what_this_process_counted(quick: TestClient, center: C
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/plain")
     found = samples(response.text)
-    assert set(found) == NAMES
+    assert set(found) == NAMES | GAUGES
+    assert found["jorge_http_requests"] == {("jorge_http_requests_total", "status=200"): 2}  # not counting this one
+    assert found["jorge_dependency_up"]["jorge_dependency_up", "dependency=database"] == 1
     predictions = "jorge_ml_predictions_total"
     assert found["jorge_ml_predictions"] == {
         (predictions, "classification=hot", "source=zillow"): 1,
@@ -182,7 +190,7 @@ def test_prometheus_reads_what_this_process_counted(quick: TestClient, center: C
     assert 0 < times["jorge_ml_response_time_seconds_sum",] < 5
 
 
-def test_the_four_names_are_there_before_anything_was_scored() -> None:
+def test_the_names_are_there_before_anything_was_scored() -> None:
     text, _ = prometheus_text(Performance(lambda _: None).totals())
     assert set(samples(text.decode())) == NAMES
 

@@ -1,0 +1,86 @@
+"""What stands in deploy/ fits the product: its metrics, its settings, its ports."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from core.api.prometheus import prometheus_text
+from core.services.center import CommandCenter
+from core.services.gauges import gauges
+from core.services.performance import Performance, Totals
+from core.settings import PROJECT_ROOT, Settings
+from tests.services.centers import center, models_dir
+
+__all__ = ["center", "models_dir"]
+
+DEPLOY = PROJECT_ROOT / "deploy"
+
+
+def read(path: str) -> Any:
+    return yaml.safe_load((DEPLOY / path).read_text())
+
+
+def expressions() -> list[str]:
+    rules = [rule["expr"] for group in read("prometheus/alerts.yml")["groups"] for rule in group["rules"]]
+    board = json.loads((DEPLOY / "grafana/jorge.json").read_text())
+    return rules + [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+
+
+def exported(center: CommandCenter) -> set[str]:
+    counted = Performance(lambda _: None)
+    totals: Totals = counted.totals()
+    text = prometheus_text(totals, gauges(center))[0].decode()
+    names = set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE))
+    return names | {f"{name}_{part}" for name in names for part in ("bucket", "count", "sum", "total")}
+
+
+def test_alerts_and_board_read_only_what_is_exported(center: CommandCenter) -> None:
+    named = {name for text in expressions() for name in re.findall(r"\bjorge_[a-z_]+", text)}
+    assert len(named) > 6
+    assert named <= exported(center)
+
+
+def test_each_gauge_tells_how_things_stand(center: CommandCenter) -> None:
+    center.store.ping()
+    found = {gauge.name: dict(gauge.values) for gauge in gauges(center)}
+    assert found["jorge_dependency_up"] == {"ml_model": 1.0, "database": 1.0, "redis": 0.0}
+    assert found["jorge_feed_behind_events"] == {}, "this process runs no feed"
+    assert found["jorge_model_findings"] == {"": 0.0}
+    assert found["jorge_claude_budget_used_ratio"] == {"day": 0.0, "month": 0.0}
+    center.set_setting("model_verdicts", {"version": center.model.version, "mix": "changed", "order": "steady"})
+    assert {gauge.name: dict(gauge.values) for gauge in gauges(center)}["jorge_model_findings"] == {"": 1.0}
+
+
+def test_compose_names_settings_that_there_are() -> None:
+    text = (DEPLOY / "compose.yaml").read_text() + (DEPLOY / "env.example").read_text()
+    known = {name.upper() for name in Settings.model_fields} | {"JORGE_IMAGE", "JORGE_BACKUPS"}
+    assert set(re.findall(r"\bJORGE_[A-Z_]+", text)) <= known
+
+
+def test_every_server_of_nginx_and_prometheus_is_a_service() -> None:
+    services = set(read("compose.yaml")["services"])
+    upstreams = re.findall(r"server ([a-z0-9-]+):8501", (DEPLOY / "nginx/upstreams.conf").read_text())
+    (targets,) = read("prometheus/prometheus.yml")["scrape_configs"][0]["static_configs"]
+    scraped = {target.removesuffix(":8501") for target in targets["targets"]}
+    assert {*upstreams, *scraped} <= services
+    assert len([name for name in upstreams if name.startswith("api-")]) == 3
+
+
+@pytest.mark.parametrize("service", ["dashboard", "api-1", "worker-1"])
+def test_our_processes_may_little(service: str) -> None:
+    told = read("compose.yaml")["services"][service]
+    assert (told["read_only"], told["cap_drop"]) == (True, ["ALL"])
+    assert "ports" not in told, "only nginx is reached from outside"
+
+
+def test_the_image_runs_as_nobody_in_particular() -> None:
+    lines = (DEPLOY / "Dockerfile").read_text().splitlines()
+    assert "USER 10001:10001" in lines[lines.index("FROM python:${PYTHON}") :]
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", "\n".join(lines), re.MULTILINE)
+    for name in " ".join(copied).split():
+        assert (PROJECT_ROOT / name).exists(), name
