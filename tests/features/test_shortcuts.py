@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import core.features.text
-from core.features.text.own_words import may_repeat, without_repeats
+from core.features.text import own_words
 from core.features.text.phrases import Phrases, WordPattern
 from core.features.text.prepared import Prepared
 from core.features.text.starts import starts_of
@@ -81,11 +81,15 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, max_size=8).map("\n".join))
-def test_a_text_without_a_sign_of_quotes_has_none(text: str) -> None:
-    if not may_repeat(text):
-        assert without_repeats(text) == text
+def test_signs_of_quotes_only_spare_work(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(own_words, "_shows", lambda low, *signs: True)
+        looked_for_everywhere = own_words.without_repeats(text)
+    assert own_words.without_repeats(text) == looked_for_everywhere
+    if not own_words.may_repeat(text):
+        assert looked_for_everywhere == text
 
 
 def test_most_short_letters_are_read_without_a_look_for_quotes() -> None:
-    assert not may_repeat("Hi,\nis the house on Elm still for sale?\nAna")
-    assert re.sub(r"\s", "", without_repeats("Yes.\nThanks!\nAna Lima")) == "Yes.Thanks!"
+    assert not own_words.may_repeat("Hi,\nis the house on Elm still for sale?\nAna")
+    assert re.sub(r"\s", "", own_words.without_repeats("Yes.\nThanks!\nAna Lima")) == "Yes.Thanks!"

@@ -6,6 +6,7 @@ import re
 
 from core.features.signal import Signal
 from core.features.text.area_words import STREETS
+from core.features.text.marks import mark, mark_of
 from core.features.text.places import STATE_CODES, STATES
 from core.features.text.prepared import Prepared
 
@@ -24,6 +25,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _ZIP = re.compile(r"(?<![\w$.,#/-])\d{5}(?:-\d{4})?(?![\w%]|[.,]\d|-\d)")
+_STREETS = mark_of(STREETS)
+_FIVE_DIGITS = mark(lambda word: re.search(r"\d{5}", word) is not None)
 _ZIP_BEFORE = re.compile(
     r"(?:\bzip(?: ?codes?)?(?: is| of|:)?|\b(?:in|near|around|within|area|of|or|and|also|prefer|to)|,|/|^|&|\n) ?$"
 )
@@ -44,7 +47,7 @@ def addresses(prepared: Prepared) -> list[Signal]:
     [('address', '1204 Elm St'), ('zip', '78704')]
     """
     found: list[Signal] = []
-    streets = not prepared.words.isdisjoint(STREETS)
+    streets = bool(prepared.marks & _STREETS)
     if streets and prepared.digits:
         found.extend(
             prepared.signal("address", match.start(), match.end(), prepared.text[match.start() : match.end()])
@@ -57,7 +60,7 @@ def addresses(prepared: Prepared) -> list[Signal]:
             for match in _NAMED.finditer(prepared.text)
             if not match[match.lastgroup or 0][0].islower()
         )
-    if prepared.digits:
+    if prepared.marks & _FIVE_DIGITS:
         found.extend(
             prepared.signal("zip", *match.span(), match[0][:5])
             for match in _ZIP.finditer(prepared.low)

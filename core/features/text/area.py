@@ -22,6 +22,7 @@ from core.features.text.area_words import (
     GENERIC,
     GREETINGS,
     IS,
+    LANDMARKS,
     LEADS_IN,
     LEADS_IN_PAIRS,
     NEVER,
@@ -34,12 +35,17 @@ from core.features.text.area_words import (
     STREETS,
     VERBS,
 )
-from core.features.text.names import KNOWN, Names
+from core.features.text.marks import mark_of
+from core.features.text.names import KNOWN, SAME, Names
 from core.features.text.places import ALSO_WORDS, SHORT_FORMS, STATES
 from core.features.text.prepared import Prepared
 
 _STARTS = frozenset(KNOWN) | LEADS_IN | frozenset(LEADS_IN_PAIRS) | VERBS | DIRECTIONS
 _ALONE = _STARTS - frozenset(LEADS_IN_PAIRS)
+_STARTING, _STARTING_ALONE, _NEVER = mark_of(_STARTS), mark_of(_ALONE), mark_of(NEVER)
+_SECONDS = {first: {name[1] for name in names} for first, names in KNOWN.items() if all(name[1:] for name in names)}
+_FIRST_OF_SEVERAL = mark_of(_SECONDS.keys() - LEADS_IN - LEADS_IN_PAIRS.keys() - VERBS - DIRECTIONS - LANDMARKS)
+_LOOSE = mark_of(DIRECTIONS | KNOWN.keys() | SAME.keys())
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w']*")
 
 
@@ -63,7 +69,7 @@ def areas(prepared: Prepared) -> list[Signal]:
 def _may_name(prepared: Prepared) -> bool:
     """Whether a text has a word that leads up to a place, is one, or has a capital that may begin one."""
     words = prepared.words
-    if not words.isdisjoint(_ALONE):
+    if prepared.marks & _STARTING_ALONE:
         return True
     for second, firsts in LEADS_IN_PAIRS.items():
         if second in words and not words.isdisjoint(firsts):
@@ -77,17 +83,25 @@ class _Reader(Names):
 
     def places(self) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
-        index, beside = 0, -1
-        while index < self.count:
-            token = self.tokens[index]
-            likely = token in _STARTS or (self.capital[index] and token not in NEVER) or index == beside
-            place = self.place(index, beside) if likely else None
-            if place is None:
-                index += 1
+        read_to = 0
+        for index, (bits, capital) in enumerate(zip(self.prepared.bits, self.capital, strict=True)):
+            if not (capital or bits & _STARTING) or index < read_to:
                 continue
-            found.append(place)
-            index, beside = self._after_state(place[1])
+            if not self._may_begin(index, bits, capital and not bits & _NEVER):
+                continue
+            beside, place = -1, self.place(index, -1)
+            while place:
+                found.append(place)
+                read_to, beside = self._after_state(place[1])
+                place = self.place(beside, beside) if 0 <= beside < self.count else None
+                read_to += beside >= 0 and not place
         return found
+
+    def _may_begin(self, index: int, bits: int, named: bool) -> bool:
+        """Whether word ``index`` can begin a place or lead up to one; ``named``: its capital makes it a name."""
+        if named or not bits & _FIRST_OF_SEVERAL:
+            return named or bits & _STARTING != 0
+        return index + 1 < self.count and self.tokens[index + 1] in _SECONDS[self.tokens[index]]
 
     def place(self, index: int, beside: int) -> tuple[int, int] | None:
         """The place that begins at word ``index``, or that the preposition at ``index`` leads up to."""
@@ -104,6 +118,8 @@ class _Reader(Names):
             start = self._skip_fillers(index + 1)
             end = self.capitals(start)
             return (start, end) if end and self._stands_alone(end) else None
+        if not self.capital[index] and not self.prepared.bits[index] & _LOOSE:
+            return None
         end = self._loose(index)
         return (index, end) if end else None
 

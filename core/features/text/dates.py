@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from core.features.signal import Signal
+from core.features.text.marks import mark, mark_of
 from core.features.text.prepared import Prepared
 from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
@@ -35,6 +36,8 @@ _NEAR_WORDS = words_of("today tonight tomorrow weekend tmrw tmr tomorow")
 GATE = MONTH_WORDS | _DAY_WORDS | _NEAR_WORDS
 _WHOLE_DAYS = (*_DAYS, "mon", "tues", "wed", "thurs", "fri", "sat", "sun")
 _NTH_TOKEN = re.compile(r"\d{1,2}(?:st|nd|rd|th)$")
+_NTH_WORD = mark(lambda word: _NTH_TOKEN.match(word) is not None)
+_MONTH, _WEEKDAY_WORD, _NEAR_WORD = mark_of(MONTH_WORDS), mark_of(_DAY_WORDS), mark_of(_NEAR_WORDS)
 _NUMERIC = re.compile(r"\d[/-]\d")
 
 _OF_MONTH = re.compile(r"(?<![\w.,$])(?P<day>\d{1,2})(?:st|nd|rd|th)? (?:day )?of (?P<which>this|next|the) month\b")
@@ -115,16 +118,16 @@ def _joined(prepared: Prepared, found: list[Signal]) -> list[Signal]:
 
 def _patterns_for(prepared: Prepared) -> list[tuple[re.Pattern[str], _Resolve]]:
     """The patterns that can be found in a text with these words, the longer ones first."""
-    words, chosen = prepared.words, list[tuple[re.Pattern[str], _Resolve]]()
+    marks, chosen = prepared.marks, list[tuple[re.Pattern[str], _Resolve]]()
     if prepared.digits:
-        nth = any(_NTH_TOKEN.match(word) for word in words)
+        nth = bool(marks & _NTH_WORD)
         numeric = _NUMERIC.search(prepared.low) is not None
-        chosen += [(_OF_MONTH, _of_month)] if nth or "month" in words else []
-        chosen += [(_DAY_MONTH, _month_day), (_MONTH_DAY, _month_day)] if not words.isdisjoint(MONTH_WORDS) else []
+        chosen += [(_OF_MONTH, _of_month)] if nth or "month" in prepared.words else []
+        chosen += [(_DAY_MONTH, _month_day), (_MONTH_DAY, _month_day)] if marks & _MONTH else []
         chosen += [(_THE_NTH, _the_nth)] if nth else []
         chosen += [(_ISO, _full), (_SLASH, _month_day)] if numeric else []
-    chosen += [(_WEEKDAY, _weekday)] if not words.isdisjoint(_DAY_WORDS) else []
-    chosen += [(_NEAR, _near)] if not words.isdisjoint(_NEAR_WORDS) else []
+    chosen += [(_WEEKDAY, _weekday)] if marks & _WEEKDAY_WORD else []
+    chosen += [(_NEAR, _near)] if marks & _NEAR_WORD else []
     return chosen
 
 

@@ -6,7 +6,7 @@ from core.features.text.area_words import GENERIC, LANDMARKS, NEVER, PREFIXES, S
 from core.features.text.places import CITIES, SHORT_FORMS, STATE_CODES, STATES
 from core.features.text.prepared import Prepared
 
-_SAME = {"ft": "fort", "saint": "st", "mt": "mount"}
+SAME = {"ft": "fort", "saint": "st", "mt": "mount"}
 _MOST_WORDS = 4
 _SENTENCE_ENDS = frozenset(".!?\n;:")
 
@@ -14,7 +14,7 @@ _SENTENCE_ENDS = frozenset(".!?\n;:")
 def _by_first_word() -> dict[str, list[list[str]]]:
     index: dict[str, list[list[str]]] = {}
     for name in CITIES | STATES:
-        words = [_SAME.get(word, word) for word in name.replace(".", "").replace("-", " ").split()]
+        words = [SAME.get(word, word) for word in name.replace(".", "").replace("-", " ").split()]
         index.setdefault(words[0], []).append(words)
     return {first: sorted(names, key=len, reverse=True) for first, names in index.items()}
 
@@ -66,7 +66,7 @@ class Names:
         """Where the longest known name that begins at ``start`` ends, or 0."""
         if start >= self.count:
             return 0
-        first = _SAME.get(self.tokens[start], self.tokens[start])
+        first = SAME.get(self.tokens[start], self.tokens[start])
         for name in KNOWN.get(first, ()):
             end = start + len(name)
             if self.tokens[start + 1 : end] == name[1:] and all(map(self.joined, range(start + 1, end))):

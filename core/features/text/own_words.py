@@ -45,7 +45,9 @@ _CLOSING = re.compile(
     r"(?: (?:so much|again|in advance|truly))?\s?[,!.]?$",
     _LINES,
 )
-_SIGNS = ("sent ", "get outlook", "regards", "wishes", "thank", "sincerely", "cheers", "best", "yours")
+_SENT_SIGNS = ("sent ", "get outlook")
+_CLOSING_SIGNS = ("regards", "wishes", "thank", "sincerely", "cheers", "best", "yours")
+_REPEATS = ((_HEADERS, ("from:",)), (_FORWARDED, ("--", "__", "begin forwarded")), (_DASHES, ("--",)))
 _SPEAKS = re.compile(r"[.?!]$|\b(?:i|i'm|we|we're|my|our|looking|need|want|please|budget|is|are)\b", re.IGNORECASE)
 
 
@@ -161,12 +163,20 @@ def _without_quotes(text: str) -> str:
 
 def without_repeats(text: str) -> str:
     """Blank what a text repeats of other messages, and its signature."""
-    kept = _before_repeats(_before_reply(text)).ljust(len(text))
+    low = text.lower() if text.isascii() else None
+    kept = _before_reply(text) if _shows(low, "wrote:") else text
+    kept = _before_repeats(kept, low).ljust(len(text))
     kept = _LEADING_HEADERS.sub(_blanks, kept, count=1)
-    kept = _SENT_FROM.sub(_blanks, kept)
+    if _shows(low, *_SENT_SIGNS):
+        kept = _SENT_FROM.sub(_blanks, kept)
     if ">" in kept or "|" in kept:
         kept = _QUOTED_LINE.sub(_blanks, kept)
-    return _without_closing(kept)
+    return _without_closing(kept) if _shows(low, *_CLOSING_SIGNS) else kept
+
+
+def _shows(low: str | None, *signs: str) -> bool:
+    """Whether any of ``signs`` is in a text in lower case; None is one whose letters have more than two cases."""
+    return low is None or any(sign in low for sign in signs)
 
 
 def may_repeat(text: str) -> bool:
@@ -177,8 +187,7 @@ def may_repeat(text: str) -> bool:
     """
     if ":" in text or ">" in text or "|" in text or "--" in text or "__" in text:
         return True
-    low = text.lower()
-    return any(word in low for word in _SIGNS)
+    return _shows(text.lower(), *_SENT_SIGNS, *_CLOSING_SIGNS)
 
 
 def _blanks(found: re.Match[str]) -> str:
@@ -197,11 +206,11 @@ def _before_reply(text: str) -> str:
     return text
 
 
-def _before_repeats(text: str) -> str:
+def _before_repeats(text: str, low: str | None) -> str:
     """Cut where a forwarded or answered message, or a signature, begins."""
     starts = [len(text)]
-    for pattern in (_HEADERS, _FORWARDED, _DASHES):
-        found = pattern.search(text)
+    for pattern, signs in _REPEATS:
+        found = pattern.search(text) if _shows(low, *signs) else None
         if found and (pattern is _FORWARDED or text[: found.start()].strip()):
             starts.append(found.start())
     return text[: min(starts)]

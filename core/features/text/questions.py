@@ -9,7 +9,7 @@ from core.features.text.marks import mark
 from core.features.text.prepared import Prepared
 from core.features.text.starts import starts_of
 
-_STOP = re.compile(r"[?？؟]+(?:[!?？؟]+)?|[.!](?=\s|$)|\n")
+_STOP = re.compile(r"[?？؟.!\n](?:(?<=[.!])(?=\s|$)|(?<=\n)|(?<=[?？؟])[?？؟]*(?:[!?？؟]+)?)")
 _MARKS = frozenset("?？؟")
 _LETTER = re.compile(r"[^\W_]")
 _OPENS = (
