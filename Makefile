@@ -30,7 +30,7 @@ audit: $(BIN)/.test-ready
 setup: $(BIN)/.run-ready
 
 # The kernels are compiled once, here, so that the first start is as fast as every other.
-$(BIN)/.run-ready: requirements.lock pyproject.toml $(wildcard core/scoring/kernel/*.py) | $(BIN)/python
+$(BIN)/.run-ready: requirements.lock pyproject.toml core/scoring/forest.py $(wildcard core/scoring/kernel/*.py) | $(BIN)/python
 	$(UV) pip install --quiet --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	$(BIN)/python -m core.scoring.warm

@@ -25,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--positive", metavar="VALUE", help="the value that means success, where it is not plain")
     parser.add_argument("--date", metavar="COLUMN", help="when each lead came: then the later ones judge the model")
     parser.add_argument("--columns", default="auto", metavar="auto|COL,COL", help="the columns to use (default: auto)")
+    parser.add_argument(
+        "--family",
+        choices=("auto", "forest", "boosting"),
+        default="auto",
+        help="trees that vote or trees that add up; auto takes the one that does better on rows it has not seen",
+    )
     parser.add_argument("--name", metavar="N", help="name of the version")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     sample = parser.add_argument_group("the shipped model")
@@ -52,7 +58,12 @@ def _file(arguments: argparse.Namespace) -> int:
     from core.training.table.report import report_text
 
     request = Request(
-        arguments.file, arguments.outcome, arguments.positive, arguments.date, _columns(arguments.columns)
+        arguments.file,
+        arguments.outcome,
+        arguments.positive,
+        arguments.date,
+        _columns(arguments.columns),
+        family=arguments.family,
     )
     told = _tell_step if sys.stderr.isatty() else _silent
     report = train_file(MODELS_DIR, load_settings().jorge_data_dir, Order(request, arguments.name), told)

@@ -44,6 +44,7 @@ class PlattCalibration:
     A forest is too timid where much is known, about right where nothing is, and somewhat high or low for leads that
     come without words or without activity. So the slope changes with the unknown share (``unknown_slope``), the
     intercept by family (``unknown_intercepts``, empty for none), and once more for leads of whom nothing is known.
+    A boosted model's sums may pass 0 and 1 a little: ``low`` and ``high`` then stand in the place of 0 and 1.
 
     >>> PlattCalibration(slope=1.0, intercept=0.0)(np.array([0.25]), np.array([[0.5, 1.0]])).round(9)
     array([0.25])
@@ -54,8 +55,12 @@ class PlattCalibration:
     unknown_slope: float = 0.0
     unknown_intercepts: tuple[float, ...] = ()
     blank_intercept: float = 0.0
+    low: float = 0.0
+    high: float = 1.0
 
     def __call__(self, raw: Array, unknown: Array) -> Array:
+        if (self.low, self.high) != (0.0, 1.0):
+            raw = (raw - self.low) / (self.high - self.low)
         slope = self.slope + self.unknown_slope * (unknown.sum(axis=1) / unknown.shape[1])
         intercept = self.intercept + self.blank_intercept * (unknown == 1).all(axis=1)
         if self.unknown_intercepts:

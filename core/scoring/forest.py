@@ -34,7 +34,9 @@ class Forest:
     ``feature`` int32 (n_nodes,): column that a node tests, -1 at a leaf.
     ``threshold`` float32: a lead goes left where ``x <= threshold``. Rounded *down* from the float64 of training, which
     decides exactly as the float64 does for every float32 ``x``.
-    ``right`` int32: index of the right child. ``value`` float64: share of converted leads in a node, in [0, 1].
+    ``right`` int32: index of the right child. ``value`` float64: what a mean over trees is taken of. In a forest the
+    share of converted leads in a node, in [0, 1]; in boosted trees what the tree adds, times the number of trees, with
+    the level that they start from, so that the mean is their sum.
     ``cover`` float64: weight of the training leads that passed a node, above 0.
     ``roots`` int32 (n_trees + 1,): where each tree starts, then the number of nodes.
     """
@@ -51,6 +53,11 @@ class Forest:
     def n_trees(self) -> int:
         """How many trees vote."""
         return len(self.roots) - 1
+
+    @cached_property
+    def stays_within(self) -> bool:
+        """Whether no lead's mean can lie outside [0, 1]."""
+        return bool((self.value >= 0.0).all() and (self.value <= 1.0).all())
 
     @cached_property
     def steps(self) -> Steps:

@@ -1,4 +1,4 @@
-"""The model as it is served: a forest, its calibration, its heads, and what was measured of it."""
+"""The model as it is served: a forest or boosted trees, their calibration, heads, and what was measured of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.features.catalog import INDEX, NAMES
 from core.scoring.calibration import Calibration, Head
 from core.scoring.forest import Forest
+from core.scoring.held import held_within
 from core.scoring.information import unknown_by_family
 from core.scoring.own_column import OwnColumn
 from core.scoring.score import Score, Scores
@@ -88,17 +89,20 @@ class ScoringModel:
             return self.on_catalog_alone.score_many(matrix, tier_edges or self.tier_edges, explain)
         matrix = np.ascontiguousarray(matrix, dtype=np.float32)
         rows = np.ascontiguousarray(matrix[:, self.columns])
-        raw = kernel.predict(self.forest, rows)
+        said = kernel.predict(self.forest, rows)
         contributions = np.zeros((len(matrix) if explain else 0, matrix.shape[1]))
         if explain:
             contributions[:, self.columns] = kernel.contributions(self.explainer, rows)
-        probability = self.calibration(raw, unknown_by_family(matrix[:, : len(NAMES)]))
+        probability = self.calibration(said, unknown_by_family(matrix[:, : len(NAMES)]))
+        raw, base_value = said, self.explainer.base_value
+        if not self.forest.stays_within:
+            raw, base_value, contributions = held_within(said, base_value, contributions)
         closing = None if self.closing is None else probability * self.closing(raw, matrix)
         in_time = None if self.timeline is None or closing is None else closing * self.timeline(raw, matrix)
         return Scores(
             probability=probability,
             raw_probability=raw,
-            base_value=self.explainer.base_value,
+            base_value=base_value,
             contributions=contributions,
             features=matrix,
             closing_probability=closing,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from core import registry
+from core.analytics.experiment_reading import MISMATCH, mismatch_p
 from core.errors import InputError, JorgeError
 from core.leads import utc_now
 from core.monitoring.sequential import Duel, duel
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 SHADOW, TAKES_BACK = "shadow_model", "automatic_roll_back"
 BATCH: Final = 2_000
+MAY_WAIT: Final = 0.01
 CHALLENGER, PREDECESSOR = "challenger", "predecessor"
 
 
@@ -44,11 +46,30 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the two fare: ``judged`` scores so far, and the duel on leads whose end is known; first is the champion."""
+    """How the two fare: ``judged`` scores so far, and the duel on leads whose end is known; first is the champion.
+
+    ``missed`` decided leads of the champion were not judged by the other, so the duel is without them.
+    """
 
     shadow: Shadow
     judged: int
     duel: Duel
+    missed: int = 0
+
+    @property
+    def mismatch(self) -> bool:
+        """Whether so many are missing, beyond chance, that those who are left may be no fair sample of the leads.
+
+        Both should have judged all; one in a hundred may still wait its turn.
+        """
+        both = self.duel.outcomes
+        chance = mismatch_p([both, self.missed], (1 - MAY_WAIT, MAY_WAIT))
+        return chance is not None and chance < MISMATCH and self.missed > MAY_WAIT * (both + self.missed)
+
+    @property
+    def second_wins(self) -> bool:
+        """Whether the model that judges unseen is better with confidence, on a fair sample."""
+        return self.duel.second_wins and not self.mismatch
 
 
 def shadow(center: CommandCenter) -> Shadow | None:
@@ -125,8 +146,10 @@ def standing(center: CommandCenter) -> Standing | None:
     if now is None:
         return None
     ends = center.store.shadow.decided(after_score_id=now.after_score_id, shadow=now.version)
-    both = ends.rows((ends.model_version == now.champion) & ~np.isnan(ends.shadow))
-    return Standing(now, center.store.shadow.shadowed(now.version), duel(both.probability, both.shadow, both.converted))
+    ours = ends.rows(ends.model_version == now.champion)
+    both = ours.rows(~np.isnan(ours.shadow))
+    fares = duel(both.probability, both.shadow, both.converted)
+    return Standing(now, center.store.shadow.shadowed(now.version), fares, missed=len(ours) - len(both))
 
 
 def take_back_if_worse(center: CommandCenter) -> str | None:
@@ -140,7 +163,7 @@ def take_back_if_worse(center: CommandCenter) -> str | None:
         return None
     if registry.version_before(center.models_dir, center.data_dir) != found.shadow.version:
         return None
-    if not found.duel.second_wins:
+    if not found.second_wins:
         return None
     reason = (
         f"on {found.duel.outcomes} outcomes its Brier score is {found.duel.difference:.4f} above that of "

@@ -26,8 +26,8 @@ STEPS: Final = (
     "Reading the file",
     "Reading what leads said and did",
     "Looking for columns that know the future",
-    "Choosing the size of the forest",
-    "Growing the forest",
+    "Choosing the size of the trees",
+    "Growing the trees",
     "Measuring",
 )
 

@@ -1,4 +1,4 @@
-"""From a fitted scikit-learn forest to the plain arrays that the server reads."""
+"""From fitted scikit-learn trees to the plain arrays that the server reads."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ import numpy as np
 from core.scoring.forest import LEAF, Forest, floor_float32
 
 
-def forest_of(estimator: Any) -> Forest:
-    """Lay a fitted ``RandomForestClassifier`` of two classes out as a ``Forest``.
+def is_boosted(estimator: Any) -> bool:
+    """Whether it is a ``HistGradientBoostingRegressor``."""
+    return hasattr(estimator, "_predictors")
 
-    The value of a node is the share of class 1. Raises ValueError when the estimator has another number of classes.
+
+def forest_of(estimator: Any) -> Forest:
+    """Lay a fitted ``RandomForestClassifier`` of two classes, or boosted trees, out as a ``Forest``.
+
+    The value of a forest's node is the share of class 1. Raises ValueError when it has another number of classes.
     """
+    if is_boosted(estimator):
+        return _boosted(estimator)
     classes = list(estimator.classes_)
     if len(classes) != 2:
         raise ValueError(f"the estimator has {len(classes)} classes; must have 2")
@@ -32,6 +39,30 @@ def forest_of(estimator: Any) -> Forest:
             ),
             "value": np.concatenate([tree.value[:, 0, 1] for tree in trees]),
             "cover": np.concatenate([tree.weighted_n_node_samples for tree in trees]),
+            "roots": roots,
+            "n_features": np.asarray(estimator.n_features_in_),
+        }
+    )
+
+
+def _boosted(estimator: Any) -> Forest:
+    """Trees that add up, as trees whose mean is the same: each adds as often as there are trees, with the start in it.
+
+    Splits that only tell missing values apart do not occur: what is unknown is a number of its own.
+    """
+    trees = [predictor.nodes for (predictor,) in estimator._predictors]
+    roots = np.concatenate([[0], np.cumsum([len(tree) for tree in trees])])
+    nodes = np.concatenate(trees)
+    leaf = nodes["is_leaf"].astype(bool)
+    offset = np.repeat(roots[:-1], np.diff(roots))
+    start = float(np.ravel(estimator._baseline_prediction)[0])
+    return Forest.from_arrays(
+        {
+            "feature": np.where(leaf, LEAF, nodes["feature_idx"].astype(np.int64)),
+            "threshold": floor_float32(np.where(leaf, 0.0, nodes["num_threshold"])),
+            "right": np.where(leaf, LEAF, nodes["right"].astype(np.int64) + offset),
+            "value": start + len(trees) * nodes["value"],
+            "cover": nodes["count"].astype(np.float64),
             "roots": roots,
             "n_features": np.asarray(estimator.n_features_in_),
         }

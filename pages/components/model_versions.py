@@ -134,7 +134,12 @@ def judging_unseen(center: CommandCenter) -> None:
         st.subheader(f"{found.shadow.version} judges unseen", anchor=False)
         st.caption(f"As {role}, beside {found.shadow.champion}. {found.judged:,} scores judged so far.")
         duel = found.duel
-        if duel.low is None or duel.high is None:
+        if found.mismatch:
+            st.text(
+                f"No verdict: {found.missed:,} of {found.missed + duel.outcomes:,} decided leads were not judged by "
+                "both, so those who were may be no fair sample. Look whether the server runs."
+            )
+        elif duel.low is None or duel.high is None:
             st.text(f"{duel.outcomes:,} of these leads are decided; 100 are needed before anything is said.")
         else:
             verdict = (

@@ -11,7 +11,7 @@ from core.charts import CoveragePoint, calibration_curve, coverage_curve, lift_c
 from core.charts.frame import CONFIG
 from core.services.center import CommandCenter
 from core.services.training_figures import bins_of, coverage_of
-from core.training.table.report import Report, verdict, with_and_without
+from core.training.table.report import Report, family_told, verdict, with_and_without
 from pages.components.train_promote import promote_button
 from pages.components.words import percent
 
@@ -33,6 +33,7 @@ def _verdict(center: CommandCenter, report: Report) -> None:
         st.badge(HEADLINES[report.signal], color=COLORS[report.signal])
         st.text(verdict(report))
         st.text(report.order.sentence)
+        st.caption(f"Learned by {family_told(report)}.")
         if report.version is not None:
             promote_button(center, report)
     seen_below = with_and_without(report) if report.with_suspects is not None else None

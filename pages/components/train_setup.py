@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import FileError
 from core.services.center import CommandCenter
 from core.services.training import Order, TrainJob
+from core.training.table.family import AUTO, BOOSTING, FOREST
 from core.training.table.look import TableLook, look_at
 from core.training.table.read import Request
 from pages.components.fact_row import fact_row
@@ -16,6 +17,7 @@ from pages.components.problem import problem
 from pages.components.train_upload import JOB, NAME, forget_file
 from pages.components.words import choice
 
+FAMILIES = {AUTO: "The better one", FOREST: "Trees that vote", BOOSTING: "Trees that add up"}
 AS_UNDERSTOOD, NO_DATE = "As the words say", "No date"
 
 
@@ -68,7 +70,17 @@ def _request(look: TableLook, path: Path) -> Request:
             "Left empty, every column that is fit is used, and those that seem to know the outcome are left out."
         )
         chosen = st.multiselect("Columns to learn from", others, key="train_columns", format_func=choice)
-    return Request(path, outcome, positive, None if date == NO_DATE else date, tuple(chosen))
+    family = st.segmented_control(
+        "Which trees?",
+        list(FAMILIES),
+        default=AUTO,
+        required=True,
+        key="train_family",
+        format_func=FAMILIES.__getitem__,
+        help="The better one is found on the leads to learn from, by leads that each has not seen. Trees that vote are "
+        "the default; trees that add up can be the better ones. Both are explained exactly.",
+    )
+    return Request(path, outcome, positive, None if date == NO_DATE else date, tuple(chosen), family=family)
 
 
 def _positive(look: TableLook, outcome: str) -> str | None:

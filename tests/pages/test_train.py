@@ -52,6 +52,14 @@ def test_a_file_is_learned_from_reported_and_promoted_for_a_reason(
     assert champion_version(empty.models_dir, empty.data_dir) == job.report.version
 
 
+def test_trees_that_add_up_can_be_asked_for(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:
+    app = uploaded(open_page(empty, "train"), plain_export(tmp_path / "closings.csv"))
+    app.button_group(key="train_family").set_value("boosting").run()
+    app = trained(app)
+    assert not app.exception
+    assert any(one.value.startswith("Learned by gradient boosting: ") for one in app.caption)
+
+
 def test_without_a_signal_nothing_can_be_promoted(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:
     app = trained(uploaded(open_page(empty, "train"), shuffled_export(tmp_path / "noise.csv", seed=2)))
     assert not app.exception

@@ -7,12 +7,16 @@ import pytest
 
 from core import registry
 from core.errors import InputError
+from core.monitoring.sequential import Duel
 from core.registry import save_model
 from core.services import audit
 from core.services.center import CommandCenter
 from core.services.model_work import ModelWork
 from core.services.promotion import promote
 from core.services.shadow import (
+    CHALLENGER,
+    Shadow,
+    Standing,
     challenge,
     judge_waiting,
     set_takes_back,
@@ -136,3 +140,27 @@ def test_a_server_judges_by_itself(center: CommandCenter) -> None:
         assert center.store.shadow.shadowed("wrong") == 30
     finally:
         work.close()
+
+
+def test_leads_that_only_one_of_them_judged_stop_the_verdict(center: CommandCenter) -> None:
+    wrong_answers(center, 200)
+    judge_all(center)
+    found = standing(center)
+    assert found is not None
+    assert (found.missed, found.mismatch, found.second_wins) == (0, False, True)
+    # 40 more ended before the shadow came to judge them: 40 of 240 where 1 of 100 may wait, so no verdict.
+    live_through(center, 40, truth=lambda said: 0.9 - said, seed=9, prefix="unseen")
+    found = standing(center)
+    assert found is not None
+    assert (found.missed, found.mismatch, found.second_wins) == (40, True, False)
+    assert take_back_if_worse(center) is None
+    judge_all(center)
+    assert take_back_if_worse(center) == "stump-1"
+
+
+def test_one_or_two_that_wait_their_turn_stop_nothing() -> None:
+    # 2 of 102 at one in a hundred: chance of 2 or more is 1 - 0.99^102 - 102 x 0.01 x 0.99^101 = 27 %.
+    told = Shadow("b", CHALLENGER, "a", 0, "2026-01-01T00:00:00Z")
+    assert not Standing(told, 100, Duel(100, 0.1, 0.05, 0.15), missed=2).mismatch
+    assert Standing(told, 100, Duel(100, 0.1, 0.05, 0.15), missed=20).mismatch
+    assert not Standing(told, 0, Duel(0, 0.0), missed=0).mismatch

@@ -13,9 +13,10 @@ from core.training.table.grow import (
     TablePlan,
     best_of,
     calibration_of,
+    grow,
     log_loss_of,
     plans_for,
-    tune_and_grow,
+    tuned,
 )
 
 
@@ -43,7 +44,10 @@ def test_what_only_interactions_tell_needs_and_gets_a_deep_forest() -> None:
     generator = np.random.default_rng(1)
     matrix = generator.normal(size=(3_000, 4)).astype(np.float32)
     happened = (matrix[:, :3] > 0).sum(axis=1) % 2 == 1
-    grown = tune_and_grow(matrix, happened, later=False, seed=0, tell=lambda _what, _done: None)
+    plans = plans_for(len(matrix), later=False)
+    found = tuned(plans, matrix, happened, later=False, seed=0, tell=lambda _what, _done: None)
+    grown = grow(found, matrix, happened, seed=0, tell=lambda _what, _done: None)
+    assert isinstance(grown.plan, TablePlan)
     assert grown.plan.depth > 5
     assert log_loss_of(grown.out_of_bag, happened) < 0.45
 

@@ -1,17 +1,18 @@
-"""A forest for a table: a few plans, the one with the best out-of-bag votes, calibrated as every model here is."""
+"""Trees for a table: a few plans, the one that says best of rows it has not seen, calibrated as every model here is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import process_time
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.scoring.calibration import Calibration, PlattCalibration, logit
+from core.scoring.calibration import Calibration, IsotonicCalibration, PlattCalibration, logit
 from core.training.fit import LEAST_OUTCOMES, calibrate
+from core.training.table.boost import BoostPlan
 
 MOST_SEARCH_ROWS: Final = 12_000
 SEARCH_TREES: Final = 60
@@ -34,6 +35,8 @@ class TablePlan:
     columns_tried: float | None
     trees: int = 100
 
+    family: ClassVar[str] = "forest"
+
     def on(self, share: float) -> TablePlan:
         """The same plan for a ``share`` of the rows: its leaves hold as much less."""
         return replace(self, rows_per_leaf=max(2, round(self.rows_per_leaf * share)))
@@ -52,15 +55,43 @@ class TablePlan:
             n_jobs=1,  # its threads race for the process-wide filters of warnings, and may leave none behind
         )
 
+    def said(self, estimator: Any, matrix: Matrix) -> Array:
+        """What a fitted estimator says of rows."""
+        return np.asarray(estimator.predict_proba(matrix)[:, 1])
+
+    def unseen(self, estimator: Any, matrix: Matrix, converted: Flags, _seed: int) -> Array:
+        """Fit, and return what trees that had not seen a row say of it."""
+        return out_of_bag(estimator, matrix, converted)
+
+    def fitted(self, matrix: Matrix, converted: Flags, seed: int) -> Any:
+        """A smaller forest than is kept, for comparing, fitted to all rows."""
+        return self.estimator(seed, SEARCH_TREES).set_params(oob_score=False).fit(matrix, converted)
+
+
+Plan = TablePlan | BoostPlan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tuned:
+    """The best plan of a family; what it says, ``unseen``, of the rows that it was tuned on, and their outcomes.
+
+    ``losses`` of the plans tried: log loss of a forest, mean square of boosting, which is what either is fitted to.
+    """
+
+    plan: Plan
+    unseen: Array
+    converted: Flags
+    losses: tuple[tuple[Plan, float], ...]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grown:
-    """``estimator`` and its out-of-bag probabilities; ``losses`` of the plans tried, by out-of-bag log loss."""
+    """``estimator`` and what it says of the rows it learned from by trees that had not seen them (``out_of_bag``)."""
 
     estimator: Any
-    plan: TablePlan
+    plan: Plan
     out_of_bag: Array
-    losses: tuple[tuple[TablePlan, float], ...]
+    losses: tuple[tuple[Plan, float], ...]
 
 
 def plans_for(rows: int, later: bool) -> tuple[TablePlan, ...]:
@@ -84,30 +115,45 @@ def plans_for(rows: int, later: bool) -> tuple[TablePlan, ...]:
     )
 
 
-def tune_and_grow(matrix: Matrix, converted: Flags, later: bool, seed: int, tell: Callable[[str, int], None]) -> Grown:
-    """Try the plans on at most 12,000 rows within 40 s of CPU time, then grow the best one on all rows."""
+def tuned(
+    plans: Sequence[Plan], matrix: Matrix, converted: Flags, later: bool, seed: int, tell: Callable[[str, int], None]
+) -> Tuned:
+    """Try the plans of a family on at most 12,000 rows within 40 s of CPU time."""
     rows = len(converted)
     picked = np.random.default_rng(seed).permutation(rows)[:MOST_SEARCH_ROWS]
     sample, happened = matrix[picked], converted[picked]
-    losses: list[tuple[TablePlan, float]] = []
+    tried: list[tuple[Plan, float]] = []
+    unseen: dict[Plan, Array] = {}
     started = process_time()
-    for number, plan in enumerate(plans_for(rows, later), start=1):
-        tried = plan.on(len(picked) / rows).estimator(seed, SEARCH_TREES)
-        losses.append((plan, log_loss_of(out_of_bag(tried, sample, happened), happened)))
-        tell("Choosing the size of the forest", number)
+    for number, plan in enumerate(plans, start=1):
+        smaller = plan.on(len(picked) / rows)
+        estimator = smaller.estimator(seed) if isinstance(smaller, BoostPlan) else smaller.estimator(seed, SEARCH_TREES)
+        unseen[plan] = smaller.unseen(estimator, sample, happened, seed)
+        tried.append((plan, loss_of(plan, unseen[plan], happened)))
+        tell("Choosing the size of the trees", number)
         if process_time() - started > SEARCH_CPU_S:
             break
-    plan = best_of(losses, ALIKE_LATER if later else ALIKE)
-    tell("Growing the forest", rows)
-    estimator = plan.estimator(seed)
-    votes = out_of_bag(estimator, matrix, converted)
-    return Grown(estimator, plan, votes, tuple(losses))
+    best = best_of(tried, ALIKE_LATER if later else ALIKE)
+    return Tuned(best, unseen[best], happened, tuple(tried))
 
 
-def best_of(losses: Sequence[tuple[TablePlan, float]], alike: float) -> TablePlan:
+def grow(tuned_to: Tuned, matrix: Matrix, converted: Flags, seed: int, tell: Callable[[str, int], None]) -> Grown:
+    """Grow the trees of the plan on all rows."""
+    tell("Growing the trees", len(converted))
+    estimator = tuned_to.plan.estimator(seed)
+    votes = tuned_to.plan.unseen(estimator, matrix, converted, seed)
+    return Grown(estimator, tuned_to.plan, votes, tuned_to.losses)
+
+
+def best_of(losses: Sequence[tuple[Plan, float]], alike: float) -> Plan:
     """The first plan whose loss is as good as the best one's, give or take a share of ``alike``."""
     least = min(loss for _, loss in losses)
     return next(plan for plan, loss in losses if loss <= least * (1 + alike))
+
+
+def loss_of(plan: Plan, said: Array, converted: Flags) -> float:
+    """The loss by which plans of a family are compared."""
+    return float(((said - converted) ** 2).mean()) if isinstance(plan, BoostPlan) else log_loss_of(said, converted)
 
 
 def out_of_bag(estimator: Any, matrix: Matrix, converted: Flags) -> Array:
@@ -124,7 +170,26 @@ def log_loss_of(probability: Array, converted: Flags) -> float:
 
 
 def calibration_of(raw: Array, unknown: Array, converted: Flags, seed: int) -> tuple[Calibration, dict[str, float]]:
-    """As every model is calibrated; with under 30 outcomes of either kind a slope and an intercept alone."""
+    """As every model is calibrated; with under 30 outcomes of either kind a slope and an intercept alone.
+
+    Sums of boosted trees that pass 0 or 1 keep their order: the range is widened before a logit is taken.
+    """
+    low, high = _range_of(raw)
+    found, losses = _calibration_within((raw - low) / (high - low), unknown, converted, seed)
+    if isinstance(found, IsotonicCalibration):
+        return IsotonicCalibration(low + (high - low) * found.raw, found.calibrated), losses
+    return (replace(found, low=low, high=high) if isinstance(found, PlattCalibration) else found), losses
+
+
+def _range_of(raw: Array) -> tuple[float, float]:
+    """0 and 1 where they hold all sums; else what does, with as much room again."""
+    below, above = min(0.0, float(raw.min())), max(0.0, float(raw.max()) - 1.0)
+    return 2 * below, 1.0 + 2 * above
+
+
+def _calibration_within(
+    raw: Array, unknown: Array, converted: Flags, seed: int
+) -> tuple[Calibration, dict[str, float]]:
     from sklearn.linear_model import LogisticRegression
 
     if min(converted.sum(), (~converted).sum()) >= LEAST_OUTCOMES:

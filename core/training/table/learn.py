@@ -29,7 +29,8 @@ from core.training.table.cells import Column
 from core.training.table.describe import card_of, card_text_of
 from core.training.table.encode import Encoded, encode, places_matrix
 from core.training.table.fairness import protected_of
-from core.training.table.grow import Grown, TablePlan, calibration_of, tune_and_grow
+from core.training.table.family import learn_family
+from core.training.table.grow import Grown, Plan, calibration_of
 from core.training.table.judge import CALLED_FIRST, call_order, chance_of_order, lift_curve, signal_of
 from core.training.table.leaks import Inputs, suspects_of
 from core.training.table.read import Request, Table, Tell, read_table
@@ -95,7 +96,7 @@ def learn(
     inputs = prepared.inputs.without(left_out)
     if not inputs.names:
         raise FileError(_nothing_left(suspects, prepared.unfit))
-    fitted = _fit(prepared, inputs, version, tell, seed)
+    fitted = _fit(prepared, inputs, version, request.family, tell, seed)
     tell("Measuring", prepared.split.judge.size)
     with_suspects = _seeming(prepared, fitted.grown.plan, seed) if left_out else None
     report = _report(prepared, fitted, inputs, suspects, with_suspects, seed)
@@ -155,9 +156,9 @@ def _nothing_left(suspects: list[Suspect], unfit: tuple[Dropped, ...]) -> str:
     return f"No column is left to learn from{first_reason}; export the file with more columns."
 
 
-def _fit(prepared: _Prepared, inputs: Inputs, version: str, tell: Tell, seed: int) -> _Fitted:
+def _fit(prepared: _Prepared, inputs: Inputs, version: str, family: str, tell: Tell, seed: int) -> _Fitted:
     converted = prepared.converted
-    grown = tune_and_grow(inputs.matrix, converted, prepared.split.kind == "temporal", seed, tell)
+    grown = learn_family(family, inputs.matrix, converted, prepared.split.kind == "temporal", seed, tell)
     unknown = np.zeros((len(converted), len(FAMILIES)))  # an export tells of all its leads alike: nothing to learn
     calibration, losses = calibration_of(grown.out_of_bag, unknown, converted, seed)
     kept = set(inputs.names)
@@ -190,16 +191,15 @@ def held_out_matrix(table: Table, catalog: CatalogPart, own: tuple[OwnColumn, ..
     return np.column_stack([catalog.features[rows], places]).astype(np.float32)
 
 
-def _seeming(prepared: _Prepared, plan: TablePlan, seed: int) -> float:
-    """ROC AUC on held-out rows of a forest that may use every column, suspects included."""
-    estimator = plan.estimator(seed).fit(prepared.inputs.matrix, prepared.converted)
+def _seeming(prepared: _Prepared, plan: Plan, seed: int) -> float:
+    """ROC AUC on held-out rows of trees that may use every column, suspects included."""
+    estimator = plan.fitted(prepared.inputs.matrix, prepared.converted, seed)
     own = prepared.own.columns
     matrix = held_out_matrix(prepared.table, prepared.catalog, own, prepared.split.judge)
     own_names = {column.name for column in own}
     catalog = [INDEX[name] for name in prepared.inputs.names if name not in own_names]
     seen = matrix[:, [*catalog, *range(len(NAMES), matrix.shape[1])]]
-    said = estimator.predict_proba(seen)[:, 1]
-    return round(roc_auc(said, prepared.table.converted[prepared.split.judge]), 4)
+    return round(roc_auc(plan.said(estimator, seen), prepared.table.converted[prepared.split.judge]), 4)
 
 
 def _report(
@@ -246,7 +246,12 @@ def _report(
         with_suspects=with_suspects,
         protected=tuple(one for one in protected if one is not None),
         forest=asdict(fitted.grown.plan)
-        | {"seed": seed, "plans_tried": len(fitted.grown.losses), "features": list(fitted.model.feature_names)},
+        | {
+            "family": fitted.grown.plan.family,
+            "seed": seed,
+            "plans_tried": len(fitted.grown.losses),
+            "features": list(fitted.model.feature_names),
+        },
         warnings=(),
         own_columns=len(fitted.model.own_columns),
         promotable=signal == "usable" and _enough(table),

@@ -33,7 +33,8 @@ Tell = Callable[[str, int], None]  # what is being done, rows done
 class Request:
     """What to learn: the outcome column, its value of success, the column of dates, and the columns to use.
 
-    ``columns`` empty means all that are fit. ``holdout_share`` of the rows judge, in (0, 1).
+    ``columns`` empty means all that are fit. ``holdout_share`` of the rows judge, in (0, 1). ``family`` is one of
+    ``core.training.table.family.CHOICES``.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Request:
     date: str | None = None
     columns: tuple[str, ...] = ()
     holdout_share: float = 0.3
+    family: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

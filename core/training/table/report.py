@@ -116,10 +116,11 @@ def report_text(report: Report) -> str:
         + ("that came later" if report.split == "temporal" else "set aside by person")
         + f", {measured.converted:,} successes among them.",
         f"Brier score {measured.brier:.4f} (always saying the base rate: {measured.brier_baseline:.4f}; "
-        f"the forest before calibration: {report.raw.brier:.4f}).",
+        f"before calibration: {report.raw.brier:.4f}).",
         f"Calibration error {measured.ece:.4f} (before calibration {report.raw.ece:.4f}). "
         f"The top tenth converts {measured.lift_at_10:.1f} times as often as all.",
         report.order.sentence,
+        f"Learned by {family_told(report)}.",
         "",
         "At least this sure: answers, is right",
         *(_selective_line(one) for one in report.selective),
@@ -134,6 +135,13 @@ def report_text(report: Report) -> str:
         lines.append("To use one of these all the same, name the columns to use with --columns.")
     lines += [*("Warning: " + told for told in report.warnings)]
     return "\n".join(lines)
+
+
+def family_told(report: Report) -> str:
+    """What learned, in words."""
+    if report.forest.get("family") == "boosting":
+        return f"gradient boosting: {report.forest['trees']} trees that add up"
+    return f"a forest: {report.forest['trees']} trees that vote"
 
 
 def with_and_without(report: Report) -> str:
