@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,6 +85,32 @@ class Fleet:
         worker.kill()
         worker.communicate()
         self.kills += 1
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The oldest worker stands still while it holds leads, and comes back as if nothing had happened.
+
+        It does not hold the database's lock: whoever stops a program in the middle of a commit stops all writers.
+        """
+        worker = next(iter(self._workers.values()))
+        worker.send_signal(signal.SIGSTOP)
+        while not queue_status(self.center).in_work or self._is_locked():
+            worker.send_signal(signal.SIGCONT)
+            time.sleep(0.003)
+            worker.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            worker.send_signal(signal.SIGCONT)
+
+    def _is_locked(self) -> bool:
+        with closing(sqlite3.connect(self.center.data_dir / "jorge.db", timeout=0.1)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+            connection.rollback()
+        return False
 
     def kill_redis(self) -> None:
         """The server, whichever process runs it; one of them then starts it again."""

@@ -43,6 +43,23 @@ def test_two_workers_of_which_one_is_killed_score_every_lead_once_and_the_feed_t
     assert re.search(r"[\d,]+ leads scored, 0 given up\.", said[0])
 
 
+def test_a_worker_that_stands_still_until_its_work_was_taken_over_scores_none_of_it_again(fleet: Fleet) -> None:
+    leads = [told(f"lead-{number}") for number in range(LEADS_POSTED)]
+    with reading(fleet) as feed:
+        fleet.start_worker()
+        fleet.add(leads)
+        wait_for(fleet, 1, 120)
+        with fleet.paused():
+            assert fleet.scored() < LEADS_POSTED
+            fleet.start_worker()
+            until(fleet.is_done, 120)  # also what the first holds: it is taken over after 5 s
+        until(lambda: len(feed) >= LEADS_POSTED, 60)
+        fleet.stop_workers()
+    ledger = fleet.ledger(leads, feed)
+    assert (ledger.lost, ledger.twice, ledger.untold, ledger.told_twice) == (0, 0, 0, 0)
+    assert fleet.scored() == len(feed) == LEADS_POSTED
+
+
 def test_simulated_leads_can_go_through_the_stream(
     fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
