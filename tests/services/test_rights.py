@@ -118,6 +118,7 @@ OPEN = {
     "escalations.second": "asks Claude of what it is handed",
     "files.inspect": "looks at a file that the viewer brought",
     "files.not_kept_because": "says what the viewer may",
+    "gauges": "numbers of the service for Prometheus, of no lead",
     "health": "what is up",
     "lead_groups": "names of tests and segments",
     "lead_mail": "takes a lead in, and scores it by a service that has asked",
