@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import kubernetes_validate
 import pytest
 import yaml
 
@@ -84,3 +85,31 @@ def test_the_image_runs_as_nobody_in_particular() -> None:
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", "\n".join(lines), re.MULTILINE)
     for name in " ".join(copied).split():
         assert (PROJECT_ROOT / name).exists(), name
+
+
+def manifests() -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all((DEPLOY / "kubernetes/jorge.yaml").read_text()))
+
+
+def test_kubernetes_takes_every_manifest() -> None:
+    for manifest in manifests():
+        kubernetes_validate.validate(manifest, "1.33", strict=True)
+
+
+def test_a_manifest_that_kubernetes_would_refuse_is_found() -> None:
+    broken = next(manifest for manifest in manifests() if manifest["kind"] == "Deployment")
+    broken["spec"]["replica"] = broken["spec"].pop("replicas")
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(broken, "1.33", strict=True)
+
+
+def test_services_find_pods_and_pods_find_their_volume() -> None:
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for manifest in manifests():
+        by_kind.setdefault(manifest["kind"], []).append(manifest)
+    labels = [pod["spec"]["template"]["metadata"]["labels"] for pod in by_kind["Deployment"]]
+    assert all(service["spec"]["selector"] in labels for service in by_kind["Service"])
+    (claim,) = by_kind["PersistentVolumeClaim"]
+    for deployment in by_kind["Deployment"]:
+        volumes = {volume["name"]: volume for volume in deployment["spec"]["template"]["spec"]["volumes"]}
+        assert volumes["models"]["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
