@@ -7,19 +7,25 @@ together tell at once which finders can find anything in it, and those of one wo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from itertools import count
 from typing import Final
 
 _MOST_WORDS: Final = 20_000  # remembered; about 3 MB
 _MOST_CHARACTERS: Final = 24
 
-_tests: list[Callable[[str], bool]] = []
+_tests: dict[int, Callable[[str], bool]] = {}
+_listed: dict[str, int] = {}
+_bits = count()
 
 
 class _Remembered(dict[str, int]):
     """The bits of the words met lately."""
 
     def __missing__(self, word: str) -> int:
-        bits = sum(1 << place for place, holds in enumerate(_tests) if holds(word))
+        bits = _listed.get(word, 0)
+        for bit, holds in _tests.items():
+            if holds(word):
+                bits |= bit
         if len(word) <= _MOST_CHARACTERS:
             if len(self) >= _MOST_WORDS:
                 self.clear()
@@ -38,14 +44,19 @@ def mark(holds: Callable[[str], bool]) -> int:
     >>> bool(BITS["450"] & bit), bool(BITS["house"] & bit)
     (True, False)
     """
-    _tests.append(holds)
+    bit = 1 << next(_bits)
+    _tests[bit] = holds
     BITS.clear()
-    return 1 << (len(_tests) - 1)
+    return bit
 
 
 def mark_of(words: Collection[str]) -> int:
-    """Return the bit of the words of a list."""
-    return mark(frozenset(words).__contains__)
+    """Return the bit of the words of a list: a word met for the first time is looked up in all lists at once."""
+    bit = 1 << next(_bits)
+    for word in words:
+        _listed[word] = _listed.get(word, 0) | bit
+    BITS.clear()
+    return bit
 
 
 def has_digit(word: str) -> bool:

@@ -43,6 +43,8 @@ class Starts:
         """
         if self.anything:
             return True
+        if word.isalnum():
+            return word in self.whole or word.startswith(self.opening) or (self.digits and word[0].isdecimal())
         parts = re.split("['&]", word)
         return any(part in self.whole or part.startswith(self.opening) for part in parts if part) or (
             self.digits and any(part[:1].isdecimal() for part in parts)
