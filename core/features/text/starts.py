@@ -13,7 +13,7 @@ from typing import Any, Final
 
 # The tree that ``re`` itself compiles; nothing public tells it. Where it ever says what is not known here, the
 # pattern counts as one that can begin with anything.
-from re import _parser  # type: ignore[attr-defined]  # isort: skip
+from re import _parser  # type: ignore[attr-defined, unused-ignore]  # isort: skip
 
 _MOST_WORDS: Final = 2000
 _MOST_OF_A_CLASS: Final = 64
