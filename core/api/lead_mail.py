@@ -19,7 +19,7 @@ from core.services.access import Rate, Scope
 from core.transfer.lead_mail import METADATA
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["crm"])
-_TEXT: Final = {"type": "string"}
+_TEXT: Final = {"type": ["string", "number", "null"]}
 _PARTS: Final = ("message_id", "from", "subject", "date", "text", "html")
 _BODY: Final[dict[str, Any]] = {
     "required": True,

@@ -189,13 +189,11 @@ class CommandCenter:
         """The process beside this one when ``start_background`` was called here."""
         return self._adapters.background.peek()
 
-    def save(self, scored: ScoredLead) -> None:
-        """Store a scored lead with its event; returns when it is on the disk. Raises StoreUnavailable, LeadError."""
-        self.begin_to_save(scored).result()
-        self.performance.scored((scored,))
-
     def begin_to_save(self, scored: ScoredLead) -> Future[None]:
-        """``save`` without waiting: many threads share one commit, after which the future is done."""
+        """Store a scored lead with its event: many threads share one commit, after which the future is done.
+
+        Its result raises StoreUnavailable, LeadError.
+        """
         return self._adapters.commits.get().enqueue(scored)
 
     def save_many(self, scored: Sequence[ScoredLead]) -> None:

@@ -31,6 +31,9 @@ _NAMES: Final = {
     "message_id": ("message_id", "Message-Id", "message-id", "MessageID"),
     "date": ("date", "Date"),
 }
+# What the API's document promises to read; what else a mail service sends along is passed over.
+_DECLARED: Final = frozenset((*_NAMES, "subject", *METADATA))
+_KINDS: Final = {bool: "true or false", list: "a list", dict: "an object"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +72,9 @@ def _told(body: bytes, kind: str) -> dict[str, str]:
         raise InputError("The body is not JSON in UTF-8, nor a form; correct it.") from error
     if not isinstance(read, dict):
         raise InputError("the body is no JSON object; send one mail, or one lead's fields, as an object")
+    for name in _DECLARED & read.keys():
+        if isinstance(read[name], bool) or not isinstance(read[name], str | int | float | None):
+            raise InputError(f"{name} is {_KINDS[type(read[name])]}; must be text, a number or null")
     return {str(name): _text(value) for name, value in read.items() if isinstance(value, str | int | float)}
 
 

@@ -22,7 +22,7 @@ def personal_card(center: CommandCenter) -> None:
         st.subheader("Personal data", anchor=False)
         st.caption("When somebody asks what is kept of them, or wants it gone: look them up.")
         who = st.text_input(
-            "E-mail, phone or lead id", key="person", bind="query-params", max_chars=300, width=360, autocomplete="off"
+            "E-mail, phone or lead id", key="look_up", bind="query-params", max_chars=300, width=360, autocomplete="off"
         )
         if who.strip():
             _found(center, personal_data.find(center, who))
@@ -83,7 +83,7 @@ def _confirm(center: CommandCenter, lead_ids: Sequence[str]) -> None:
         return
     later = " Redis is down; what it holds goes as soon as it is back." if erased.in_redis is None else ""
     st.toast(f"Erased: {sum(erased.rows.values()):,} rows.{later}")
-    st.session_state.pop("person", None)
+    st.session_state.pop("look_up", None)
     st.rerun()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -70,6 +72,13 @@ def test_what_holds_no_lead_is_refused_in_the_one_shape(quick: TestClient, conte
     answer = quick.post(ADDRESS, content=content, headers={"content-type": kind})
     assert answer.status_code == 422, answer.text
     assert answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("wrong", [["Ana"], {"first": "Ana"}, True])
+def test_a_field_of_another_kind_is_named(quick: TestClient, wrong: object) -> None:
+    answer = quick.post(ADDRESS, json={"lead_name": wrong, "lead_email": "ana@example.com"})
+    assert answer.status_code == 422
+    assert re.search("lead_name is (a list|an object|true or false); must be text", answer.text)
 
 
 def test_it_takes_a_token_or_a_key_that_may_score(center: CommandCenter) -> None:

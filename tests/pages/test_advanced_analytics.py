@@ -49,7 +49,7 @@ def test_a_hot_lead_without_an_answer_stands_first(own: CommandCenter, open_page
     assert "None: every hot lead" in open_page(own, PAGE).text[0].value
     now = utc_now()
     lead = Lead(lead_id="waits", name="Ana Lima", created_at=now - timedelta(hours=2), agent="Bo")
-    own.save(scored(LeadHistory(lead=lead), 0.9, Tier.HOT))
+    own.save_many([scored(LeadHistory(lead=lead), 0.9, Tier.HOT)])
     app = open_page(own, PAGE)
     assert "1 hot lead waits for more than an hour" in [one.proto.title for one in app.warning]
     table = app.dataframe[0].value

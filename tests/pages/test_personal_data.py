@@ -12,7 +12,7 @@ HOSTILE = "![x](https://evil.example/p.png) <b>bold</b>"
 
 def test_a_person_is_found_and_what_is_kept_is_said(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, told("ana", name=HOSTILE, email="ana@example.com"))
-    app = open_page(empty, "settings", person="ANA@example.com")
+    app = open_page(empty, "settings", look_up="ANA@example.com")
     assert not app.exception
     assert any(one.value.startswith("Kept, in rows: ") and " scores 1" in one.value for one in app.caption)
     assert [button.label for button in app.button if button.key == "person_erase"] == ["Erase"]
@@ -20,7 +20,7 @@ def test_a_person_is_found_and_what_is_kept_is_said(empty: CommandCenter, open_p
 
 
 def test_nobody_found_is_said(empty: CommandCenter, open_page: Open) -> None:
-    app = open_page(empty, "settings", person="nobody@example.com")
+    app = open_page(empty, "settings", look_up="nobody@example.com")
     assert not app.exception
     assert any(one.value == "Nothing is kept under this address, number or id." for one in app.text)
 
