@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.benchmark.pairs import Measured, in_turn, measured
 from core.scoring import kernel
 from core.scoring.model import ScoringModel
+from core.training.oracle import Oracle
 
 Rows = NDArray[np.float32]
 _SHAP_LEADS: Final = 200  # of the 10,000: shap needs seconds for more, its time a lead does not change
@@ -26,13 +27,10 @@ def distinct_rows(features: Rows, number: int, seed: int = 1) -> Rows:
 
 def kernel_rows(model: ScoringModel, estimator: Any, features: Rows, quick: bool = False) -> Iterator[Measured]:
     """The table's rows on prediction and contributions. ``features`` are (n, 28) of generated leads."""
-    import shap
-
-    estimator.set_params(n_jobs=1)
-    explainer = shap.TreeExplainer(estimator, feature_perturbation="tree_path_dependent")
+    oracle = Oracle(estimator)
     rows = distinct_rows(features[:, model.columns], 20_000 if quick else 200_000)
-    yield from _predictions(model, estimator, rows, quick)
-    yield from _contributions(model, explainer, rows, quick)
+    yield from _predictions(model, oracle, rows, quick)
+    yield from _contributions(model, oracle, rows, quick)
     yield _two_cores(model, rows)
 
 
@@ -43,24 +41,24 @@ def _part(rows: Rows, size: int, number: int) -> Rows:
     return rows[start : start + size]
 
 
-def _predictions(model: ScoringModel, estimator: Any, rows: Rows, quick: bool) -> Iterator[Measured]:
+def _predictions(model: ScoringModel, oracle: Oracle, rows: Rows, quick: bool) -> Iterator[Measured]:
     for leads, rounds in ((1, 100), (100, 50), (10_000 if quick else 100_000, 3)):
         ours, theirs = in_turn(
             lambda number, leads=leads: kernel.predict(model.forest, _part(rows, leads, number)),  # type: ignore[misc]
-            lambda number, leads=leads: estimator.predict_proba(_part(rows, leads, number)),  # type: ignore[misc]
+            lambda number, leads=leads: oracle.predict(_part(rows, leads, number)),  # type: ignore[misc]
             rounds,
         )
         judged = rows[:leads]
-        difference = np.abs(kernel.predict(model.forest, judged) - estimator.predict_proba(judged)[:, 1]).max()
+        difference = np.abs(kernel.predict(model.forest, judged) - oracle.predict(judged)).max()
         yield measured(f"probability_{leads}", "scikit-learn, n_jobs=1", ours, theirs, float(difference))
 
 
-def _contributions(model: ScoringModel, explainer: Any, rows: Rows, quick: bool) -> Iterator[Measured]:
+def _contributions(model: ScoringModel, oracle: Oracle, rows: Rows, quick: bool) -> Iterator[Measured]:
     def ours(part: Rows) -> NDArray[np.float64]:
         return kernel.contributions(model.explainer, part)
 
     def theirs(part: Rows) -> NDArray[np.float64]:
-        return np.asarray(explainer.shap_values(part, check_additivity=False))[..., 1]
+        return oracle.contributions(part)
 
     for leads, rounds in ((1, 50), (100, 8), (1_000 if quick else 10_000, 3)):
         judged = min(leads, _SHAP_LEADS)

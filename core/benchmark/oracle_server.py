@@ -8,36 +8,36 @@ from __future__ import annotations
 import runpy
 import sys
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from core.training.oracle import Oracle
 
 Rows = NDArray[np.float32]
 
 
 @cache
-def _oracle() -> tuple[Any, Any]:
-    """The estimator of the model that answers, and shap's explainer of it."""
-    import shap
-
+def _oracle() -> Oracle:
+    """What scikit-learn and shap say of the model that answers."""
     from core.registry import champion_version, load_estimator, version_folder
     from core.settings import MODELS_DIR, load_settings
+    from core.training.oracle import Oracle
 
     data_dir = load_settings().jorge_data_dir
-    estimator = load_estimator(version_folder(MODELS_DIR, data_dir, champion_version(MODELS_DIR, data_dir)))
-    estimator.set_params(n_jobs=1)  # the fastest for a lead at a time
-    return estimator, shap.TreeExplainer(estimator, feature_perturbation="tree_path_dependent")
+    return Oracle(load_estimator(version_folder(MODELS_DIR, data_dir, champion_version(MODELS_DIR, data_dir))))
 
 
 def predict(_forest: object, rows: Rows) -> NDArray[np.float64]:
     """In the place of ``core.scoring.kernel.predict``."""
-    return np.asarray(_oracle()[0].predict_proba(rows))[:, 1]
+    return _oracle().predict(rows)
 
 
 def contributions(_explainer: object, rows: Rows) -> NDArray[np.float64]:
     """In the place of ``core.scoring.kernel.contributions``."""
-    return np.asarray(_oracle()[1].shap_values(rows, check_additivity=False))[..., 1]
+    return _oracle().contributions(rows)
 
 
 def replace_kernel() -> None:

@@ -32,32 +32,50 @@ class Agreement:
     boosted: bool = False
 
 
+class Oracle:
+    """What scikit-learn and shap say in the place of our kernels; ``estimator`` is a forest or boosted by squares."""
+
+    def __init__(self, estimator: Any) -> None:
+        import shap
+
+        self.boosted = is_boosted(estimator)
+        if not self.boosted:
+            estimator.set_params(n_jobs=1)  # the fastest for few leads, and the order in which a forest adds up
+        self._estimator = estimator
+        self._explainer = shap.TreeExplainer(estimator, feature_perturbation="tree_path_dependent")
+        self.base_value = float(np.ravel(self._explainer.expected_value)[0 if self.boosted else 1])
+
+    def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The mean or sum of the trees for each of the rows (n, columns); boosted ones may pass 0 and 1 a little."""
+        if self.boosted:
+            return np.asarray(self._estimator.predict(rows))
+        return np.asarray(self._estimator.predict_proba(rows))[:, 1]
+
+    def contributions(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """SHAP values, shape (n, columns)."""
+        found = np.asarray(self._explainer.shap_values(rows, check_additivity=False))
+        return found if self.boosted else found[..., 1]
+
+
 def agreement(model: ScoringModel, estimator: Any, features: NDArray[np.float32]) -> Agreement:
     """Compare ``model`` with its scikit-learn ``estimator`` and shap on up to 200 rows of (n, 28) ``features``.
 
     A model with own columns is given them too, behind the 28.
     """
-    import shap
-
     rows = features[:LEADS]
     seen = np.ascontiguousarray(rows[:, model.columns])
     scores = model.score_many(rows)
-    explainer = shap.TreeExplainer(estimator, feature_perturbation="tree_path_dependent")
-    shap_values = np.asarray(explainer.shap_values(seen, check_additivity=False))
-    boosted = is_boosted(estimator)
-    if boosted:
-        start = float(np.ravel(explainer.expected_value)[0])
-        theirs, _, shap_values = held_within(np.asarray(estimator.predict(seen)), start, shap_values)
-    else:
-        estimator.set_params(n_jobs=1)
-        theirs, shap_values = estimator.predict_proba(seen)[:, 1], shap_values[..., 1]
+    oracle = Oracle(estimator)
+    theirs, shap_values = oracle.predict(seen), oracle.contributions(seen)
+    if oracle.boosted:
+        theirs, _, shap_values = held_within(theirs, oracle.base_value, shap_values)
     ours = scores.contributions
     return Agreement(
         leads=len(rows),
         prediction=float(np.abs(scores.raw_probability - theirs).max()),
         contribution=float(np.abs(ours[:, model.columns] - shap_values).max()),
         additivity=float(np.abs(scores.base_value + ours.sum(axis=1) - scores.raw_probability).max()),
-        boosted=boosted,
+        boosted=oracle.boosted,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shap
 
+from core.benchmark.kernels import kernel_rows
 from core.registry import load_model, promote
 from core.scoring import kernel
 from core.scoring.calibration import IsotonicCalibration, PlattCalibration
@@ -83,6 +84,13 @@ def test_a_boosted_model_keeps_the_promise_of_every_model(learned: Learned) -> N
     refuse_unless_exact(agreement(learned.model, learned.estimator, leads))
     assert learned.report.forest["family"] == BOOSTING
     assert learned.report.signal == "usable"
+
+
+@pytest.mark.filterwarnings("ignore:.*:UserWarning")
+def test_its_speed_is_measured_against_its_own_ensemble(learned: Learned) -> None:
+    rows = list(kernel_rows(learned.model, learned.estimator, leads_at_every_edge(learned.model, 300), quick=True))
+    assert len(rows) == 7
+    assert all((row.max_difference or 0) <= 1e-10 for row in rows)
 
 
 def test_without_own_columns_it_says_the_same_as_when_they_are_unknown(learned: Learned) -> None:
