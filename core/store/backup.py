@@ -7,7 +7,7 @@ SQLite is copied by ``VACUUM INTO``. PostgreSQL's tables are copied as text in o
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 from core.errors import FileError, StoreUnavailable
 from core.store import migrate
-from core.store.connect import Database, translated
+from core.store.connect import Database, sqlite_file, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,18 +56,15 @@ def _copy_sqlite(database: Database, path: Path) -> Copied:
     file = Path(database.url.database or "")
     if not file.is_file():
         raise FileError(f"there is no database {file}; nothing to back up")
-    with translated(database.name), closing(database.engine.raw_connection()) as connection:
-        try:
-            connection.cursor().execute("VACUUM INTO ?", (str(path),))
-        except sqlite3.Error as error:
-            raise StoreUnavailable(f"the database {database.name} could not be copied: {error}") from error
+    with database.bare() as connection:
+        connection.cursor().execute("VACUUM INTO ?", (str(path),))
     return checked_sqlite(path)
 
 
 def checked_sqlite(path: Path) -> Copied:
     """What the database file ``path`` holds. Raises FileError when it is damaged, or not one of ours."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with sqlite_file(path, read_only=True) as connection:
             found = connection.execute("PRAGMA integrity_check").fetchall()
             if found != [("ok",)]:
                 raise FileError(f"the copy of the database is damaged: {str(found[0][0])[:200]}")
@@ -158,7 +155,7 @@ def others_connected(connection: Connection) -> int:
 def close_sqlite(path: Path) -> None:
     """Bring everything into the one file ``path``. Raises StoreUnavailable while another process has it open."""
     try:
-        with closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection:
+        with sqlite_file(path) as connection:
             connection.execute("PRAGMA journal_mode=DELETE").fetchone()  # needs the file for itself
     except sqlite3.Error as error:
         if "locked" in str(error):

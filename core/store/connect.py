@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -59,6 +59,15 @@ class Database:
                 self._checkpointer.after_commit(self.engine)
 
     @contextmanager
+    def bare(self) -> Iterator[Any]:
+        """SQLite's own connection, outside any transaction, for what refuses to run in one (VACUUM INTO)."""
+        with translated(self.name), closing(self.engine.raw_connection()) as connection:
+            try:
+                yield connection
+            except sqlite3.Error as error:
+                raise StoreUnavailable(f"the database {self.name} does not answer: {error}; {_ADVICE}") from error
+
+    @contextmanager
     def _lock_of_this_process(self) -> Iterator[None]:
         if not self._writing.acquire(timeout=3 * BUSY_MS / 1000):
             raise StoreUnavailable(f"the database {self.name} has been busy for 30 s; try again")
@@ -95,6 +104,14 @@ def _cause(error: SQLAlchemyError) -> str:
     cause = getattr(error, "orig", None) or error
     first = str(cause).strip().splitlines()
     return f"{type(cause).__name__}" if not first else f"{first[0][:200]}"
+
+
+@contextmanager
+def sqlite_file(path: Path, *, read_only: bool = False) -> Iterator[sqlite3.Connection]:
+    """A SQLite file that is no engine's, such as a copy; autocommit. Raises sqlite3.Error, as the caller knows why."""
+    name = f"{path.resolve().as_uri()}{'?mode=ro' if read_only else ''}"
+    with closing(sqlite3.connect(name, uri=True, timeout=1.0, isolation_level=None)) as connection:
+        yield connection
 
 
 def parse_url(url: str) -> URL:

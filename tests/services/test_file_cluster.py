@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,27 +14,51 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from distributed import Client
 
 from core.cli.main import main
 from core.errors import FileError, SettingsError
 from core.services import file_cluster, file_run
 from core.services.center import CommandCenter
 from core.services.files import ScoreOrder, score_file
+from core.settings import PROJECT_ROOT
 from core.transfer.parquet import as_csv_file
+from tests.services.escalations.conftest import until
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 ROWS = 1_200
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    from distributed import LocalCluster
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a scheduler with two workers, each a process of its own as on machines of their own."""
+    folder = tmp_path_factory.mktemp("cluster")
+    told = folder / "scheduler.json"
+    common = ["--scheduler-file", str(told), "--no-dashboard", "--host", "127.0.0.1"]
+    with ExitStack() as running:
+        running.enter_context(started("dask_scheduler", *common, "--port", "0"))
+        for number in (1, 2):
+            place = str(folder / f"worker-{number}")
+            running.enter_context(
+                started("dask_worker", *common, "--nthreads", "1", "--no-nanny", "--local-directory", place)
+            )
+        until(lambda: told.exists() and bool(told.read_text()))
+        address = json.loads(told.read_text())["address"]
+        connect: Any = Client  # which has no types
+        with connect(address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=120)
+        yield address
 
-    start: Any = LocalCluster  # which has no types
-    with start(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None
-    ) as running:
-        yield running
+
+@contextmanager
+def started(program: str, *words: str) -> Iterator[None]:
+    command = [sys.executable, "-m", f"distributed.cli.{program}", *words]
+    process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture
@@ -48,13 +75,13 @@ def many(tmp_path: Path) -> Path:
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_writes_the_same_bytes_as_this_process(
-    center: CommandCenter, many: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+    center: CommandCenter, many: Path, cluster: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(file_run, "BATCH", 100)
     here = score_file(center, ScoreOrder(many, many.with_name("1.csv"), save=False, as_of=NOON, processes=1))
     there = score_file(
         center,
-        ScoreOrder(many, many.with_name("2.csv"), save=False, as_of=NOON, scheduler=cluster.scheduler_address),
+        ScoreOrder(many, many.with_name("2.csv"), save=False, as_of=NOON, scheduler=cluster),
     )
     assert here.out_path.read_bytes() == there.out_path.read_bytes()
     assert here.rejected_path is not None
@@ -67,13 +94,13 @@ def test_a_cluster_writes_the_same_bytes_as_this_process(
 
 @pytest.mark.filterwarnings("ignore")
 def test_workers_with_other_sources_are_refused(
-    center: CommandCenter, many: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+    center: CommandCenter, many: Path, cluster: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(file_cluster, "SOURCES", ("features",))  # of this process; the workers have their own
     file_cluster.fingerprint.cache_clear()
     try:
         with pytest.raises(SettingsError, match="2 workers of the cluster have another version"):
-            score_file(center, ScoreOrder(many, many.with_name("o.csv"), scheduler=cluster.scheduler_address))
+            score_file(center, ScoreOrder(many, many.with_name("o.csv"), scheduler=cluster))
     finally:
         file_cluster.fingerprint.cache_clear()
     assert not many.with_name("o.csv").exists()
