@@ -16,7 +16,7 @@ def test_the_documentation_is_drawn_and_answers_a_trial_without_any_other_host(s
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{screen.url}/api")
     expect(page).to_have_title("Jorge lead scoring API")
-    expect(page.locator(".opblock")).to_have_count(9)
+    expect(page.locator(".opblock")).to_have_count(11)
     groups = page.locator(".opblock-tag > a").all_inner_texts()
     assert groups == ["scores", "leads", "model", "health"]
     health = page.locator(".opblock", has_text="/v1/ml/health")
