@@ -23,3 +23,10 @@ def test_the_server_starts_without_tables_charts_compilers_and_statistics() -> N
 def test_a_look_at_drift_needs_no_library_of_statistics() -> None:
     look = "population_stability_index, kolmogorov_smirnov, chi_squared"
     assert loaded_by(f"from core.monitoring.drift import {look}") == "[]"
+
+
+def test_opening_any_page_needs_nothing_that_trains_or_asks_claude() -> None:
+    parts = "[importlib.import_module(f'pages.components.{one.name}') for one in pkgutil.iter_modules(parts.__path__)]"
+    everything = f"import pkgutil, importlib, pages.components as parts; {parts}"
+    loaded = loaded_by(everything)
+    assert not any(name in loaded for name in ("numba", "llvmlite", "scipy", "sklearn", "shap", "anthropic")), loaded

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.training.table.choice import CHOICES
 
 if TYPE_CHECKING:
     from core.training.sample_model import Candidate
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--columns", default="auto", metavar="auto|COL,COL", help="the columns to use (default: auto)")
     parser.add_argument(
         "--family",
-        choices=("auto", "forest", "boosting"),
+        choices=CHOICES,
         default="auto",
         help="trees that vote or trees that add up; auto takes the one that does better on rows it has not seen",
     )

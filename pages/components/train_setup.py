@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import FileError
 from core.services.center import CommandCenter
 from core.services.training import Order, TrainJob
-from core.training.table.family import AUTO, BOOSTING, FOREST
+from core.training.table.choice import AUTO, BOOSTING, FOREST
 from core.training.table.look import TableLook, look_at
 from core.training.table.read import Request
 from pages.components.fact_row import fact_row

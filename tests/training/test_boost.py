@@ -18,7 +18,8 @@ from core.services.training import Order, train_file
 from core.training.export import forest_of
 from core.training.oracle import agreement, leads_at_every_edge, refuse_unless_exact
 from core.training.table.boost import BoostPlan, boosts_for
-from core.training.table.family import AUTO, BOOSTING, CLEARLY_LATER, FOREST, ahead_later, learn_family
+from core.training.table.choice import AUTO, BOOSTING, FOREST
+from core.training.table.family import CLEARLY_LATER, ahead_later, learn_family
 from core.training.table.grow import Grown, calibration_of, plans_for
 from core.training.table.learn import Learned, learn
 from core.training.table.read import Request

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from core.training.fit import LEAST_OUTCOMES
 from core.training.quality import roc_auc
 from core.training.table.boost import boosts_for
+from core.training.table.choice import AUTO, BOOSTING, FOREST
 from core.training.table.grow import ALIKE, Grown, Plan, Tuned, calibration_of, grow, plans_for, tuned
 
-AUTO, FOREST, BOOSTING = "auto", "forest", "boosting"
-CHOICES: Final = (AUTO, FOREST, BOOSTING)
 BLOCKS: Final = (0.4, 0.55, 0.7, 0.85)  # of the rows in the order of their dates: before it is learned, after it judged
 BLOCK: Final = 0.15
 MOST_BLOCK_ROWS: Final = 12_000

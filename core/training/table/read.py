@@ -34,7 +34,7 @@ class Request:
     """What to learn: the outcome column, its value of success, the column of dates, and the columns to use.
 
     ``columns`` empty means all that are fit. ``holdout_share`` of the rows judge, in (0, 1). ``family`` is one of
-    ``core.training.table.family.CHOICES``.
+    ``core.training.table.choice.CHOICES``.
     """
 
     path: Path
