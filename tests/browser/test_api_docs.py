@@ -18,7 +18,7 @@ def test_the_documentation_is_drawn_and_answers_a_trial_without_any_other_host(s
     expect(page).to_have_title("Jorge lead scoring API")
     expect(page.locator(".opblock")).to_have_count(11)
     groups = page.locator(".opblock-tag > a").all_inner_texts()
-    assert groups == ["scores", "leads", "model", "health"]
+    assert groups == ["scores", "leads", "model", "crm", "health"]
     health = page.locator(".opblock", has_text="/v1/ml/health")
     health.locator(".opblock-summary-control").click()
     health.get_by_role("button", name="Try it out").click()
