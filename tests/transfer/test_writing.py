@@ -28,8 +28,7 @@ SCORE = ScoreCells(
     features_known=24,
     model_version="2026-11-01",
 )
-# Control characters beside these are no text: a file with many of them is refused as binary.
-CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r"), max_size=12)
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
 
 
 def own(cells: list[str]) -> str:
@@ -130,7 +129,13 @@ def test_what_was_written_reads_back_as_the_same_cells(
         ]
         for row in rows
     ]
-    assert len(list(read_leads(out))) == len(rows)
+    try:
+        found = list(read_leads(out))
+    except FileError:  # only what is one control character in fifty or more is taken for no text
+        data = out.read_bytes()
+        assert 50 * sum((byte < 32 and byte not in b"\t\n\v\f\r") or byte == 127 for byte in data) > len(data)
+    else:
+        assert len(found) == len(rows)
 
 
 def test_a_result_can_be_scored_again(made: Made, tmp_path: Path) -> None:
