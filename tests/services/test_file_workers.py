@@ -38,7 +38,11 @@ def file_terms(center: CommandCenter, path: Path) -> tuple[FileTerms, list[Row]]
 def children() -> set[int]:
     """Processes that this one started and that still run (Linux tells)."""
     tasks = Path(f"/proc/{os.getpid()}/task")
-    return {int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()}
+    while True:
+        try:
+            return {int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()}
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # a thread ended between being listed and being read: what it left belongs to another thread now
 
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
