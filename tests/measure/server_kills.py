@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -35,13 +36,16 @@ from tests.services.centers import settings_in
 CLIENTS: Final = 4
 PATIENCE_S: Final = 60.0
 SERVER: Final = """
-import os, signal, sys
+import faulthandler, os, signal, sys
+faulthandler.register(signal.SIGUSR1)  # a server that stands still is asked where
 from pathlib import Path
 import uvicorn
 import core.scoring.kernel, core.services.scoring, core.services.batches, core.services.feed
 from core.api.build import build_api
+from core.scoring.warm import warm
 from core.services.center import CommandCenter
 from tests.services.centers import settings_in
+warm()  # no server is killed while it compiles
 
 def serve():
     with CommandCenter(settings_in(Path(sys.argv[1]))) as center:
@@ -80,18 +84,22 @@ class Ledger:
 
 
 class Killed:
-    """The API with its feed and Redis in a process of its own, on a port that outlives it."""
+    """The API with its feed and Redis in a process of its own, on a port that outlives it.
+
+    What the servers write to stderr goes to ``log``, and with it what a server that stands still is doing.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.log = folder.parent / "servers.log"
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         number = self._listener.fileno()
         command = [sys.executable, "-c", SERVER, str(folder), str(number)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("JORGE_")}
-        self._starter = subprocess.Popen(
-            command, cwd=PROJECT_ROOT, env=environment, pass_fds=(number,), stdout=subprocess.PIPE, text=True
-        )
+        with self.log.open("wb") as log:
+            self._starter = subprocess.Popen(
+                command, cwd=PROJECT_ROOT, env=environment, pass_fds=(number,), stdout=subprocess.PIPE, stderr=log
+            )
         self.process_id = self._told()
 
     def _told(self) -> int:
@@ -108,33 +116,43 @@ class Killed:
         os.kill(self.process_id, signal.SIGTERM)
         try:
             self._starter.wait(30)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(f"the server did not end when asked\n{self.stands()}") from None
         finally:
             self._starter.kill()
+            with suppress(ProcessLookupError):
+                os.kill(self.process_id, signal.SIGKILL)
             self._starter.communicate()
             self._listener.close()
+
+    def stands(self) -> str:
+        """What each thread of the server is doing now, and the last that the servers wrote."""
+        with suppress(ProcessLookupError):
+            os.kill(self.process_id, signal.SIGUSR1)
+        time.sleep(1)
+        return self.log.read_text(errors="replace")[-20_000:]
 
 
 async def post_all(url: str, token: str, leads: int, ledger: Ledger) -> None:
     """Post each lead until it is acknowledged."""
     numbers = iter(range(leads))
 
-    async def client() -> None:
-        for number in numbers:
-            await _post(url, token, f"lead_{number}", 100_000 + 1_000 * (number % 900), ledger)
+    async def one() -> None:
+        headers = {"authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(timeout=10, trust_env=False, headers=headers) as client:
+            for number in numbers:
+                await _post(client, f"{url}/v1/ml/score", f"lead_{number}", 100_000 + 1_000 * (number % 900), ledger)
 
-    await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    await asyncio.gather(*(one() for _ in range(CLIENTS)))
 
 
-async def _post(url: str, token: str, lead_id: str, price: int, ledger: Ledger) -> None:
+async def _post(client: httpx.AsyncClient, url: str, lead_id: str, price: int, ledger: Ledger) -> None:
     body = {"lead_id": lead_id, "lead_data": {"name": f"Lead {lead_id}", "price_max_usd": price}}
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         ledger.posted[lead_id] += 1
         try:
-            async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
-                answer = await client.post(
-                    f"{url}/v1/ml/score", json=body, headers={"authorization": f"Bearer {token}"}
-                )
+            answer = await client.post(url, json=body)
         except httpx.HTTPError:
             await asyncio.sleep(0.02)
             continue
@@ -169,6 +187,8 @@ def measure(folder: Path, leads: int, kills: int, seed: int = 1) -> Ledger:
 
     try:
         asyncio.run(run())
+    except TimeoutError as error:
+        raise TimeoutError(f"{error}\n{server.stands()}") from None
     finally:
         server.stop()
     with CommandCenter(settings_in(data)) as center:
