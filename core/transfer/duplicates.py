@@ -14,7 +14,8 @@ import numpy as np
 from core.leads import Lead
 
 _PLACES = 1 << 24  # 16 MB that tell of most digests that they are new; a power of two
-_ASKED_AT_ONCE = 900  # older versions of SQLite take 999 values in one statement
+_ASKED_AT_ONCE = 512  # older versions of SQLite take 999 values in one statement; a power of two
+_PAGES_KB = 2_000  # of the table in memory, full after 20,000 rows; digests are random, so a larger cache is no faster
 
 
 class Person(NamedTuple):
@@ -58,7 +59,7 @@ class Deduplicator:
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)  # "" is a file that only this connection sees
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-16000"):
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{_PAGES_KB}"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.execute("CREATE TABLE seen (digest INTEGER PRIMARY KEY, row INTEGER NOT NULL)")
         self._db.execute("BEGIN")
@@ -84,6 +85,7 @@ class Deduplicator:
         seen: dict[int, int] = {}
         for start in range(0, len(digests), _ASKED_AT_ONCE):
             some = digests[start : start + _ASKED_AT_ONCE]
+            some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))  # few statements, each kept compiled
             marks = ",".join("?" * len(some))
             seen.update(self._db.execute(f"SELECT digest, row FROM seen WHERE digest IN ({marks})", some))  # noqa: S608
         return seen
