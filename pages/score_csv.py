@@ -5,16 +5,16 @@ import streamlit as st
 from pages.components import frame
 from pages.components.csv_job import csv_job
 from pages.components.csv_preview import csv_preview
-from pages.components.csv_upload import JOB, chosen_file, upload
+from pages.components.csv_upload import CSV, upload
 from pages.components.threshold_slider import threshold_slider
 
 center = frame.center()
 threshold_slider(center)
 frame.title("Score a CSV", "Drop in an export of your CRM. Rows that cannot be used are listed; all others are scored.")
 
-if JOB in st.session_state:
+if CSV.job in st.session_state:
     csv_job(center)
-elif (path := chosen_file()) is not None:
+elif (path := CSV.chosen()) is not None:
     csv_preview(center, path)
 else:
     upload(center)

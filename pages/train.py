@@ -5,14 +5,14 @@ import streamlit as st
 from pages.components import frame
 from pages.components.train_job import train_job
 from pages.components.train_setup import train_setup
-from pages.components.train_upload import JOB, chosen_file, upload
+from pages.components.train_upload import TRAINING, upload
 
 center = frame.center()
 frame.title("Train", "Learn from your own closings, see how sure the result is, and let it answer only if it is good.")
 
-if JOB in st.session_state:
+if TRAINING.job in st.session_state:
     train_job(center)
-elif (path := chosen_file()) is not None:
+elif (path := TRAINING.chosen()) is not None:
     train_setup(center, path)
 else:
     upload(center)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from core.analytics.clusters import Trait
-from core.errors import InputError, JorgeError
+from core.errors import InputError
 from core.leads import utc_now
 from core.scoring.selective import wilson
 from core.services import audit
 from core.services.access import Right, for_right
 from core.services.commission_plans import plans
+from core.services.job import Job
 from core.store import LeadFilter
 from core.store.segments import SegmentSums
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
     from core.store.segments import StoredClustering
 
+Tell = Callable[[str, float], None]  # what is being done, the share that is done
 READING: Final = "Reading the features"
 
 
@@ -68,7 +70,7 @@ def stored(center: CommandCenter) -> StoredClustering | None:
 
 
 @for_right(Right.MONEY)
-def find(center: CommandCenter, actor: str = audit.DASHBOARD, job: ClusterJob | None = None) -> int:
+def find(center: CommandCenter, actor: str = audit.DASHBOARD, tell: Tell = lambda _step, _share: None) -> int:
     """Find clusters over all scored leads and keep them. Raises InputError with too few leads, StoreUnavailable."""
     from threadpoolctl import threadpool_limits
 
@@ -77,7 +79,7 @@ def find(center: CommandCenter, actor: str = audit.DASHBOARD, job: ClusterJob | 
     told = center.store.segments.features()
     try:
         with threadpool_limits(1):  # beside a server: threads that wait for a busy core make it slower, not faster
-            found = find_clusters(told.features, tell=lambda step, share: job.tell(step, share) if job else None)
+            found = find_clusters(told.features, tell=tell)
     except ValueError as error:
         raise InputError(f"{error}") from error
     report: dict[str, Any] = {
@@ -94,40 +96,25 @@ def find(center: CommandCenter, actor: str = audit.DASHBOARD, job: ClusterJob | 
     return made
 
 
-class ClusterJob:
-    """Finds clusters in a thread of its own; once ``done``, ``error`` is a sentence, or None when it went well."""
+class ClusterJob(Job[int]):
+    """Finds clusters and keeps them; ``result`` is their number in the store."""
+
+    failing = "Finding clusters failed with {}; what was kept before is unchanged."
 
     def __init__(self, center: CommandCenter) -> None:
-        self.step, self.share, self.done = READING, 0.0, False
-        self.error: str | None = None
+        super().__init__(READING)
         self._center = center
-        self._thread = threading.Thread(target=self._run, name="find-clusters", daemon=True)
 
     @classmethod
     def start(cls, center: CommandCenter) -> ClusterJob:
         """Start finding."""
-        job = cls(center)
-        job._thread.start()
-        return job
+        return cls(center).begin()
 
-    def tell(self, step: str, share: float) -> None:
-        """What is being done, and the share that is done."""
+    def _work(self) -> int:
+        return find(self._center, tell=self._tell)
+
+    def _tell(self, step: str, share: float) -> None:
         self.step, self.share = step, share
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until it has ended; False when ``timeout_s`` seconds were not enough."""
-        self._thread.join(timeout_s)
-        return self.done
-
-    def _run(self) -> None:
-        try:
-            find(self._center, job=self)
-        except JorgeError as error:
-            self.error = str(error)
-        except Exception as error:  # shown on a screen: the name tells enough, the text may hold anything
-            self.error = f"Finding clusters failed with {type(error).__name__}; what was kept before is unchanged."
-        finally:
-            self.done = True
 
 
 def _clustering(center: CommandCenter, wanted: LeadFilter, today: date) -> KeptClustering | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from core.errors import JorgeError
 from core.services.access import Right
 from core.services.file_order import Progress, ScoreOrder, ScoreResult
 from core.services.file_rows import ScoredRow
 from core.services.file_run import score_file
+from core.services.job import Job
 from core.services.workspace import is_sample
 from core.transfer import Dialect, Mapping, ReadLead, read_leads, recognise, sniff
 from core.transfer.formats import FORMATS
@@ -35,10 +35,6 @@ __all__ = [
     "score_file",
 ]
 PREVIEW_ROWS = 8
-
-
-class CancelledError(JorgeError):
-    """The person who started the work stopped it; files of an earlier run stand as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +100,18 @@ def preview(path: Path, dialect: Dialect, mapping: Mapping) -> FilePreview:
     )
 
 
-class ScoreJob:
-    """Scores a file in a thread of its own.
+class ScoreJob(Job[ScoreResult]):
+    """Scores a file while a page shows ``progress``; leads that were stored before a stop stay stored."""
 
-    ``progress`` is always readable; once ``done``, one of ``result`` and ``error`` is set (``error`` a sentence for the
-    user, ``cancelled`` when it was the user's wish).
-    """
+    failing = "Scoring failed with {}; the file was not written."
+    can_stop = True
 
     def __init__(self, center: CommandCenter, order: ScoreOrder) -> None:
+        super().__init__()
         self.order = order
+        self._began_s = monotonic()
         self.progress = Progress("Waiting")
-        self.result: ScoreResult | None = None
-        self.error: str | None = None
-        self.cancelled = False
         self._center = center
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="score-file", daemon=True)
 
     @classmethod
     def start(
@@ -134,38 +126,22 @@ class ScoreJob:
     ) -> ScoreJob:
         """Start scoring; out goes to ``<name>.scored.csv`` beside the file unless ``out_path`` says otherwise."""
         out = out_path or path.with_name(f"{path.stem}.scored.csv")
-        job = cls(center, ScoreOrder(path, out, mapping, dialect, save))
-        job._thread.start()
-        return job
+        return cls(center, ScoreOrder(path, out, mapping, dialect, save)).begin()
+
+    def _work(self) -> ScoreResult:
+        return score_file(self._center, self.order, self._tell)
 
     @property
-    def done(self) -> bool:
-        """Whether it has ended, well or not."""
-        return self.result is not None or self.error is not None or self.cancelled
-
-    def cancel(self) -> None:
-        """Ask it to stop; leads that were stored by then stay stored."""
-        self._stop.set()
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until it has ended; False when ``timeout_s`` seconds were not enough."""
-        self._thread.join(timeout_s)
-        return self.done
-
-    def _run(self) -> None:
-        try:
-            self.result = score_file(self._center, self.order, self._tell)
-        except CancelledError:
-            self.cancelled = True
-        except JorgeError as error:
-            self.error = str(error)
-        except Exception as error:  # shown on a screen: the text may hold a lead's words, the name does not
-            self.error = f"Scoring failed with {type(error).__name__}; the file was not written."
+    def told(self) -> str:
+        """What is being done, with rows and speed."""
+        seconds, rows = max(monotonic() - self._began_s, 0.001), self.progress.rows_done
+        total = f" of {self.progress.rows_total:,}" if self.progress.rows_total else ""
+        speed = f", {rows / seconds:,.0f} a second" if rows else ""
+        return f"{self.progress.phase}: {rows:,}{total} rows{speed}"
 
     def _tell(self, progress: Progress) -> None:
-        self.progress = progress
-        if self._stop.is_set():
-            raise CancelledError("scoring was cancelled")
+        self.progress, self.share = progress, progress.share or 0.0
+        self._go_on()
 
 
 def mapping_as(dialect: Dialect, form: str = "auto") -> Mapping:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from core.errors import InputError, JorgeError
+from core.errors import InputError
 from core.leads import utc_now
 from core.services import audit
 from core.services.access import Right, for_right
 from core.services.personal_data import MOST_LEADS, erase, finish_pending
+from core.services.repeated import Repeated
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -22,7 +21,6 @@ RETENTION: Final = "retention"
 EVERY: Final = timedelta(days=1)
 LOOK_S: Final = 60.0
 _DAYS_A_MONTH: Final = 30.4375  # a twelfth of 365.25
-_log = logging.getLogger(__name__)
 
 
 @for_right(Right.SETTINGS)
@@ -68,32 +66,17 @@ def _before(months: int, now: datetime) -> datetime:
     return now - timedelta(days=months * _DAYS_A_MONTH)
 
 
-class Housekeeping:
+class Housekeeping(Repeated):
     """A thread from ``start`` to ``close``; any number of processes may run one."""
 
+    what = "Housekeeping"
+
     def __init__(self, center: CommandCenter, look_s: float = LOOK_S) -> None:
-        self._center, self._look_s = center, look_s
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+        super().__init__(look_s)
+        self._center = center
 
-    def start(self) -> Housekeeping:
-        """Begin; returns itself."""
-        self._thread.start()
-        return self
-
-    def close(self) -> None:
-        """Stop at the next pause."""
-        self._closing.set()
-        self._thread.join(2.0)
-
-    def _run(self) -> None:
-        while not self._closing.wait(self._look_s):
-            try:
-                finish_pending(self._center)
-                due = keep_months(self._center) is not None
-                if due and self._center.store.turns.take(RETENTION, EVERY, utc_now()):
-                    erase_kept_too_long(self._center)
-            except JorgeError as error:
-                _log.warning("Housekeeping waits: %s", error)
-            except Exception as error:  # the thread must outlive any fault
-                _log.warning("Housekeeping waits: %s", type(error).__name__)
+    def _turn(self) -> None:
+        finish_pending(self._center)
+        due = keep_months(self._center) is not None
+        if due and self._center.store.turns.take(RETENTION, EVERY, utc_now()):
+            erase_kept_too_long(self._center)

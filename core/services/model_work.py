@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +9,9 @@ from core.errors import JorgeError
 from core.leads import utc_now
 from core.services import audit, retraining
 from core.services.access import Right, allow, for_right
+from core.services.job import Job
 from core.services.model_alerts import look_when_due
+from core.services.repeated import Repeated
 from core.services.reports.schedule import make_when_due
 from core.services.shadow import BATCH, judge_waiting, take_back_if_worse
 
@@ -23,7 +23,6 @@ RETRAIN_EVERY: Final = "retrain_every_days"
 SCHEDULE: Final = "schedule"
 LOOK_S: Final = 5.0
 WATCH_EVERY_S: Final = 60.0
-_log = logging.getLogger(__name__)
 
 
 def retrain_every_days(center: CommandCenter) -> int | None:
@@ -50,85 +49,49 @@ def train_when_due(center: CommandCenter) -> Learned | None:
         return None
 
 
-class ModelWork:
-    """The thread of one server, from ``start`` to ``close``. Any number of servers may run one."""
+class ModelWork(Repeated):
+    """The thread of one server, from ``start`` to ``close``. Any number of servers may run one.
 
-    def __init__(self, center: CommandCenter, look_s: float = LOOK_S, watch_every_s: float = WATCH_EVERY_S) -> None:
-        self._center, self._look_s, self._watch_every_s = center, look_s, watch_every_s
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="model-work", daemon=True)
-
-    def start(self) -> ModelWork:
-        """Begin; returns itself."""
-        self._thread.start()
-        return self
-
-    def close(self) -> None:
-        """Stop at the next pause; a training that is under way ends with the process."""
-        self._closing.set()
-        self._thread.join(2.0)
-
-    def _run(self) -> None:
-        waited_s = self._watch_every_s
-        while not self._closing.wait(self._look_s):
-            waited_s += self._look_s
-            try:
-                while judge_waiting(self._center) == BATCH and not self._closing.is_set():
-                    pass
-                if waited_s >= self._watch_every_s:
-                    waited_s = 0.0
-                    take_back_if_worse(self._center)
-                    train_when_due(self._center)
-                    look_when_due(self._center)
-                    make_when_due(self._center)
-            except Exception as error:  # the thread must outlive any fault
-                _log.warning("Work for the model waits: %s", error if isinstance(error, JorgeError) else type(error))
-
-
-class LearnJob:
-    """Learns in a thread of its own, for a page that shows how far it is.
-
-    Once ``done``, either ``learned`` or ``error``, a sentence for the user, is set.
+    A training that is under way when it is closed ends with the process.
     """
 
+    what = "Work for the model"
+
+    def __init__(self, center: CommandCenter, look_s: float = LOOK_S, watch_every_s: float = WATCH_EVERY_S) -> None:
+        super().__init__(look_s)
+        self._center, self._watch_every_s = center, watch_every_s
+        self._waited_s = watch_every_s
+
+    def _turn(self) -> None:
+        self._waited_s += self._look_s
+        while judge_waiting(self._center) == BATCH and not self._closing.is_set():
+            pass
+        if self._waited_s >= self._watch_every_s:
+            self._waited_s = 0.0
+            take_back_if_worse(self._center)
+            train_when_due(self._center)
+            look_when_due(self._center)
+            make_when_due(self._center)
+
+
+class LearnJob(Job["Learned"]):
+    """Learns from the record."""
+
+    failing = "Learning failed with {}; nothing was registered."
+
     def __init__(self, center: CommandCenter, how: str, actor: str) -> None:
+        super().__init__(retraining.STEPS[0])
         self.how = how
-        self.step = retraining.STEPS[0]
-        self.learned: Learned | None = None
-        self.error: str | None = None
         self._center, self._actor = center, actor
-        self._thread = threading.Thread(target=self._run, name=f"{how}-model", daemon=True)
 
     @classmethod
     def start(cls, center: CommandCenter, how: str, actor: str = audit.DASHBOARD) -> LearnJob:
-        """Begin; ``how`` is "retrain" or "recalibrate"."""
+        """Begin; ``how`` is "retrain" or "recalibrate". Raises Forbidden."""
         allow(center, Right.MODELS)
-        job = cls(center, how, actor)
-        job._thread.start()
-        return job
+        return cls(center, how, actor).begin()
 
-    @property
-    def done(self) -> bool:
-        """Whether it has ended, well or not."""
-        return self.learned is not None or self.error is not None
-
-    @property
-    def share(self) -> float:
-        """How many of the steps are behind it, in [0, 1]."""
-        return retraining.STEPS.index(self.step) / len(retraining.STEPS)
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until it has ended; False when ``timeout_s`` seconds were not enough."""
-        self._thread.join(timeout_s)
-        return self.done
-
-    def _run(self) -> None:
-        try:
-            self.learned = retraining.learn(self._center, self.how, self._actor, self._tell)
-        except JorgeError as error:
-            self.error = str(error)
-        except Exception as error:
-            self.error = f"Learning failed with {type(error).__name__}; nothing was registered."
+    def _work(self) -> Learned:
+        return retraining.learn(self._center, self.how, self._actor, self._tell)
 
     def _tell(self, step: str) -> None:
-        self.step = step
+        self.step, self.share = step, retraining.STEPS.index(step) / len(retraining.STEPS)

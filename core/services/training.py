@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.errors import InputError, JorgeError, NotFound
+from core.errors import InputError, NotFound
 from core.registry import save_model, version_folder
 from core.services import audit
 from core.services.access import Right, allow
+from core.services.job import Job
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -30,10 +30,6 @@ STEPS: Final = (
     "Growing the trees",
     "Measuring",
 )
-
-
-class StoppedError(JorgeError):
-    """The person who started the training stopped it; nothing was registered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,64 +78,34 @@ def _version(models_dir: Path, data_dir: Path, name: str | None) -> str:
     raise InputError(f"version {name!r} exists already; choose another name")
 
 
-class TrainJob:
-    """Trains in a thread of its own.
+class TrainJob(Job["Report"]):
+    """Trains on a file; stopped before its end, it registers nothing."""
 
-    ``step`` is what is being done; once ``done``, one of ``report``, ``error`` (a sentence for the user) and
-    ``cancelled`` is set.
-    """
+    failing = "Training failed with {}; nothing was registered."
+    can_stop = True
 
     def __init__(self, center: CommandCenter, order: Order) -> None:
+        super().__init__(STEPS[0])
         self.order = order
-        self.step = STEPS[0]
         self.count = 0
-        self.report: Report | None = None
-        self.error: str | None = None
-        self.cancelled = False
         self._center = center
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="train-file", daemon=True)
 
     @classmethod
     def start(cls, center: CommandCenter, order: Order) -> TrainJob:
         """Start training. Raises Forbidden."""
         allow(center, Right.MODELS)
-        job = cls(center, order)
-        job._thread.start()
-        return job
+        return cls(center, order).begin()
 
     @property
-    def done(self) -> bool:
-        """Whether it has ended, well or not."""
-        return self.report is not None or self.error is not None or self.cancelled
+    def told(self) -> str:
+        """The step, with how many rows, columns or plans of it are done."""
+        return f"{self.step}: {self.count:,}" if self.count else self.step
 
-    @property
-    def share(self) -> float:
-        """How many of the steps are behind it, in [0, 1]."""
-        return STEPS.index(self.step) / len(STEPS)
-
-    def cancel(self) -> None:
-        """Ask it to stop at the next step; nothing is registered then."""
-        self._stop.set()
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until it has ended; False when ``timeout_s`` seconds were not enough."""
-        self._thread.join(timeout_s)
-        return self.done
-
-    def _run(self) -> None:
-        try:
-            report = train_file(self._center.models_dir, self._center.data_dir, self.order, self._tell)
-            audit.note(self._center, "model trained", report.version or "no usable signal", source=self.order.source)
-            self.report = report
-        except StoppedError:
-            self.cancelled = True
-        except JorgeError as error:
-            self.error = str(error)
-        except Exception as error:  # shown on a screen: the text may hold a file's words, the name does not
-            self.error = f"Training failed with {type(error).__name__}; nothing was registered."
+    def _work(self) -> Report:
+        report = train_file(self._center.models_dir, self._center.data_dir, self.order, self._tell)
+        audit.note(self._center, "model trained", report.version or "no usable signal", source=self.order.source)
+        return report
 
     def _tell(self, step: str, count: int) -> None:
-        if self._stop.is_set():
-            raise StoppedError("stopped")
-        self.step, self.count = step, count
+        self._go_on()
+        self.step, self.share, self.count = step, STEPS.index(step) / len(STEPS), count

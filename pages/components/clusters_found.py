@@ -17,13 +17,13 @@ from core.store import LeadFilter
 from core.transfer.table import Table, TableColumn
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
+from pages.components.job_progress import job_progress
 from pages.components.period_filters import leads_address
 from pages.components.problem import problem
 from pages.components.segment_figures import FIGURES, figures
 from pages.components.words import choice, in_markdown, percent, when
 
 JOB = "cluster_job"
-TICK_S = 0.5
 TRAITS_SHOWN = 5
 STABLE = 0.75
 
@@ -40,7 +40,7 @@ def clusters_found(center: CommandCenter, wanted: LeadFilter) -> None:
         _found(found, wanted)
     job: ClusterJob | None = st.session_state.get(JOB)
     if job is not None and not job.done:
-        _progress()
+        job_progress(JOB)
         return
     if job is not None and job.error is not None:
         problem(JorgeError(job.error), "No clusters were found")
@@ -49,14 +49,6 @@ def clusters_found(center: CommandCenter, wanted: LeadFilter) -> None:
     ):
         st.session_state[JOB] = ClusterJob.start(center)
         st.rerun()
-
-
-@st.fragment(run_every=TICK_S)
-def _progress() -> None:
-    job: ClusterJob = st.session_state[JOB]
-    if job.done:
-        st.rerun()
-    st.progress(job.share, text=job.step)
 
 
 def _found(found: KeptClustering, wanted: LeadFilter) -> None:

@@ -13,7 +13,7 @@ from core.services.center import CommandCenter
 from core.services.files import FilePreview, ScoreJob
 from core.transfer import TARGETS, Mapping
 from core.transfer.formats import GENERIC
-from pages.components.csv_upload import JOB, NAME, forget_file
+from pages.components.csv_upload import CSV
 from pages.components.fact_row import fact_row
 from pages.components.problem import problem
 
@@ -28,7 +28,7 @@ def csv_preview(center: CommandCenter, path: Path) -> None:
         preview = files.inspect(center, path)
     except InputError as error:
         problem(error, "This file cannot be used")
-        st.button("Choose another file", on_click=forget_file, key="csv_other")
+        st.button("Choose another file", on_click=CSV.forget, key="csv_other")
         return
     _facts(preview)
     mapping = _mapping(preview)
@@ -37,9 +37,11 @@ def csv_preview(center: CommandCenter, path: Path) -> None:
         st.caption(f"These leads go into the result file alone: {why_not}.")
     with st.container(horizontal=True):
         if st.button("Score this file", type="primary", key="csv_start", icon=":material/play_arrow:"):
-            st.session_state[JOB] = ScoreJob.start(center, path, mapping, save=why_not is None, dialect=preview.dialect)
+            st.session_state[CSV.job] = ScoreJob.start(
+                center, path, mapping, save=why_not is None, dialect=preview.dialect
+            )
             st.rerun()
-        st.button("Choose another file", on_click=forget_file, key="csv_other")
+        st.button("Choose another file", on_click=CSV.forget, key="csv_other")
     st.subheader("First rows", anchor=False)
     wide = len(preview.columns)
     st.dataframe(
@@ -52,7 +54,7 @@ def csv_preview(center: CommandCenter, path: Path) -> None:
 def _facts(preview: FilePreview) -> None:
     fact_row(
         {
-            "File": str(st.session_state.get(NAME, "leads.csv")),
+            "File": CSV.name("leads.csv"),
             "Recognised as": preview.format,
             "Columns read": f"{len(preview.mapping.fields)} of {len(preview.columns)}",
             "Written in": f"{preview.encoding}, {preview.separator}",

@@ -13,7 +13,7 @@ from core.features.catalog import CATALOG, NAMES
 from core.scoring import TierEdges
 from core.services.files import ScoreResult
 from core.transfer import FeaturesFilled
-from pages.components.csv_upload import NAME
+from pages.components.csv_upload import CSV
 
 FIRST = 50
 LABELS = {feature.name: feature.label for feature in CATALOG}
@@ -49,7 +49,7 @@ def _counts(result: ScoreResult) -> None:
 
 
 def _downloads(result: ScoreResult) -> None:
-    stem = Path(str(st.session_state.get(NAME, "leads"))).stem
+    stem = Path(CSV.name("leads")).stem
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download the result",

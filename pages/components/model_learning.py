@@ -9,10 +9,10 @@ from core.services.center import CommandCenter
 from core.services.model_work import LearnJob
 from core.services.retraining import RECALIBRATE, RETRAIN
 from core.services.shadow import set_takes_back, takes_back
+from pages.components.job_progress import job_progress
 from pages.components.problem import problem
 
 JOB = "learn_job"
-TICK_S = 0.5
 LABELS = {RETRAIN: "Train on your outcomes", RECALIBRATE: "Set the level on your outcomes"}
 ICONS = {RETRAIN: ":material/model_training:", RECALIBRATE: ":material/tune:"}
 EVERY = {"Only by hand": None, "Every week": 7, "Every month": 30}
@@ -34,22 +34,14 @@ def learning() -> None:
     if not isinstance(job, LearnJob):
         return
     if not job.done:
-        _progress()
-    elif job.learned is not None:
+        job_progress(JOB)
+    elif job.result is not None:
         st.success(
-            f"{job.learned.version} is registered and judges every new score from now on, unseen, beside the model "
+            f"{job.result.version} is registered and judges every new score from now on, unseen, beside the model "
             "that answers. Compare them under Versions, and let it answer when you are convinced."
         )
     else:
         problem(ValueError(job.error or ""), "Nothing was learned")
-
-
-@st.fragment(run_every=TICK_S)
-def _progress() -> None:
-    job: LearnJob = st.session_state[JOB]
-    if job.done:
-        st.rerun()
-    st.progress(job.share, text=job.step)
 
 
 def habits(center: CommandCenter) -> None:

@@ -11,11 +11,11 @@ from core.services.reports.gather import PARTS
 from core.services.reports.making import FORMATS, ReportJob
 from core.services.reports.order import DAYS, Order, Part, team_zone
 from core.store import LeadFilter
+from pages.components.job_progress import job_progress
 from pages.components.problem import problem
 from pages.components.words import choice, viewer_zone
 
 JOB = "report_job"
-TICK_S = 0.5
 MIME = {"pdf": "application/pdf", "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"}
 LINE = 600
 
@@ -59,26 +59,18 @@ def _parts() -> tuple[Part, ...]:
 
 def _made(job: ReportJob) -> None:
     if not job.done:
-        _progress()
-    elif job.report is None:
+        job_progress(JOB)
+    elif job.result is None:
         problem(RuntimeError(job.error or ""), "No report was made")
     else:
-        _downloads(job)
-        _contents(job.report)
+        _downloads(job.order, job.result.files)
+        _contents(job.result.report)
 
 
-@st.fragment(run_every=TICK_S)
-def _progress() -> None:
-    job: ReportJob = st.session_state[JOB]
-    if job.done:
-        st.rerun()
-    st.progress(job.share, text=job.step)
-
-
-def _downloads(job: ReportJob) -> None:
-    day = f"{job.order.now.astimezone(job.order.zone):%Y-%m-%d}"
+def _downloads(order: Order, files: dict[str, bytes]) -> None:
+    day = f"{order.now.astimezone(order.zone):%Y-%m-%d}"
     with st.container(horizontal=True):
-        for kind, content in job.files.items():
+        for kind, content in files.items():
             st.download_button(
                 f"{FORMATS[kind]}, {len(content) / 1000:,.0f} kB", content, file_name=f"jorge-report-{day}.{kind}",
                 mime=MIME[kind], key=f"report_{kind}", icon=":material/download:", on_click="ignore",

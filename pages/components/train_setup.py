@@ -14,7 +14,7 @@ from core.training.table.look import TableLook, look_at
 from core.training.table.read import Request
 from pages.components.fact_row import fact_row
 from pages.components.problem import problem
-from pages.components.train_upload import JOB, NAME, forget_file
+from pages.components.train_upload import TRAINING
 from pages.components.words import choice
 
 FAMILIES = {AUTO: "The better one", FOREST: "Trees that vote", BOOSTING: "Trees that add up"}
@@ -27,9 +27,9 @@ def train_setup(center: CommandCenter, path: Path) -> None:
         look = look_at(path)
     except FileError as error:
         problem(error, "This file cannot be used")
-        st.button("Choose another file", on_click=forget_file, key="train_other")
+        st.button("Choose another file", on_click=TRAINING.forget, key="train_other")
         return
-    name = str(st.session_state.get(NAME, "leads.csv"))
+    name = TRAINING.name("leads.csv")
     fact_row(
         {
             "File": name,
@@ -39,15 +39,15 @@ def train_setup(center: CommandCenter, path: Path) -> None:
     )
     if not look.outcomes:
         problem(FileError("No column holds between two and sixty different words, so none can tell an outcome."))
-        st.button("Choose another file", on_click=forget_file, key="train_other")
+        st.button("Choose another file", on_click=TRAINING.forget, key="train_other")
         return
     request = _request(look, path)
     with st.container(horizontal=True):
         if st.button("Train", type="primary", key="train_start", icon=":material/play_arrow:"):
             order = Order(request, None, f"the file {name}")
-            st.session_state[JOB] = TrainJob.start(center, order)
+            st.session_state[TRAINING.job] = TrainJob.start(center, order)
             st.rerun()
-        st.button("Choose another file", on_click=forget_file, key="train_other")
+        st.button("Choose another file", on_click=TRAINING.forget, key="train_other")
 
 
 def _request(look: TableLook, path: Path) -> Request:

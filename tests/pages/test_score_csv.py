@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.services.center import CommandCenter
 from core.services.files import ScoreJob
-from pages.components.csv_upload import JOB
+from pages.components.csv_upload import CSV
 from tests.pages.conftest import Open
 
 EXPORT = (
@@ -29,7 +29,7 @@ def uploaded(app: AppTest, text: str | bytes, name: str = "contacts.csv") -> App
 
 def scored(app: AppTest) -> AppTest:
     app.button(key="csv_start").click().run()
-    job = app.session_state[JOB]
+    job = app.session_state[CSV.job]
     assert isinstance(job, ScoreJob)
     assert job.wait(30)
     return app.run()

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.registry import champion_version
 from core.services.center import CommandCenter
 from core.services.training import TrainJob
-from pages.components.train_upload import JOB
+from pages.components.train_upload import TRAINING
 from tests.pages.conftest import Open
 from tests.training.exports import plain_export, shuffled_export, write
 
@@ -22,7 +22,7 @@ def uploaded(app: AppTest, path: Path) -> AppTest:
 
 def trained(app: AppTest) -> AppTest:
     app.button(key="train_start").click().run()
-    job = app.session_state[JOB]
+    job = app.session_state[TRAINING.job]
     assert isinstance(job, TrainJob)
     assert job.wait(120)
     return app.run()
@@ -42,14 +42,14 @@ def test_a_file_is_learned_from_reported_and_promoted_for_a_reason(
     assert {metric.label for metric in app.metric} >= {"Tells leads apart", "Brier score", "Lift in the top tenth"}
     assert "These columns predict the outcome" in texts(app)
     assert "Calling by our order reaches" in texts(app)
-    job = app.session_state[JOB]
+    job = app.session_state[TRAINING.job]
     assert isinstance(job, TrainJob)
-    assert job.report is not None
+    assert job.result is not None
     assert champion_version(empty.models_dir, empty.data_dir) == "sample-1"
     app.text_input(key="train_reason").input("our own closings").run()
     app.button(key="train_promote").click().run()
     assert not app.exception
-    assert champion_version(empty.models_dir, empty.data_dir) == job.report.version
+    assert champion_version(empty.models_dir, empty.data_dir) == job.result.version
 
 
 def test_trees_that_add_up_can_be_asked_for(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from core.services import file_run
 from core.services.center import CommandCenter
 from core.services.file_rows import FileTerms, score_rows
 from core.services.file_workers import IN_FLIGHT, Workers
-from core.services.files import CancelledError, Progress, ScoreOrder, score_file
+from core.services.files import Progress, ScoreOrder, score_file
+from core.services.job import StoppedError
 from core.services.terms import terms_of
 from core.transfer import Row, recognise, sniff, start_reading
 from tests.services.stump import stump
@@ -140,9 +141,9 @@ def test_a_job_that_is_stopped_in_the_middle_leaves_no_file_and_no_process(cente
     def stop(progress: Progress) -> None:
         if progress.rows_done:
             assert len(children() - before) == 2
-            raise CancelledError("stop")
+            raise StoppedError("stop")
 
-    with pytest.raises(CancelledError):
+    with pytest.raises(StoppedError):
         score_file(center, ScoreOrder(many, many.with_name("out.csv"), save=False, processes=2), stop)
     assert children() == before
     assert [path.name for path in many.parent.glob("*.csv*")] == ["many.csv"]

@@ -102,12 +102,13 @@ def test_a_job_tells_its_steps_and_ends_with_the_files(sampled: CommandCenter) -
     job = ReportJob.start(sampled, Order(utc_now(), parts=(Part.HOT, Part.MODEL)), ("pdf", "pptx"))
     assert job.wait(60)
     assert job.error is None
-    assert job.files["pdf"].startswith(b"%PDF")
-    assert job.files["pptx"].startswith(b"PK")
+    assert job.result is not None
+    assert job.result.files["pdf"].startswith(b"%PDF")
+    assert job.result.files["pptx"].startswith(b"PK")
     broken = ReportJob.start(sampled, Order(utc_now(), parts=()), ("doc",))
     assert broken.wait(60)
     assert broken.error
-    assert not broken.files
+    assert broken.result is None
 
 
 @pytest.mark.parametrize(

@@ -72,14 +72,14 @@ def test_retraining_learns_an_order_that_turned_round(center: CommandCenter) -> 
     job = LearnJob.start(center, RETRAIN)
     assert job.wait(120)
     assert job.error is None
-    assert job.learned is not None
-    order = job.learned.comparison.differences[0]
+    assert job.result is not None
+    order = job.result.comparison.differences[0]
     assert order.name == "roc_auc"
     assert order.first < 0.5 < order.second
-    model = registry.load_model(registry.version_folder(center.models_dir, center.data_dir, job.learned.version))
+    model = registry.load_model(registry.version_folder(center.models_dir, center.data_dir, job.result.version))
     assert model.card["trained_on"]["leads"] == 490  # the earlier 70 %
     assert (
-        registry.load_reference(registry.version_folder(center.models_dir, center.data_dir, job.learned.version))
+        registry.load_reference(registry.version_folder(center.models_dir, center.data_dir, job.result.version))
         is not None
     )
 

@@ -158,10 +158,10 @@ def test_a_registered_version_scores_as_it_was_measured_and_can_be_promoted(tmp_
     job = TrainJob.start(_center(tmp_path), Order(Request(plain_export(tmp_path / "a.csv"), "Won"), "mine"))
     assert job.wait(120)
     assert job.error is None
-    assert job.report is not None
+    assert job.result is not None
     model = load_model(tmp_path / "models" / "mine")
     assert [own.name for own in model.own_columns] == ["Strength", "Group"]
-    assert quality(model.holdout.probability, model.holdout.converted).roc_auc == job.report.measured.roc_auc
+    assert quality(model.holdout.probability, model.holdout.converted).roc_auc == job.result.measured.roc_auc
     assert model.card["report"]["version"] == "mine"
     promote(tmp_path / "none", tmp_path, "mine")
 
@@ -169,7 +169,7 @@ def test_a_registered_version_scores_as_it_was_measured_and_can_be_promoted(tmp_
 def test_a_training_that_is_stopped_registers_nothing(tmp_path: Path) -> None:
     job = TrainJob(_center(tmp_path), Order(Request(plain_export(tmp_path / "a.csv"), "Won"), "mine"))
     job.cancel()
-    job._thread.start()
+    job.begin()
     assert job.wait(120)
     assert job.cancelled
     assert not (tmp_path / "models").exists()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +18,7 @@ from core.escalation.circuit import Circuit
 from core.leads import utc_now
 from core.services.access import Right, for_right
 from core.services.audit import DASHBOARD, set_and_note
+from core.services.repeated import Repeated
 
 if TYPE_CHECKING:
     from core.crm import GoHighLevel
@@ -81,8 +81,11 @@ def _moved(center: CommandCenter) -> float:
     return center.settings.jorge_ghl_write_points / 100
 
 
-class CrmWriter:
+class CrmWriter(Repeated):
     """Writes back for ``center`` from ``start`` to ``close``. Any number of servers may run one."""
+
+    what = "Writing to the CRM"
+    closing_s = 12.0  # a request that is under way
 
     def __init__(
         self,
@@ -92,34 +95,25 @@ class CrmWriter:
         look_s: float = LOOK_S,
         first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:
-        self._center, self._look_s, self._first_pause_s = center, look_s, first_pause_s
+        super().__init__(look_s)
+        self._center, self._first_pause_s = center, first_pause_s
         self._circuit = circuit or Circuit()
-        self._closing = threading.Event()
         self._crm: GoHighLevel | None = None
         self._turn_until = self._next_at = 0.0
         self._told: Any = None
-        self._thread = threading.Thread(target=self._run, name="crm-writer", daemon=True)
-
-    def start(self) -> CrmWriter:
-        """Begin; returns itself."""
-        self._thread.start()
-        return self
 
     def close(self) -> None:
         """Stop after the request that is under way."""
-        self._closing.set()
-        if self._thread.is_alive():
-            self._thread.join(12.0)
+        super().close()
         if self._crm is not None:
             self._crm.close()
 
-    def _run(self) -> None:
-        while not self._closing.wait(self._look_s):
-            try:
-                if is_on(self._center) and self._has_turn():
-                    self._write()
-            except Exception as error:  # the thread must outlive any fault; the text may hold a lead's words
-                self._say(str(error) if isinstance(error, JorgeError) else f"failed with {type(error).__name__}")
+    def _turn(self) -> None:
+        if is_on(self._center) and self._has_turn():
+            self._write()
+
+    def _failed(self, problem: str) -> None:
+        self._say(problem)
 
     def _has_turn(self) -> bool:
         """One of all servers writes for ten seconds at a time."""
