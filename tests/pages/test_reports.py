@@ -21,7 +21,7 @@ def test_a_report_is_made_in_the_background_shown_and_taken_away(own: CommandCen
     titles = [one.value for one in app.markdown]
     assert "**The model**" in titles
     assert "**What the next months bring**" not in titles
-    assert set(app.session_state[JOB].files) == {"pdf", "pptx"}
+    assert set(app.session_state[JOB].result.files) == {"pdf", "pptx"}
 
 
 def test_a_schedule_is_set_and_a_wrong_folder_is_refused_with_a_sentence(
