@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
+
+PATIENCE_S: Final = 15.0
 
 
 def away_from_the_turn_of_a_minute(margin_s: float = 3.0) -> None:
@@ -11,8 +14,11 @@ def away_from_the_turn_of_a_minute(margin_s: float = 3.0) -> None:
         time.sleep(left_s + 0.01)
 
 
-def until(condition: Callable[[], object], within_s: float = 5.0) -> float:
-    """Wait until ``condition`` holds and return the seconds it took; fail after ``within_s``."""
+def until(condition: Callable[[], object], within_s: float = PATIENCE_S) -> float:
+    """Wait until ``condition`` holds and return the seconds it took; fail after ``within_s``.
+
+    The default is patience with a busy machine, no promise; who tests a promise gives its seconds.
+    """
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < within_s, "it did not happen in time"
