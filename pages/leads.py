@@ -5,6 +5,7 @@ import streamlit as st
 from core.services import leads
 from core.store import LeadFilter
 from pages.components import frame
+from pages.components.active_filters import active_filters
 from pages.components.drivers import what_drives
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.lead_filters import PAGE_SIZE, clear_filters, lead_filters, page_number
@@ -18,6 +19,7 @@ threshold_slider(center)
 frame.title("Leads", "Search, filter and sort every lead. The address keeps the view, so it can be shared.")
 
 wanted, sort = lead_filters(center)
+active_filters()
 if open_view("List", key="view") == DRIVERS:
     what_drives(center, wanted)
     st.stop()

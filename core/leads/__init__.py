@@ -5,9 +5,12 @@ from core.leads.interaction import Direction, Interaction, InteractionKind
 from core.leads.lead import Insights, Lead, LeadHistory, Side
 from core.leads.money import Money, usd
 from core.leads.outcome import OPEN_STAGES, Outcome, Stage
+from core.leads.price_bands import BAND_EDGES_USD, BANDS, band_words
 from core.leads.waiting import Waiting
 
 __all__ = [
+    "BANDS",
+    "BAND_EDGES_USD",
     "OPEN_STAGES",
     "Direction",
     "Insights",
@@ -20,6 +23,7 @@ __all__ = [
     "Side",
     "Stage",
     "Waiting",
+    "band_words",
     "usd",
     "utc_now",
 ]

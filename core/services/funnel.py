@@ -117,7 +117,7 @@ def group_words(kind: str, name: str | int | None) -> str | None:
     >>> group_words("side", "buyer"), group_words("band", 0)
     ('Buyer', 'under $300k')
     """
-    from core.services.insights import band_words
+    from core.leads import band_words
 
     if name is None:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from core.leads import utc_now
+from core.leads import band_words, utc_now
 from core.scoring.interval import newcombe
 from core.services.access import Right, for_right
 from core.store import LeadFilter
@@ -29,7 +29,8 @@ _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class MonthOfSource:
     """Leads of a source that arrived in a month (its first day), by their first score; shares are None without leads.
 
-    ``days`` of the month lie in the past; ``signed`` counts what has reached a contract by now.
+    ``sources`` are those that the line counts, None: nobody told; empty: all. ``days`` of the month lie in the past;
+    ``signed`` counts what has reached a contract by now.
     """
 
     source: str
@@ -40,6 +41,7 @@ class MonthOfSource:
     mean_probability: float | None
     low: int
     signed: int
+    sources: tuple[str | None, ...] = ()
 
     @property
     def per_day(self) -> float:
@@ -100,7 +102,21 @@ def _trends(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list[Mo
     today = now.astimezone(UTC).date()
     names = [EVERYONE, *largest, *([OTHERS] if len(totals) > len(largest) else [])]
     months = _months(first, today) if rows else []
-    return [_month(name, month, gathered[name, month], first, today) for name in names for month in months]
+    told = {name: _sources(rows, name, largest) for name in names}
+    return [
+        replace(_month(name, month, gathered[name, month], first, today), sources=told[name])
+        for name in names
+        for month in months
+    ]
+
+
+def _sources(rows: Iterable[DayOfSource], name: str, largest: Sequence[str]) -> tuple[str | None, ...]:
+    """The sources behind a line; empty for every lead's."""
+    if name == EVERYONE:
+        return ()
+    mine = {row.source for row in rows if ((row.source or NOT_TOLD) == name if name in largest else
+                                           (row.source or NOT_TOLD) not in largest)}  # fmt: skip
+    return tuple(sorted(mine, key=lambda one: (one is None, one or "")))
 
 
 def _months(first: date, last: date) -> list[date]:
@@ -198,17 +214,3 @@ def _groups(counts: Sequence[GroupCounts], kind: str) -> Iterable[Group]:
 
 def _difference(group: Group) -> tuple[float, float]:
     return newcombe((group.signed, group.others_signed), (group.decided, group.others))
-
-
-def band_words(band: int) -> str:
-    """A price band in words.
-
-    >>> band_words(0), band_words(1), band_words(4)
-    ('under $300k', '$300k to $450k', '$900k and more')
-    """
-    from core.store.arrivals import BAND_EDGES_USD
-
-    edges = [f"${edge // 1000}k" for edge in BAND_EDGES_USD]
-    if band == 0:
-        return f"under {edges[0]}"
-    return f"{edges[-1]} and more" if band == len(edges) else f"{edges[band - 1]} to {edges[band]}"

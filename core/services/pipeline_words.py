@@ -8,7 +8,6 @@ from typing import Final
 from core.analytics.bridge import Moved
 from core.analytics.closing_month import LATER, PAST, UNKNOWN, closing_months
 
-NOBODY, NO_SOURCE = "No agent", "No source told"
 MOVED: Final = {
     Moved.ARRIVED: "New leads",
     Moved.REOPENED: "Opened again",

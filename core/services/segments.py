@@ -14,7 +14,7 @@ from core.scoring.selective import wilson
 from core.services import audit, pipeline
 from core.services.access import Right, for_right
 from core.services.commission_plans import plans
-from core.store import LeadFilter, LeadGroup
+from core.store import ArrivalClock, LeadFilter, LeadGroup
 from core.store.filters import check_text
 from core.store.segments import SegmentSums, StoredSegment
 
@@ -25,7 +25,7 @@ MOST_NAME: Final = 80
 MOST_SEGMENTS: Final = 40
 _TIMES: Final = ("created_from", "created_to", "scored_from", "scored_to", "staged_from", "staged_to")
 _ENUMS: Final = {"tiers": Tier, "stages": Stage, "furthest": Stage, "sides": Side}
-_LISTS: Final = ("sources", "agents", "areas")
+_LISTS: Final = ("sources", "agents", "areas", "bands")
 _PLAIN: Final = ("text", "score_min", "score_max", "escalated_only")
 
 
@@ -103,6 +103,8 @@ def rule_of(wanted: LeadFilter, closing: str | None) -> dict[str, Any]:
     found |= {name: found[name].isoformat() for name in _TIMES if name in found}
     if wanted.group is not None:
         found["group"] = [wanted.group.of, wanted.group.number, wanted.group.place]
+    if wanted.arrival is not None:
+        found["arrival"] = [wanted.arrival.zone, list(wanted.arrival.hours), list(wanted.arrival.weekdays)]
     return found if closing is None else {**found, "closing": closing}
 
 
@@ -118,6 +120,9 @@ def filter_of(rule: Mapping[str, Any]) -> LeadFilter:
     told |= {name: datetime.fromisoformat(rule[name]) for name in _TIMES if name in rule}
     if "group" in rule:
         told["group"] = LeadGroup(*rule["group"])
+    if "arrival" in rule:
+        zone, hours, weekdays = rule["arrival"]
+        told["arrival"] = ArrivalClock(zone, tuple(hours), tuple(weekdays))
     return LeadFilter(**told)
 
 

@@ -1,13 +1,14 @@
 """The record of leads, scores and outcomes in SQL: ``open_store(url)`` gives the one door to it."""
 
 from core.store.contributions import Contributions
-from core.store.filters import Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
+from core.store.filters import ArrivalClock, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
 from core.store.group_commit import GroupCommit
 from core.store.profile import area_of
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
 from core.store.store import Store, open_store
 
 __all__ = [
+    "ArrivalClock",
     "Contributions",
     "DayCounts",
     "Facets",

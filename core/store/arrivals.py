@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, case, func, literal, select, text
 
-from core.leads import Stage
+from core.leads import BAND_EDGES_USD, Stage
 from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.filters import LeadFilter
@@ -21,7 +21,6 @@ from core.store.schema import OURS, interactions, lead_latest, scores
 
 LOW_PROBABILITY: Final = 0.01
 TOUCH_DAYS: Final = 14.0
-BAND_EDGES_USD: Final = (300_000, 450_000, 600_000, 900_000)
 
 
 @dataclass(frozen=True, slots=True)

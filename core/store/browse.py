@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -13,6 +15,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    literal,
     literal_column,
     not_,
     or_,
@@ -21,9 +24,10 @@ from sqlalchemy import (
 )
 
 from core.errors import InputError
-from core.leads import OPEN_STAGES, Stage, Waiting
+from core.leads import BAND_EDGES_USD, OPEN_STAGES, Stage, Waiting
 from core.scoring import Tier
-from core.store.filters import MOST_PAGE_SIZE, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
+from core.store.filters import MOST_PAGE_SIZE, ArrivalClock, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
+from core.store.local_time import local_hour, local_weekday
 from core.store.profile import search_words
 from core.store.schema import lead_latest, outcomes
 from core.store.schema_analysis import ab_assignments, cluster_members
@@ -91,12 +95,15 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
     found += [row.lead_id.in_(_members(group)) for group in (wanted.group,) if group is not None]
     for column, chosen in ((row.source, wanted.sources), (row.agent, wanted.agents), (row.area, wanted.areas)):
         if chosen:
-            found.append(column.in_(chosen))
+            found.append(_one_of(column, chosen))
+    if wanted.bands:
+        found.append(or_(*(_in_band(band) for band in wanted.bands)))
     if wanted.stages:
         found.append(row.stage.in_([stage.value for stage in wanted.stages]))
     if wanted.sides:
         found.append(row.side.in_([side.value for side in wanted.sides]))
     found += _on_the_way(wanted)
+    found += _arrived(wanted.arrival, dialect)
     found += _between(row.created_at, wanted.created_from, wanted.created_to)
     found += _between(row.scored_at, wanted.scored_from, wanted.scored_to)
     found += _between(row.stage_at, wanted.staged_from, wanted.staged_to)
@@ -106,6 +113,36 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
         found.append(row.probability <= wanted.score_max / 100)
     if wanted.escalated_only:
         found.append(row.escalation_recommended.is_(True))
+    return found
+
+
+def _one_of(column: ColumnElement[Any], chosen: Sequence[str | None]) -> ColumnElement[bool]:
+    """Whether ``column`` holds one of these, or, for None among them, nothing."""
+    named = column.in_([text for text in chosen if text is not None])
+    return or_(named, column.is_(None)) if None in chosen else named
+
+
+def _in_band(band: int | None) -> ColumnElement[bool]:
+    price = lead_latest.c.sale_price_usd
+    if band is None:
+        return price.is_(None)
+    edges = [literal(Decimal(edge), price.type) for edge in BAND_EDGES_USD]
+    return and_(
+        price.is_not(None),
+        *(price >= edge for edge in edges[band - 1 : band] if band),
+        *(price < edge for edge in edges[band : band + 1]),
+    )
+
+
+def _arrived(arrival: ArrivalClock | None, dialect: str) -> list[ColumnElement[bool]]:
+    if arrival is None:
+        return []
+    came = lead_latest.c.created_at
+    found: list[ColumnElement[bool]] = [came.is_not(None)]
+    if arrival.hours:
+        found.append(local_hour(came, arrival.zone, dialect).in_(arrival.hours))
+    if arrival.weekdays:
+        found.append(local_weekday(came, arrival.zone, dialect).in_(arrival.weekdays))
     return found
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import LeadError
-from core.leads import Side, Stage, Waiting
+from core.leads import BANDS, Side, Stage, Waiting
 from core.leads.text import LINE_CHARACTERS, storable
 from core.scoring import Tier
 
@@ -28,15 +29,40 @@ class LeadGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalClock:
+    """Leads that arrived in one of ``hours`` (0 to 23) on one of ``weekdays`` (0 Monday to 6) by the clock of ``zone``.
+
+    Either may be empty: any. Raises LeadError for an hour, a weekday or a zone that no clock shows.
+    """
+
+    zone: str
+    hours: tuple[int, ...] = ()
+    weekdays: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, chosen, end in (("hours", self.hours, 24), ("weekdays", self.weekdays, 7)):
+            wrong = [one for one in chosen if not 0 <= one < end]
+            if wrong:
+                raise LeadError(f"{name} holds {wrong[0]}; must be from 0 to {end - 1}", name)
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise LeadError(f"zone is {self.zone!r}; must be a name such as America/Chicago", "zone") from error
+
+
+@dataclass(frozen=True, slots=True)
 class LeadFilter:
     """Which leads to show; what is left empty does not restrict.
 
     ``text``: every word of it must occur in name, e-mail, phone or lead id, letter case aside; a phone number is found
     however it is punctuated. ``tiers`` counts an override that is in force before the model's tier. ``areas`` are
-    values of ``Facets.areas``. ``score_min`` and ``score_max`` are inclusive, in [0, 100]. Every ``_from`` is
-    inclusive, every ``_to`` exclusive, aware times. ``escalated_only``: those whose latest score recommends Claude.
-    ``waiting``: those that any of these describes; an empty tuple lets nobody through. ``furthest``: those whose
-    furthest stage so far is one of these, also when they were lost there or fell back. ``group``: its members.
+    values of ``Facets.areas``. None among sources, agents or areas: those of which nobody told it. ``bands`` are of
+    ``core.leads.BANDS``, None: no price yet. ``score_min`` and ``score_max`` are inclusive, in [0, 100]. Every
+    ``_from`` is inclusive, every ``_to`` exclusive, aware times. ``escalated_only``: those whose latest score
+    recommends Claude. ``waiting``: those that any of these describes; an empty tuple lets nobody through. ``furthest``:
+    those whose furthest stage so far is one of these, also when they were lost there or fell back. ``group``: its
+    members.
+    ``arrival``: those that came in at these hours.
     ``seen_by``: only leads of this agent and those of nobody; services set it for whoever may not see all.
 
     Raises LeadError for text that no database can take, or more than 500 choices in one list.
@@ -44,10 +70,11 @@ class LeadFilter:
 
     text: str = ""
     tiers: tuple[Tier, ...] = ()
-    sources: tuple[str, ...] = ()
-    agents: tuple[str, ...] = ()
+    sources: tuple[str | None, ...] = ()
+    agents: tuple[str | None, ...] = ()
     stages: tuple[Stage, ...] = ()
-    areas: tuple[str, ...] = ()
+    areas: tuple[str | None, ...] = ()
+    bands: tuple[int | None, ...] = ()
     score_min: float | None = None
     score_max: float | None = None
     created_from: datetime | None = None
@@ -61,6 +88,7 @@ class LeadFilter:
     waiting: tuple[Waiting, ...] | None = None
     furthest: tuple[Stage, ...] = ()
     group: LeadGroup | None = None
+    arrival: ArrivalClock | None = None
     seen_by: str | None = None
 
     def __post_init__(self) -> None:
@@ -69,7 +97,10 @@ class LeadFilter:
             if len(chosen) > MOST_CHOICES:
                 raise LeadError(f"{name} holds {len(chosen)} choices; at most {MOST_CHOICES}", name)
             for text in chosen:
-                check_text(text, name, LINE_CHARACTERS)
+                check_text(text or "", name, LINE_CHARACTERS)
+        wrong = [band for band in self.bands if band is not None and band not in BANDS]
+        if wrong:
+            raise LeadError(f"bands holds {wrong[0]}; must be from 0 to {BANDS[-1]}, or none", "bands")
         for name, score in (("score_min", self.score_min), ("score_max", self.score_max)):
             if score is not None and not 0 <= score <= 100:
                 raise LeadError(f"{name} is {score}; must be from 0 to 100", name)

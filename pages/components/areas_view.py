@@ -12,6 +12,7 @@ from core.leads import utc_now
 from core.services import areas as service
 from core.services.areas import AreaFigures
 from core.services.center import CommandCenter
+from core.services.missing_words import named
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.area_places import area_places
@@ -95,9 +96,7 @@ def _table(wanted: LeadFilter, found: Sequence[AreaFigures]) -> None:
                 one.share, low, high, sums.closings, sums.median_usd,
             )
         )  # fmt: skip
-    addresses = [
-        None if one.sums.area is None else {**leads_address(wanted), "area": [choice(one.sums.area)]} for one in found
-    ]
+    addresses = [{**leads_address(wanted), "area": [choice(named("area", one.sums.area))]} for one in found]
     figure_table(Table(COLUMNS, rows), key="areas", name="Areas", addresses=addresses)
     st.caption(
         "Share: signed among decided (signed or lost), with Wilson's 95 % interval. Hot: open leads. Median price: of "

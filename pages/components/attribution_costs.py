@@ -9,6 +9,7 @@ from core.errors import JorgeError
 from core.services import ad_spend
 from core.services.ad_spend import Costs, Preview
 from core.services.center import CommandCenter
+from core.services.missing_words import named
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.attribution_words import MODELS
@@ -73,7 +74,10 @@ def _table(wanted: LeadFilter, found: Costs) -> None:
     ]  # fmt: skip
     own = {one.label: one.sources for one in found.found.channels}
     addresses = [
-        {**leads_address(wanted), "source": [choice(name) for name in own.get(one.label, (one.label,)) if name]}
+        {
+            **leads_address(wanted),
+            "source": [choice(named("source", name)) for name in own.get(one.label, (one.label,))],
+        }
         for one in found.costs
     ]
     figure_table(Table(columns, rows), key="costs_table", name="What sources cost and earned", addresses=addresses)

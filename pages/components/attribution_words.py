@@ -7,10 +7,12 @@ from typing import Final
 
 from core.analytics.attribution import Model
 from core.services.attribution import Attribution, Channel, Kind
+from core.services.missing_words import named
 from core.store import LeadFilter
 from pages.components.period_filters import leads_address
 from pages.components.words import choice
 
+MOST_LINKED: Final = 60  # an address holds no more names
 MODELS: Final[Mapping[Model, str]] = {
     Model.FIRST_TOUCH: "First touch",
     Model.LAST_TOUCH: "Last touch",
@@ -55,7 +57,7 @@ def _span(one: Channel) -> tuple[tuple[Model, float], tuple[Model, float], Chann
 
 
 def channel_address(wanted: LeadFilter, one: Channel) -> dict[str, str | list[str]] | None:
-    """The address of the leads of a source; None for a channel that is none."""
-    if one.kind is not Kind.SOURCE or one.sources[0] is None:
+    """The address of the leads of a source, or of small ones together; None for a channel that is none."""
+    if one.kind is Kind.CONTACT or not 0 < len(one.sources) <= MOST_LINKED:
         return None
-    return {**leads_address(wanted), "source": [choice(one.sources[0])]}
+    return {**leads_address(wanted), "source": [choice(named("source", name)) for name in one.sources]}

@@ -19,6 +19,7 @@ from pages.components.period_filters import leads_address
 from pages.components.words import choice, percent
 
 DRAWN = 15
+DECIDED = ["Contract", "Closed", "Lost"]
 KINDS = {"source": "Source", "area": "Area", "band": "Price"}
 
 
@@ -95,6 +96,7 @@ def _table(wanted: LeadFilter, found: Sequence[Missed]) -> None:
     )
 
 
-def _behind(wanted: LeadFilter, one: Missed) -> dict[str, str | list[str]] | None:
+def _behind(wanted: LeadFilter, one: Missed) -> dict[str, str | list[str]]:
     group = one.found.group
-    return None if group.kind == "band" else {**leads_address(wanted), group.kind: [choice(group.name)]}
+    decided = {"stage": DECIDED} | leads_address(wanted)
+    return {**decided, "price" if group.kind == "band" else group.kind: [choice(group.name)]}

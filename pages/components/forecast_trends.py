@@ -13,7 +13,8 @@ from core.charts.frame import CONFIG
 from core.services import insights
 from core.services.center import CommandCenter
 from core.services.change_words import detail, headline
-from core.services.insights import EVERYONE, NOT_TOLD, OTHERS, MonthOfSource
+from core.services.insights import EVERYONE, MonthOfSource
+from core.services.missing_words import named
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
@@ -22,6 +23,7 @@ from pages.components.period_filters import leads_address
 from pages.components.words import choice
 
 VOLUME, SCORE, LOW, SIGNED = "Leads a day", "Mean first score", "Scored under 1", "Signed so far"
+MOST_LINKED = 60  # an address holds no more names
 SUFFIX = {VOLUME: "", SCORE: "", LOW: " %", SIGNED: " %"}
 
 
@@ -113,8 +115,8 @@ def _table(wanted: LeadFilter, months: Sequence[MonthOfSource]) -> None:
 
 
 def _behind(wanted: LeadFilter, month: MonthOfSource) -> dict[str, str | list[str]] | None:
-    if month.source in (NOT_TOLD, OTHERS):
+    if len(month.sources) > MOST_LINKED:
         return None
     last = (month.month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     told = {**leads_address(wanted), "came_in": [str(month.month), str(last)]}
-    return told if month.source == EVERYONE else {**told, "source": [choice(month.source)]}
+    return {**told, "source": [choice(named("source", name)) for name in month.sources]} if month.sources else told

@@ -13,6 +13,7 @@ from core.scoring.selective import wilson
 from core.services import funnel
 from core.services.center import CommandCenter
 from core.services.funnel import KINDS, Goal, SegmentStep, WhatIf
+from core.services.missing_words import MISSING, NO_PRICE
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
@@ -162,6 +163,8 @@ def _table(wanted: LeadFilter, kind: str, found: Sequence[SegmentStep]) -> None:
 
 
 def _address(wanted: LeadFilter, kind: str, group: str | None, place: int) -> Address | None:
-    if kind in ("band", "tier") or group is None:
-        return None  # the list of leads knows today's tier only, and no price bands
-    return {**reached_address(wanted, place), kind: [choice(group)]}
+    if kind == "tier":
+        return None  # the list of leads knows today's tier only
+    key, missing = ("price", NO_PRICE) if kind == "band" else (kind, MISSING.get(kind))
+    told = group or missing
+    return None if told is None else {**reached_address(wanted, place), key: [choice(told)]}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import streamlit as st
 
-from core.leads import OPEN_STAGES, Side, Stage, utc_now
+from core.leads import BANDS, OPEN_STAGES, Side, Stage, utc_now
 from core.scoring import Tier
 from core.services import leads, pipeline
 from core.services.center import CommandCenter
 from core.services.lead_groups import lead_groups
+from core.services.missing_words import band_named, named
 from core.services.pipeline_words import month_labels
-from core.store import Facets, LeadFilter, LeadGroup, LeadSort
+from core.store import ArrivalClock, Facets, LeadFilter, LeadGroup, LeadSort
 from pages.components.words import choice, viewer_zone
 
 PAGE_SIZE = 50
@@ -29,6 +31,8 @@ ORDERS = {
     LeadSort.LAST_SCORED: "Last scored",
     LeadSort.NAME: "Name",
 }
+HOURS = [f"{hour:02}" for hour in range(24)]
+WEEKDAYS = list(day_name)
 EMPTY: dict[str, Any] = {
     "search": "",
     "tier": [],
@@ -37,6 +41,9 @@ EMPTY: dict[str, Any] = {
     "stage": [],
     "area": [],
     "side": [],
+    "price": [],
+    "hour": [],
+    "weekday": [],
     "furthest": [],
     "closing": None,
     "group": None,
@@ -58,7 +65,7 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
             placeholder="Name, e-mail, phone or id",
             max_chars=200,
             bind="query-params",
-            on_change=_first_page,
+            on_change=first_page,
             width=280,
         )
         tiers = st.pills(
@@ -68,7 +75,7 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
             selection_mode="multi",
             format_func=lambda tier: tier.value.capitalize(),
             bind="query-params",
-            on_change=_first_page,
+            on_change=first_page,
         )
         order = st.selectbox(
             "Order",
@@ -76,7 +83,7 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
             key="order",
             format_func=lambda order: ORDERS[order],
             bind="query-params",
-            on_change=_first_page,
+            on_change=first_page,
             width=180,
         )
         with st.popover("More filters", icon=":material/filter_list:"):
@@ -96,7 +103,7 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         key="stage",
         format_func=lambda stage: stage.value.capitalize(),
         bind="query-params",
-        on_change=_first_page,
+        on_change=first_page,
     )
     furthest = st.multiselect(
         "Came as far as",
@@ -104,7 +111,7 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         key="furthest",
         format_func=lambda stage: stage.value.capitalize(),
         bind="query-params",
-        on_change=_first_page,
+        on_change=first_page,
         help="The furthest stage that the lead ever reached, also when it was lost there.",
     )
     sides = st.multiselect(
@@ -113,15 +120,20 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         key="side",
         format_func=lambda side: side.value.capitalize(),
         bind="query-params",
-        on_change=_first_page,
+        on_change=first_page,
+    )
+    bands = st.multiselect(
+        "Price", [*BANDS, None], key="price", format_func=band_named, bind="query-params", on_change=first_page
     )
     closing = month_filter_box()
     group = _group_box(center)
-    since = st.date_input("In this stage since", [], key="since", bind="query-params", on_change=_first_page)
+    since = st.date_input("In this stage since", [], key="since", bind="query-params", on_change=first_page)
     staged_from, staged_to = span_of(since)
-    low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=_first_page)
-    days = st.date_input("Came in", [], key="came_in", bind="query-params", on_change=_first_page)
-    claude = st.toggle("Only leads for Claude", key="for_claude", bind="query-params", on_change=_first_page)
+    low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=first_page)
+    days = st.date_input("Came in", [], key="came_in", bind="query-params", on_change=first_page)
+    hours = _of_clock("Hour of arrival", "hour", HOURS)
+    weekdays = _of_clock("Weekday of arrival", "weekday", WEEKDAYS)
+    claude = st.toggle("Only leads for Claude", key="for_claude", bind="query-params", on_change=first_page)
     start, end = span_of(days)
     return {
         "sources": sources,
@@ -139,6 +151,8 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         "staged_to": staged_to,
         "waiting": None if closing is None else pipeline.month_filter(center, closing, utc_now().date()),
         "group": group,
+        "bands": tuple(bands),
+        "arrival": ArrivalClock(viewer_zone().key, hours, weekdays) if hours or weekdays else None,
     }
 
 
@@ -152,7 +166,7 @@ def month_filter_box() -> str | None:
         key="closing",
         format_func=labels.__getitem__,
         bind="query-params",
-        on_change=_first_page,
+        on_change=first_page,
         placeholder="Any time",
         help="Open leads by the month that the commission pipeline expects.",
     )
@@ -164,17 +178,28 @@ def _group_box(center: CommandCenter) -> LeadGroup | None:
     if not groups:
         return None
     chosen = st.selectbox(
-        "Group", list(groups), index=None, key="group", bind="query-params", on_change=_first_page,
+        "Group", list(groups), index=None, key="group", bind="query-params", on_change=first_page,
         placeholder="Any", help="Leads with a variant of an A/B test, or of a cluster.",
     )  # fmt: skip
     return None if chosen is None else groups[chosen]
 
 
-def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:
-    chosen = st.multiselect(
-        label, list(counts), key=key, format_func=choice, bind="query-params", on_change=_first_page
-    )
-    return tuple(chosen)
+def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str | None, ...]:
+    return tuple(
+        st.multiselect(
+            label, [*counts, None], key=key, format_func=lambda name: choice(named(key, name)),
+            bind="query-params", on_change=first_page,
+        )
+    )  # fmt: skip
+
+
+def _of_clock(label: str, key: str, names: list[str]) -> tuple[int, ...]:
+    return tuple(
+        st.multiselect(
+            label, range(len(names)), key=key, format_func=names.__getitem__, bind="query-params",
+            on_change=first_page, help="By your clock.",
+        )
+    )  # fmt: skip
 
 
 def span_of(days: Any) -> tuple[datetime | None, datetime | None]:
@@ -199,8 +224,9 @@ def clear_filters() -> None:
     """Back to every lead, on the first page."""
     for key, empty in EMPTY.items():
         st.session_state[key] = empty
-    _first_page()
+    first_page()
 
 
-def _first_page() -> None:
+def first_page() -> None:
+    """Begin anew, as the leads of the view are others."""
     st.session_state["page"] = 1

@@ -14,8 +14,9 @@ import streamlit as st
 from core.leads import Side
 from core.services import leads
 from core.services.center import CommandCenter
+from core.services.missing_words import band_named, named
 from core.store import LeadFilter
-from pages.components.lead_filters import span_of
+from pages.components.lead_filters import HOURS, WEEKDAYS, span_of
 from pages.components.words import choice, local, viewer_zone
 
 ALL_TIME, THIS_YEAR, OWN_DATES = "All time", "This year", "Own dates"
@@ -67,7 +68,12 @@ def leads_address(wanted: LeadFilter, **more: str | list[str]) -> dict[str, str 
     told: dict[str, str | list[str]] = {}
     for key, chosen in (("source", wanted.sources), ("agent", wanted.agents), ("area", wanted.areas)):
         if chosen:
-            told[key] = [choice(text) for text in chosen]
+            told[key] = [choice(named(key, text)) for text in chosen]
+    if wanted.bands:
+        told["price"] = [band_named(band) for band in wanted.bands]
+    if wanted.arrival is not None:
+        told["hour"] = [HOURS[hour] for hour in wanted.arrival.hours]
+        told["weekday"] = [WEEKDAYS[day] for day in wanted.arrival.weekdays]
     if wanted.sides:
         told["side"] = [side.value.capitalize() for side in wanted.sides]
     if wanted.stages:
@@ -111,8 +117,10 @@ def _own_dates() -> tuple[datetime | None, datetime | None]:
     return span_of(st.date_input("From and to", [], date(2000, 1, 1), key="days", bind="query-params", width=220))
 
 
-def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str, ...]:
-    chosen = st.multiselect(
-        label, list(counts), key=key, format_func=choice, bind="query-params", placeholder="All", width=190
-    )
-    return tuple(chosen)
+def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str | None, ...]:
+    return tuple(
+        st.multiselect(
+            label, [*counts, None], key=key, format_func=lambda name: choice(named(label.lower(), name)),
+            bind="query-params", placeholder="All", width=190,
+        )
+    )  # fmt: skip

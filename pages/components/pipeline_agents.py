@@ -10,8 +10,8 @@ import streamlit as st
 from core.commission import NetToAgent
 from core.services import pipeline
 from core.services.center import CommandCenter
+from core.services.missing_words import NO_SOURCE, NOBODY
 from core.services.pipeline import AgentOutlook, Pipeline
-from core.services.pipeline_words import NO_SOURCE, NOBODY
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.empty import nothing

@@ -12,8 +12,9 @@ from core.analytics.closing_month import FEWEST_CLOSINGS
 from core.charts.frame import CONFIG
 from core.charts.pipeline import MOST_BARS, Bar, expected_bars
 from core.leads import OPEN_STAGES
+from core.services.missing_words import named
 from core.services.pipeline import Pipeline, Sums
-from core.services.pipeline_words import NO_SOURCE, NOBODY, month_label
+from core.services.pipeline_words import month_label
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.figure_table import Address, figure_table
@@ -70,17 +71,14 @@ def _lines(found: Pipeline, wanted: LeadFilter, way: str) -> list[tuple[str, Sum
         months = found.by_month.items()
         return [(month_label(key), sums, {**opened, "closing": month_label(key)}) for key, sums in months]
     if way == "Agent":
-        return _people(found.by_agent, NOBODY, lambda name: leads_address(replace(wanted, agents=(name,))))
-    return _people(found.by_source, NO_SOURCE, lambda name: leads_address(replace(wanted, sources=(name,))))
+        return _people(found.by_agent, "agent", lambda name: leads_address(replace(wanted, agents=(name,))))
+    return _people(found.by_source, "source", lambda name: leads_address(replace(wanted, sources=(name,))))
 
 
 def _people(
-    groups: Mapping[str | None, Sums], nobody: str, address: Callable[[str], Address]
+    groups: Mapping[str | None, Sums], kind: str, address: Callable[[str | None], Address]
 ) -> list[tuple[str, Sums, Address | None]]:
-    return [
-        (name or nobody, sums, None if name is None else {**address(name), "stage": OPEN})
-        for name, sums in groups.items()
-    ]
+    return [(named(kind, name), sums, {**address(name), "stage": OPEN}) for name, sums in groups.items()]
 
 
 def _figures(sums: Sums) -> tuple[Value, ...]:

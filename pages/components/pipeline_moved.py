@@ -11,7 +11,8 @@ from core.charts.frame import CONFIG
 from core.charts.pipeline import bridge
 from core.services import pipeline
 from core.services.center import CommandCenter
-from core.services.pipeline_words import MOVED, NOBODY
+from core.services.missing_words import NOBODY
+from core.services.pipeline_words import MOVED
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing

@@ -10,6 +10,7 @@ from core.charts import Estimate, answer_times
 from core.charts.frame import CONFIG
 from core.services import speed
 from core.services.center import CommandCenter
+from core.services.missing_words import named
 from core.services.speed import NOT_TOLD, SpeedOf, SpeedToLead
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
@@ -21,7 +22,7 @@ from pages.components.speed_waiting import waiting
 from pages.components.words import choice, duration, percent, viewer_zone
 
 HOUR = "Hour of arrival"
-BY = {"Agent": "agent", "Source": "source", HOUR: ""}
+BY = {"Agent": "agent", "Source": "source", HOUR: "hour"}
 DRAWN = 24
 COLUMNS = (
     TableColumn("Leads", Kind.COUNT),
@@ -87,8 +88,10 @@ def _groups(wanted: LeadFilter, by: str, groups: Sequence[SpeedOf]) -> None:
     )
 
 
-def _behind(wanted: LeadFilter, by: str, one: SpeedOf) -> Address | None:
-    return None if one.name is None or not BY[by] else {**leads_address(wanted), BY[by]: [choice(one.name)]}
+def _behind(wanted: LeadFilter, by: str, one: SpeedOf) -> Address:
+    kind = BY[by]
+    name = one.name or "" if kind == "hour" else named(kind, one.name)
+    return {**leads_address(wanted), kind: [choice(name)]}
 
 
 def _definition(automatic: bool) -> str:

@@ -17,14 +17,15 @@ from core.services.center import CommandCenter
 from core.services.lead_groups import lead_groups
 from core.services.sample import load_sample
 from core.settings import Settings
-from core.store import LeadFilter, LeadGroup
+from core.store import ArrivalClock, LeadFilter, LeadGroup
 
 NOW = utc_now().replace(microsecond=123_456)
 EVERYTHING = LeadFilter(
-    text="ana", tiers=(Tier.HOT, Tier.WARM), sources=("Zillow",), agents=("Ana",), stages=(Stage.SHOWING,),
+    text="ana", tiers=(Tier.HOT, Tier.WARM), sources=("Zillow", None), agents=("Ana",), stages=(Stage.SHOWING,),
     areas=("Zilker",),
     score_min=10.0, score_max=90.0, created_from=NOW, created_to=NOW, scored_from=NOW, staged_to=NOW,
     escalated_only=True, sides=(Side.SELLER,), furthest=(Stage.CONTRACT,), group=LeadGroup("test", 1, 0),
+    bands=(0, None), arrival=ArrivalClock("America/Chicago", (9,), (0, 6)),
 )  # fmt: skip
 
 

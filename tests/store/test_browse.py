@@ -179,10 +179,10 @@ filters = st.builds(
     LeadFilter,
     text=texts,
     tiers=some(list(Tier)),
-    sources=some(["zillow", "web'site", "%", "nowhere"]),
-    agents=some(["Agent 0", "Agent 1"]),
+    sources=some(["zillow", "web'site", "%", "nowhere", None]),
+    agents=some(["Agent 0", "Agent 1", None]),
     stages=some(list(Stage)),
-    areas=some(["Downtown Austin", "Zilker", "东城"]),
+    areas=some(["Downtown Austin", "Zilker", "东城", None]),
     score_min=scores,
     score_max=scores,
     created_from=moments,
@@ -306,6 +306,7 @@ def test_an_impossible_page_is_refused(full: Store, page: int, page_size: int) -
         ({"agents": ("a",) * 501}, "agents holds 501 choices"),
         ({"score_min": float("nan")}, "score_min is nan"),
         ({"score_max": 101}, "score_max is 101"),
+        ({"bands": (0, 5)}, "bands holds 5; must be from 0 to 4"),
     ],
 )
 def test_a_filter_that_no_database_could_take_is_refused_in_words(wrong: dict[str, Any], says: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from core.reports.document import Report, Section, day_words
 from core.services import workspace
 from core.services.access import Right, for_right
+from core.services.missing_words import named
 from core.services.reports import leads_part, money_part, watch_part
 from core.services.reports.order import Order, Part
 
@@ -53,6 +54,7 @@ def _heading(center: CommandCenter, order: Order) -> tuple[str, ...]:
 def _chosen(order: Order) -> str:
     wanted = order.selection
     sides = tuple(side.value.capitalize() for side in wanted.sides)
-    kinds = (("Source", wanted.sources), ("Agent", wanted.agents), ("Area", wanted.areas), ("Side", sides))
-    told = [f"{name}: {', '.join(chosen)}" for name, chosen in kinds if chosen]
+    kinds = (("source", wanted.sources), ("agent", wanted.agents), ("area", wanted.areas))
+    chosen = [(kind.capitalize(), [named(kind, name) for name in names]) for kind, names in kinds]
+    told = [f"{kind}: {', '.join(names)}" for kind, names in [*chosen, ("Side", list(sides))] if names]
     return "; ".join(told) if told else "All leads of the team"

@@ -12,7 +12,8 @@ from core.reports.document import BridgeChart, Figure, PairChart, RangeChart, Se
 from core.services import commission_plans, forecast, pipeline
 from core.services.access import Right, for_right
 from core.services.goals import pace_of, pace_words
-from core.services.pipeline_words import MOVED, NOBODY
+from core.services.missing_words import NOBODY
+from core.services.pipeline_words import MOVED
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
 

@@ -1,0 +1,127 @@
+"""What a figure counts is what the list of leads shows behind it; and each filter of that list can be taken away."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.leads import utc_now
+from core.services import insights, pipeline, speed
+from core.services.center import CommandCenter
+from core.store import ArrivalClock, LeadFilter
+from pages.components import forecast_opportunities, forecast_trends, pipeline_breakdown, speed_to_lead
+from pages.components.period_filters import leads_address
+from pages.components.words import viewer_zone
+from tests.pages.conftest import Open, center_in
+
+
+def listed(app: AppTest) -> int:
+    """How many leads the list says there are."""
+    told = [caption.value.split()[0] for caption in app.caption if caption.value.endswith((" lead", " leads"))]
+    return int(told[0].replace(",", "")) if told else 0
+
+
+def words(app: AppTest) -> list[str]:
+    return [button.label for button in app.button if str(button.key).startswith("without_")]
+
+
+@pytest.fixture(scope="module")
+def untold(tmp_path_factory: pytest.TempPathFactory) -> CommandCenter:
+    """Leads of which some lack a source, an agent or an area."""
+    from core.services.sample import load_sample
+    from core.store.schema import lead_latest
+
+    center = center_in(tmp_path_factory.mktemp("untold"))
+    load_sample(center, leads=240, seed=11)
+    ids = [row.lead_id for row in center.store.browse(page_size=240).rows]
+    with center.store.database.write() as connection:
+        for column, n in (("source", 7), ("agent", 11), ("area", 5)):
+            chosen = lead_latest.c.lead_id.in_(ids[::n])
+            connection.execute(lead_latest.update().where(chosen).values({column: None}))
+    return center
+
+
+def test_every_line_of_the_pipeline_leads_to_its_leads(untold: CommandCenter, open_page: Open) -> None:
+    found = pipeline.pipeline(untold, LeadFilter(), utc_now().date())
+    for way in ("Agent", "Source"):
+        lines = {
+            label: (sums.leads, address) for label, sums, address in pipeline_breakdown._lines(found, LeadFilter(), way)
+        }
+        nobody = "No agent" if way == "Agent" else "No source told"
+        leads, address = lines[nobody]
+        assert address is not None
+        app = open_page(untold, "leads", **address)
+        assert listed(app) == leads > 0
+        assert f"{way}: {nobody}" in words(app)
+
+
+def test_every_group_of_the_opportunities_leads_to_its_decided_leads(untold: CommandCenter, open_page: Open) -> None:
+    found = insights.missed(untold, LeadFilter())
+    bands = [one for one in found if one.found.group.kind == "band"]
+    assert len(bands) >= 2
+    for one in bands[:2]:
+        app = open_page(untold, "leads", **forecast_opportunities._behind(LeadFilter(), one))
+        assert listed(app) == one.found.group.decided
+        assert f"Price: {one.found.group.name}".replace("$", r"\$") in words(app)
+
+
+def test_every_hour_of_arrival_leads_to_its_leads(untold: CommandCenter, open_page: Open) -> None:
+    from zoneinfo import ZoneInfo
+
+    found = speed.speed_to_lead(untold, LeadFilter(), ZoneInfo("America/Chicago"))
+    assert found is not None
+    one = max(found.by_hour, key=lambda one: one.speed.leads)
+    app = open_page(untold, "leads", **speed_to_lead._behind(LeadFilter(), speed_to_lead.HOUR, one))
+    assert listed(app) == one.speed.leads
+    assert words(app) == [f"Came in at: {one.name}:00 to {one.name}:59"]
+    nobody = next(one for one in found.by_agent if one.name is None)
+    app = open_page(untold, "leads", **speed_to_lead._behind(LeadFilter(), "Agent", nobody))
+    assert listed(app) == nobody.speed.leads
+
+
+def test_the_months_of_untold_and_of_other_sources_lead_to_their_leads(untold: CommandCenter, open_page: Open) -> None:
+    months = insights.trends(untold, LeadFilter())
+    for name in (insights.NOT_TOLD, insights.OTHERS):
+        mine = [month for month in months if month.source == name]
+        if not mine:
+            continue
+        sources = mine[0].sources
+        counted = Counter(row.source for row in untold.store.browse(page_size=240).rows if row.created_at)
+        assert sum(month.leads for month in mine) == sum(counted[source] for source in sources) > 0
+        address = forecast_trends._behind(LeadFilter(), mine[0])
+        assert address is not None
+        del address["came_in"]
+        app = open_page(untold, "leads", **address)
+        assert listed(app) == untold.store.browse(LeadFilter(sources=sources)).total
+
+
+def test_a_word_takes_its_filter_away_and_leaves_the_others(sampled: CommandCenter, open_page: Open) -> None:
+    sources = list(sampled.store.facets().sources)[:2]
+    app = open_page(
+        sampled, "leads", source=sources, price=["No price yet", "under $300k"], weekday=["Monday"], for_claude="true",
+        score=["5", "100"], came_in=["2020-01-01", "2026-12-31"],
+    )  # fmt: skip
+    assert words(app) == [
+        *(f"Source: {name}" for name in sources), r"Price: No price yet", r"Price: under \$300k",
+        "Came in on a: Monday", "Score: 5 to 100", "Came in: Jan 1, 2020 to Dec 31, 2026", "For Claude",
+    ]  # fmt: skip
+    for taken in (f"Source: {sources[0]}", "Price: No price yet", "Score: 5 to 100", "For Claude"):
+        next(button for button in app.button if button.label == taken).click().run()
+        assert taken not in words(app)
+    assert app.session_state["source"] == [sources[1]]
+    assert app.session_state["price"] == [0]
+    assert len(words(app)) == 4
+    wanted = LeadFilter(sources=(sources[1],), bands=(0,), arrival=ArrivalClock("America/Chicago", (), (0,)))
+    assert listed(app) == sampled.store.browse(wanted).total
+
+
+def test_the_address_of_a_filter_says_all_that_the_list_can_filter(
+    sampled: CommandCenter, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert viewer_zone().key == "UTC"
+    wanted = LeadFilter(bands=(1, None), arrival=ArrivalClock("UTC", (0, 23), (6,)), agents=(None,))
+    assert leads_address(wanted) == {
+        "agent": ["No agent"], "price": ["$300k to $450k", "No price yet"], "hour": ["00", "23"], "weekday": ["Sunday"],
+    }  # fmt: skip
