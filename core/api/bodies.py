@@ -1,24 +1,43 @@
-"""Bodies that are too large: refused before they are parsed, whether their length is declared or not."""
+"""Bodies that are too large or never end: refused before they are parsed, whether their length is declared or not."""
 
 from __future__ import annotations
+
+import asyncio
+from typing import Final
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 SCORE_BYTES, BATCH_BYTES = 1_000_000, 10_000_000
+BODY_S: Final = 60.0  # from its first part to its last
+_CLOSE: Final = {"Connection": "close"}  # what is still on its way is not read
 
 
-def bounded(request: Request, most_bytes: int) -> Request:
-    """The same request, whose body may be read up to ``most_bytes``. Raises HTTPException when it declares more."""
+def bounded(request: Request, most_bytes: int, most_s: float | None = None) -> Request:
+    """The same request, whose body may be read up to ``most_bytes`` and for ``most_s`` seconds (60 when None).
+
+    Raises HTTPException when it declares more.
+    """
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
         raise _too_large(most_bytes)
-    receive, received = request.receive, 0
+    receive, received, whole = request.receive, 0, False
+    patience_s = BODY_S if most_s is None else most_s
+    until = asyncio.get_running_loop().time() + patience_s
 
     async def counted() -> Message:
-        nonlocal received
-        message = await receive()
+        nonlocal received, whole
+        if whole:  # what is waited for now is that the client goes away
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(
+                408, f"The body did not come within {patience_s:g} s; send it at once.", _CLOSE
+            ) from None
+        whole = not message.get("more_body", False)
         received += len(message.get("body", b""))
         if received > most_bytes:
             raise _too_large(most_bytes)
@@ -28,4 +47,4 @@ def bounded(request: Request, most_bytes: int) -> Request:
 
 
 def _too_large(most_bytes: int) -> HTTPException:
-    return HTTPException(413, f"The body is larger than {most_bytes:,} bytes; send less at a time.")
+    return HTTPException(413, f"The body is larger than {most_bytes:,} bytes; send less at a time.", _CLOSE)
