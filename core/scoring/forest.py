@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from core.scoring.kernel.table import Room
 
 LEAF = -1
 COLUMN_BITS, DISTANCE_BITS = 12, 20
@@ -19,12 +23,14 @@ class Steps:
 
     ``packed`` int64 (n_nodes,): from the highest bit 32 for the limit, as ``ordered`` has it (a leaf's is never
     passed), 20 for the distance to the left child, behind which the right one stands (0 at a leaf), 12 for the column.
-    ``value`` float64, in the same order. ``depth`` int32 (n_trees,): steps to the deepest leaf.
+    ``value`` float64, in the same order. ``depth`` int32 (n_trees,): steps to the deepest leaf. ``room``: all that for
+    the kernels, with room for one lead.
     """
 
     packed: NDArray[np.int64]
     value: NDArray[np.float64]
     depth: NDArray[np.int32]
+    room: Room
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,15 +75,31 @@ class Forest:
         left = root + 1 + 2 * (before - before[root])  # where an inner node's children go
         place = root.astype(np.int64)
         place[inner + 1], place[self.right[inner]] = left[inner], left[inner] + 1
-        depth = np.zeros(len(leaf), dtype=np.int32)
-        for node in inner:
-            depth[node + 1] = depth[self.right[node]] = depth[node] + 1
+        depth = self._depths()
         limit = np.where(leaf, np.iinfo(np.int32).max, ordered(self.threshold)).astype(np.int64)
         distance = np.where(leaf, 0, left - place)
         packed, value = np.empty(len(leaf), dtype=np.int64), np.empty(len(leaf))
         packed[place] = limit << 32 | distance << COLUMN_BITS | np.where(leaf, 0, self.feature)
         value[place] = self.value
-        return Steps(packed, value, np.maximum.reduceat(depth, self.roots[:-1]))
+        return Steps(packed, value, depth, self._room(packed, value, depth))
+
+    def _depths(self) -> NDArray[np.int32]:
+        """Steps from each root to the deepest leaf."""
+        depth = np.zeros(len(self.feature), dtype=np.int32)
+        above = self.roots[:-1]
+        while len(above := above[self.feature[above] != LEAF]):
+            below = depth[above] + 1
+            depth[above + 1], depth[self.right[above]] = below, below
+            above = np.concatenate([above + 1, self.right[above]])
+        return np.maximum.reduceat(depth, self.roots[:-1])
+
+    def _room(self, packed: NDArray[np.int64], value: NDArray[np.float64], depth: NDArray[np.int32]) -> Room:
+        from core.scoring.kernel.sizes import TOGETHER
+        from core.scoring.kernel.table import Room, Table
+
+        arrays = (packed, np.int64), (value, np.float64), (depth, np.int32), (self.roots, np.int32)
+        table = Table((len(packed), self.n_trees, self.n_features), arrays)
+        return Room("predict_one", table, self.n_features, TOGETHER + self.n_features, 1)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that has to be stored, by name; ``from_arrays`` reads it back."""

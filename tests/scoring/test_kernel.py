@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from core.features.catalog import UNKNOWN
 from core.scoring import kernel
 from core.scoring.forest import LEAF, Forest, floor_float32, ordered
 from core.training.export import forest_of
-from tests.scoring.forests import forests, leads
+from tests.scoring.forests import forests, leads, some_forest
 from tests.scoring.shapley_by_hand import shapley_values
 
 
@@ -86,6 +87,35 @@ def test_many_leads_are_explained_as_each_alone(forest: Forest, data: st.DataObj
     together = kernel.contributions(explainer, np.tile(rows, (12, 1)))  # more than one block
     alone = np.concatenate([kernel.contributions(explainer, row[None, :]) for row in rows])
     assert np.abs(together - np.tile(alone, (12, 1))).max() <= 1e-14
+
+
+def test_threads_that_ask_for_single_leads_get_each_its_own() -> None:
+    forest = some_forest()
+    explainer = kernel.explainer_of(forest)
+    rows = np.random.default_rng(7).random((400, forest.n_features)).astype(np.float32)
+
+    def answers(which: range) -> list[tuple[float, list[float]]]:
+        return [
+            (
+                float(kernel.predict(forest, rows[at : at + 1])[0]),
+                kernel.contributions(explainer, rows[at : at + 1])[0].tolist(),
+            )
+            for at in which
+        ]
+
+    with ThreadPoolExecutor(4) as pool:
+        parts = list(pool.map(answers, [range(start, 400, 4) for start in range(4)]))
+    for start, part in enumerate(parts):
+        assert part == answers(range(start, 400, 4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(forests(columns=5, depth=10, most_trees=40), st.data())
+def test_one_lead_is_predicted_as_many_are(forest: Forest, data: st.DataObject) -> None:
+    rows = np.stack(data.draw(st.lists(leads(forest.n_features), min_size=5, max_size=6)))
+    together = kernel.predict(forest, rows)
+    assert [kernel.predict(forest, row[None, :])[0] for row in rows] == together.tolist()
+    assert kernel.predict(forest, rows[:2]).tolist() == together[:2].tolist()
 
 
 def test_a_stump_explains_as_by_hand() -> None:

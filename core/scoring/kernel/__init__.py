@@ -7,44 +7,46 @@ The kernels are written for numba (``one_lead``, ``many_leads``, ``prediction``,
 from __future__ import annotations
 
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.scoring.forest import Forest, ordered
 from core.scoring.kernel.edges import Explainer, explainer_of
-from core.scoring.kernel.native import call
-from core.scoring.kernel.sizes import BLOCK, LANES
-from core.scoring.kernel.table import Table
+from core.scoring.kernel.native import call, call_for_one
+from core.scoring.kernel.sizes import BLOCK, LANES, TOGETHER
 
 __all__ = ["FEWEST_FOR_A_BLOCK", "FEWEST_IN_STEP", "Explainer", "contributions", "explainer_of", "predict"]
 
-FEWEST_FOR_A_BLOCK: Final = 16  # a block costs as much as fifteen leads one by one, however few are in it
+FEWEST_FOR_A_BLOCK: Final = 14  # a block costs as much as thirteen leads one by one, however few are in it
 FEWEST_IN_STEP: Final = 4
-_of_forests: WeakKeyDictionary[Forest, Table] = WeakKeyDictionary()
-_of_steps: WeakKeyDictionary[Forest, Table] = WeakKeyDictionary()
 
 
 def predict(forest: Forest, rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Raw probability of each row, shape (n,); the same bits as scikit-learn's ``predict_proba`` with one job."""
+    room = forest.steps.room
+    if rows.shape == room.row.shape:
+        return call_for_one(room, rows)[0]
     rows = _checked(rows, forest.n_features)
     out = np.empty(len(rows), dtype=np.float64)
     if len(rows) < FEWEST_IN_STEP:
-        call("predict_one", rows, _table_of(forest), None, out)
+        call("predict_one", rows, room.table, np.empty(TOGETHER + forest.n_features), out)
     else:
-        call("predict_many", ordered(rows), _table_of_steps(forest), np.empty(BLOCK, dtype=np.uintp), out)
+        call("predict_many", ordered(rows), room.table, np.empty(BLOCK, dtype=np.uintp), out)
     return out
 
 
 def contributions(explainer: Explainer, rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Exact TreeSHAP values of each row, shape (n, n_features); with the base value they sum to the prediction."""
+    room = explainer.one
+    if rows.shape == room.row.shape:
+        return call_for_one(room, rows)
     rows = _checked(rows, explainer.n_features)
     out = np.empty(rows.shape, dtype=np.float64)
-    steps, levels, columns = explainer.most_steps, explainer.levels, explainer.n_features
     if len(rows) < FEWEST_FOR_A_BLOCK:
-        call("explain_one", rows, explainer.table, np.empty((2 * LANES + 2) * steps + LANES * columns), out)
+        call("explain_one", rows, room.table, np.empty(room.sizes[1]), out)
     else:
+        levels, columns = explainer.levels, explainer.n_features
         blocks = (2 * LANES + 1) * levels + 2 * columns
         call("explain_many", rows, explainer.table, np.empty(blocks * BLOCK + 2 * levels), out)
     return out
@@ -55,29 +57,3 @@ def _checked(rows: NDArray[np.float32], columns: int) -> NDArray[np.float32]:
     if rows.ndim != 2 or rows.shape[1] != columns:
         raise ValueError(f"rows have the shape {rows.shape}; must be (n, {columns})")
     return np.ascontiguousarray(rows, dtype=np.float32)
-
-
-def _table_of(forest: Forest) -> Table:
-    found = _of_forests.get(forest)
-    if found is None:
-        found = _of_forests[forest] = Table(
-            (len(forest.feature), forest.n_trees, forest.n_features),
-            [
-                (forest.feature, np.int32), (forest.threshold, np.float32), (forest.right, np.int32),
-                (forest.value, np.float64), (forest.roots, np.int32),
-            ],
-        )  # fmt: skip
-    return found
-
-
-def _table_of_steps(forest: Forest) -> Table:
-    found = _of_steps.get(forest)
-    if found is None:
-        steps = forest.steps
-        found = _of_steps[forest] = Table(
-            (len(forest.feature), forest.n_trees, forest.n_features),
-            [
-                (steps.packed, np.int64), (steps.value, np.float64), (steps.depth, np.int32), (forest.roots, np.int32),
-            ],
-        )  # fmt: skip
-    return found

@@ -42,8 +42,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from core.scoring.forest import LEAF, Forest
 from core.scoring.kernel.native import call
+from core.scoring.kernel.records import records_of
 from core.scoring.kernel.sizes import GOES_LEFT, GOES_RIGHT, LANES, NO_END, WIDTH
-from core.scoring.kernel.table import Table
+from core.scoring.kernel.table import Room, Table
 
 _CACHE_LINE_BYTES: Final = 64
 
@@ -77,27 +78,23 @@ class Explainer:
     """A forest ready for TreeSHAP.
 
     A *step* is the edge into an inner node; steps of a tree stand in preorder, its root (no edge) is step 0.
-    ``starts`` (trees + 1,): first step of each tree. ``parent``: the step above, numbered in its tree. ``level``: its
-    depth, 0 at a root. ``met_when``: the state in which the edge's condition is met. ``end_starts`` (trees + 1,) and
-    ``end_parent``: the ends of each tree, and the step that each hangs from. ``end_of``: the end that hangs from a
-    step, NO_END for none. ``is_twig``: both children of the step's node are leaves. ``most_steps``: of one tree.
-    ``levels``: deepest level plus 1. ``base_value``: the mean training prediction. ``table``: all that for a kernel.
+    ``starts`` (trees + 1,): first step of each tree. ``level``: its depth, 0 at a root. ``met_when``: the state in
+    which the edge's condition is met. ``end_of``: the end that hangs from a step, NO_END for none. ``is_twig``: both
+    children of the step's node are leaves. ``levels``: deepest level plus 1. ``base_value``: the mean training
+    prediction. ``table``: all that for the kernel of many leads. ``one``: what the kernel of one lead reads instead.
     """
 
     base_value: float
     starts: Indices
-    parent: Indices
     level: Indices
     met_when: Indices
     tests: Tests
-    end_starts: Indices
-    end_parent: Indices
     ends: Tests
     end_of: Indices
     is_twig: NDArray[np.bool_]
-    most_steps: int
     levels: int
     n_features: int
+    one: Room
     table: Table = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,14 +103,10 @@ class Explainer:
     def _table(self) -> Table:
         """As ``core.scoring.kernel.entries`` reads it."""
         counts = (
-            len(self.starts) - 1, len(self.parent), len(self.end_parent), self.n_features,
-            len(self.tests.factors), self.most_steps, self.levels,
+            len(self.starts) - 1, len(self.level), len(self.ends.column), self.n_features,
+            len(self.tests.factors), 0, self.levels,
         )  # fmt: skip
-        shape = (
-            self.starts, self.parent, self.level, self.met_when,
-            self.end_starts, self.end_parent, self.end_of,
-        )  # fmt: skip
-        whole = [(array, np.uint32) for array in shape]
+        whole = [(array, np.uint32) for array in (self.starts, self.level, self.met_when, self.end_of)]
         return Table(counts, [*whole, (self.is_twig, np.bool_), *self.tests.arrays, *self.ends.arrays])
 
 
@@ -121,13 +114,16 @@ class Explainer:
 class _Edges:
     """What is known of the edge into each node, before leaves are gathered; a root has none.
 
-    ``change`` and ``gain`` float64 (n_nodes, 3, lanes), by state.
+    ``reach`` float64 (n_nodes,): z. ``change`` and ``gain`` float64 (n_nodes, 3, lanes), by state. ``quadrature``:
+    times and weights of the lanes.
     """
 
     parent: NDArray[np.int32]
     above: NDArray[np.int32]
     is_left: NDArray[np.bool_]
+    reach: NDArray[np.float64]
     depth: NDArray[np.int32]
+    quadrature: tuple[NDArray[np.float64], NDArray[np.float64]]
     change: NDArray[np.float64]
     gain: NDArray[np.float64]
 
@@ -149,32 +145,45 @@ def explainer_of(forest: Forest) -> Explainer:
     below = edges.above[left[with_end]]  # both children of a node test the same feature
     end_above = np.where(below >= 0, number[below], first[with_end]) - first[with_end]
     up = edges.parent[nodes]
+    parent = np.where(has_edge, number[up], first) - first
+    column = np.where(has_edge, forest.feature[up], 0)
+    limit = np.where(has_edge, forest.threshold[up], np.float32(0)).astype(np.float32)
+    end_column, end_limit = forest.feature[nodes[with_end]], forest.threshold[nodes[with_end]]
+    end_starts = np.searchsorted(with_end, starts)
+    is_left = edges.is_left[nodes]
+    values = np.stack(
+        [np.where(leaf[below], forest.value[below], 0.0) for below in (left[with_end], right[with_end])], axis=1
+    )
+    failing = values[:, 0] * edges.reach[left[with_end]] + values[:, 1] * edges.reach[right[with_end]]
     return Explainer(
         base_value=_base_value(forest),
         starts=_indices(starts),
-        parent=_indices(np.where(has_edge, number[up], first) - first),
         level=_indices(edges.depth[nodes]),
-        met_when=_indices(np.where(edges.is_left[nodes], GOES_LEFT, GOES_RIGHT)),
+        met_when=_indices(np.where(is_left, GOES_LEFT, GOES_RIGHT)),
         tests=Tests(
-            column=_indices(np.where(has_edge, forest.feature[up], 0)),
-            limit=np.where(has_edge, forest.threshold[up], np.float32(0)).astype(np.float32),
+            column=_indices(column),
+            limit=limit,
             above=_indices(above),
             factors=_in_groups(np.concatenate([edges.change[nodes], edges.gain[nodes]], axis=2)),
         ),
-        end_starts=_indices(np.searchsorted(with_end, starts)),
-        end_parent=_indices(with_end - first[with_end]),
         ends=Tests(
-            column=_indices(forest.feature[nodes[with_end]]),
-            limit=forest.threshold[nodes[with_end]],
+            column=_indices(end_column),
+            limit=end_limit,
             above=_indices(end_above),
             factors=_in_groups(_of_leaf(forest, edges, left[with_end]) + _of_leaf(forest, edges, right[with_end])),
         ),
         end_of=end_of,
         is_twig=leaf[left] & leaf[right] & has_edge,
-        most_steps=int(np.diff(starts).max()),
         levels=int(edges.depth.max()) + 1,
         n_features=forest.n_features,
-    )
+        one=records_of(
+            (starts, edges.reach[nodes], limit, above, parent, column << 1 | is_left),
+            (end_starts, np.column_stack([values, failing]), end_limit, end_above,
+             with_end - first[with_end], end_column),
+            edges.quadrature,
+            forest.n_features,
+        ),
+    )  # fmt: skip
 
 
 def _indices(values: NDArray[np.integer]) -> Indices:
@@ -199,7 +208,8 @@ def _edges_of(forest: Forest) -> _Edges:
         weights * ((1.0 - z_here) / met_here - gain_above),
         weights * (-1.0 / rest - gain_above),
     )
-    return _Edges(parent, above, is_left, depth, _by_state(change, is_left), _by_state(gain, is_left))
+    by_state = _by_state(change, is_left), _by_state(gain, is_left)
+    return _Edges(parent, above, is_left, reach, depth, (times, weights), *by_state)
 
 
 def _by_state(values: tuple[NDArray[np.float64], ...], is_left: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ from core.scoring.kernel.many_leads import contributions_of_many_into
 from core.scoring.kernel.one_lead import contributions_into
 from core.scoring.kernel.paths import paths_into
 from core.scoring.kernel.prediction import predict_into, predict_many_into
-from core.scoring.kernel.sizes import BLOCK, LANES, WIDTH
+from core.scoring.kernel.sizes import BLOCK, LANES, TOGETHER, WIDTH
 
 numba.config.SLP_VECTORIZE = 1  # read when a kernel is compiled; halves the time of a single lead
 
@@ -43,14 +43,14 @@ def _at(address, shape, dtype):  # type: ignore[no-untyped-def]
     return carray(_pointer(address), shape, dtype)
 
 
-def predict_one(rows: int, leads: int, table: int, _scratch: int, out: int) -> None:
-    """Leads down the trees one after the other; ``table`` is of a forest."""
+def predict_one(rows: int, leads: int, table: int, scratch: int, out: int) -> None:
+    """Each lead down many trees in step; ``table`` is of a forest's steps, ``rows`` are floats."""
     t = _at(table, _MOST, np.intp)
     nodes, trees, columns = t[0], t[1], t[2]
     predict_into(
-        _at(rows, (leads, columns), np.float32), _at(t[3], nodes, np.int32), _at(t[4], nodes, np.float32),
-        _at(t[5], nodes, np.int32), _at(t[6], nodes, np.float64), _at(t[7], trees + 1, np.int32),
-        _at(out, leads, np.float64),
+        _at(rows, (leads, columns), np.int32), _at(t[3], nodes, np.int64), _at(t[4], nodes, np.float64),
+        _at(t[5], trees, np.int32), _at(t[6], trees + 1, np.int32), _at(scratch, TOGETHER, np.uintp),
+        _at(scratch + 8 * TOGETHER, columns, np.int32), _at(out, leads, np.float64),
     )  # fmt: skip
 
 
@@ -65,13 +65,30 @@ def predict_many(rows: int, leads: int, table: int, scratch: int, out: int) -> N
     )  # fmt: skip
 
 
+def explain_one(rows: int, leads: int, table: int, scratch: int, out: int) -> None:
+    """TreeSHAP of leads one by one; ``table`` is of an explainer's records."""
+    t = _at(table, _MOST, np.intp)
+    trees, columns, groups, most, words = t[0], t[1], t[2], t[3], t[4]
+    lanes = most * LANES
+    work = (
+        _at(scratch, lanes, np.float64), _at(scratch + 8 * lanes, lanes, np.float64),
+        _at(scratch + 16 * lanes, lanes, np.float64), _at(scratch + 24 * lanes, lanes, np.float64),
+        _at(scratch + 32 * lanes, most, np.float64),
+    )  # fmt: skip
+    records = (_at(t[6], words, np.float64), _at(t[6], 2 * words, np.uint32), _at(t[6], 2 * words, np.float32))
+    contributions_into(
+        _at(rows, (leads, columns), np.float32), trees, _at(t[5], (trees + 1, 2), np.uint32), records,
+        _at(t[7], (groups, 3, LANES), np.float64), work,
+        _at(scratch + 32 * lanes + 8 * most, columns * LANES, np.float64), _at(out, (leads, columns), np.float64),
+    )  # fmt: skip
+
+
 @njit(inline="always")
 def _shape_of(t):  # type: ignore[no-untyped-def]
-    trees, steps, ends = t[0], t[1], t[2]
+    trees, steps = t[0], t[1]
     return (
         _at(t[7], trees + 1, np.uint32), _at(t[8], steps, np.uint32), _at(t[9], steps, np.uint32),
-        _at(t[10], steps, np.uint32), _at(t[11], trees + 1, np.uint32), _at(t[12], ends, np.uint32),
-        _at(t[13], steps, np.uint32), _at(t[14], steps, np.bool_),
+        _at(t[10], steps, np.uint32), _at(t[11], steps, np.bool_),
     )  # fmt: skip
 
 
@@ -80,23 +97,6 @@ def _tests_of(t, first, count, factors):  # type: ignore[no-untyped-def]
     return (
         _at(t[first], count, np.uint32), _at(t[first + 1], count, np.float32), _at(t[first + 2], count, np.uint32),
         _at(t[first + 3], factors, np.float64),
-    )  # fmt: skip
-
-
-def explain_one(rows: int, leads: int, table: int, scratch: int, out: int) -> None:
-    """TreeSHAP of leads one by one; ``table`` is of an explainer."""
-    t = _at(table, _MOST, np.intp)
-    steps, ends, columns, groups, most = t[1], t[2], t[3], t[4], t[5]
-    lanes = most * LANES
-    work = (
-        _at(scratch, lanes, np.float64), _at(scratch + 8 * lanes, lanes, np.float64),
-        _at(scratch + 16 * lanes, most, np.uintp), _at(scratch + 16 * lanes + 8 * most, most, np.uintp),
-        _at(scratch + 16 * lanes + 16 * most, columns * LANES, np.float64),
-    )  # fmt: skip
-    contributions_into(
-        _at(rows, (leads, columns), np.float32), _shape_of(t),
-        _tests_of(t, 15, steps, groups * steps * 3 * WIDTH), _tests_of(t, 19, ends, groups * ends * 3 * WIDTH),
-        groups, work, _at(out, (leads, columns), np.float64),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def explain_many(rows: int, leads: int, table: int, scratch: int, out: int) -> N
     )
     contributions_of_many_into(
         _at(rows, (leads, columns), np.float32), _shape_of(t),
-        _tests_of(t, 15, steps, (groups, steps, 3, WIDTH)), _tests_of(t, 19, ends, (groups, ends, 3, WIDTH)),
+        _tests_of(t, 12, steps, (groups, steps, 3, WIDTH)), _tests_of(t, 16, ends, (groups, ends, 3, WIDTH)),
         work, blocks, _at(out, (leads, columns), np.float64),
     )  # fmt: skip
 

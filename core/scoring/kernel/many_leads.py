@@ -168,7 +168,7 @@ def _enter(width, block, step, level, first, levels, met_when, tests, work):  # 
 @njit(error_model="numpy")
 def _explain_tree(width, block, tree, shape, tests, ends, work, out):  # type: ignore[no-untyped-def]
     """One tree for one block, walked once in preorder with a stack by level; ``out`` is added to."""
-    starts, _parent, levels, met_when, _end_starts, _end_parent, end_of, is_twig = shape
+    starts, levels, met_when, end_of, is_twig = shape
     column, limit, above, factors = tests
     end_column, end_limit, end_above, end_factors = ends
     product, below, met, _open_step, keep = work

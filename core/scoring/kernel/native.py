@@ -5,10 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from core.scoring.kernel import image
-from core.scoring.kernel.table import Table, address_of
+from core.scoring.kernel.table import Room, Table, address_of
+
+
+def call_for_one(room: Room, row: NDArray[np.float32]) -> NDArray[np.float64]:
+    """What the kernel of ``room`` says of a lead, ``row`` (1, columns): of the shape (1, results)."""
+    room.row[:] = row
+    _entries()[room.name](*room.arguments)
+    return room.out.copy()
 
 
 def call(name: str, rows: NDArray[Any] | None, table: Table, scratch: NDArray[Any] | None, out: Any) -> None:
