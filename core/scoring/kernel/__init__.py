@@ -26,7 +26,7 @@ def predict(forest: Forest, rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Raw probability of each row, shape (n,); the same bits as scikit-learn's ``predict_proba`` with one job."""
     room = forest.steps.room
     if rows.shape == room.row.shape:
-        return call_for_one(room, rows)[0]
+        return call_for_one(room, rows).reshape(1)
     rows = _checked(rows, forest.n_features)
     out = np.empty(len(rows), dtype=np.float64)
     if len(rows) < FEWEST_IN_STEP:
