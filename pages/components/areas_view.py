@@ -17,7 +17,8 @@ from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.area_places import area_places
 from pages.components.empty import no_leads_yet, nothing
-from pages.components.figure_table import figure_table
+from pages.components.figure_chart import figure_chart
+from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
 from pages.components.words import choice
 
@@ -52,7 +53,12 @@ def areas_view(center: CommandCenter, wanted: LeadFilter) -> None:
     _map(marks)
     if marks:
         st.subheader("Expected commission by area", anchor=False)
-        st.plotly_chart(area_bars(marks), key="area_bars", config=CONFIG, alt="Expected commission of each area")
+        figure_chart(
+            area_bars(marks),
+            key="area_bars",
+            alt="Expected commission of each area",
+            ways={one.sums.area: _behind(wanted, one) for one in found if one.sums.area is not None},
+        )
     st.subheader("Every area", anchor=False)
     _table(wanted, found)
     area_places(center, [one.sums.area for one in found if one.sums.area is not None])
@@ -96,9 +102,13 @@ def _table(wanted: LeadFilter, found: Sequence[AreaFigures]) -> None:
                 one.share, low, high, sums.closings, sums.median_usd,
             )
         )  # fmt: skip
-    addresses = [{**leads_address(wanted), "area": [choice(named("area", one.sums.area))]} for one in found]
+    addresses = [_behind(wanted, one) for one in found]
     figure_table(Table(COLUMNS, rows), key="areas", name="Areas", addresses=addresses)
     st.caption(
         "Share: signed among decided (signed or lost), with Wilson's 95 % interval. Hot: open leads. Median price: of "
         "the team's own closings. Expected: chance to close x price x side rate over the open leads."
     )
+
+
+def _behind(wanted: LeadFilter, one: AreaFigures) -> Address:
+    return {**leads_address(wanted), "area": [choice(named("area", one.sums.area))]}

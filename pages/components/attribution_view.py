@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.analytics.attribution import Model
 from core.charts.attribution import credit_bars
-from core.charts.frame import CONFIG
 from core.services import attribution
 from core.services.attribution import HALF_LIFE_DAYS, LOOKBACK_DAYS, LOOKBACKS, Attribution
 from core.services.center import CommandCenter
@@ -18,6 +17,7 @@ from core.transfer.table import Table, TableColumn
 from pages.components.attribution_costs import attribution_costs
 from pages.components.attribution_words import MODELS, channel_address, meaning
 from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 from pages.components.words import in_markdown
 
@@ -54,28 +54,28 @@ def attribution_view(center: CommandCenter, wanted: LeadFilter) -> None:
         )
         attribution_costs(center, wanted, lookback, half_life)
         return
-    _credits(found)
+    _credits(wanted, found)
     _numbers(wanted, found)
     _said(found, lookback)
     attribution_costs(center, wanted, lookback, half_life)
 
 
-def _credits(found: Attribution) -> None:
+def _credits(wanted: LeadFilter, found: Attribution) -> None:
     st.subheader("What brought the closings, by model", anchor=False)
     shown = st.pills(
         "Models", list(Model), default=SHOWN, selection_mode="multi", key="models", bind="query-params",
         format_func=MODELS.__getitem__,
     )  # fmt: skip
     drawn = shown or SHOWN
-    st.plotly_chart(
+    figure_chart(
         credit_bars(
             [channel.label for channel in found.channels],
             {MODELS[model]: [one.closings[model] for one in found.channels] for model in Model if model in drawn},
             found.closings - found.unassigned,
         ),
         key="credits",
-        config=CONFIG,
         alt="Closings credited to each channel, a bar a model",
+        ways={one.label: channel_address(wanted, one) for one in found.channels},
     )
     for sentence in meaning(found):
         st.text(sentence)

@@ -9,7 +9,6 @@ from datetime import timedelta
 import streamlit as st
 
 from core.charts import ForecastBar, forecasts_against_truth
-from core.charts.frame import CONFIG
 from core.scoring.selective import wilson
 from core.services import forecast
 from core.services.center import CommandCenter
@@ -17,7 +16,8 @@ from core.services.forecast import PastForecast
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
-from pages.components.figure_table import figure_table
+from pages.components.figure_chart import figure_chart
+from pages.components.figure_table import Address, figure_table
 from pages.components.forecast_ahead import too_few
 from pages.components.period_filters import closed_address, leads_address
 from pages.components.words import percent
@@ -51,7 +51,7 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
     days = st.segmented_control(
         "Days ahead", list(forecast.HORIZONS), default=30, required=True, key="days", bind="query-params"
     )
-    _figure([one for one in past if one.days == (days or 30)], money)
+    _figure([one for one in past if one.days == (days or 30)], money, wanted)
     st.caption(
         "Every 30 days a forecast from what was known then: scores made by that day and outcomes that had happened. "
         "Leads without a score then count at the share of leads that close. 60 and 90 days overlap."
@@ -79,11 +79,14 @@ def _held(past: Sequence[PastForecast], money: bool) -> None:
             )
 
 
-def _figure(past: Sequence[PastForecast], money: bool) -> None:
+def _figure(past: Sequence[PastForecast], money: bool, wanted: LeadFilter) -> None:
     bars = [ForecastBar(f"{one.made_on:%b} {one.made_on.day}, {one.made_on:%Y}", *_range(one, money)) for one in past]
     unit = "Commission, USD" if money else "Closings"
-    st.plotly_chart(
-        forecasts_against_truth(bars, unit), key="backtest", config=CONFIG, alt=f"{unit}: forecast and what happened"
+    figure_chart(
+        forecasts_against_truth(bars, unit),
+        key="backtest",
+        alt=f"{unit}: forecast and what happened",
+        ways={bar.label: _closed(one, wanted) for bar, one in zip(bars, past, strict=True)},
     )
 
 
@@ -116,12 +119,15 @@ def _table(past: Sequence[PastForecast], wanted: LeadFilter) -> None:
         )
         for one in past
     ]
-    address = leads_address(replace(wanted, created_from=None, created_to=None))
-    addresses = [
-        {**address, **closed_address(one.made_on + timedelta(days=1), one.made_on + timedelta(days=one.days), None)}
-        for one in past
-    ]
+    addresses = [_closed(one, wanted) for one in past]
     figure_table(Table(columns, rows), key="backtest_table", name="Past forecasts", addresses=addresses)
+
+
+def _closed(one: PastForecast, wanted: LeadFilter) -> Address:
+    """The leads that closed in the window of a past forecast."""
+    selection = leads_address(replace(wanted, created_from=None, created_to=None))
+    start, end = one.made_on + timedelta(days=1), one.made_on + timedelta(days=one.days)
+    return {**selection, **closed_address(start, end, None)}
 
 
 def _yes(held: bool) -> str:

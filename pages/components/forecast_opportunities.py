@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.charts import Difference, differences
-from core.charts.frame import CONFIG
 from core.services import insights
 from core.services.center import CommandCenter
 from core.services.insights import Missed
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import leads_address
 from pages.components.words import choice, percent
@@ -39,11 +39,11 @@ def forecast_opportunities(center: CommandCenter, wanted: LeadFilter) -> None:
     for one in standing:
         _card(one)
     st.subheader("Every group against all other leads", anchor=False)
-    st.plotly_chart(
+    figure_chart(
         differences([_difference(one) for one in found[:DRAWN]]),
         key="differences",
-        config=CONFIG,
         alt="How much more often a group signs than all other leads, with 95 % intervals",
+        ways={_difference(one).name: _behind(wanted, one) for one in found[:DRAWN]},
     )
     st.caption(
         f"The surest {min(DRAWN, len(found))} of {len(found)} groups, each with its own 95 % interval. Among so many "

@@ -9,7 +9,6 @@ import streamlit as st
 
 from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS, Change
 from core.charts import TrendPoint, same_months, trend_lines
-from core.charts.frame import CONFIG
 from core.services import insights
 from core.services.center import CommandCenter
 from core.services.change_words import detail, headline
@@ -18,6 +17,7 @@ from core.services.missing_words import named
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import leads_address
 from pages.components.words import choice
@@ -42,12 +42,22 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
     of = shown or VOLUME
     sources = list(dict.fromkeys(month.source for month in months if month.source != EVERYONE))
     lines = {name: [_point(month, of) for month in months if month.source == name] for name in sources}
-    st.plotly_chart(trend_lines(lines, of, SUFFIX[of]), key="trend", config=CONFIG, alt=f"{of} by source and month")
+    figure_chart(
+        trend_lines(lines, of, SUFFIX[of]),
+        key="trend",
+        alt=f"{of} by source and month",
+        ways={(month.source, str(month.month)): _behind(wanted, month) for month in months},
+    )
     st.caption("Scores are each lead's first. Young months have signed less because their leads had less time.")
     st.subheader("The same months of each year, all leads", anchor=False)
     everyone = [month for month in months if month.source == EVERYONE]
     points = [_point(month, of) for month in everyone]
-    st.plotly_chart(same_months(points, of, SUFFIX[of]), key="season", config=CONFIG, alt=f"{of} by month and year")
+    figure_chart(
+        same_months(points, of, SUFFIX[of]),
+        key="season",
+        alt=f"{of} by month and year",
+        ways={(f"{month.month:%Y}", f"{month.month:%b}"): _behind(wanted, month) for month in everyone},
+    )
     st.caption(_season_words(len(everyone)))
     with st.expander("The same as numbers; a click opens the leads"):
         _table(wanted, months)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.charts.frame import CONFIG
 from core.charts.funnel import FunnelBar, funnel_bars
 from core.leads import Stage, utc_now
 from core.services import funnel
@@ -16,6 +15,7 @@ from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 from pages.components.funnel_segments import funnel_segments
 from pages.components.funnel_words import STAGES, STEP_COLUMNS, Address, Cells, reached_address, step_cells
@@ -36,11 +36,11 @@ def funnel_view(center: CommandCenter, wanted: LeadFilter) -> None:
             no_leads_yet(center)
         return
     st.subheader("What became of the leads of each stage", anchor=False)
-    st.plotly_chart(
+    figure_chart(
         funnel_bars([*map(_bar, STAGES, found), FunnelBar("Closed", found[-1].went_on, 0, 0, 0)]),
         key="funnel_bars",
-        config=CONFIG,
         alt="Leads that reached each stage, split into those that went on, stand there, are stuck there, were lost",
+        ways={stage.value.capitalize(): reached_address(wanted, place) for place, stage in enumerate(STAGES)},
     )
     _table(wanted, found)
     st.caption(

@@ -9,7 +9,6 @@ from typing import Final
 import streamlit as st
 
 from core.analytics.closing_month import FEWEST_CLOSINGS
-from core.charts.frame import CONFIG
 from core.charts.pipeline import MOST_BARS, Bar, expected_bars
 from core.leads import OPEN_STAGES
 from core.services.missing_words import named
@@ -17,6 +16,7 @@ from core.services.pipeline import Pipeline, Sums
 from core.services.pipeline_words import month_label
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
 from pages.components.pipeline_figures import OPEN
@@ -39,11 +39,11 @@ def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
     )
     lines = _lines(found, wanted, way or WAYS[0])
     st.subheader(f"Expected commission by {(way or WAYS[0]).lower()}", anchor=False)
-    st.plotly_chart(
+    figure_chart(
         expected_bars([_bar(label, sums) for label, sums, _ in lines]),
         key=f"expected_by_{way}",
-        config=CONFIG,
         alt="Expected commission and the agents' net of it, as in the table below",
+        ways={label: address for label, _, address in lines},
     )
     if len(lines) > MOST_BARS:
         st.caption(f"The first {MOST_BARS} of {len(lines):,} are drawn; the table has them all.")

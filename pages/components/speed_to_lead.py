@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.charts import Estimate, answer_times
-from core.charts.frame import CONFIG
 from core.services import speed
 from core.services.center import CommandCenter
 from core.services.missing_words import named
@@ -15,6 +14,7 @@ from core.services.speed import NOT_TOLD, SpeedOf, SpeedToLead
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
 from pages.components.speed_signed import signed_by_speed
@@ -75,7 +75,8 @@ def _groups(wanted: LeadFilter, by: str, groups: Sequence[SpeedOf]) -> None:
     ]
     if medians:
         alt = f"Median hours to the first answer by {by.lower()}, with 95 % intervals"
-        st.plotly_chart(answer_times(medians, by), key="answer_times", config=CONFIG, alt=alt)
+        ways = {one.name or NOT_TOLD: _behind(wanted, by, one) for one in groups}
+        figure_chart(answer_times(medians, by), key="answer_times", alt=alt, ways=ways)
     rows = [
         (one.name or NOT_TOLD, one.speed.leads, one.speed.never, one.speed.median, one.speed.ninth, *one.speed.within)
         for one in groups

@@ -135,6 +135,19 @@ def test_a_click_in_the_list_opens_the_lead(screen: Watched) -> None:
     expect(page.get_by_text("Why this score")).to_be_visible()
 
 
+def test_a_click_on_a_bar_leads_to_as_many_leads_as_it_stands_for(screen: Watched) -> None:
+    page = screen.open("/commission_pipeline")
+    bar = page.locator(".bars .point path").first
+    bar.hover(force=True)
+    told = re.search(r"([\d,]+) leads", page.locator(".hoverlayer").text_content() or "")
+    assert told
+    bar.click(force=True)
+    page.get_by_role("link", name="Open the leads: Generated").click()
+    expect(page).to_have_url(re.compile(r"/leads\?stage=Generated"))
+    expect(page.get_by_text(f"{told[1]} leads", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Stage: Generated")).to_be_visible()
+
+
 def test_an_outcome_is_recorded_after_a_second_question(screen: Watched, server: Server) -> None:
     server.post_lead("outcome_1", name="Sold Already")
     page = screen.open("/lead?id=outcome_1")
