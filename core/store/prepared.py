@@ -1,18 +1,20 @@
 """Statements that SQLAlchemy writes once for a database; from then on the driver runs them alone.
 
 What SQLAlchemy does for a statement each time - cache key, parameters, result - costs many times what SQLite does.
-Values go in and come out as the columns' types have them, on both databases.
+Values go in and come out as the columns' types have them, on both databases, inside the connection's transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Insert, Select, Table, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult, Dialect
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 
 from core.store.schema import metadata
 
@@ -31,7 +33,7 @@ class _Written:
         self.sql: Final = str(compiled)
         self._by_place = placed is not None
         self._given = [(name, kinds[name].bind_processor(dialect)) for name in placed or kinds]
-        self._asked = list(statement.selected_columns) if isinstance(statement, Select) else []
+        self._asked = list(statement.exported_columns)
         self._dialect = dialect
         self._found: list[tuple[str, _Change | None]] | None = None
 
@@ -43,20 +45,30 @@ class _Written:
             return tuple([row[name] if change is None else change(row[name]) for name, change in self._given])
         return {name: row[name] if change is None else change(row[name]) for name, change in self._given}
 
-    def told_by(self, result: CursorResult[Any]) -> list[dict[str, Any]]:
-        """The rows of a SELECT, a dict by column each."""
+    def run(self, cursor: Any, rows: Sequence[Row]) -> None:
+        """Hand it to the driver. Raises what SQLAlchemy would raise."""
+        try:
+            if len(rows) == 1:
+                cursor.execute(self.sql, self.bound(rows[0]))
+            else:
+                cursor.executemany(self.sql, [self.bound(row) for row in rows])
+        except self._dialect.loaded_dbapi.Error as error:
+            raise DBAPIError.instance(
+                None, None, error, self._dialect.loaded_dbapi.Error, hide_parameters=True, dialect=self._dialect
+            ) from error
+
+    def told_by(self, cursor: Any) -> list[dict[str, Any]]:
+        """The rows that it returned, a dict by column each."""
         if self._found is None:
-            kinds = [told[1] for told in result.cursor.description]
+            kinds = [told[1] for told in cursor.description]
             self._found = [
                 (column.name, column.type.dialect_impl(self._dialect).result_processor(self._dialect, kind))
                 for column, kind in zip(self._asked, kinds, strict=True)
             ]
+        found = self._found
         return [
-            {
-                name: value if change is None else change(value)
-                for (name, change), value in zip(self._found, row, strict=True)
-            }
-            for row in result
+            {name: value if change is None else change(value) for (name, change), value in zip(found, row, strict=True)}
+            for row in cursor.fetchall()
         ]
 
 
@@ -70,15 +82,17 @@ class Prepared:
         self._write, self._names = write, names
         self._written: dict[str, _Written] = {}
 
-    def run(self, connection: Connection, rows: Sequence[Row]) -> CursorResult[Any]:
-        """Run it for each of ``rows``, at least one; of one row the result can be read."""
-        written = self._on(connection)
-        values = [written.bound(row) for row in rows]
-        return connection.exec_driver_sql(written.sql, values[0] if len(values) == 1 else values)
+    def run(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Run it for each of ``rows``, at least one."""
+        with closing(connection.connection.cursor()) as cursor:
+            self._on(connection).run(cursor, rows)
 
     def read(self, connection: Connection, row: Row) -> list[dict[str, Any]]:
-        """What a SELECT finds, a dict by column for each row."""
-        return self._on(connection).told_by(self.run(connection, (row,)))
+        """What it finds (SELECT) or returns (RETURNING), a dict by column for each row."""
+        with closing(connection.connection.cursor()) as cursor:
+            written = self._on(connection)
+            written.run(cursor, (row,))
+            return written.told_by(cursor)
 
     def _on(self, connection: Connection) -> _Written:
         dialect = connection.dialect

@@ -104,7 +104,7 @@ def add_events(connection: Connection, payloads: Sequence[dict[str, Any]]) -> li
     if not payloads:
         return []
     written, now = [to_json(payload) for payload in payloads], utc_now()
-    last = _NEXT_NUMBERS.run(connection, ({"by": len(written)},)).scalar_one()
+    last: int = _NEXT_NUMBERS.read(connection, {"by": len(written)})[0]["n"]
     told = [
         OutboxEvent(number, uuid4().hex, payload, now)
         for number, payload in enumerate(payloads, last - len(payloads) + 1)

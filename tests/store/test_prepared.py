@@ -62,7 +62,8 @@ def test_the_database_gives_numbers(store: Store) -> None:
         moved = Prepared(
             lambda _: update(outbox).where(outbox.c.event_id == "b").values(feed_seq=bindparam("n")).returning(outbox)
         )
-        assert moved.run(connection, [{"n": 7}]).one().feed_seq == 7
+        (row,) = moved.read(connection, {"n": 7})
+        assert (row["feed_seq"], row["event_id"], row["created_at"]) == (7, "b", BORN)
     assert [row.event_id for row in found] == ["a", "b"]
     assert found[0].outbox_id < found[1].outbox_id
 
