@@ -40,11 +40,16 @@ def needs(*scopes: Scope, rate: Rate = Rate.READ, body_bytes: int = SCORE_BYTES)
     return declared
 
 
-def center_of(request: Request) -> CommandCenter:
-    """The center behind the API, used by whoever calls once that is known."""
+def service_of(request: Request) -> CommandCenter:
+    """The center behind the API, for what the service itself does; asks nobody."""
     provider: CenterProvider = request.app.state.center
+    return provider()
+
+
+def center_of(request: Request) -> CommandCenter:
+    """The center behind the API, used by whoever calls once that is known; may ask the record who that is."""
     caller: Caller | None = getattr(request.state, "caller", None)
-    return provider() if caller is None else access.acting(provider(), caller)
+    return service_of(request) if caller is None else access.acting(service_of(request), caller)
 
 
 def caller_of(request: Request) -> Caller:
@@ -74,7 +79,7 @@ class GuardedRoute(APIRoute):
             raise TypeError(f"{self.path} does not say which scope its callers need; put @needs(...) below @router...")
 
         async def guarded(request: Request) -> Response:
-            center, shown = center_of(request), shown_in(request.headers)
+            center, shown = service_of(request), shown_in(request.headers)
             caller = access.known(center, shown)
             if caller is None:
                 caller = await run_in_threadpool(access.identify, center, shown)

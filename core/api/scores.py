@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from time import perf_counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from core.api import examples
 from core.api.answers import BatchOut, JsonAnswer, ScoreOut, score_answer, stored_answer
 from core.api.bodies import BATCH_BYTES
-from core.api.callers import GuardedRoute, center_of, needs
+from core.api.callers import GuardedRoute, center_of, needs, service_of
 from core.api.documented import answer, errors
 from core.scoring.scored import ScoredLead
-from core.services import batch_request, scoring
+from core.services import batch_request
 from core.services.access import Rate, Scope, own_lead
 from core.services.batch_request import BatchAnswer
-from core.services.center import CommandCenter
-from core.services.scoring import Pending
+from core.services.scoring import Asked
 from core.services.wire import BatchIn, ScoreIn
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["scores"])
@@ -51,23 +51,7 @@ BatchBody = Annotated[
 @needs(Scope.SCORE, rate=Rate.SCORE)
 async def score(body: ScoreBody, request: Request) -> Response:
     """Score a lead from what is sent and store it; a lead that is known already needs only its ``lead_id``."""
-    center, pending, told = await run_in_threadpool(_begun, request, body)
-    answered = await pending.awaited()
-    center.performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
-    return JsonAnswer(told | {"processing_time_ms": round(answered.processing_time_ms, 3)})
-
-
-def _begun(request: Request, body: ScoreIn) -> tuple[CommandCenter, Pending, dict[str, Any]]:
-    """The score on its way to the disk, and the answer, to be given when it is there; may ask who the caller is."""
-    center = center_of(request)
-    fresh = body.options.force_refresh
-    pending = scoring.begin(
-        center,
-        batch_request.history_of(center, body),
-        via="api",
-        force_refresh=fresh,
-        ask_claude=fresh and center.settings.anthropic_api_key is not None,
-    )
+    pending = await asyncio.wrap_future(service_of(request).score_soon(partial(_asked, request, body)))
     told = _answer(
         body,
         pending.scored,
@@ -76,7 +60,21 @@ def _begun(request: Request, body: ScoreIn) -> tuple[CommandCenter, Pending, dic
         with_importance=body.options.return_feature_importance,
         with_commission=body.options.calculate_jorge_commission,
     )
-    return center, pending, told
+    answered = await pending.awaited()
+    service_of(request).performance.answered(answered.processing_time_ms, cache_hit=answered.cache_hit)
+    return JsonAnswer(told | {"processing_time_ms": round(answered.processing_time_ms, 3)})
+
+
+def _asked(request: Request, body: ScoreIn) -> Asked:
+    """May ask the record who the caller is, and what is known of the lead."""
+    center = center_of(request)
+    fresh = body.options.force_refresh
+    return Asked(
+        center,
+        batch_request.history_of(center, body),
+        force_refresh=fresh,
+        ask_claude=fresh and center.settings.anthropic_api_key is not None,
+    )
 
 
 @router.post(

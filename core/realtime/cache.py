@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -98,9 +98,24 @@ class ScoreCache:
         An entry that is not a JSON object, or from which ``read`` raises ValueError, TypeError, KeyError or
         AttributeError, is a miss, and is removed.
         """
-        data = self._ask("reading a cached score", lambda client: _get(client, key))
-        if not isinstance(data, bytes):
-            return None
+        return self.get_all((key,), read)[0]
+
+    def get_all(self, keys: Sequence[str], read: Callable[[dict[str, Any]], T]) -> list[T | None]:
+        """``get`` of each key, asked for in one go."""
+        found = self._ask("reading cached scores", lambda client: _get_all(client, keys))
+        if found is None:
+            return [None] * len(keys)
+        return [None if data is None else self._read(key, data, read) for key, data in zip(keys, found, strict=True)]
+
+    def set(self, key: str, value: dict[str, Any], confidence: float) -> bool:
+        """Keep ``value`` (JSON) as long as ``confidence`` earns; whether it was kept."""
+        return self.set_all(((key, value, confidence),))
+
+    def set_all(self, entries: Sequence[tuple[str, dict[str, Any], float]]) -> bool:
+        """``set`` of each key, value and confidence, sent in one go; whether all were kept."""
+        return bool(self._ask("caching scores", lambda client: _set_all(client, entries)))
+
+    def _read(self, key: str, data: bytes, read: Callable[[dict[str, Any]], T]) -> T | None:
         try:
             entry = orjson.loads(data)
             if not isinstance(entry, dict):
@@ -110,13 +125,7 @@ class ScoreCache:
             self._ask("removing a broken cached score", lambda client: client.delete(key))
             return None
 
-    def set(self, key: str, value: dict[str, Any], confidence: float) -> bool:
-        """Keep ``value`` (JSON) as long as ``confidence`` earns; whether it was kept."""
-        data = orjson.dumps(value)
-        ttl_s = lifetime_s(confidence)
-        return bool(self._ask("caching a score", lambda client: client.set(key, data, ex=ttl_s)))
-
-    def _ask(self, doing: str, call: Callable[[Redis], object]) -> object:
+    def _ask(self, doing: str, call: Callable[[Redis], T]) -> T | None:
         if self._client is None or not self._may_ask():
             return None
         try:
@@ -140,10 +149,23 @@ class ScoreCache:
             return True
 
 
-def _get(client: Redis, key: str) -> object:
-    try:
-        return client.get(key)
-    except ResponseError as error:
-        if str(error).startswith("WRONGTYPE"):
-            return b"not a score"  # read as a broken entry, and removed
-        raise
+def _get_all(client: Redis, keys: Sequence[str]) -> list[bytes | None]:
+    with client.pipeline(transaction=False) as pipe:
+        for key in keys:
+            pipe.get(key)
+        return [_entry(found) for found in pipe.execute(raise_on_error=False)]
+
+
+def _entry(found: object) -> bytes | None:
+    if found is None or isinstance(found, bytes):
+        return found
+    if isinstance(found, ResponseError) and str(found).startswith("WRONGTYPE"):
+        return b"not a score"  # read as a broken entry, and removed
+    raise found if isinstance(found, Exception) else ResponseError("what was read is no text")
+
+
+def _set_all(client: Redis, entries: Sequence[tuple[str, dict[str, Any], float]]) -> bool:
+    with client.pipeline(transaction=False) as pipe:
+        for key, value, confidence in entries:
+            pipe.set(key, orjson.dumps(value), ex=lifetime_s(confidence))
+        return all(pipe.execute())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from core.errors import FeedUnavailable
 from core.services.slot import Slot
+from core.together import Together
 
 if TYPE_CHECKING:
     from core.realtime.embedded import EmbeddedRedis
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
+    from core.services.scoring import Asked, Pending
     from core.store import GroupCommit, Store
+
+MOST_SCORED: Final = 16  # in one pass: more gain little by it, and the first would wait for the last
 
 
 class Adapters:
@@ -27,12 +32,13 @@ class Adapters:
         self.embedded = Slot(self._open_embedded)
         self.feed = Slot(self._open_feed)
         self.commits = Slot(self._open_commits)
+        self.scorer = Slot(self._open_scorer)
         self.background = Slot(self._open_background)
         self.crm = Slot(self._open_crm)
 
     def stop_work(self) -> None:
         """End what works by itself, and save what waits."""
-        for worker in (self.background.drop(), self.crm.drop(), self.commits.drop()):
+        for worker in (self.background.drop(), self.crm.drop(), self.scorer.drop(), self.commits.drop()):
             if worker is not None:
                 worker.close()
 
@@ -56,6 +62,11 @@ class Adapters:
         from core.store import GroupCommit
 
         return GroupCommit(self.store.get(), self._center.wake_feed)
+
+    def _open_scorer(self) -> Together[Callable[[], Asked], Pending]:
+        from core.services import scoring
+
+        return Together("scorer", MOST_SCORED, scoring.answer_together)
 
     def _open_embedded(self) -> EmbeddedRedis:
         from core.realtime import NO_SERVER, start_embedded

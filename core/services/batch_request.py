@@ -12,11 +12,11 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from core.errors import InputError, ModelRefused, NotFound, Unavailable
+from core.errors import InputError, NotFound
 from core.leads import LeadHistory
 from core.services import live
 from core.services.access import may_send, own_lead
-from core.services.batches import score_batch
+from core.services.batches import score_each
 from core.services.refusal import in_words
 from core.services.wire import ScoreIn
 
@@ -107,22 +107,14 @@ def _sorted_out(center: CommandCenter, leads: Sequence[ScoreIn | Any]) -> tuple[
 def _scored(
     center: CommandCenter, usable: list[_Usable], via: str
 ) -> tuple[list[tuple[int, ScoreIn, ScoredLead]], list[BatchRefusal]]:
-    """All in one pass; only where that fails, one by one, so that an error reaches the lead that caused it."""
-    try:
-        leads = score_batch(center, [history for _, _, history in usable], via=via)
-        return [(index, request, lead) for (index, request, _), lead in zip(usable, leads, strict=True)], []
-    except (Unavailable, ModelRefused):
-        raise
-    except Exception as error:
-        if len(usable) == 1:
-            index, request, _ = usable[0]
-            return [], [BatchRefusal(index, request.lead_id, _why(error))]
     scored: list[tuple[int, ScoreIn, ScoredLead]] = []
     refused: list[BatchRefusal] = []
-    for one in usable:
-        good, bad = _scored(center, [one], via)
-        scored += good
-        refused += bad
+    outcomes = score_each(center, [history for _, _, history in usable], via=via)
+    for (index, request, _), outcome in zip(usable, outcomes, strict=True):
+        if isinstance(outcome, Exception):
+            refused.append(BatchRefusal(index, request.lead_id, _why(outcome)))
+        else:
+            scored.append((index, request, outcome))
     return scored, refused
 
 

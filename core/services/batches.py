@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.errors import ModelRefused, Unavailable
 from core.leads import LeadHistory, utc_now
 from core.scoring.scored import ScoredLead
-from core.services.terms import Given, finished, terms_of
+from core.services.terms import Given, finished
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -22,18 +23,47 @@ def score_batch(
     *,
     via: str,
     as_of: datetime | None = None,
+    given: Sequence[Given] | None = None,
 ) -> list[ScoredLead]:
-    """Score many leads without storing them. Raises ModelUnavailable, ModelRefused."""
+    """Score many leads without storing them, by what is ``given`` in the workspace now unless told.
+
+    Raises ModelUnavailable, ModelRefused.
+    """
     from core.features import extract
 
     if not histories:
         return []
     now = as_of or utc_now()
-    terms = terms_of(center)
+    known = given or Given.of_all(center, histories)
     matrix = np.stack([extract(history, now).values for history in histories])
-    scores = center.model.score_many(matrix, terms.tier_edges)
-    medians = [Given.of(center, history, terms).area_median_usd for history in histories]
+    scores = center.model.score_many(matrix, known[0].terms.tier_edges)
     return [
-        finished(history, score, terms, via=via, scored_at=now, area_median_usd=median)
-        for history, score, median in zip(histories, scores, medians, strict=True)
+        finished(history, score, one.terms, via=via, scored_at=now, area_median_usd=one.area_median_usd)
+        for history, score, one in zip(histories, scores, known, strict=True)
+    ]
+
+
+def score_each(
+    center: CommandCenter,
+    histories: Sequence[LeadHistory],
+    *,
+    via: str,
+    as_of: datetime | None = None,
+    given: Sequence[Given] | None = None,
+) -> list[ScoredLead | Exception]:
+    """``score_batch`` in one pass; only where that fails, one by one, so that an error reaches the lead that caused it.
+
+    Raises ModelUnavailable, ModelRefused, StoreUnavailable: those are nobody's in particular.
+    """
+    try:
+        return [*score_batch(center, histories, via=via, as_of=as_of, given=given)]
+    except (Unavailable, ModelRefused):
+        raise
+    except Exception as error:
+        if len(histories) == 1:
+            return [error]
+    known = given or [None] * len(histories)
+    return [
+        score_each(center, [history], via=via, as_of=as_of, given=None if one is None else [one])[0]
+        for history, one in zip(histories, known, strict=True)
     ]

@@ -7,6 +7,7 @@ when the lead was scored otherwise since, or the record was cleared or replaced,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -41,14 +42,32 @@ def key_of(center: CommandCenter, history: LeadHistory, given: Given) -> str | N
     )
 
 
-def find(center: CommandCenter, key: str, history: LeadHistory) -> ScoredLead | None:
-    """The score that is kept under ``key``, if the record still has it as the lead's latest; counted and told."""
+def find_all(
+    wanted: Sequence[tuple[CommandCenter, str, LeadHistory]],
+) -> list[ScoredLead | None]:
+    """The score that is kept under each key, if the record still has it as the lead's latest; counted and told.
+
+    All are of one workspace, and asked for in one go.
+    """
+    if not wanted or (cache := wanted[0][0].score_cache) is None:
+        return [None] * len(wanted)
+    found = cache.get_all([key for _, key, _ in wanted], _scored_at)
+    return [
+        None if scored_at is None else _hit(center, history, scored_at)
+        for (center, _, history), scored_at in zip(wanted, found, strict=True)
+    ]
+
+
+def keep_all(center: CommandCenter, scored: Sequence[tuple[str, ScoredLead]]) -> None:
+    """Keep scores that are being stored, the longer the surer each is; without Redis nothing is kept."""
+    cache = center.score_cache
+    if cache is not None and scored:
+        cache.set_all([(key, {"scored_at": lead.scored_at.isoformat()}, lead.score.confidence) for key, lead in scored])
+
+
+def _hit(center: CommandCenter, history: LeadHistory, scored_at: datetime) -> ScoredLead | None:
     from core.services.live import tell
 
-    cache = center.score_cache
-    scored_at = None if cache is None else cache.get(key, _scored_at)
-    if scored_at is None:
-        return None
     scored = _recorded(center, history, scored_at)
     if scored is None:
         return None
@@ -63,13 +82,6 @@ def find(center: CommandCenter, key: str, history: LeadHistory) -> ScoredLead | 
         classification=scored.score.tier.value,
     )
     return scored
-
-
-def keep(center: CommandCenter, key: str, scored: ScoredLead) -> None:
-    """Keep a score that is being stored, the longer the surer it is; without Redis nothing is kept."""
-    cache = center.score_cache
-    if cache is not None:
-        cache.set(key, {"scored_at": scored.scored_at.isoformat()}, scored.score.confidence)
 
 
 def _scored_at(entry: dict[str, Any]) -> datetime:

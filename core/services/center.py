@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from core.services.background.keeper import Background
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
+    from core.services.scoring import Asked, Pending
     from core.store import OutboxEvent, Store
 
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
@@ -195,6 +196,16 @@ class CommandCenter:
         Its result raises StoreUnavailable, LeadError.
         """
         return self._adapters.commits.get().enqueue(scored)
+
+    def score_soon(self, ask: Callable[[], Asked]) -> Future[Pending]:
+        """Score what ``ask`` tells, called in the thread that scores: what waits meanwhile is scored together.
+
+        Its result raises what ``core.services.scoring.begin`` and ``ask`` raise. Raises StoreUnavailable.
+        """
+        scoring = self._adapters.scorer.get().ask(ask)
+        if scoring is None:
+            raise StoreUnavailable("the server is being stopped; send the lead again when it is back")
+        return scoring
 
     def save_many(self, scored: Sequence[ScoredLead]) -> None:
         """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from core.leads import LeadHistory, utc_now
+from core.errors import JorgeError
+from core.leads import LeadHistory
 from core.scoring.scored import ScoredLead
 from core.services import cached
 from core.services.access import may_send, own_lead
-from core.services.terms import Given, finished
+from core.services.batches import score_batch, score_each
+from core.services.terms import Given
+from core.together import Waiting
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from core.services.center import CommandCenter
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A lead to be scored for whoever acts in ``center``."""
+
+    center: CommandCenter
+    history: LeadHistory
+    force_refresh: bool = False
+    ask_claude: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,21 +116,115 @@ def begin(
     ask_claude: bool = False,
 ) -> Pending:
     """``answer`` up to the moment where nothing is left but to wait for the disk."""
+    (pending,) = begin_all([lambda: Asked(center, history, force_refresh, ask_claude)], via=via, as_of=as_of)
+    if isinstance(pending, Exception):
+        raise pending
+    return pending
+
+
+def begin_all(
+    asked: Sequence[Callable[[], Asked]], *, via: str = "api", as_of: datetime | None = None
+) -> list[Pending | Exception]:
+    """``begin`` of several at once, all of one workspace: one look into the cache, one pass through the model.
+
+    Each is asked for what is to be scored, and gets the error of that or of its score; the others are scored.
+    """
     began = perf_counter()
-    may_send(center, history)
-    given = Given.of(center, history)
-    key = cached.key_of(center, history, given) if as_of is None else None
-    if key is not None and not force_refresh:
-        kept = cached.find(center, key, history)
-        if kept is not None:
-            return Pending(kept, True, center, began, None)
-    scored = compute(center, history, via=via, as_of=as_of, given=given)
-    saving = center.begin_to_save(replace(scored, opinion_wanted=True) if ask_claude else scored)
-    if key is not None:
-        cached.keep(center, key, scored)  # counts only from the commit on: a hit is what the record says of the lead
-    if ask_claude:
-        center.performance.escalated("requested")
-    return Pending(scored, False, center, began, saving)
+    wanted = [_wanted(ask, cacheable=as_of is None) for ask in asked]
+    _find(wanted)
+    _score(wanted, via, as_of)
+    started = [_started(one, began) for one in wanted]
+    _keep(wanted)  # counts only from the commit on: a hit is what the record says of the lead
+    return started
+
+
+def answer_together(waiting: Sequence[Waiting[Callable[[], Asked], Pending]]) -> None:
+    """``begin_all`` of what waits; for ``Together``."""
+    for (_, told), pending in zip(waiting, begin_all([ask for ask, _ in waiting]), strict=True):
+        if isinstance(pending, Exception):
+            told.set_exception(pending)
+        else:
+            told.set_result(pending)
+
+
+@dataclass(slots=True, eq=False)
+class _Wanted:
+    """A lead on its way: ``outcome`` is None until it is scored, found or refused."""
+
+    asked: Asked
+    given: Given
+    key: str | None
+    outcome: ScoredLead | Exception | None = None
+    cache_hit: bool = False
+
+
+def _wanted(ask: Callable[[], Asked], *, cacheable: bool) -> _Wanted | Exception:
+    try:
+        asked = ask()
+        center, history = asked.center, asked.history
+        may_send(center, history)
+        given = Given.of(center, history)
+        return _Wanted(asked, given, cached.key_of(center, history, given) if cacheable else None)
+    except Exception as error:
+        return error
+
+
+def _find(wanted: Sequence[_Wanted | Exception]) -> None:
+    asking = [
+        (one, one.key)
+        for one in wanted
+        if isinstance(one, _Wanted) and one.key is not None and not one.asked.force_refresh
+    ]
+    found = cached.find_all([(one.asked.center, key, one.asked.history) for one, key in asking])
+    for (one, _), kept in zip(asking, found, strict=True):
+        one.outcome, one.cache_hit = kept, kept is not None
+
+
+def _score(wanted: Sequence[_Wanted | Exception], via: str, as_of: datetime | None) -> None:
+    fresh = [one for one in wanted if isinstance(one, _Wanted) and one.outcome is None]
+    if not fresh:
+        return
+    outcomes: Sequence[ScoredLead | Exception]
+    try:
+        outcomes = score_each(
+            fresh[0].asked.center,
+            [one.asked.history for one in fresh],
+            via=via,
+            as_of=as_of,
+            given=[one.given for one in fresh],
+        )
+    except JorgeError as error:
+        outcomes = [error] * len(fresh)
+    for one, outcome in zip(fresh, outcomes, strict=True):
+        one.outcome = outcome
+
+
+def _started(one: _Wanted | Exception, began: float) -> Pending | Exception:
+    """What was scored is on its way to the disk."""
+    if isinstance(one, Exception):
+        return one
+    asked, scored = one.asked, one.outcome
+    if scored is None or isinstance(scored, Exception):
+        return scored or RuntimeError("a lead was neither scored nor refused")
+    if one.cache_hit:
+        return Pending(scored, True, asked.center, began, None)
+    try:
+        saving = asked.center.begin_to_save(replace(scored, opinion_wanted=True) if asked.ask_claude else scored)
+    except JorgeError as error:
+        return error
+    if asked.ask_claude:
+        asked.center.performance.escalated("requested")
+    return Pending(scored, False, asked.center, began, saving)
+
+
+def _keep(wanted: Sequence[_Wanted | Exception]) -> None:
+    computed = [
+        (one.asked.center, one.key, one.outcome)
+        for one in wanted
+        if isinstance(one, _Wanted) and one.key and isinstance(one.outcome, ScoredLead) and not one.cache_hit
+    ]
+    if computed:
+        cached.keep_all(computed[0][0], [(key, scored) for _, key, scored in computed])
 
 
 def score_stored(center: CommandCenter, lead_id: str, *, via: str = "screen") -> ScoredLead:
@@ -134,10 +242,5 @@ def compute(
     given: Given | None = None,
 ) -> ScoredLead:
     """Score without storing, by what is ``given`` in the workspace now unless told. Raises ModelUnavailable."""
-    from core.features import extract
-
-    now = as_of or utc_now()
-    known = given or Given.of(center, history)
-    features = extract(history, now).values
-    score = center.model.score(features, known.terms.tier_edges)
-    return finished(history, score, known.terms, via=via, scored_at=now, area_median_usd=known.area_median_usd)
+    (scored,) = score_batch(center, [history], via=via, as_of=as_of, given=None if given is None else [given])
+    return scored

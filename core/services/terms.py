@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -47,6 +47,12 @@ class Given:
         """As it is now, with ``terms`` if they are known. Raises ModelUnavailable."""
         area = history.lead.location_preference
         return cls(terms or terms_of(center), center.area_median_usd(area) if area else None)
+
+    @classmethod
+    def of_all(cls, center: CommandCenter, histories: Iterable[LeadHistory]) -> list[Given]:
+        """The same of many leads, by the same terms. Raises ModelUnavailable."""
+        terms = terms_of(center)
+        return [cls.of(center, history, terms) for history in histories]
 
 
 def terms_of(center: CommandCenter, model: ScoringModel | None = None, threshold: float | None = None) -> Terms:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Protocol
 
 from core.errors import StoreUnavailable
+from core.together import Together, Waiting
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -21,9 +20,6 @@ class _Saves(Protocol):
     def save_scored(self, rows: Sequence[ScoredLead]) -> Sequence[OutboxEvent]: ...
 
 
-_Waiting = tuple["ScoredLead", Future[None]]
-
-
 class GroupCommit:
     """One writer thread in front of a store. ``submit`` returns when its lead is on the disk.
 
@@ -34,11 +30,7 @@ class GroupCommit:
 
     def __init__(self, store: _Saves, told: Callable[[Sequence[OutboxEvent]], None] = lambda _: None) -> None:
         self._store, self._told = store, told
-        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
-        self._closed = False
-        self._closing = threading.Lock()
-        self._writer = threading.Thread(target=self._run, name="group-commit", daemon=True)
-        self._writer.start()
+        self._saves: Together[ScoredLead, None] = Together("group-commit", MOST, self._save)
 
     def submit(self, scored: ScoredLead) -> None:
         """Save ``scored``; return after the commit that it is part of. Raises what ``Store.save_scored`` raises."""
@@ -46,54 +38,26 @@ class GroupCommit:
 
     def enqueue(self, scored: ScoredLead) -> Future[None]:
         """Save ``scored`` soon; the future is done after its commit (``asyncio.wrap_future`` awaits it)."""
-        saved: Future[None] = Future()
-        with self._closing:
-            if self._closed:
-                raise StoreUnavailable("the store is being closed; send the lead again when the server is back")
-            self._waiting.put((scored, saved))
+        saved = self._saves.ask(scored)
+        if saved is None:
+            raise StoreUnavailable("the store is being closed; send the lead again when the server is back")
         return saved
 
     def close(self) -> None:
         """Save what waits, then stop; later leads are refused with StoreUnavailable."""
-        with self._closing:
-            if not self._closed:
-                self._closed = True
-                self._waiting.put(None)
-        self._writer.join()
+        self._saves.close()
 
-    def _run(self) -> None:
-        going = True
-        while going:
-            first = self._waiting.get()
-            batch, going = ([], False) if first is None else self._gather(first)
-            # A future that was cancelled while it waited is not saved.
-            self._save([item for item in batch if item[1].set_running_or_notify_cancel()])
-
-    def _gather(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
-        batch = [first]
-        while len(batch) < MOST:
-            try:
-                item = self._waiting.get_nowait()
-            except Empty:
-                break
-            if item is None:
-                return batch, False
-            batch.append(item)
-        return batch, True
-
-    def _save(self, batch: list[_Waiting]) -> None:
-        if not batch:
-            return
+    def _save(self, waiting: Sequence[Waiting[ScoredLead, None]]) -> None:
         try:
-            told = self._store.save_scored([scored for scored, _ in batch])
+            told = self._store.save_scored([scored for scored, _ in waiting])
         except BaseException as error:  # the thread that waits for it must get it, whatever it is
-            if len(batch) == 1 or isinstance(error, StoreUnavailable):
-                for _, saved in batch:
+            if len(waiting) == 1 or isinstance(error, StoreUnavailable):
+                for _, saved in waiting:
                     saved.set_exception(error)
                 return
-            for item in batch:
+            for item in waiting:
                 self._save([item])
             return
-        for _, saved in batch:
+        for _, saved in waiting:
             saved.set_result(None)
         self._told(told)

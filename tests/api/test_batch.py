@@ -161,7 +161,7 @@ def test_a_batch_is_one_pass_of_the_model_and_one_commit(
 def test_a_lead_that_breaks_the_model_or_the_database_is_alone_in_its_fate(
     quick: TestClient, center: CommandCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core.services import batch_request, batches
+    from core.services import batches
 
     score_batch, save = batches.score_batch, Store.save_scored
 
@@ -175,7 +175,7 @@ def test_a_lead_that_breaks_the_model_or_the_database_is_alone_in_its_fate(
             raise LeadError("lead-3 holds what no database takes", "name")
         save(self, rows)
 
-    monkeypatch.setattr(batch_request, "score_batch", breaks)
+    monkeypatch.setattr(batches, "score_batch", breaks)
     monkeypatch.setattr(Store, "save_scored", refuses)
     answer = post(quick, leads(5))
     assert [result["lead_id"] for result in answer["results"]] == ["lead-0", "lead-2", "lead-4"]
