@@ -62,8 +62,7 @@ def score_each(
     except Exception as error:
         if len(histories) == 1:
             return [error]
-    known = given or [None] * len(histories)
     return [
-        score_each(center, [history], via=via, as_of=as_of, given=None if one is None else [one])[0]
-        for history, one in zip(histories, known, strict=True)
+        score_each(center, [history], via=via, as_of=as_of, given=None if given is None else [given[place]])[0]
+        for place, history in enumerate(histories)
     ]

@@ -20,7 +20,7 @@ from core.errors import StoreUnavailable
 from core.leads import utc_now
 from core.realtime import STREAM, connect, stream_end
 from core.realtime.embedded import EmbeddedRedis
-from core.services import health, scoring
+from core.services import batches, health, scoring
 from core.services.center import CommandCenter
 from core.store.schema import outbox
 from tests.realtime.conftest import started
@@ -160,7 +160,7 @@ def test_when_the_clock_jumps_every_lead_is_kept_and_told_once_in_the_order_of_t
 ) -> None:
     center.start_live()
     ledger = acknowledged(center, "before", 5)
-    monkeypatch.setattr(scoring, "utc_now", lambda: utc_now() + jump)
+    monkeypatch.setattr(batches, "utc_now", lambda: utc_now() + jump)
     ledger |= acknowledged(center, "after", 5)
     monkeypatch.undo()
     ledger |= acknowledged(center, "right", 5)

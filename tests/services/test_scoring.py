@@ -1,16 +1,25 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core.errors import ModelUnavailable, NotFound, StoreUnavailable
 from core.features.catalog import INDEX
+from core.leads import LeadHistory
 from core.scoring import Tier
-from core.services import scoring, workspace
+from core.scoring.model import ScoringModel
+from core.scoring.scored import ScoredLead
+from core.services import batches, scoring, workspace
 from core.services.batches import score_batch
 from core.services.center import CommandCenter
+from core.services.terms import finished
 from tests.services.centers import settings_in
 from tests.services.made import told, untold
 
@@ -84,3 +93,48 @@ def test_without_the_database_nothing_is_acknowledged_and_the_database_is_named(
         with pytest.raises(StoreUnavailable):
             scoring.score_lead(center, told())
         assert scoring.compute(center, told(), via="api").score.raw_probability == pytest.approx(0.8)
+
+
+def test_leads_are_scored_in_one_pass_and_each_gets_its_own_error(
+    center: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[int] = []
+    score_many = ScoringModel.score_many
+
+    def counted(self: ScoringModel, matrix: NDArray[np.float32], *rest: Any) -> Any:
+        passes.append(len(matrix))
+        return score_many(self, matrix, *rest)
+
+    def breaks(history: LeadHistory, *rest: Any, **more: Any) -> ScoredLead:
+        if history.lead.lead_id == "bad":
+            raise ArithmeticError
+        return finished(history, *rest, **more)
+
+    def unknown() -> scoring.Asked:
+        raise NotFound("there is no such lead")
+
+    def asking(*names: str) -> list[Callable[[], scoring.Asked]]:
+        return [lambda name=name: scoring.Asked(center, told(name)) for name in names]  # type: ignore[misc]
+
+    monkeypatch.setattr(ScoringModel, "score_many", counted)
+    monkeypatch.setattr(batches, "finished", breaks)
+    begun = scoring.begin_all([*asking("a", "b"), unknown])
+    assert passes == [2]  # who was refused is not in it
+    begun += scoring.begin_all(asking("c", "bad", "d"))
+    assert passes == [2, 3, 1, 1, 1]
+    kinds = [scoring.Pending, scoring.Pending, NotFound, scoring.Pending, ArithmeticError, scoring.Pending]
+    assert [type(one) for one in begun] == kinds
+    stored = [one.wait().scored.history.lead.lead_id for one in begun if isinstance(one, scoring.Pending)]
+    assert stored == ["a", "b", "c", "d"]
+    assert [center.store.latest_score(name).score.raw_probability for name in stored] == pytest.approx([0.8] * 4)
+
+
+def test_a_server_that_stops_scores_what_waits_and_refuses_what_comes_later(tmp_path: Path, models_dir: Path) -> None:
+    with CommandCenter(settings_in(tmp_path / "data"), models_dir) as opened:
+        pending = [opened.score_soon(partial(scoring.Asked, opened, told(f"lead-{n}"))) for n in range(5)]
+        scorer = opened._adapters.scorer.get()
+        scorer.close()
+        assert [one.result(0).wait().cache_hit for one in pending] == [False] * 5
+        with pytest.raises(StoreUnavailable, match="being stopped"):
+            opened.score_soon(lambda: scoring.Asked(opened, told()))
+        assert opened.store.lead_count() == 5
