@@ -1,7 +1,5 @@
 """What a manager changes things by: speed of answers, cohorts, the funnel, what brings closings, and what was tried."""
 
-import streamlit as st
-
 from pages.components import frame
 from pages.components.ab_tests import ab_tests
 from pages.components.areas_view import areas_view
@@ -9,34 +7,22 @@ from pages.components.attribution_view import attribution_view
 from pages.components.best_hour_view import best_hour_view
 from pages.components.cohorts_view import cohorts_view
 from pages.components.funnel_view import funnel_view
-from pages.components.period_filters import period_filters
 from pages.components.segments_view import segments_view
 from pages.components.speed_to_lead import speed_to_lead
-
-SPEED = "Speed to lead"
-# The order: Speed to lead, Cohorts, Funnel, Attribution, A/B tests, Segments, Areas, Best hour.
-VIEWS = {
-    SPEED: speed_to_lead,
-    "Cohorts": cohorts_view,
-    "Funnel": funnel_view,
-    "Attribution": attribution_view,
-    "A/B tests": ab_tests,
-    "Segments": segments_view,
-    "Areas": areas_view,
-    "Best hour": best_hour_view,
-}
+from pages.components.views import analyses
 
 center = frame.center()
 frame.title("Advanced analytics", "How soon leads are answered, what became of them, and what brought them.")
-
-wanted = period_filters(center)
-chosen = st.segmented_control(
-    "View",
-    list(VIEWS),
-    default=SPEED,
-    required=True,
-    key="show",
-    bind="query-params",
-    label_visibility="collapsed",
+analyses(
+    center,
+    {
+        "Speed to lead": speed_to_lead,
+        "Cohorts": cohorts_view,
+        "Funnel": funnel_view,
+        "Attribution": attribution_view,
+        "A/B tests": ab_tests,
+        "Segments": segments_view,
+        "Areas": areas_view,
+        "Best hour": best_hour_view,
+    },
 )
-VIEWS[chosen or SPEED](center, wanted)

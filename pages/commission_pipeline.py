@@ -5,6 +5,7 @@ import streamlit as st
 from core.leads import utc_now
 from core.services import pipeline
 from pages.components import frame
+from pages.components.as_of import as_of
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.period_filters import period_filters
 from pages.components.pipeline_agents import pipeline_agents
@@ -19,6 +20,7 @@ OPEN, MOVED, AGENTS, GOALS, PLANS = VIEWS = ("Open leads", "What moved", "Agents
 center = frame.center()
 frame.title("Commission pipeline", "What open leads are expected to bring: chance to close x price x side rate.")
 wanted = period_filters(center)
+as_of(center)
 found = pipeline.pipeline(center, wanted, utc_now().date())
 if not found.total.leads and not center.store.lead_count():
     no_leads_yet(center)

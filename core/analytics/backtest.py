@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from core.analytics.forecast import (
     Band,
     Outlook,
     Window,
+    WindowForecast,
     forecast,
     outlook,
     recent_arrivals,
@@ -23,6 +25,8 @@ from core.analytics.time_to_close import learn
 
 HORIZONS: Final = (30, 60, 90)
 STEP_DAYS: Final = 30
+MOST_REMEMBERED: Final = 128
+Told = Callable[[Outlook, tuple[Window, ...], int], list[WindowForecast]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,38 @@ class Tried:
     closed: int
     volume_usd: Band
     closed_volume_usd: float
+
+
+class Remembered:
+    """Forecasts that are told once for each basis, window and seed: a lead of today changes none of the past.
+
+    Of the last 128 bases; one that is told anew stands for itself.
+    """
+
+    def __init__(self, told: Told = forecast) -> None:
+        self._told = told
+        self._kept: dict[bytes, list[WindowForecast]] = {}
+
+    def __call__(self, ahead: Outlook, windows: tuple[Window, ...], seed: int) -> list[WindowForecast]:
+        """What ``forecast`` says."""
+        basis = _digest(ahead, windows, seed)
+        found = self._kept.get(basis)
+        if found is None:
+            found = self._told(ahead, windows, seed)
+            while len(self._kept) >= MOST_REMEMBERED:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[basis] = found
+        return found
+
+
+def _digest(ahead: Outlook, windows: tuple[Window, ...], seed: int) -> bytes:
+    """All that a forecast is computed from, in 32 bytes."""
+    found = hashlib.blake2b(repr((windows, seed, ahead.arrivals, ahead.level_error)).encode(), digest_size=32)
+    of = ahead.chances
+    for values in (of.ever, of.row, of.by_day, ahead.price_usd, ahead.new_closed, ahead.past_prices_usd):
+        found.update(repr((values.shape, values.dtype)).encode())
+        found.update(np.ascontiguousarray(values).data)
+    return found.digest()
 
 
 def past_prices(milestones: Milestones, at: float) -> Array:
@@ -73,21 +109,29 @@ def moments(team: Milestones, end: float) -> list[float]:
 
 
 def backtest(
-    milestones: Milestones, scores: Scores, end: float, seed: int, team: Milestones | None = None
+    milestones: Milestones,
+    scores: Scores,
+    end: float,
+    seed: int,
+    team: Milestones | None = None,
+    told: Told = forecast,
 ) -> Iterator[Sequence[Tried]]:
     """For each of ``moments`` the forecasts whose window lies before ``end``, oldest first.
 
-    ``milestones`` are those of the ``team`` (all leads) or of a selection of them.
+    ``milestones`` are those of the ``team`` (all leads) or of a selection; ``told`` is ``forecast``, or remembers it.
     """
     everyone = milestones if team is None else team
     for at in moments(everyone, end):
         days = [horizon for horizon in HORIZONS if at + horizon <= end]
         basis = outlook_at(milestones, scores, at, max(days), everyone)
-        yield [] if basis is None else _tried(milestones, basis, at, days, seed)
+        yield [] if basis is None else _tried(milestones, basis, at, told(basis, _windows(days), seed))
 
 
-def _tried(milestones: Milestones, basis: Outlook, at: float, days: list[int], seed: int) -> list[Tried]:
-    told = forecast(basis, tuple(Window(0, horizon) for horizon in days), seed)
+def _windows(days: Sequence[int]) -> tuple[Window, ...]:
+    return tuple(Window(0, horizon) for horizon in days)
+
+
+def _tried(milestones: Milestones, basis: Outlook, at: float, told: Sequence[WindowForecast]) -> list[Tried]:
     usual = float(basis.past_prices_usd.mean())
     found = []
     for one in told:

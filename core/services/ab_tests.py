@@ -83,7 +83,7 @@ def usual(center: CommandCenter, metric: Metric, within_days: int, now: datetime
     until = (now or utc_now()).replace(minute=0, second=0, microsecond=0) - timedelta(days=within_days)
     since = until - timedelta(days=USUAL_DAYS)
     key = ("ab_usual", metric, within_days, until.date())
-    return center.per_version(key, lambda: center.store.experiments.usual(metric, within_days, since, until))
+    return center.analysed(key, lambda: center.store.experiments.usual(metric, within_days, since, until))
 
 
 @for_right(Right.MONEY)
@@ -91,7 +91,7 @@ def plan(center: CommandCenter, design: Design, now: datetime | None = None) -> 
     """What a design needs, at the rate at which leads came in over the last 28 days. Raises StoreUnavailable."""
     moment = now or utc_now()
     lately = LeadFilter(created_from=moment - timedelta(days=RATE_DAYS), created_to=moment)
-    came = center.per_version(("ab_rate", moment.date()), lambda: center.store.browse(lately, page_size=1).total)
+    came = center.analysed(("ab_rate", moment.date()), lambda: center.store.browse(lately, page_size=1).total)
     sample, daily, per_day = leads_needed(design), leads_needed_daily(design), came / RATE_DAYS
     needed = daily if design.sequential else sample
     return Plan(sample, daily, per_day, needed / per_day + design.within_days if came else None)
@@ -117,7 +117,7 @@ def state(center: CommandCenter, test: StoredTest, now: datetime | None = None) 
     """What a test says. Raises StoreUnavailable."""
     moment = now or utc_now()
     hour = moment.replace(minute=0, second=0, microsecond=0)
-    return center.per_version(("ab_state", test.test_id, hour), lambda: _state(center, test, moment))
+    return center.analysed(("ab_state", test.test_id, hour), lambda: _state(center, test, moment))
 
 
 @for_right(Right.MONEY)

@@ -44,7 +44,7 @@ def areas(center: CommandCenter, wanted: LeadFilter, today: date) -> list[AreaFi
     """Every area of the leads that ``wanted`` lets through, most leads first. Raises StoreUnavailable."""
     rates = plans(center).rates(today)
     key = ("areas", wanted, today, rates.default)
-    return center.per_version(key, lambda: _areas(center, wanted, today))
+    return center.analysed(key, lambda: _areas(center, wanted, today))
 
 
 @for_right(Right.MONEY)

@@ -79,7 +79,7 @@ def attribution(center: CommandCenter, wanted: LeadFilter, lookback_days: int = 
                 half_life_days: int = HALF_LIFE_DAYS) -> Attribution:  # fmt: skip
     """The credits of the closings of a filter's leads; a lookback of 0 days has no limit. Raises StoreUnavailable."""
     key = ("attribution", wanted, lookback_days, half_life_days, plans(center).first.side_rates)
-    return center.per_version(key, lambda: _attribution(center, ways_of(center, wanted), lookback_days, half_life_days))
+    return center.analysed(key, lambda: _attribution(center, ways_of(center, wanted), lookback_days, half_life_days))
 
 
 @for_right(Right.MONEY)
@@ -93,7 +93,7 @@ def attribution_between(center: CommandCenter, wanted: LeadFilter, span: tuple[f
         inside = (ways.at[0] >= span[0]) & (ways.at[0] < span[1])
         return _attribution(center, ways.chosen(inside), lookback_days, half_life_days)
 
-    return center.per_version(key, compute)
+    return center.analysed(key, compute)
 
 
 def _attribution(center: CommandCenter, ways: StageWays, lookback_days: int, half_life_days: int) -> Attribution:
@@ -143,7 +143,7 @@ def _touches(center: CommandCenter, ways: StageWays, decided: Places) -> Touches
     from core.analytics.touch_paths import ARRIVAL_DAYS, Touches
     from core.store.touchpoints import read_contacts
 
-    told: Contacts = center.per_version("contacts", lambda: read_contacts(center.store.database))
+    told: Contacts = center.analysed("contacts", lambda: read_contacts(center.store.database))
     lead = _places(told.lead_ids, ways.lead_ids)[told.lead]
     arrived, sources = ways.at[0], ways.segments["source"]
     later = (lead >= 0) & decided[lead] & (told.day > arrived[lead] + ARRIVAL_DAYS)

@@ -55,6 +55,7 @@ def note(center: CommandCenter, action: str, subject: str, actor: str = DASHBOAR
 
     What is noted has happened already, so a database that is down is told in the process's own log and stops nothing.
     """
+    center.kept.look_again()  # who changed something sees what it did to every figure
     from core.store.audit import AuditEntry  # here: printing a token must not wait for a database
 
     try:

@@ -48,7 +48,7 @@ def best_hour(
     """
     moment = now or utc_now()
     key = ("best hour", wanted, way, zone.key, moment.astimezone(UTC).date())
-    return center.per_version(key, lambda: _best_hour(center, wanted, way, zone, moment))
+    return center.analysed(key, lambda: _best_hour(center, wanted, way, zone, moment))
 
 
 def _best_hour(center: CommandCenter, wanted: LeadFilter, way: Way, zone: ZoneInfo, now: datetime) -> BestHour | None:
@@ -77,4 +77,4 @@ def _tries(center: CommandCenter, wanted: LeadFilter, now: datetime) -> Tries:
     from core.store.best_hour import tries_by_hour
 
     key = ("tries", wanted, now.astimezone(UTC).date())
-    return center.per_version(key, lambda: tries_by_hour(center.store.database, wanted, now))
+    return center.analysed(key, lambda: tries_by_hour(center.store.database, wanted, now))

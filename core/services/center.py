@@ -22,7 +22,7 @@ from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavaila
 from core.services.access.actor import SYSTEM, Actor
 from core.services.access.state import AccessState
 from core.services.adapters import Adapters
-from core.services.kept import Kept
+from core.services.kept import Kept, Seen
 from core.services.performance import Performance
 from core.services.slot import Slot
 from core.settings import MODELS_DIR, Settings, load_settings
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
 PROMOTION_FRESH_S = 2.0
 MEDIAN_FRESH_S = 60.0
+ANALYSED_BEHIND_S = 60.0  # of many leads, an analysis takes a second or two: as often as this, no oftener
+MANY_LEADS = 20_000
 Value = TypeVar("Value")
 
 
@@ -253,6 +255,23 @@ class CommandCenter:
     def per_version(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """``compute()`` once for each state of the store: its result is kept until leads, scores or outcomes change."""
         return self.kept.per_version(self.store.version(), key, compute)
+
+    def seen(self) -> Seen:
+        """The state of the store that analyses stand on: the present one.
+
+        In a store of many leads that changes all the time it is one of the last minute, but never older than what
+        somebody changed by hand through this process.
+        """
+        behind_s = ANALYSED_BEHIND_S if self._many_leads() else 0.0
+        return self.kept.seen(self.store.version(), behind_s)
+
+    def analysed(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """``compute()`` once for each state of the store that analyses stand on (``seen``)."""
+        return self.kept.per_version(self.seen().version, ("analysed", key), compute)
+
+    def _many_leads(self) -> bool:
+        count = self.kept.for_a_while(ANALYSED_BEHIND_S, "how many leads", lambda: self.store.lead_count())
+        return count >= MANY_LEADS
 
     def close(self) -> None:
         """Save what waits, end the process beside this one, the feed and the embedded Redis, close the store."""

@@ -61,7 +61,7 @@ def clustering(center: CommandCenter, wanted: LeadFilter, today: date) -> KeptCl
     Raises StoreUnavailable.
     """
     rates = plans(center).rates(today)
-    return center.per_version(("clusters", wanted, today, rates.default), lambda: _clustering(center, wanted, today))
+    return center.analysed(("clusters", wanted, today, rates.default), lambda: _clustering(center, wanted, today))
 
 
 def stored(center: CommandCenter) -> StoredClustering | None:

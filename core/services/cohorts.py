@@ -73,7 +73,7 @@ def cohorts(
     moment = now or utc_now()
     hour = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     key = ("cohorts", wanted, unit, zone.key, hour)
-    return center.per_version(key, lambda: _cohorts(center, wanted, unit, zone, moment))
+    return center.analysed(key, lambda: _cohorts(center, wanted, unit, zone, moment))
 
 
 def _cohorts(center: CommandCenter, wanted: LeadFilter, unit: Unit, zone: ZoneInfo, now: datetime) -> Cohorts | None:
@@ -82,7 +82,7 @@ def _cohorts(center: CommandCenter, wanted: LeadFilter, unit: Unit, zone: ZoneIn
     from core.analytics.cohorts import ages_shown, cohorts_of, signing_curve
     from core.store.cohorts import arrivals_and_contracts
 
-    arrived, contract = center.per_version(
+    arrived, contract = center.analysed(
         ("arrivals and contracts", wanted), lambda: arrivals_and_contracts(center.store.database, wanted, now)
     )
     today = (now - _START) / _DAY

@@ -115,7 +115,7 @@ def outlook(center: CommandCenter, wanted: LeadFilter, now: datetime | None = No
     selection = replace(wanted, created_from=None, created_to=None)
     rates = plans(center).rates(moment.astimezone(UTC).date())
     key = ("outlook", selection, moment.astimezone(UTC).date(), rates.default)
-    return center.per_version(key, lambda: _outlook(center, selection, moment, rates))
+    return center.analysed(key, lambda: _outlook(center, selection, moment, rates))
 
 
 @for_right(Right.MONEY)
@@ -131,7 +131,7 @@ def past_forecasts(
     selection = replace(wanted, created_from=None, created_to=None)
     rates = plans(center).rates(moment.astimezone(UTC).date())
     key = ("past forecasts", selection, moment.astimezone(UTC).date(), rates.default)
-    return center.per_version(key, lambda: _past(center, selection, moment, rates, progress))
+    return center.analysed(key, lambda: _past(center, selection, moment, rates, progress))
 
 
 def _outlook(center: CommandCenter, selection: LeadFilter, now: datetime, rates: Rates) -> Outlook:
@@ -160,7 +160,7 @@ def _past(
 ) -> list[PastForecast]:
     from threadpoolctl import threadpool_limits
 
-    from core.analytics.backtest import backtest, moments
+    from core.analytics.backtest import Remembered, backtest, moments
     from core.store.milestones import read_milestones
 
     database = center.store.database
@@ -170,8 +170,10 @@ def _past(
     team = milestones if selection == everyone else read_milestones(database, everyone, now, rates=rates)[0]
     total = max(1, len(moments(team, end)))
     found: list[PastForecast] = []
+    told = center.kept.per_version(0, ("told of the past", selection), Remembered)
+    seed = int(end)  # of the day, not of the data: what comes in today is no reason to draw the past anew
     with threadpool_limits(1):  # its products of matrices are small: threads would only wait for one another
-        for done, tried in enumerate(backtest(milestones, scores, end, center.store.version(), team), start=1):
+        for done, tried in enumerate(backtest(milestones, scores, end, seed, team, told), start=1):
             found += [_past_forecast(one) for one in tried]
             if progress is not None:
                 progress(done / total)

@@ -84,26 +84,26 @@ class WhatIf:
 @for_right(Right.MONEY)
 def funnel(center: CommandCenter, wanted: LeadFilter) -> tuple[Step, ...]:
     """The four steps; empty without a lead. Raises StoreUnavailable."""
-    return center.per_version(("funnel", wanted, _today()), lambda: _funnel(center, wanted))
+    return center.analysed(("funnel", wanted, _today()), lambda: _funnel(center, wanted))
 
 
 @for_right(Right.MONEY)
 def funnel_of_groups(center: CommandCenter, wanted: LeadFilter, kind: str) -> list[GroupSteps]:
     """The four steps of each group of a kind (``KINDS``), the largest first; None: nobody told."""
-    return center.per_version(("funnel of", wanted, kind, _today()), lambda: _funnel_of_groups(center, wanted, kind))
+    return center.analysed(("funnel of", wanted, kind, _today()), lambda: _funnel_of_groups(center, wanted, kind))
 
 
 @for_right(Right.MONEY)
 def compared(center: CommandCenter, wanted: LeadFilter, kind: str) -> list[SegmentStep]:
     """Each group and stage with 20 settled leads and 20 others against all others, the surest difference first."""
-    return center.per_version(("funnel compared", wanted, kind), lambda: _compared(center, wanted, kind))
+    return center.analysed(("funnel compared", wanted, kind), lambda: _compared(center, wanted, kind))
 
 
 @for_right(Right.MONEY)
 def repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) -> list[WhatIf]:
     """What raising each step would bring in a year, the most first; empty with too little to tell."""
     key = ("repairs", wanted, kind if goal is Goal.SEGMENTS else None, goal, plans(center).first.side_rates, _today())
-    return center.per_version(key, lambda: _repairs(center, wanted, kind, goal))
+    return center.analysed(key, lambda: _repairs(center, wanted, kind, goal))
 
 
 def rate_interval(step: Step) -> tuple[float, float]:

@@ -67,7 +67,7 @@ class Missed:
 def trends(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> list[MonthOfSource]:
     """Months by source, the largest six sources and the rest together, and first of all every lead."""
     today = (now or utc_now()).astimezone(UTC).date()
-    return center.per_version(("trends", wanted, today), lambda: _trends(center, wanted, now or utc_now()))
+    return center.analysed(("trends", wanted, today), lambda: _trends(center, wanted, now or utc_now()))
 
 
 @for_right(Right.MONEY)
@@ -75,13 +75,13 @@ def anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime | None = 
     """What differs in the last 14 days, every comparison that was made; the period of the filter is left aside."""
     selection = replace(wanted, created_from=None, created_to=None)
     today = (now or utc_now()).astimezone(UTC).date()
-    return center.per_version(("anomalies", selection, today), lambda: _anomalies(center, selection, now or utc_now()))
+    return center.analysed(("anomalies", selection, today), lambda: _anomalies(center, selection, now or utc_now()))
 
 
 @for_right(Right.MONEY)
 def missed(center: CommandCenter, wanted: LeadFilter) -> list[Missed]:
     """Sources, areas and price bands against all other leads, the surest difference first."""
-    return center.per_version(("missed", wanted), lambda: _missed(center, wanted))
+    return center.analysed(("missed", wanted), lambda: _missed(center, wanted))
 
 
 def _trends(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list[MonthOfSource]:

@@ -6,8 +6,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from time import monotonic
 from typing import Any, Final, TypeVar
+
+from core.leads import utc_now
 
 MOST_VERSIONED: Final = 256  # a filter of a screen is a key of its own
 MOST_FRESH: Final = 10_000  # areas are free text
@@ -24,6 +27,15 @@ class _Entry:
     value: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The state of the record that analyses stand on; they hold all that had happened ``at`` that moment."""
+
+    version: int
+    at: datetime
+    looked_at: float  # on this process's own clock
+
+
 class Kept:
     """Thread-safe and bounded; what was not asked for longest goes first.
 
@@ -36,6 +48,7 @@ class Kept:
         self._fresh: dict[Hashable, tuple[float, Any]] = {}
         self._versioned: OrderedDict[Hashable, _Entry] = OrderedDict()
         self._lock = threading.Lock()
+        self._seen: Seen | None = None
 
     def for_a_while(self, lifetime_s: float, key: Hashable, compute: Callable[[], Value]) -> Value:
         """``compute()``, at most ``lifetime_s`` seconds old, whatever has changed since."""
@@ -63,6 +76,25 @@ class Kept:
             value: Value = entry.value
         return value
 
+    def seen(self, version: int, behind_s: float) -> Seen:
+        """The present ``version``, or while the record moves on an earlier one that was present ``behind_s`` ago.
+
+        >>> kept = Kept()
+        >>> [kept.seen(version, behind_s).version for version, behind_s in ((1, 60), (2, 60), (2, 0), (3, 60))]
+        [1, 1, 2, 2]
+        """
+        with self._lock:
+            now = monotonic()
+            kept = self._seen
+            if kept is None or kept.version == version or now - kept.looked_at >= behind_s:
+                kept = self._seen = Seen(version, utc_now(), now)
+            return kept
+
+    def look_again(self) -> None:
+        """Let analyses stand on what is recorded now, when they are next asked for."""
+        with self._lock:
+            self._seen = None
+
     def forget(self, key: Hashable) -> None:
         """Compute what ``for_a_while`` keeps under ``key`` anew when it is next asked for."""
         self._fresh.pop(key, None)
@@ -72,3 +104,4 @@ class Kept:
         with self._lock:
             self._fresh.clear()
             self._versioned.clear()
+            self._seen = None

@@ -171,7 +171,7 @@ def _pipeline(center: CommandCenter, wanted: LeadFilter, today: date, agreed: Pl
     rates, waits = agreed.rates(today), _waits(center)
     cells = center.store.pipeline.cells(wanted, rates, closing_months(waits, today))
     since = datetime.combine(today - timedelta(days=366), time(), UTC)
-    closings = center.per_version("closings", lambda: tuple(center.store.pipeline_past.closings(since)))
+    closings = center.analysed("closings", lambda: tuple(center.store.pipeline_past.closings(since)))
     likeliest = center.store.pipeline.likeliest(rates)
     agents = _agents(cells, closings, likeliest, agreed, today, all_agents=not wanted.agents)
     nets = _nets(cells, agents)
@@ -276,7 +276,7 @@ def _gci(one: ClosedLead, agreed: Plans) -> Decimal:
 
 
 def _waits(center: CommandCenter) -> dict[Stage, UsualWait]:
-    return center.per_version("usual_waits", lambda: center.store.pipeline_past.usual_waits())
+    return center.analysed("usual_waits", lambda: center.store.pipeline_past.usual_waits())
 
 
 def _week_ago(today: date) -> datetime:
@@ -285,7 +285,7 @@ def _week_ago(today: date) -> datetime:
 
 def _kept(center: CommandCenter, key: Hashable, compute: Callable[[], Value]) -> Value:
     """``compute()`` once a state of the store and key; of one state, the results of 32 keys at most."""
-    kept: dict[Hashable, Value] = center.per_version("pipeline", dict)
+    kept: dict[Hashable, Value] = center.analysed("pipeline", dict)
     if key in kept:
         return kept[key]
     if len(kept) >= MOST_KEPT:

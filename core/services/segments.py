@@ -50,7 +50,7 @@ class Segment:
 def segments(center: CommandCenter, today: date) -> list[Segment]:
     """Every segment by name, with its figures. Raises StoreUnavailable."""
     rates = plans(center).rates(today)
-    return center.per_version(("segments", today, rates.default), lambda: _segments(center, today))
+    return center.analysed(("segments", today, rates.default), lambda: _segments(center, today))
 
 
 def names(center: CommandCenter) -> list[str]:

@@ -71,7 +71,7 @@ def speed_to_lead(
     """
     moment = now or utc_now()
     key = ("speed", wanted, zone.key, automatic_too, _hour(moment))
-    return center.per_version(key, lambda: _speed(answered_leads(center, wanted, automatic_too, moment), zone, moment))
+    return center.analysed(key, lambda: _speed(answered_leads(center, wanted, automatic_too, moment), zone, moment))
 
 
 @for_right(Right.MONEY)
@@ -79,7 +79,7 @@ def answered_leads(center: CommandCenter, wanted: LeadFilter, automatic_too: boo
     """The leads of a filter with their first answers, read once a state of the store."""
     from core.store.answers import answered_leads
 
-    return center.per_version(
+    return center.analysed(
         ("answered", wanted, automatic_too),
         lambda: answered_leads(center.store.database, wanted, now, by_a_person=not automatic_too),
     )

@@ -27,7 +27,7 @@ def ways_of(center: CommandCenter, wanted: LeadFilter) -> StageWays:
     """The ways of the leads of a filter, at most four filters of a state of the store. Raises StoreUnavailable."""
     from core.store.stage_ways import read_stage_ways
 
-    kept: dict[LeadFilter, StageWays] = center.per_version("stage ways", dict)
+    kept: dict[LeadFilter, StageWays] = center.analysed("stage ways", dict)
     found = kept.get(wanted)
     if found is None:
         found = read_stage_ways(center.store.database, wanted, utc_now())
@@ -45,7 +45,7 @@ def segments_of(center: CommandCenter, ways: StageWays, kind: str) -> Segments:
 
     if kind != "tier":
         return ways.segments[kind]
-    tiers = center.per_version("first tiers", lambda: read_first_tiers(center.store.database))
+    tiers = center.analysed("first tiers", lambda: read_first_tiers(center.store.database))
     return grouped([tiers.get(lead_id) for lead_id in ways.lead_ids])
 
 

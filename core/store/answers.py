@@ -18,7 +18,7 @@ from core.store.columns import from_cents
 from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.first_answer import first_answer
-from core.store.milestones import days, decided, fetched, numbers
+from core.store.milestones import days, decided, in_columns
 from core.store.pipeline import Rates, expected_cents, gci_cents, millionths
 from core.store.schema import lead_latest
 
@@ -89,9 +89,9 @@ def answered_leads(database: Database, wanted: LeadFilter, now: datetime, *, by_
             .outerjoin(ends, ends.c.lead_id == row.lead_id)
             .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
         )
-        told = fetched(connection, query)
-    (agents, agent), (sources, source) = (_places([values[place] for values in told]) for place in (0, 1))
-    return AnsweredLeads(agents, sources, agent, source, *(numbers(told, place) for place in range(2, 6)))
+        names, moments = in_columns(connection, query, 2)
+    (agents, agent), (sources, source) = map(_places, names)
+    return AnsweredLeads(agents, sources, agent, source, *moments)
 
 
 def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: datetime, most: int) -> WaitingLeads:

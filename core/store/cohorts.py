@@ -11,7 +11,7 @@ from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.judgement import CONVERTED
-from core.store.milestones import days, decided, fetched, numbers
+from core.store.milestones import days, decided, in_columns
 from core.store.schema import lead_latest
 
 
@@ -31,5 +31,5 @@ def arrivals_and_contracts(database: Database, wanted: LeadFilter, now: datetime
             .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
             .where(row.stage.not_in(CONVERTED) | ends.c.contract.is_not(None))
         )
-        told = fetched(connection, query)
-    return numbers(told, 0), numbers(told, 1)
+        arrived, contract = in_columns(connection, query, 0)[1]
+    return arrived, contract

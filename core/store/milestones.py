@@ -33,7 +33,7 @@ from core.store.pipeline import MILLION, Rates, rate_ppm
 from core.store.schema import lead_latest, outcomes, scores
 
 _MICROS_A_DAY: Final = 86_400_000_000.0
-_CHUNK: Final = 20_000
+_CHUNK: Final = 2_000
 _OPEN: Final = tuple(stage.value for stage in OPEN_STAGES)
 
 
@@ -71,12 +71,11 @@ def _read(
         .where(row.stage.in_(_OPEN) | ends.c.closed.is_not(None) | ends.c.lost.is_not(None))
         .order_by(row.lead_id)
     )
-    told = fetched(connection, query if every_score else query.add_columns(*_last_score(dialect)))
-    columns = [numbers(told, place) for place in range(1, 7 if every_score else 11)]
+    (ids,), columns = in_columns(connection, query if every_score else query.add_columns(*_last_score(dialect)), 1)
     earned = columns[5] / (100.0 * MILLION)  # US dollars of each cent of the price
     found = Milestones(columns[0], columns[1], columns[2], columns[3], columns[4] * earned)
     if every_score:
-        return found, _every_score(connection, {values[0]: place for place, values in enumerate(told)}, earned)
+        return found, _every_score(connection, {lead_id: place for place, lead_id in enumerate(ids)}, earned)
     scored = np.flatnonzero(~np.isnan(columns[6]))
     at, probability, closing, price = (column[scored] for column in columns[6:])
     return found, Scores(scored, at, probability, closing, price * earned[scored])
@@ -124,10 +123,10 @@ def _every_score(connection: Connection, places: dict[str, int], earned: Array) 
         scores.c.closing_probability,
         type_coerce(scores.c.sale_price_usd, BigInteger),
     ).order_by(scores.c.lead_id, scores.c.scored_at, scores.c.score_id)
-    told = fetched(connection, query)
-    lead = np.array([places.get(values[0], -1) for values in told], dtype=np.int64)
+    (ids,), columns = in_columns(connection, query, 1)
+    lead = np.array([places.get(lead_id, -1) for lead_id in ids], dtype=np.int64)
     ours = lead >= 0
-    scored, probability, closing, price = (numbers(told, place)[ours] for place in range(1, 5))
+    scored, probability, closing, price = (column[ours] for column in columns)
     return Scores(lead[ours], scored, probability, closing, price * earned[lead[ours]])
 
 
@@ -144,6 +143,17 @@ def chunks(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Sequ
         yield rows
 
 
-def numbers(rows: Sequence[Sequence[Any]], place: int) -> Array:
-    """A column as numbers, NaN where there is none."""
-    return np.array([row[place] for row in rows], dtype=np.float64)
+def in_columns(connection: Connection, query: Select[Any], texts: int) -> tuple[list[list[Any]], list[Array]]:
+    """The first ``texts`` columns as lists, the others as numbers, NaN where there is none.
+
+    A chunk is put into columns at once: Python's collector goes through all tuples that live, again and again, and a
+    hundred thousand of them cost it as much as reading them.
+    """
+    lists: list[list[Any]] = [[] for _ in range(texts)]
+    parts: list[list[Array]] = [[] for _ in query.selected_columns[texts:]]
+    for rows in chunks(connection, query):
+        for place, kept in enumerate(lists):
+            kept += [row[place] for row in rows]
+        for place, part in enumerate(parts, start=texts):
+            part.append(np.array([row[place] for row in rows], dtype=np.float64))
+    return lists, [np.concatenate(part) if part else np.zeros(0) for part in parts]

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0012"  # the newest revision under migrations/versions
+HEAD = "0013"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -89,6 +89,18 @@ Index(
     interactions.c.occurred_at,
     sqlite_where=_OURS,
     postgresql_where=_OURS,
+)
+
+# What leads did themselves, with its kind: all that paths of touchpoints need, without a look at the table.
+THEIRS = "interactions.direction = 'inbound' AND interactions.kind <> 'note'"
+_THEIRS = text(THEIRS.replace("interactions.", ""))
+Index(
+    "ix_interactions_theirs",
+    interactions.c.lead_id,
+    interactions.c.occurred_at,
+    interactions.c.kind,
+    sqlite_where=_THEIRS,
+    postgresql_where=_THEIRS,
 )
 
 # Append-only: triggers refuse UPDATE, and DELETE outside Store.clear().

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, case, func, select, type_coerce
+from sqlalchemy import Connection, Select, case, func, select, type_coerce
 from sqlalchemy.types import BigInteger
 
 from core.analytics.stage_ways import STAGES, StageWays, grouped, stage_ways
@@ -16,7 +15,7 @@ from core.store.arrivals import price_band
 from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.filters import LeadFilter
-from core.store.milestones import days, fetched
+from core.store.milestones import days, in_columns
 from core.store.schema import lead_latest, outcomes, scores
 
 KINDS: Final = ("source", "agent", "area", "side", "band")
@@ -29,17 +28,14 @@ def read_stage_ways(database: Database, wanted: LeadFilter, now: datetime) -> St
     A loss counts while the lead is lost: one that came back is open. Raises StoreUnavailable.
     """
     with database.read() as connection:
-        rows = _rows(connection, wanted, now)
-    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * (5 + len(_DATED) + len(KINDS))
-    dated = 2 + len(_DATED)
-    first = np.array(columns[1:dated], dtype=np.float64).reshape(1 + len(_DATED), -1)
-    lost_at, price, stages, *kinds = columns[dated:]
+        (lead_ids, stages, *kinds), columns = in_columns(connection, _rows(connection, wanted, now), 2 + len(KINDS))
+    *first, lost_at, price = columns
     return stage_ways(
-        columns[0],
-        first,
+        lead_ids,
+        np.array(first),
         stages,
-        np.array(lost_at, dtype=np.float64),
-        np.array(price, dtype=np.float64) / 100.0,
+        lost_at,
+        price / 100.0,
         {kind: grouped(values) for kind, values in zip(KINDS, kinds, strict=True)},
     )
 
@@ -52,28 +48,29 @@ def read_first_tiers(database: Database) -> dict[str, str]:
         return dict(tuple(row) for row in connection.execute(query))
 
 
-def _rows(connection: Connection, wanted: LeadFilter, now: datetime) -> Sequence[Sequence[Any]]:
+def _rows(connection: Connection, wanted: LeadFilter, now: datetime) -> Select[Any]:
+    """Texts and bands first, then days and the price."""
     dialect = connection.dialect.name
     row, past = lead_latest.c, _past(dialect)
-    query = (
+    return (
         select(
             row.lead_id,
-            days(row.created_at, dialect),
-            *(past.c[stage.value] for stage in _DATED),
-            past.c.lost,
-            past.c.price,
             row.stage,
             row.source,
             row.agent,
             row.area,
             row.side,
             price_band(),
+            days(row.created_at, dialect),
+            *(past.c[stage.value] for stage in _DATED),
+            past.c.lost,
+            past.c.price,
         )
         .select_from(lead_latest)
         .outerjoin(past, past.c.lead_id == row.lead_id)
         .where(*conditions_of(wanted, now, dialect))
+        .order_by(row.lead_id)
     )
-    return fetched(connection, query.order_by(row.lead_id))
 
 
 def _past(dialect: str) -> Any:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, case, func, select, union
+from sqlalchemy import ColumnElement, case, select, text, union
 
 from core.analytics.stage_ways import Places
 from core.analytics.survival import Array
-from core.leads import Direction, InteractionKind, Stage
+from core.leads import InteractionKind, Stage
 from core.store.connect import Database
-from core.store.milestones import chunks, days, fetched
-from core.store.schema import interactions, lead_latest, outcomes
+from core.store.milestones import days, in_columns
+from core.store.schema import THEIRS, interactions, lead_latest, outcomes
 
 # Kinds of one place are one channel. Our own touches and notes are none: a channel is how a lead came to us.
 CONTACT_CHANNELS: Final = (
@@ -40,36 +39,27 @@ class Contacts:
 
 
 def read_contacts(database: Database) -> Contacts:
-    """Every inbound interaction but notes of leads that are closed or lost, in one pass over the table.
+    """Every inbound interaction but notes of leads that are closed or lost.
 
     ``lead_ids`` are all leads. Raises StoreUnavailable.
     """
     touch = interactions.c
     place = {kind.value: place for place, kinds in enumerate(CONTACT_CHANNELS) for kind in kinds}
     with database.read() as connection:
-        ids = [row[0] for row in fetched(connection, select(lead_latest.c.lead_id).order_by(lead_latest.c.lead_id))]
+        ids = in_columns(connection, select(lead_latest.c.lead_id).order_by(lead_latest.c.lead_id), 1)[0][0]
         query = select(
             touch.lead_id,
             case(place, value=touch.kind),
             days(touch.occurred_at, connection.dialect.name),
-        ).where(touch.direction == Direction.INBOUND.value, touch.kind != InteractionKind.NOTE.value, _of_ended())
-        number = {lead_id: at for at, lead_id in enumerate(ids)}
-        parts = [_columns(rows, number) for rows in chunks(connection, query)]
-    lead, channel, day = (np.concatenate(part) for part in zip(*parts, strict=True)) if parts else _columns((), {})
-    return Contacts(tuple(ids), lead, channel, day)
+        ).where(text(THEIRS), _of_ended())
+        (of,), (channel, day) = in_columns(connection, query, 1)
+    number = {lead_id: at for at, lead_id in enumerate(ids)}
+    lead = np.fromiter(map(number.__getitem__, of), np.int64, len(of))
+    return Contacts(tuple(ids), lead, channel.astype(np.int64), day)
 
 
 def _of_ended() -> ColumnElement[bool]:
-    """Whether a touch is of a lead that is closed or lost, or was closed once.
-
-    ``coalesce`` keeps SQLite from looking these leads up one by one: one pass over the table is three times as fast.
-    """
+    """Whether a touch is of a lead that is closed or lost, or was closed once."""
     closed = select(outcomes.c.lead_id).where(outcomes.c.stage == Stage.CLOSED.value)
     ended = select(lead_latest.c.lead_id).where(lead_latest.c.stage.in_((Stage.CLOSED.value, Stage.LOST.value)))
-    return func.coalesce(interactions.c.lead_id, "").in_(union(ended, closed))
-
-
-def _columns(rows: Sequence[Sequence[Any]], number: Mapping[str, int]) -> tuple[Places, Places, Array]:
-    of, channel, day = zip(*rows, strict=True) if rows else ((), (), ())
-    places = np.fromiter(map(number.__getitem__, of), np.int64, len(rows))
-    return places, np.array(channel, np.int64), np.array(day, np.float64)
+    return interactions.c.lead_id.in_(union(ended, closed))

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 import streamlit as st
+
+from core.services.center import CommandCenter
+from core.store import LeadFilter
+from pages.components.as_of import as_of
+from pages.components.period_filters import period_filters
 
 DRIVERS = "What drives the scores"
 
@@ -12,13 +19,19 @@ def open_view(first: str, key: str, *further: str) -> str:
 
     What is open stands under ``key`` in the address.
     """
+    return _switch([first, *further, DRIVERS], key)
+
+
+def analyses(center: CommandCenter, views: Mapping[str, Callable[[CommandCenter, LeadFilter], None]]) -> None:
+    """Show the filters and a switch between ``views``, and the one that is open, with the time of its figures."""
+    wanted = period_filters(center)
+    chosen = _switch(list(views), "show")
+    as_of(center)
+    views[chosen](center, wanted)
+
+
+def _switch(views: Sequence[str], key: str) -> str:
     chosen = st.segmented_control(
-        "View",
-        [first, *further, DRIVERS],
-        default=first,
-        required=True,
-        key=key,
-        bind="query-params",
-        label_visibility="collapsed",
+        "View", views, default=views[0], required=True, key=key, bind="query-params", label_visibility="collapsed"
     )
-    return chosen or first
+    return chosen or views[0]

@@ -36,6 +36,12 @@ def when(moment: datetime | None) -> str:
     return f"{seen:%b} {seen.day}{year}, {seen:%H:%M}"
 
 
+def clock(moment: datetime) -> str:
+    """The time of day on the viewer's clock; ``when`` tells the day as well, where it is not today."""
+    seen = local(moment)
+    return f"{seen:%H:%M}" if seen.date() == datetime.now(seen.tzinfo).date() else when(moment)
+
+
 def ago(moment: datetime, now: datetime | None = None) -> str:
     """How long ago, in one unit.
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from core.errors import FeedUnavailable, StoreUnavailable
-from core.services import health, live, scoring
+from core.scoring import Tier
+from core.services import health, live, scoring, segments
 from core.services.center import CommandCenter, current, use
 from core.services.performance import Performance
 from core.services.slot import Slot
+from core.store import LeadFilter
 from tests.realtime.waiting import until
 from tests.services.centers import settings_in
 from tests.services.made import told, untold
@@ -138,3 +140,47 @@ def test_what_was_computed_of_the_store_is_computed_again_only_after_a_change(ce
     assert [center.per_version("k", compute) for _ in range(3)] == [1, 1, 1]
     scoring.score_lead(center, told())
     assert center.per_version("k", compute) == 2
+
+
+def test_an_analysis_of_few_leads_is_computed_again_at_every_change(center: CommandCenter) -> None:
+    numbers = count(1)
+    assert center.analysed("k", lambda: next(numbers)) == 1
+    scoring.score_lead(center, told())
+    assert center.analysed("k", lambda: next(numbers)) == 2
+
+
+def test_an_analysis_of_many_leads_waits_for_its_minute_and_says_of_when_it_is(
+    center: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.services.center.MANY_LEADS", 0)
+    numbers = count(1)
+    assert center.analysed("k", lambda: next(numbers)) == 1
+    before = center.seen()
+    scoring.score_lead(center, told())
+    assert center.analysed("k", lambda: next(numbers)) == 1
+    assert center.seen() == before
+    assert before.version < center.store.version()
+    monkeypatch.setattr("core.services.center.ANALYSED_BEHIND_S", 0.0)  # as if the minute were over
+    assert center.analysed("k", lambda: next(numbers)) == 2
+    assert center.seen().version == center.store.version()
+
+
+def test_what_somebody_changed_by_hand_is_in_every_analysis_at_once(
+    center: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.services.center.MANY_LEADS", 0)
+    numbers = count(1)
+    scoring.score_lead(center, told())
+    assert center.analysed("k", lambda: next(numbers)) == 1
+    scoring.score_lead(center, told())  # by itself, so it waits
+    assert center.analysed("k", lambda: next(numbers)) == 1
+    segments.save(center, "Hot ones", LeadFilter(tiers=(Tier.HOT,)))
+    assert center.analysed("k", lambda: next(numbers)) == 2
+
+
+def test_a_record_that_does_not_change_is_as_of_now(center: CommandCenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.services.center.MANY_LEADS", 0)
+    first = center.seen()
+    again = center.seen()
+    assert again.version == first.version
+    assert again.at > first.at

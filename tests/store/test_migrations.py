@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 
 from core.store import Store, migrate, open_store
 from core.store.connect import Database
-from core.store.schema import HEAD, metadata
+from core.store.schema import HEAD, OURS, THEIRS, metadata
 from tests.store.made import scored
 
 
@@ -93,3 +93,15 @@ def test_both_directions_of_a_sort_use_an_index(store: Store, column: str) -> No
             assert f"ix_lead_latest_{column}" in plan
             assert "TEMP B-TREE" not in plan
             assert "Sort" not in plan
+
+
+@pytest.mark.parametrize("of", [OURS, THEIRS])
+def test_touches_of_one_side_are_read_from_an_index_of_their_own(store: Store, of: str) -> None:
+    store.save_scored([scored(f"lead_{number}", number / 100) for number in range(100)])
+    explain = "EXPLAIN QUERY PLAN" if store.database.sqlite else "EXPLAIN"
+    with store.database.read() as connection:
+        if not store.database.sqlite:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        query = f"{explain} SELECT lead_id, occurred_at FROM interactions WHERE lead_id IN ('a', 'b') AND {of}"
+        plan = str(connection.exec_driver_sql(query).fetchall())
+    assert f"ix_interactions_{'ours' if of == OURS else 'theirs'}" in plan
