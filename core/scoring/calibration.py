@@ -6,8 +6,9 @@ Zadrozny and Elkan 2002), read by linear interpolation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,11 +28,29 @@ def logit(raw: Array) -> Array:
     return np.asarray(np.log(held / (1.0 - held)))
 
 
+def _logit_of_one(raw: float) -> float:
+    """The same of one number, by the same function: that of Python's own library may differ in the last bit."""
+    held = min(max(raw, SMALLEST), 1.0 - SMALLEST)
+    return float(np.log(held / (1.0 - held)))
+
+
+def _sigmoid_of_one(value: float) -> float:
+    return 1.0 / (1.0 + float(np.exp(-value)))
+
+
+@cache
+def _as_row(values: tuple[float, ...]) -> Array:
+    return np.array(values)
+
+
 class Calibration(Protocol):
     """Map of raw probabilities to calibrated ones, both in [0, 1], rising for leads of whom the same is known."""
 
     def __call__(self, raw: Array, unknown: Array) -> Array:
         """Calibrate n leads; ``unknown`` (n, families) is the share of each family's features not known of a lead."""
+
+    def of_one(self, raw: float, unknown: Sequence[float]) -> float:
+        """The same of one lead, to the last bit."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values that ``calibration_from_json`` reads back."""
@@ -67,6 +86,17 @@ class PlattCalibration:
             intercept = intercept + unknown @ np.array(self.unknown_intercepts)
         return np.asarray(1.0 / (1.0 + np.exp(-(slope * logit(raw) + intercept))))
 
+    def of_one(self, raw: float, unknown: Sequence[float]) -> float:
+        if (self.low, self.high) != (0.0, 1.0):
+            raw = (raw - self.low) / (self.high - self.low)
+        shares = np.array((unknown,))
+        slope = self.slope + self.unknown_slope * (float(np.add.reduce(shares[0])) / len(unknown))
+        blank = 1.0 if all(share == 1.0 for share in unknown) else 0.0
+        intercept = self.intercept + self.blank_intercept * blank
+        if self.unknown_intercepts:
+            intercept += float((shares @ _as_row(self.unknown_intercepts))[0])
+        return _sigmoid_of_one(slope * _logit_of_one(raw) + intercept)
+
     def to_json(self) -> dict[str, Any]:
         return {"kind": "platt"} | asdict(self)
 
@@ -84,6 +114,9 @@ class IsotonicCalibration:
 
     def __call__(self, raw: Array, unknown: Array) -> Array:  # noqa: ARG002 - one shape for every calibration
         return np.interp(raw, self.raw, self.calibrated)
+
+    def of_one(self, raw: float, unknown: Sequence[float]) -> float:  # noqa: ARG002 - likewise
+        return float(np.interp(raw, self.raw, self.calibrated))
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": "isotonic", "raw": self.raw.tolist(), "calibrated": self.calibrated.tolist()}
@@ -122,6 +155,16 @@ class Head:
             given = features[:, self.feature].astype(np.float64)
             score = np.where(given >= 0, score + self.feature_slope * given, np.nan)
         return np.asarray(1.0 / (1.0 + np.exp(-score)))
+
+    def of_one(self, raw: float, features: Sequence[float]) -> float | None:
+        """Probability of one lead, the same to the last bit; None where the head has nothing to go by."""
+        score = self.slope * _logit_of_one(raw) + self.intercept
+        if self.feature is not None:
+            given = features[self.feature]
+            if not given >= 0:
+                return None
+            score += self.feature_slope * given
+        return _sigmoid_of_one(score)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; ``Head(**values)`` reads them back."""

@@ -38,23 +38,21 @@ def effect(contribution: float) -> str:
 
 def sentences(score: Score, most: int | None = None) -> list[Contribution]:
     """Every feature's contribution, largest absolute first; ties stand in the catalog's order. At most ``most``."""
-    order = np.argsort(-np.abs(score.contributions), kind="stable")[:most]
+    order = np.argsort(-np.abs(score.contributions), kind="stable")[:most].tolist()
     features, contributions = score.features.tolist(), score.contributions.tolist()
-    return [_sentence(score, position, features[position], contributions[position]) for position in order.tolist()]
+    return [_sentence(score, position, features[position], contributions[position]) for position in order]
 
 
 def _sentence(score: Score, position: int, value: float, contribution: float) -> Contribution:
-    own = score.own_columns[position - len(NAMES)] if position >= len(NAMES) else None
-    name = NAMES[position] if own is None else own.name
-    return Contribution(
-        feature=name,
-        value=None if value == UNKNOWN else value,
-        contribution=contribution,
-        text=f"{statement(name, value) if own is None else own.statement(value)}: {effect(contribution)}",
-    )
+    if position < len(NAMES):
+        name = NAMES[position]
+        said = statement(name, value)
+    else:
+        own = score.own_columns[position - len(NAMES)]
+        name, said = own.name, own.statement(value)
+    return Contribution(name, None if value == UNKNOWN else value, contribution, f"{said}: {effect(contribution)}")
 
 
 def reasons(score: Score, most: int = 3) -> tuple[str, ...]:
     """The strongest sentences, leaving out what hardly changes the chance."""
-    told = (item for item in sentences(score, most) if abs(item.contribution) >= _UNNOTICEABLE)
-    return tuple(item.text for item in told)
+    return tuple(item.text for item in sentences(score, most) if abs(item.contribution) >= _UNNOTICEABLE)

@@ -15,6 +15,7 @@ from core.scoring.calibration import Calibration, Head
 from core.scoring.forest import Forest
 from core.scoring.held import held_within
 from core.scoring.information import unknown_by_family
+from core.scoring.one_lead import score_of_one
 from core.scoring.own_column import OwnColumn
 from core.scoring.score import Score, Scores
 from core.scoring.selective import Holdout
@@ -74,7 +75,9 @@ class ScoringModel:
 
     def score(self, features: NDArray[np.float32], tier_edges: TierEdges | None = None) -> Score:
         """Score one lead; ``features`` has shape (28,), catalog order, UNKNOWN where not told."""
-        return self.score_many(features[None, :], tier_edges)[0]
+        if self.own_columns and len(features) > len(NAMES):
+            return self.score_many(features[None, :], tier_edges)[0]
+        return score_of_one(self.on_catalog_alone, features, tier_edges or self.tier_edges)
 
     def score_many(
         self, matrix: NDArray[np.float32], tier_edges: TierEdges | None = None, explain: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from core.features.catalog import CATALOG, INDEX, UNKNOWN
+from core.features.catalog import CATALOG, UNKNOWN
 
 _HOURS_A_DAY = 24.0
 
@@ -80,6 +80,9 @@ _STATEMENTS: Final[dict[str, Callable[[float], str]]] = {
 }
 
 
+_NOT_KNOWN: Final = {item.name: f"{item.label}: not known" for item in CATALOG}
+
+
 def statement(feature: str, value: float) -> str:
     """Say what ``value`` of ``feature`` means; UNKNOWN is said to be unknown.
 
@@ -88,6 +91,4 @@ def statement(feature: str, value: float) -> str:
     >>> statement("pre_approval", -1.0)
     'Pre-approval: not known'
     """
-    if value == UNKNOWN:
-        return f"{CATALOG[INDEX[feature]].label}: not known"
-    return _STATEMENTS[feature](value)
+    return _NOT_KNOWN[feature] if value == UNKNOWN else _STATEMENTS[feature](value)
