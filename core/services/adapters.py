@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
+    from core.services.kernels import Kernels
     from core.services.scoring import Asked, Pending
     from core.store import GroupCommit, Store
 
@@ -29,6 +30,7 @@ class Adapters:
         self._center = center
         self.store = Slot(self._open_store)
         self.model = Slot(self._open_model)
+        self.kernels = Slot(self._open_kernels)
         self.embedded = Slot(self._open_embedded)
         self.feed = Slot(self._open_feed)
         self.commits = Slot(self._open_commits)
@@ -38,7 +40,8 @@ class Adapters:
 
     def stop_work(self) -> None:
         """End what works by itself, and save what waits."""
-        for worker in (self.background.drop(), self.crm.drop(), self.scorer.drop(), self.commits.drop()):
+        works = (self.background, self.crm, self.scorer, self.commits, self.kernels)
+        for worker in [slot.drop() for slot in works]:
             if worker is not None:
                 worker.close()
 
@@ -56,7 +59,15 @@ class Adapters:
     def _open_model(self) -> ScoringModel:
         from core.registry import open_champion
 
-        return open_champion(self._center.models_dir, self._center.data_dir)
+        model = open_champion(self._center.models_dir, self._center.data_dir)
+        if self.feed.peek() is not None:  # a server, which many wait for
+            self.kernels.get().check()
+        return model
+
+    def _open_kernels(self) -> Kernels:
+        from core.services.kernels import Kernels
+
+        return Kernels()
 
     def _open_commits(self) -> GroupCommit:
         from core.store import GroupCommit

@@ -36,8 +36,9 @@ def fill(center: CommandCenter, texts: list[str], count: int = 200, seed: int = 
     ]
     sample._store(center, made, now)
     lead_id = max(made, key=lambda lead: len(lead.history.interactions)).history.lead.lead_id
-    leads.override_score(center, lead_id, Tier.HOT, next(turn), None, next(turn))
-    _name_everything(center, groups, turn)
+    said = cycle([text for text in texts if text.strip()])
+    leads.override_score(center, lead_id, Tier.HOT, next(said), None, next(said))
+    _name_everything(center, groups, said)
     return lead_id
 
 

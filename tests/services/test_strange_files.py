@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 from core.services.center import CommandCenter
+from core.training.table.look import look_at
 from tests.measure.files import Ended, file_of, monsters, take
 
 
@@ -26,3 +28,13 @@ def test_a_packed_or_endless_file_is_refused_before_it_is_unpacked_or_held(
     assert ended.wrong == []
     assert ended.results == 0
     assert sum(ended.refusals.values()) == 4 * len(sent), "each by all four readers"
+
+
+def test_a_look_at_a_file_whose_quotation_mark_never_ends_finds_no_row_and_no_date(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_bytes(b'name,email\n"Ana,a@example.com\n')
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = look_at(path)
+    assert [len(column.codes) for column in found.columns] == [0, 0]
+    assert (found.outcomes, found.dates) == ((), ())

@@ -73,7 +73,7 @@ def _outcomes(columns: tuple[Column, ...]) -> tuple[str, ...]:
 
 
 def _dated(column: Column) -> bool:
-    if column.known.mean() < DATED_SHARE or outcome_columns([column.name]):
+    if not column.known.size or column.known.mean() < DATED_SHARE or outcome_columns([column.name]):
         return False
     days = column.as_days()
     return bool(np.isfinite(days).mean() >= DATED_SHARE)
