@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from core.analytics.contract_chance import ends_of_contracts
 from core.analytics.forecast import (
     FEWEST_CLOSINGS,
     Band,
@@ -83,13 +84,17 @@ def past_prices(milestones: Milestones, at: float) -> Array:
 def outlook_at(milestones: Milestones, scores: Scores, at: float, horizon: int, team: Milestones) -> Outlook | None:
     """The forecast's basis as known at day ``at``; None when the team had fewer than 30 closings or no known price.
 
-    What leads do is learned from ``milestones`` where these had 30 closings by then, else from the whole ``team``.
+    What leads do is learned from ``milestones`` where these had 30 closings by then, else from the whole ``team``. How
+    contracts end is always the team's: so a lead in contract has one chance, whatever selection it is seen in.
     """
     base = learned_from(milestones, at, team)
     if base is None:
         return None
     times, prices = learn(base, at), past_prices(base, at)
-    return outlook(standing(milestones, scores, at), times, recent_arrivals(milestones, at), prices, horizon)
+    closings = times.closings
+    if base is not team:
+        times = replace(times, to_close=ends_of_contracts(team.contract, team.closed, team.lost, at))
+    return outlook(standing(milestones, scores, at), times, recent_arrivals(milestones, at), prices, horizon, closings)
 
 
 def learned_from(milestones: Milestones, at: float, team: Milestones) -> Milestones | None:

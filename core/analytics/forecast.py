@@ -95,16 +95,24 @@ class Outlook:
 
 
 def outlook(
-    open_leads: Standing, times: TimeToClose, arrivals: Arrivals, past_prices_usd: Array, horizon: int
+    open_leads: Standing,
+    times: TimeToClose,
+    arrivals: Arrivals,
+    past_prices_usd: Array,
+    horizon: int,
+    closings: int | None = None,
 ) -> Outlook:
-    """Put a forecast together; ``past_prices_usd``, those of past sales, must not be empty."""
+    """Put a forecast together; ``past_prices_usd``, those of past sales, must not be empty.
+
+    ``closings`` are those that the level of the chances was seen in; None: all that ``times`` were learned from.
+    """
     return Outlook(
         chances=chances(open_leads, times, horizon),
         price_usd=open_leads.sale_price_usd,
         arrivals=arrivals,
         new_closed=times.new_leads_closed(horizon),
         past_prices_usd=past_prices_usd,
-        level_error=1.0 / max(times.closings, 1) ** 0.5,
+        level_error=1.0 / max(times.closings if closings is None else closings, 1) ** 0.5,
     )
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.analytics.contract_chance import MOST_PROBABILITY, chance_by_day, ends_of_contracts
 from core.analytics.milestones import Milestones, Places, Standing, known_at
 from core.analytics.survival import Array, EndsByAge, ends_by_age
-
-MOST_PROBABILITY = 0.999
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,12 +63,9 @@ def learn(milestones: Milestones, at: float) -> TimeToClose:
     signed = ~np.isnan(contract)
     gone = ~signed & ~np.isnan(lost)
     decided = np.where(signed, contract, np.where(gone, lost, at))
-    ended = ~np.isnan(closed[signed])
-    fell = ~ended & ~np.isnan(lost[signed])
-    end = np.where(ended, closed[signed], np.where(fell, lost[signed], at))
     return TimeToClose(
         to_contract=ends_by_age(decided - arrived, signed, gone),
-        to_close=ends_by_age(end - contract[signed], ended, fell),
+        to_close=ends_of_contracts(contract, closed, lost, at),
     )
 
 
@@ -114,9 +110,9 @@ def _closes_from_score(open_leads: Standing, times: TimeToClose) -> Array:
 
 
 def _closes_from_contract(times: TimeToClose, waited: Places) -> Array:
-    curve = times.to_close
-    still = 1.0 - curve.wanted_by(waited.astype(float)) - curve.other_by(waited.astype(float))
-    return _ratio(curve.ever - curve.wanted_by(waited.astype(float)), still)
+    by_day = chance_by_day(times.to_close)
+    found: Array = by_day[np.minimum(waited, len(by_day) - 1)]
+    return found
 
 
 def _before_contract(times: TimeToClose, oldest: int, horizon: int) -> Array:

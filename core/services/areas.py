@@ -15,7 +15,7 @@ from core.leads.text import LINE_CHARACTERS
 from core.scoring.selective import wilson
 from core.services import audit
 from core.services.access import Right, for_right
-from core.services.commission_plans import plans
+from core.services.closing_chances import expecting
 from core.store import LeadFilter
 from core.store.areas import AreaSums, Place
 from core.store.filters import check_text
@@ -42,7 +42,7 @@ class AreaFigures:
 @for_right(Right.MONEY)
 def areas(center: CommandCenter, wanted: LeadFilter, today: date) -> list[AreaFigures]:
     """Every area of the leads that ``wanted`` lets through, most leads first. Raises StoreUnavailable."""
-    rates = plans(center).rates(today)
+    rates = expecting(center, today)
     key = ("areas", wanted, today, rates.default)
     return center.analysed(key, lambda: _areas(center, wanted, today))
 
@@ -141,7 +141,7 @@ def _check(place: Place) -> None:
 def _areas(center: CommandCenter, wanted: LeadFilter, today: date) -> list[AreaFigures]:
     known = center.store.areas.places()
     found = []
-    for one in center.store.areas.sums(wanted, plans(center).rates(today), utc_now()):
+    for one in center.store.areas.sums(wanted, expecting(center, today), utc_now()):
         ends = wilson(one.signed, one.decided) if one.decided else None
         share = one.signed / one.decided if one.decided else None
         found.append(AreaFigures(one, share, ends, known.get(one.area or "")))

@@ -13,7 +13,7 @@ from core.leads import utc_now
 from core.scoring.selective import wilson
 from core.services import audit
 from core.services.access import Right, for_right
-from core.services.commission_plans import plans
+from core.services.closing_chances import expecting
 from core.services.job import Job
 from core.store import LeadFilter
 from core.store.segments import SegmentSums
@@ -60,7 +60,7 @@ def clustering(center: CommandCenter, wanted: LeadFilter, today: date) -> KeptCl
 
     Raises StoreUnavailable.
     """
-    rates = plans(center).rates(today)
+    rates = expecting(center, today)
     return center.analysed(("clusters", wanted, today, rates.default), lambda: _clustering(center, wanted, today))
 
 
@@ -122,7 +122,7 @@ def _clustering(center: CommandCenter, wanted: LeadFilter, today: date) -> KeptC
     if kept is None:
         return None
     told = kept.report
-    rates = plans(center).rates(today)
+    rates = expecting(center, today)
     sums = center.store.segments.cluster_sums(kept.clustering_id, wanted, rates, utc_now())
     clusters = []
     for place, one in enumerate(told["clusters"]):

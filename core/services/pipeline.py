@@ -26,6 +26,7 @@ from core.commission import (
 )
 from core.leads import OPEN_STAGES, Stage, Waiting
 from core.services.access import Right, for_right
+from core.services.closing_chances import expecting
 from core.services.commission_plans import Plans, plans
 from core.store import LeadFilter
 from core.store.pipeline import Cell, ExpectedLead
@@ -91,7 +92,10 @@ class AgentOutlook:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Open leads as of ``today`` (UTC), summed up in four ways; each adds up to ``total``."""
+    """Open leads as of ``today`` (UTC), summed up in four ways; each adds up to ``total``.
+
+    ``contracts_known``: closings were enough to count leads in contract by how the team's contracts ended.
+    """
 
     today: date
     total: Sums
@@ -103,6 +107,7 @@ class Pipeline:
     waits: dict[Stage, UsualWait]
     closings: tuple[ClosedLead, ...]
     plans: Plans
+    contracts_known: bool
 
     def closed_usd(self, agent: str | None, start_on: date, end_on: date) -> tuple[int, Decimal]:
         """Number and gross commission of closings from ``start_on`` to ``end_on``, of an agent or (None) the team.
@@ -143,7 +148,7 @@ def month_filter(center: CommandCenter, key: str, today: date) -> tuple[Waiting,
 def what_moved(center: CommandCenter, wanted: LeadFilter, today: date, since: datetime | None = None) -> Bridge:
     """From what was expected at ``since`` (a week before ``today`` began) to what is expected now, at today's rates."""
     now = pipeline(center, wanted, today)
-    rates, then = now.plans.rates(today), since or _week_ago(today)
+    rates, then = expecting(center, today), since or _week_ago(today)
     changes = _kept(
         center,
         ("moved", wanted, today, then, now.plans.first.side_rates),
@@ -157,18 +162,18 @@ def moved_leads(
     center: CommandCenter, wanted: LeadFilter, today: date, why: Moved, since: datetime | None = None
 ) -> list[MovedLead]:
     """The 20 leads that changed most for one reason. Raises StoreUnavailable."""
-    rates, then = plans(center).rates(today), since or _week_ago(today)
+    rates, then = expecting(center, today), since or _week_ago(today)
     return center.store.pipeline_past.moved(wanted, rates, then, why, LEADS_SHOWN)
 
 
 @for_right(Right.MONEY)
 def expected_leads(center: CommandCenter, wanted: LeadFilter, today: date) -> list[ExpectedLead]:
     """The 20 open leads of the highest expected commission, with their arithmetic. Raises StoreUnavailable."""
-    return center.store.pipeline.leads(wanted, plans(center).rates(today), LEADS_SHOWN)
+    return center.store.pipeline.leads(wanted, expecting(center, today), LEADS_SHOWN)
 
 
 def _pipeline(center: CommandCenter, wanted: LeadFilter, today: date, agreed: Plans) -> Pipeline:
-    rates, waits = agreed.rates(today), _waits(center)
+    rates, waits = expecting(center, today), _waits(center)
     cells = center.store.pipeline.cells(wanted, rates, closing_months(waits, today))
     since = datetime.combine(today - timedelta(days=366), time(), UTC)
     closings = center.analysed("closings", lambda: tuple(center.store.pipeline_past.closings(since)))
@@ -191,6 +196,7 @@ def _pipeline(center: CommandCenter, wanted: LeadFilter, today: date, agreed: Pl
         waits=waits,
         closings=closings,
         plans=agreed,
+        contracts_known=rates.in_contract is not None,
     )
 
 

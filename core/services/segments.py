@@ -13,7 +13,7 @@ from core.scoring import Tier
 from core.scoring.selective import wilson
 from core.services import audit, pipeline
 from core.services.access import Right, for_right
-from core.services.commission_plans import plans
+from core.services.closing_chances import expecting
 from core.store import ArrivalClock, LeadFilter, LeadGroup
 from core.store.filters import check_text
 from core.store.segments import SegmentSums, StoredSegment
@@ -49,7 +49,7 @@ class Segment:
 @for_right(Right.MONEY)
 def segments(center: CommandCenter, today: date) -> list[Segment]:
     """Every segment by name, with its figures. Raises StoreUnavailable."""
-    rates = plans(center).rates(today)
+    rates = expecting(center, today)
     return center.analysed(("segments", today, rates.default), lambda: _segments(center, today))
 
 
@@ -127,7 +127,7 @@ def filter_of(rule: Mapping[str, Any]) -> LeadFilter:
 
 
 def _segments(center: CommandCenter, today: date) -> list[Segment]:
-    rates, now = plans(center).rates(today), utc_now()
+    rates, now = expecting(center, today), utc_now()
     found = []
     for one in center.store.segments.all():
         wanted, closing = filter_of(one.rule), one.rule.get("closing")

@@ -16,7 +16,7 @@ from core.scoring import Tier
 from core.scoring.selective import wilson
 from core.services import insights
 from core.services.access import Right, for_right
-from core.services.commission_plans import plans
+from core.services.closing_chances import expecting
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def hot_and_waiting(center: CommandCenter, wanted: LeadFilter, now: datetime | N
 
     moment = now or utc_now()
     hot = replace(wanted, tiers=(Tier.HOT,))
-    rates = plans(center).rates(moment.astimezone(UTC).date())
+    rates = expecting(center, moment.astimezone(UTC).date())
     key = ("hot and waiting", hot, rates.default, _hour(moment))
     return center.per_version(key, lambda: waiting_leads(center.store.database, hot, rates, moment, MOST_WAITING))
 

@@ -19,7 +19,7 @@ from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.first_answer import first_answer
 from core.store.milestones import days, decided, in_columns
-from core.store.pipeline import Rates, expected_cents, gci_cents, millionths
+from core.store.pipeline import Rates, chance_ppm, expected_cents, gci_cents
 from core.store.schema import lead_latest
 
 WAITING_STAGES = (Stage.GENERATED, Stage.QUALIFIED, Stage.SHOWING)
@@ -103,7 +103,7 @@ def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: dat
         dialect = connection.dialect.name
         row = lead_latest.c
         gci = gci_cents(row.sale_price_usd, row.agent, row.side, rates)
-        expected = expected_cents(gci, millionths(row.closing_probability)).label("expected")
+        expected = expected_cents(gci, chance_ppm(rates)).label("expected")
         where = (
             row.stage.in_([stage.value for stage in WAITING_STAGES]),
             first_answer(dialect).is_(None),

@@ -17,7 +17,7 @@ from core.store.columns import from_cents
 from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.judgement import CONVERTED
-from core.store.pipeline import Rates, expected_cents, gci_cents, millionths
+from core.store.pipeline import Rates, chance_ppm, expected_cents, gci_cents
 from core.store.prepared import upsert
 from core.store.schema import lead_latest, outcomes
 from core.store.schema_analysis import area_places
@@ -63,8 +63,8 @@ class AreaTable:
         row = lead_latest.c
         is_open = row.stage.in_(_OPEN)
         gci = gci_cents(row.sale_price_usd, row.agent, row.side, rates)
-        expected = expected_cents(gci, millionths(row.closing_probability))
         with self._database.read() as connection:
+            expected = expected_cents(gci, chance_ppm(rates))
             conditions = conditions_of(wanted, now, connection.dialect.name)
             counted = (
                 select(

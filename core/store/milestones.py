@@ -50,6 +50,23 @@ def read_milestones(
         return _read(connection, wanted, now, every_score, rates)
 
 
+def read_contracts(database: Database) -> tuple[Array, Array, Array]:
+    """Of every lead that signed: the days of contract, closing and loss, NaN where there was none.
+
+    The same leads as in ``read_milestones``. Raises StoreUnavailable.
+    """
+    with database.read() as connection:
+        ends, row = decided(connection.dialect.name), lead_latest.c
+        query = (
+            select(ends.c.contract, ends.c.closed, ends.c.lost)
+            .join(lead_latest, row.lead_id == ends.c.lead_id)
+            .where(ends.c.contract.is_not(None), row.created_at.is_not(None))
+            .where(row.stage.in_(_OPEN) | ends.c.closed.is_not(None) | ends.c.lost.is_not(None))
+        )
+        contract, closed, lost = in_columns(connection, query, 0)[1]
+    return contract, closed, lost
+
+
 def _read(
     connection: Connection, wanted: LeadFilter, now: datetime, every_score: bool, rates: Rates | None
 ) -> tuple[Milestones, Scores]:

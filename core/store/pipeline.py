@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, and_, case, cast, func, literal, select
 
 from core.analytics.closing_month import UNKNOWN, ClosingMonth
 from core.commission import SideRates
@@ -20,18 +21,35 @@ from core.store.browse import conditions_of, waits
 from core.store.columns import from_cents
 from core.store.connect import Database
 from core.store.filters import LeadFilter
-from core.store.schema import lead_latest
+from core.store.judgement import CONVERTED
+from core.store.schema import lead_latest, outcomes
 
 MILLION: Final = 1_000_000
 _OPEN: Final = [stage.value for stage in OPEN_STAGES]
 
 
 @dataclass(frozen=True, slots=True)
+class ContractChances:
+    """The chance to close of a lead in contract at the moment ``at``, in millionths, by whole days since the contract.
+
+    The last holds for all later days.
+    """
+
+    at: datetime
+    by_day: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rates:
-    """Side rates by agent; everyone else, and leads without an agent, have ``default``."""
+    """What turns a lead into money: side rates by agent, and how leads in contract are counted.
+
+    Everyone not named, and leads without an agent, have ``default``. Without ``in_contract``, for want of closings,
+    a lead in contract counts at its score's chance.
+    """
 
     default: SideRates
     by_agent: Mapping[str, SideRates]
+    in_contract: ContractChances | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +137,7 @@ class PipelineTable:
 
 def _open_leads(wanted: LeadFilter, rates: Rates, dialect: str) -> Select[Any]:
     row = lead_latest.c
-    chance = millionths(row.closing_probability)
+    chance = chance_ppm(rates)
     gci = gci_cents(row.sale_price_usd, row.agent, row.side, rates)
     return select(
         row.lead_id, row.name, row.agent, row.source, row.stage, row.side,
@@ -131,6 +149,46 @@ def _open_leads(wanted: LeadFilter, rates: Rates, dialect: str) -> Select[Any]:
 def millionths(share: ColumnElement[Any]) -> ColumnElement[int]:
     """A chance in whole millionths, half up."""
     return cast(func.round(cast(share * MILLION, Numeric(20, 6))), BigInteger)
+
+
+def chance_ppm(rates: Rates) -> ColumnElement[int]:
+    """The chance to close of a lead of ``lead_latest`` in millionths; NULL where it is not known.
+
+    The one definition on all screens: in contract by how the team's contracts ended, before it by its last score.
+    """
+    return counted_ppm(lead_latest.c.stage, lead_latest.c.closing_probability, rates.in_contract)
+
+
+def counted_ppm(
+    stage: ColumnElement[Any], by_score: ColumnElement[Any], chances: ContractChances | None
+) -> ColumnElement[int]:
+    """The chance of a lead of ``lead_latest`` that stands in ``stage`` and whose score says ``by_score``."""
+    if chances is None:
+        return millionths(by_score)
+    signed_at = contract_at()
+    steps = [(signed_at > start, ppm) for start, ppm in _spans(chances)]
+    later = literal(chances.by_day[-1], BigInteger)
+    counted = case(*((inside, literal(ppm, BigInteger)) for inside, ppm in steps), else_=later) if steps else later
+    return case((and_(stage == Stage.CONTRACT.value, signed_at.is_not(None)), counted), else_=millionths(by_score))
+
+
+def contract_at() -> ColumnElement[Any]:
+    """When the lead of ``lead_latest`` first signed a contract (or closed); NULL where nobody told the day."""
+    query = select(func.min(outcomes.c.occurred_at)).where(
+        outcomes.c.lead_id == lead_latest.c.lead_id, outcomes.c.stage.in_(CONVERTED)
+    )
+    return query.correlate(lead_latest).scalar_subquery()
+
+
+def _spans(chances: ContractChances) -> list[tuple[datetime, int]]:
+    """After which moment a contract must have been signed for which chance; equal days are one span."""
+    found: list[tuple[datetime, int]] = []
+    for day, ppm in enumerate(chances.by_day[:-1]):
+        start = chances.at - timedelta(days=day + 1)
+        if found and found[-1][1] == ppm:
+            found.pop()
+        found.append((start, ppm))
+    return found
 
 
 def gci_cents(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -33,7 +33,7 @@ from core.store.browse import conditions_of
 from core.store.columns import from_cents
 from core.store.connect import Database
 from core.store.filters import LeadFilter
-from core.store.pipeline import MILLION, Rates, expected_cents, gci_cents, millionths
+from core.store.pipeline import MILLION, Rates, chance_ppm, counted_ppm, expected_cents, gci_cents
 from core.store.schema import lead_latest, outcomes, scores
 
 _OPEN: Final = [stage.value for stage in OPEN_STAGES]
@@ -190,13 +190,15 @@ def _micros_between(earlier: ColumnElement[Any], later: ColumnElement[Any], dial
 def _moved(wanted: LeadFilter, rates: Rates, then: datetime, dialect: str) -> CTE:
     """A row a lead that anything was told of since ``then``: why and by how many cents its expectation changed.
 
-    A lead of which nothing was told since then has the same score and stage, so it changed nothing.
+    A lead of which nothing was told since then has the same score and stage, so it changed nothing; but in contract it
+    has waited longer.
     """
+    row, was = lead_latest.c, scores.alias("was")
     touched = union(
         select(scores.c.lead_id).where(scores.c.scored_at >= then),
         select(outcomes.c.lead_id).where(outcomes.c.occurred_at >= then),
+        select(lead_latest.c.lead_id).where(row.stage == Stage.CONTRACT.value, row.scored_at.is_not(None)),
     ).subquery()
-    row, was = lead_latest.c, scores.alias("was")
     last = (
         select(scores.c.score_id)
         .where(scores.c.lead_id == row.lead_id, scores.c.scored_at < then)
@@ -207,12 +209,14 @@ def _moved(wanted: LeadFilter, rates: Rates, then: datetime, dialect: str) -> CT
     )
     gci_before = func.coalesce(gci_cents(was.c.sale_price_usd, row.agent, row.side, rates), 0)
     gci_now = func.coalesce(gci_cents(row.sale_price_usd, row.agent, row.side, rates), 0)
-    chance_now = func.coalesce(millionths(row.closing_probability), 0)
-    before = expected_cents(gci_before, func.coalesce(millionths(was.c.closing_probability), 0))
+    chance_now = func.coalesce(chance_ppm(rates), 0)
+    stage_before = _stage_at(then)
+    earlier = None if rates.in_contract is None else replace(rates.in_contract, at=then)
+    before = expected_cents(gci_before, func.coalesce(counted_ppm(stage_before, was.c.closing_probability, earlier), 0))
     base = (
         select(
             row.lead_id, row.name, row.agent, row.stage,
-            _stage_at(then).label("stage_before"),
+            stage_before.label("stage_before"),
             was.c.score_id.is_not(None).label("known_before"),
             before.label("before"),
             expected_cents(gci_before, chance_now).label("between"),

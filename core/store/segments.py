@@ -20,7 +20,7 @@ from core.store.columns import from_cents, from_json, to_json, unpack
 from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.judgement import CONVERTED
-from core.store.pipeline import Rates, expected_cents, gci_cents, millionths
+from core.store.pipeline import Rates, chance_ppm, expected_cents, gci_cents
 from core.store.schema import lead_latest, scores
 from core.store.schema_analysis import cluster_members, clusterings, segments
 from core.store.write import next_version
@@ -212,7 +212,7 @@ def _sums(rates: Rates, now: datetime) -> list[Any]:
         (row.created_at >= now - MONTH) & (row.created_at < now),
         (row.created_at >= now - 2 * MONTH) & (row.created_at < now - MONTH),
     )
-    expected = func.sum(case((is_open, expected_cents(gci, millionths(row.closing_probability)))))
+    expected = func.sum(case((is_open, expected_cents(gci, chance_ppm(rates)))))
     return [
         func.count(),
         *(func.coalesce(func.sum(case((part, 1), else_=0)), 0) for part in parts),

@@ -109,8 +109,8 @@ def _basis(basis: Basis) -> None:
         f"to close, how old each is, and times to close learned from {basis.closings:,} closings, {learned}.",
         f"Leads yet to come arrive at {arrivals.per_day:.1f} a day (last {arrivals.weeks} weeks, give or take "
         f"{percent(arrivals.relative_error)}). No seasonal factor is applied.",
-        "Commission is price x side rate by today's plans, as in the commission pipeline. That one counts each lead at "
-        "its score's chance to close, whenever that is; leads in contract count here by how the team's ended.",
+        "A lead in contract counts by how the team's contracts ended that were open as long, and commission is price "
+        "x side rate by today's plans: both as in the commission pipeline, which counts what closes later too.",
     ]
     if basis.without_score:
         said.append(f"{basis.without_score:,} leads without a score count at the share of all leads that close.")

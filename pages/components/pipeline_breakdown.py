@@ -11,6 +11,7 @@ import streamlit as st
 from core.analytics.closing_month import FEWEST_CLOSINGS
 from core.charts.pipeline import MOST_BARS, Bar, expected_bars
 from core.leads import OPEN_STAGES
+from core.services.closing_chances import FEWEST_CLOSINGS as FEWEST
 from core.services.missing_words import named
 from core.services.pipeline import Pipeline, Sums
 from core.services.pipeline_words import month_label
@@ -56,9 +57,8 @@ def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
     if way == WAYS[3]:
         _month_rule(found)
     st.caption(
-        "Click a line for the way to its leads. Every column adds up to the figures above, to the cent. A lead in "
-        "contract counts at its score's chance to close; the forecast in Predictive insights goes by how the team's "
-        "contracts ended."
+        "Click a line for the way to its leads. Every column adds up to the figures above, to the cent. "
+        + _contract_rule(found)
     )
 
 
@@ -87,6 +87,15 @@ def _figures(sums: Sums) -> tuple[Value, ...]:
 
 def _bar(label: str, sums: Sums) -> Bar:
     return Bar(label, sums.leads, float(sums.expected_usd), float(sums.net_usd))
+
+
+def _contract_rule(found: Pipeline) -> str:
+    if not found.contracts_known:
+        return f"A lead counts at its score's chance to close; in contract, from {FEWEST} closings, by how yours ended."
+    return (
+        "A lead counts at its score's chance to close; in contract by how the team's contracts ended that were open as "
+        "long, as in the forecast of Predictive insights."
+    )
 
 
 def _month_rule(found: Pipeline) -> None:

@@ -93,8 +93,9 @@ def test_the_band_is_ordered_and_one_more_lead_never_lowers_the_expected_number(
     fewer, greater = (forecast(at_once(leads, 0.5, 0.2), (Window(0, 2),), seed)[0] for leads in (ever, [*ever, more]))
     for band in (fewer.closings, fewer.volume_usd):
         assert band.low <= band.middle <= band.high
-    assert greater.closings.expected >= fewer.closings.expected
-    assert greater.volume_usd.expected >= fewer.volume_usd.expected
+    rounding = 1 - 1e-12  # one number more may round the sum of all another way
+    assert greater.closings.expected >= rounding * fewer.closings.expected
+    assert greater.volume_usd.expected >= rounding * fewer.volume_usd.expected
 
 
 def test_the_same_seed_gives_the_same_figures() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from core.services import commission_plans, pipeline
 from core.services.center import CommandCenter
 from core.services.sample import load_sample
 from core.settings import Settings
-from core.store import LeadFilter
+from core.store import LeadFilter, StoredScore
 
 D = Decimal
 CENT = D("0.01")
@@ -41,19 +42,51 @@ def today() -> date:
     return utc_now().date()
 
 
+def contracts(center: CommandCenter) -> dict[str, tuple[datetime, datetime | None, bool]]:
+    """Of every lead that signed: the day of the contract, that of its end (None: still open) and whether it closed."""
+    found = {}
+    for row in center.store.browse(page_size=1_000).rows:
+        told = center.store.outcomes(row.lead_id)
+        signed = [one.occurred_at for one in told if one.stage in (Stage.CONTRACT, Stage.CLOSED)]
+        closed = [one.occurred_at for one in told if one.stage is Stage.CLOSED]
+        lost = [told[-1].occurred_at] if told and told[-1].stage is Stage.LOST else []
+        if signed:
+            found[row.lead_id] = (min(signed), min([*closed, *lost], default=None), bool(closed))
+    return found
+
+
+def chance_of(center: CommandCenter, lead_id: str, stage: Stage, scored: StoredScore, at: datetime) -> Decimal | None:
+    """The chance to close by the rule as it is told to people, in fractions, a day at a time: an own implementation."""
+    known = contracts(center)
+    if stage is not Stage.CONTRACT or sum(closed for _, _, closed in known.values()) < 30:
+        closing = scored.score.closing_probability
+        return None if closing is None else D(repr(closing)).quantize(D("0.000001"), ROUND_HALF_UP)
+    end = datetime.combine(today() + timedelta(days=1), time(), UTC)
+    spans = [((ended or end) - signed).days for signed, ended, _ in known.values()]
+    waited, still, closes = (at - known[lead_id][0]).days, Fraction(1), Fraction(0)
+    for day in range(waited, max(spans) + 1):
+        here = [place for place, span in enumerate(spans) if span >= day]
+        ends = [list(known.values())[place] for place in here if spans[place] == day]
+        if here:
+            closes += still * Fraction(sum(one[1] is not None and one[2] for one in ends), len(here))
+            still *= 1 - Fraction(sum(one[1] is not None for one in ends), len(here))
+    told = min(closes, Fraction(999, 1000))
+    return (D(told.numerator) / D(told.denominator)).quantize(D("0.000001"), ROUND_HALF_UP)
+
+
 def lead_by_lead(center: CommandCenter) -> dict[str, tuple[Stage, str | None, str | None, Decimal | None]]:
     """Stage, agent, source and expected commission of each open lead, read one by one."""
     found = {}
+    now = datetime.combine(today() + timedelta(days=1), time(), UTC)
     for row in center.store.browse(page_size=1_000).rows:
         if row.stage not in OPEN_STAGES:
             continue
         latest, lead = center.store.latest_score(row.lead_id), center.store.lead(row.lead_id)
-        closing, price = latest.score.closing_probability, latest.sale_price_usd
+        closing, price = chance_of(center, row.lead_id, row.stage, latest, now), latest.sale_price_usd
         expected = None
         if closing is not None and price is not None:
             gci = (price * PLAN.side_rates.rate_for(lead.side)).quantize(CENT, ROUND_HALF_UP)
-            chance = D(repr(closing)).quantize(D("0.000001"), ROUND_HALF_UP)
-            expected = (gci * chance).quantize(CENT, ROUND_HALF_UP)
+            expected = (gci * closing).quantize(CENT, ROUND_HALF_UP)
         found[row.lead_id] = (row.stage, row.agent, row.source, expected)
     return found
 
@@ -96,8 +129,6 @@ def test_the_year_of_an_agent_is_that_of_the_closings(center: CommandCenter) -> 
 
 
 def test_last_weeks_expectation_is_that_of_last_weeks_scores_and_stages(center: CommandCenter) -> None:
-    from datetime import UTC, datetime, time
-
     bridge = pipeline.what_moved(center, LeadFilter(), today())
     then, expected = datetime.combine(today(), time(), UTC) - timedelta(days=7), D(0)
     for row in center.store.browse(page_size=1_000).rows:
@@ -105,12 +136,12 @@ def test_last_weeks_expectation_is_that_of_last_weeks_scores_and_stages(center: 
         stages = [one.stage for one in center.store.outcomes(row.lead_id) if one.occurred_at < then]
         if not earlier or (stages or [Stage.GENERATED])[-1] not in OPEN_STAGES:
             continue
-        closing, price = earlier[0].score.closing_probability, earlier[0].sale_price_usd
+        stage, price = (stages or [Stage.GENERATED])[-1], earlier[0].sale_price_usd
+        closing = chance_of(center, row.lead_id, stage, earlier[0], then)
         if closing is not None and price is not None:
             rate = PLAN.side_rates.rate_for(center.store.lead(row.lead_id).side)
             gci = (price * rate).quantize(CENT, ROUND_HALF_UP)
-            chance = D(repr(closing)).quantize(D("0.000001"), ROUND_HALF_UP)
-            expected += (gci * chance).quantize(CENT, ROUND_HALF_UP)
+            expected += (gci * closing).quantize(CENT, ROUND_HALF_UP)
     assert bridge.before_usd == expected > 0
     assert bridge.after_usd == pipeline.pipeline(center, LeadFilter(), today()).total.expected_usd
 
