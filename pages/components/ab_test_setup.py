@@ -34,7 +34,10 @@ def ab_test_setup(center: CommandCenter) -> None:
         except InputError as error:
             problem(error, "This cannot be tested")
             return
-        st.caption("Leads that come in from then on are given a variant by a hash of test and lead; it never changes.")
+        st.caption(
+            "From then on every lead that comes in is given a variant at random, in these shares, and keeps it. The "
+            "draw is repeatable: the same lead in the same test always gets the same variant."
+        )
         if st.button("Start the test", type="primary", key="ab_start"):
             try:
                 service.start(center, name, design)
@@ -85,8 +88,8 @@ def _baseline(center: CommandCenter, metric: Metric, within_days: int) -> float:
         st.caption(f"No lead of {service.USUAL_DAYS} days is old enough to say the usual rate; set it by hand.")
     else:
         st.caption(
-            f"Of {usual.leads:,} leads of {service.USUAL_DAYS} days that are old enough, {usual.successes:,} did: "
-            f"{percent(rate, 1)}."
+            f"Of the {usual.leads:,} leads of {service.USUAL_DAYS} days that are old enough to tell, "
+            f"{usual.successes:,} did: {percent(rate, 1)}."
         )
     start = min(max(round(100 * (rate if rate is not None else 0.3), 1), 0.1), 98.0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -110,8 +113,14 @@ def _strictness(baseline: float) -> tuple[float, float, float, bool]:
             format="%.1f",
             width=240,
         )
-        power = st.selectbox("Chance to find it", POWERS, format_func=percent, key="ab_power", width=150)
-        alpha = st.selectbox("False alarms", ALPHAS, format_func=percent, key="ab_alpha", width=130)
+        power = st.selectbox(
+            "Chance to find it", POWERS, format_func=percent, key="ab_power", width=170,
+            help="The power: how often a test finds a lift of just that size.",
+        )  # fmt: skip
+        alpha = st.selectbox(
+            "False alarms", ALPHAS, format_func=percent, key="ab_alpha", width=150,
+            help="The significance level, two-sided: how often a test finds a difference where there is none.",
+        )  # fmt: skip
         reading = st.segmented_control("Read", [DAILY, ONCE], default=DAILY, required=True, key="ab_reading")
     return round(lift / 100, 6), power or POWERS[0], alpha or ALPHAS[0], reading != ONCE
 

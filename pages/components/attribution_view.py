@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from core.analytics.attribution import Model
-from core.charts.attribution import credit_bars
+from core.charts.attribution import credit_dots
 from core.services import attribution
 from core.services.attribution import HALF_LIFE_DAYS, LOOKBACK_DAYS, LOOKBACKS, Attribution
 from core.services.center import CommandCenter
@@ -68,13 +68,13 @@ def _credits(wanted: LeadFilter, found: Attribution) -> None:
     )  # fmt: skip
     drawn = shown or SHOWN
     figure_chart(
-        credit_bars(
+        credit_dots(
             [channel.label for channel in found.channels],
             {MODELS[model]: [one.closings[model] for one in found.channels] for model in Model if model in drawn},
             found.closings - found.unassigned,
         ),
         key="credits",
-        alt="Closings credited to each channel, a bar a model",
+        alt="Closings credited to each channel, a mark a model",
         ways={one.label: channel_address(wanted, one) for one in found.channels},
     )
     for sentence in meaning(found):

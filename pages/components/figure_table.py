@@ -18,23 +18,30 @@ from pages.components.words import choice, local
 Address = Mapping[str, str | list[str]]
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG: Final = 16
+LINE_PX: Final = 20
+MOST_TEXT_PX: Final = 400
 LEADS: Final = "leads.py"
 
 
 def figure_table(
-    table: Table, *, key: str, name: str, addresses: Sequence[Address | None] = (), page: str = LEADS
+    table: Table, *, key: str, name: str, addresses: Sequence[Address | None] = (), page: str = LEADS, lines: int = 1
 ) -> None:
     """Show ``table``; a click on line n leads to ``page`` at ``addresses[n]``. ``name`` is the table's, and its files'.
 
-    Below it are its two downloads, made when they are asked for.
+    Long texts go on in up to ``lines`` lines. Below it are its two downloads, made when they are asked for.
     """
     look: dict[str, Any] = {
-        "column_config": {column.label: _config(column.kind) for column in table.columns},
+        "column_config": {
+            column.label: _config(column.kind, _longest(table, place, lines))
+            for place, column in enumerate(table.columns)
+        },
         "hide_index": True,
         "placeholder": "",
         "height": "content" if len(table.rows) <= LONG else 560,
         "alt": name,
     }
+    if lines > 1:
+        look["row_height"] = LINE_PX * lines + 16
     if not any(addresses):
         st.dataframe(as_frame(table), **look)
         _downloads(table, key, name)
@@ -72,16 +79,23 @@ def _drawn(value: Value, kind: Kind) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _config(kind: Kind) -> Any:
+def _longest(table: Table, place: int, lines: int) -> int:
+    """Characters of the longest cell of a column, its head included, in one of ``lines`` lines."""
+    cells = max((len(str(row[place])) for row in table.rows if row[place] is not None), default=0)
+    return max(len(table.columns[place].label), -(-cells // lines))
+
+
+def _config(kind: Kind, longest: int) -> Any:
+    """Texts get the width they need: what the browser would guess is too narrow for our font."""
     columns = st.column_config
     return {
         Kind.COUNT: columns.NumberColumn(format="localized", width=75),
-        Kind.NUMBER: columns.NumberColumn(format="%.2f", width=90),
+        Kind.NUMBER: columns.NumberColumn(format="%.2f", width=80),
         Kind.MONEY: columns.NumberColumn(format="dollar", width=110),
         Kind.SHARE: columns.NumberColumn(format="%.1f %%", width=75),
         Kind.DAY: columns.DateColumn(format="MMM D, YYYY", width=105),
         Kind.MOMENT: columns.DatetimeColumn(format="MMM D, YYYY, HH:mm", width=140),
-    }.get(kind, columns.TextColumn())
+    }.get(kind, columns.TextColumn(width=min(MOST_TEXT_PX, 24 + 8 * longest)))
 
 
 def noted(center: CommandCenter, file: bytes, name: str) -> bytes:

@@ -42,7 +42,7 @@ def period_filters(center: CommandCenter, *, with_period: bool = True) -> LeadFi
         areas = _among("Area", "of_area", facets.areas)
         sides = st.multiselect(
             "Side", list(Side), key="of_side", format_func=lambda side: side.value.capitalize(), bind="query-params",
-            placeholder="All", width=150,
+            placeholder="All", width=165,
         )  # fmt: skip
         if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):
             st.button(
@@ -109,7 +109,7 @@ def _days(period: str) -> list[date]:
 
 
 def _period() -> tuple[datetime | None, datetime | None]:
-    period = st.selectbox("Came in", PERIODS, key="period", bind="query-params", width=160)
+    period = st.selectbox("Came in", PERIODS, key="period", bind="query-params", width=165)
     return _own_dates() if period == OWN_DATES else span_of(_days(period))
 
 
@@ -121,6 +121,6 @@ def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str | None, ..
     return tuple(
         st.multiselect(
             label, [*counts, None], key=key, format_func=lambda name: choice(named(label.lower(), name)),
-            bind="query-params", placeholder="All", width=190,
+            bind="query-params", placeholder="All", width=165,
         )
     )  # fmt: skip
