@@ -12,6 +12,7 @@ from pages.components.model_card import calibration, facts, measured, own_tiers,
 from pages.components.model_learning import habits, learning
 from pages.components.model_life import came_true, changed_leads, findings
 from pages.components.model_today import today
+from pages.components.model_trial import on_trial
 from pages.components.model_versions import judging_unseen, versions
 from pages.components.problem import told
 from pages.components.views import DRIVERS, open_view
@@ -37,7 +38,7 @@ elif view == LIFE:
     changed_leads(found.drift)
 elif view == VERSIONS:
     learning()
-    for part in (judging_unseen, versions, habits):
+    for part in (on_trial, judging_unseen, versions, habits):
         with told("This part"):
             part(center)
 else:

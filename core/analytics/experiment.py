@@ -104,7 +104,7 @@ def design_of(told: Mapping[str, Any]) -> Design:
     return Design(**{**told, "variants": variants, "metric": Metric(told["metric"])})
 
 
-def variant_of(test_id: int, lead_id: str, shares: Sequence[float]) -> int:
+def variant_of(test_id: int | str, lead_id: str, shares: Sequence[float]) -> int:
     """The variant of a lead, counted from 0: the same whenever and wherever it is asked, and of other tests unaffected.
 
     BLAKE2b of test and lead is a number that is even over [0, 1); the shares cut it into pieces.

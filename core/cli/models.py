@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from core.cli.person import person
 from core.errors import NotFound
 from core.registry import list_versions
+from core.services import trials
 from core.services.center import CommandCenter
 from core.services.comparison import Comparison, compare
 from core.services.promotion import promote, retire, roll_back
@@ -27,7 +28,7 @@ _SHOWN = ("roc_auc", "brier", "ece", "lift_at_10")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     actions = parser.add_subparsers(
-        dest="action", metavar="{list,show,compare,promote,rollback,challenge,retire,retrain,recalibrate}"
+        dest="action", metavar="{list,show,compare,promote,rollback,challenge,trial,retire,retrain,recalibrate}"
     )
     actions.add_parser("list", help="list every version (the default)")
     for name, told in (
@@ -38,6 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         actions.add_parser(name, help=told).add_argument("version")
     actions.add_parser("retrain", help="train anew on the outcomes in the store; a challenger at first")
     actions.add_parser("recalibrate", help="set the level right on the outcomes in the store; a challenger at first")
+    trying = actions.add_parser(
+        "trial", help="let a version answer a share of the leads; without one how the trial goes"
+    )
+    trying.add_argument("version", nargs="?")
+    trying.add_argument("--share", type=float, default=20.0, help="per cent of the leads, 5 to 50; 20 by default")
+    trying.add_argument("--stop", action="store_true", help="end the trial that runs")
+    trying.add_argument("--reason", help="why it ends, or why a version that seems worse may answer; kept in the log")
     promoting = actions.add_parser("promote", help="let a version answer")
     promoting.add_argument("version")
     promoting.add_argument("--reason", help="why, when it is worse than the one that answers; kept in the audit log")
@@ -79,6 +87,37 @@ def _challenge(center: CommandCenter, arguments: argparse.Namespace) -> str:
     return f"{begun.version} judges every score from now on beside {begun.champion}; a running server does the work."
 
 
+def _trial(center: CommandCenter, arguments: argparse.Namespace) -> str:
+    if arguments.stop:
+        trials.end(center, arguments.reason or "", person())
+        return "The trial has ended; the champion answers all leads."
+    if arguments.version is not None:
+        begun = trials.start(center, arguments.version, arguments.share / 100, reason=arguments.reason, actor=person())
+        return (
+            f"{begun.challenger} answers {100 * begun.share:g} % of the leads from now on, {begun.champion} the others."
+        )
+    trial = center.store.trials.running()
+    return "No trial runs." if trial is None else _fares(trials.standing(center, trial))
+
+
+def _fares(found: trials.Standing) -> str:
+    trial, fares = found.trial, found.duel
+    lines = [f"{trial.challenger} answers {100 * trial.share:g} % of the leads, {trial.champion} the others."]
+    lines += [
+        f"{variant.name:<30.30} {one.assigned:>7,} leads  {one.successes:,} of {one.ripe:,} {trial.design.metric.value}"
+        for variant, one in zip(trial.design.variants, found.reading.variants, strict=True)
+    ]
+    low, high = fares.low, fares.high
+    ends = "100 are needed" if low is None or high is None else f"95 % at every look: {low:+.4f} to {high:+.4f}"
+    lines.append(
+        f"Brier score of {trial.champion} less {trial.challenger}: {fares.difference:+.4f} on "
+        f"{fares.outcomes:,} outcomes ({ends})"
+    )
+    if found.mismatch:
+        lines.append("No verdict: the arms are not shared out as planned, or a judge is missing.")
+    return "\n".join(lines)
+
+
 def _learn(center: CommandCenter, arguments: argparse.Namespace) -> str:
     learned = learn(center, arguments.action, person(), lambda step: print(step, file=sys.stderr))
     told = f"{learned.version} is registered and judges every score from now on, unseen."
@@ -111,6 +150,7 @@ _CHANGES: Final[dict[str, Callable[[CommandCenter, argparse.Namespace], str]]] =
     "rollback": _roll_back,
     "retire": _retire,
     "challenge": _challenge,
+    "trial": _trial,
     "compare": _compare,
     RETRAIN: _learn,
     RECALIBRATE: _learn,

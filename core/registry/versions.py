@@ -77,9 +77,17 @@ def open_champion(models_dir: Path, data_dir: Path) -> ScoringModel:
 
 
 def promote(models_dir: Path, data_dir: Path, version: str) -> None:
-    """Let ``version`` answer from now on, once it agrees with scikit-learn and shap on 200 leads.
+    """Let ``version`` answer from now on, once it is fit to. Raises NotFound or ModelRefused, and nothing changed."""
+    refuse_unfit(models_dir, data_dir, version)
+    promoted = _promoted(data_dir)
+    if not promoted or promoted[-1] != version:
+        _write_promoted(data_dir, [*promoted, version])
 
-    Takes seconds: both libraries are imported. Raises NotFound or ModelRefused, and then nothing changed.
+
+def refuse_unfit(models_dir: Path, data_dir: Path, version: str) -> None:
+    """Raise NotFound or ModelRefused unless ``version`` may answer: it agrees with scikit-learn and shap on 200 leads.
+
+    Takes seconds: both libraries are imported.
     """
     folder = version_folder(models_dir, data_dir, version)
     if version in retired_versions(data_dir):
@@ -88,9 +96,6 @@ def promote(models_dir: Path, data_dir: Path, version: str) -> None:
     if model.card.get("promotable") is False:
         raise ModelRefused(f"{version!r} is only a report: it learned from too few outcomes to replace a model")
     refuse_unless_exact(agreement(model, load_estimator(folder), leads_at_every_edge(model)))
-    promoted = _promoted(data_dir)
-    if not promoted or promoted[-1] != version:
-        _write_promoted(data_dir, [*promoted, version])
 
 
 def roll_back(models_dir: Path, data_dir: Path, only_from: str | None = None) -> str:

@@ -10,11 +10,23 @@ from core.leads import LeadHistory
 from core.scoring.score import Score
 
 
+@dataclass(frozen=True, slots=True)
+class TrialPlace:
+    """In which trial of two models a score was made; ``arm`` 1 is that of the challenger.
+
+    The score's own version says who answered: the champion does where the challenger's files cannot be opened.
+    """
+
+    trial_id: int
+    arm: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredLead:
     """``reasons`` are up to three plain sentences, strongest first; ``via`` says how the lead came (api, csv, ...).
 
-    ``opinion_wanted``: who sent it wants Claude asked at once, however sure the model is.
+    ``opinion_wanted``: who sent it wants Claude asked at once, however sure the model is. ``trial`` is None outside of
+    trials.
     """
 
     history: LeadHistory
@@ -25,3 +37,4 @@ class ScoredLead:
     scored_at: datetime
     via: str
     opinion_wanted: bool = False
+    trial: TrialPlace | None = None

@@ -152,9 +152,14 @@ def of_lead(center: CommandCenter, lead_id: str) -> list[Assignment]:
 
 def _state(center: CommandCenter, test: StoredTest, now: datetime) -> TestState:
     reading = read(test.design, center.store.experiments.counts(test, now))
+    return TestState(test, reading, figures_of(test.design, reading))
+
+
+def figures_of(design: Design, reading: Reading) -> tuple[VariantFigures, ...]:
+    """Each variant with its rate, and how it differs from the first."""
     first = reading.variants[0]
     figures = []
-    for place, (variant, one) in enumerate(zip(test.design.variants, reading.variants, strict=True)):
+    for place, (variant, one) in enumerate(zip(design.variants, reading.variants, strict=True)):
         found = VariantFigures(
             variant.name, variant.share, one.assigned, one.ripe, one.successes, one.rate,
             wilson(one.successes, one.ripe) if one.ripe else None,
@@ -168,4 +173,4 @@ def _state(center: CommandCenter, test: StoredTest, now: datetime) -> TestState:
                 p=None if reading.verdict is Verdict.MISMATCH else p,
             )
         figures.append(found)
-    return TestState(test, reading, tuple(figures))
+    return tuple(figures)

@@ -37,6 +37,14 @@ class Adapters:
         self.scorer = Slot(self._open_scorer)
         self.background = Slot(self._open_background)
         self.crm = Slot(self._open_crm)
+        self._challenger: tuple[str, Slot[ScoringModel]] | None = None
+
+    def challenger(self, version: str) -> Slot[ScoringModel]:
+        """The slot of a version on trial; one at a time is kept."""
+        kept = self._challenger
+        if kept is None or kept[0] != version:
+            kept = self._challenger = (version, Slot(lambda: self._open_version(version)))
+        return kept[1]
 
     def stop_work(self) -> None:
         """End what works by itself, and save what waits."""
@@ -68,6 +76,11 @@ class Adapters:
         from core.services.kernels import Kernels
 
         return Kernels()
+
+    def _open_version(self, version: str) -> ScoringModel:
+        from core.registry import load_model, version_folder
+
+        return load_model(version_folder(self._center.models_dir, self._center.data_dir, version))
 
     def _open_commits(self) -> GroupCommit:
         from core.store import GroupCommit

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import ModelRefused, Unavailable
 from core.leads import LeadHistory, utc_now
@@ -14,6 +15,7 @@ from core.scoring.scored import ScoredLead
 from core.services.terms import Given, finished
 
 if TYPE_CHECKING:
+    from core.scoring import Score
     from core.services.center import CommandCenter
 
 
@@ -36,11 +38,27 @@ def score_batch(
     now = as_of or utc_now()
     known = given or Given.of_all(center, histories)
     matrix = np.stack([extract(history, now).values for history in histories])
-    scores = center.model.score_many(matrix, known[0].terms.tier_edges)
+    scores = _scores(matrix, known)
     return [
-        finished(history, score, one.terms, via=via, scored_at=now, area_median_usd=one.area_median_usd)
+        finished(
+            history, score, one.terms, via=via, scored_at=now, area_median_usd=one.area_median_usd, trial=one.by.trial
+        )
         for history, score, one in zip(histories, scores, known, strict=True)
     ]
+
+
+def _scores(matrix: NDArray[np.float32], known: Sequence[Given]) -> Iterable[Score]:
+    """Every lead scored by the model that answers for it, each model in one pass."""
+    rows_of: dict[int, list[int]] = {}
+    for row, one in enumerate(known):
+        rows_of.setdefault(id(one.by.model), []).append(row)
+    if len(rows_of) == 1:
+        return known[0].by.model.score_many(matrix, known[0].terms.tier_edges)
+    found: dict[int, Score] = {}
+    for rows in rows_of.values():
+        first = known[rows[0]]
+        found |= zip(rows, first.by.model.score_many(matrix[rows], first.terms.tier_edges), strict=True)
+    return [found[row] for row in range(len(known))]
 
 
 def score_each(

@@ -25,14 +25,17 @@ if TYPE_CHECKING:
 def key_of(center: CommandCenter, history: LeadHistory, given: Given) -> str | None:
     """The key of a lead as it came in, None where there is no cache. Raises ModelUnavailable.
 
-    Beside the lead it holds model, tier edges, threshold, commission rate and the area's median price: with any of them
-    changed, the key is another one. That interactions grow older is let pass for the entry's few minutes.
+    Beside the lead it holds the model that answers, the lead's place in a trial, tier edges, threshold, commission rate
+    and the area's median price: with any of them changed, the key is another one.
+
+    That interactions grow older is let pass for the entry's few minutes.
     """
     if center.score_cache is None:
         return None
-    terms = given.terms
+    terms, trial = given.terms, given.by.trial
     return cache_key(
-        center.model.version,
+        given.by.model.version,
+        None if trial is None else (trial.trial_id, trial.arm),
         terms.tier_edges,
         terms.threshold,
         terms.threshold_by_source.get(history.lead.source or ""),

@@ -139,6 +139,13 @@ class CommandCenter:
             self._adapters.model.drop()
         return self._adapters.model.get()
 
+    def challenger(self, version: str) -> ScoringModel | None:
+        """The model on trial; None while its files cannot be opened, which is tried again after a while."""
+        try:
+            return self._adapters.challenger(version).get()
+        except JorgeError:
+            return None
+
     def look_for_promotion(self) -> None:
         """Another model was promoted by this process: take it up with the next score, not some seconds later."""
         self.kept.forget("promoted")

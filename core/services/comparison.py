@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import registry
-from core.errors import StoreUnavailable
+from core.errors import ModelRefused, StoreUnavailable
 from core.monitoring.compare import Difference, differences
 from core.services.workspace import threshold
 
@@ -65,6 +65,21 @@ def compare(center: CommandCenter, first: str, second: str) -> Comparison:
         said = [_said(model, reference, is_its_own=model is held_by) for model in (one, other)]
         return _compared(one, other, f"{HELD_OUT} of {held_by.version}", said, reference.converted, at)
     return Comparison(first, second, "no lead that both can be measured on")
+
+
+def refuse_a_worse_one(found: Comparison) -> None:
+    """Raise ModelRefused when the second is worse beyond the interval, or cannot be compared with the first."""
+    if not found.differences:
+        raise ModelRefused(
+            f"{found.second!r} cannot be compared with {found.first!r}: there is {found.on}. "
+            "Promote it with a reason, which goes into the audit log"
+        )
+    if found.worse:
+        told = "; ".join(f"{one.name} {one.second:.4f} against {one.first:.4f}" for one in found.worse)
+        raise ModelRefused(
+            f"{found.second!r} is worse than {found.first!r} on {found.leads:,} leads ({found.on}): {told}. "
+            "Promote it with a reason, which goes into the audit log"
+        )
 
 
 def _said(model: ScoringModel, reference: Reference, *, is_its_own: bool) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from core.leads import utc_now
 from core.monitoring.findings import Verdict
 from core.services import audit
 from core.services.live_quality import live_quality
-from core.services.promotion import tell
+from core.services.model_events import tell
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter

@@ -1,4 +1,4 @@
-"""What a server does between requests: judge in the shadow, watch a promotion, train and report when it is due."""
+"""What a server does between requests: judge unseen, watch a promotion or a trial, train and report when it is due."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from core.services.model_alerts import look_when_due
 from core.services.repeated import Repeated
 from core.services.reports.schedule import make_when_due
 from core.services.shadow import BATCH, judge_waiting, take_back_if_worse
+from core.services.trials import end_if_worse, judge_trial
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -66,9 +67,11 @@ class ModelWork(Repeated):
         self._waited_s += self._look_s
         while judge_waiting(self._center) == BATCH and not self._closing.is_set():
             pass
+        judge_trial(self._center)
         if self._waited_s >= self._watch_every_s:
             self._waited_s = 0.0
             take_back_if_worse(self._center)
+            end_if_worse(self._center)
             train_when_due(self._center)
             look_when_due(self._center)
             make_when_due(self._center)

@@ -21,6 +21,7 @@ from core.leads import utc_now
 from core.monitoring.sequential import Duel, duel
 from core.services import audit
 from core.services.access import Right, for_right
+from core.services.answering import running_trial
 from core.services.comparison import open_version
 
 if TYPE_CHECKING:
@@ -62,14 +63,18 @@ class Standing:
 
         Both should have judged all; one in a hundred may still wait its turn.
         """
-        both = self.duel.outcomes
-        chance = mismatch_p([both, self.missed], (1 - MAY_WAIT, MAY_WAIT))
-        return chance is not None and chance < MISMATCH and self.missed > MAY_WAIT * (both + self.missed)
+        return too_many_missed(self.duel.outcomes, self.missed)
 
     @property
     def second_wins(self) -> bool:
         """Whether the model that judges unseen is better with confidence, on a fair sample."""
         return self.duel.second_wins and not self.mismatch
+
+
+def too_many_missed(judged: int, missed: int) -> bool:
+    """Whether more decided leads were ``missed`` by a judge than chance and waiting explain."""
+    chance = mismatch_p([judged, missed], (1 - MAY_WAIT, MAY_WAIT))
+    return chance is not None and chance < MISMATCH and missed > MAY_WAIT * (judged + missed)
 
 
 def shadow(center: CommandCenter) -> Shadow | None:
@@ -86,6 +91,9 @@ def challenge(center: CommandCenter, version: str, actor: str = audit.DASHBOARD)
     """
     open_version(center, version)
     champion = registry.champion_version(center.models_dir, center.data_dir)
+    trial = running_trial(center)
+    if trial is not None and trial.challenger == version:
+        raise InputError(f"{version!r} is on trial, where it judges every lead that it does not answer")
     if version == champion:
         raise InputError(f"{version!r} answers itself; name another version as its challenger")
     if version in registry.retired_versions(center.data_dir):
@@ -134,7 +142,7 @@ def judge_waiting(center: CommandCenter, most: int = BATCH) -> int:
     waiting = center.store.shadow.scores_after(last, most)
     if not len(waiting.score_ids):
         return 0
-    model = _opened(center.models_dir, center.data_dir, now.version)
+    model = opened(center, now.version)
     said = model.score_many(waiting.features, explain=False).probability
     center.store.shadow.keep(now.version, waiting.score_ids.tolist(), said.tolist())
     return len(said)
@@ -172,7 +180,12 @@ def take_back_if_worse(center: CommandCenter) -> str | None:
     return roll_back(center, audit.WATCH, reason, only_from=found.shadow.champion)
 
 
-@lru_cache(maxsize=2)
+def opened(center: CommandCenter, version: str) -> ScoringModel:
+    """A version for judging unseen, kept open. Raises NotFound, ModelRefused."""
+    return _opened(center.models_dir, center.data_dir, version)
+
+
+@lru_cache(maxsize=4)
 def _opened(models_dir: Path, data_dir: Path, version: str) -> ScoringModel:
     """A version never changes, so it is read once."""
     return registry.load_model(registry.version_folder(models_dir, data_dir, version))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from core.commission import estimate_commission
 from core.leads import LeadHistory
 from core.scoring import Score, TierEdges, reasons
-from core.scoring.scored import ScoredLead
+from core.scoring.scored import ScoredLead, TrialPlace
+from core.services.answering import Answering, answering
 
 if TYPE_CHECKING:
     from core.scoring.model import ScoringModel
@@ -37,30 +38,51 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a score of one lead takes from the workspace: the terms, and the median price of the lead's area."""
+    """What a score of one lead takes from the workspace: who answers, the terms, and the area's median price."""
 
+    by: Answering
     terms: Terms
     area_median_usd: Decimal | None
 
     @classmethod
-    def of(cls, center: CommandCenter, history: LeadHistory, terms: Terms | None = None) -> Given:
-        """As it is now, with ``terms`` if they are known. Raises ModelUnavailable."""
-        area = history.lead.location_preference
-        return cls(terms or terms_of(center), center.area_median_usd(area) if area else None)
+    def of(cls, center: CommandCenter, history: LeadHistory) -> Given:
+        """As it is now. Raises ModelUnavailable."""
+        by = answering(center, history.lead.lead_id)
+        return cls(by, terms_of(center, answers=by.model), area_median_of(center, history))
 
     @classmethod
     def of_all(cls, center: CommandCenter, histories: Iterable[LeadHistory]) -> list[Given]:
         """The same of many leads, by the same terms. Raises ModelUnavailable."""
-        terms = terms_of(center)
-        return [cls.of(center, history, terms) for history in histories]
+        terms: dict[int, Terms] = {}
+        found = []
+        for history in histories:
+            by = answering(center, history.lead.lead_id)
+            if id(by.model) not in terms:
+                terms[id(by.model)] = terms_of(center, answers=by.model)
+            found.append(cls(by, terms[id(by.model)], area_median_of(center, history)))
+        return found
 
 
-def terms_of(center: CommandCenter, model: ScoringModel | None = None, threshold: float | None = None) -> Terms:
-    """The workspace's own; ``model`` brings its edges along, ``threshold`` replaces the one that is set."""
+def area_median_of(center: CommandCenter, history: LeadHistory) -> Decimal | None:
+    """Median price of where the lead wants to live; None when that is not known."""
+    area = history.lead.location_preference
+    return center.area_median_usd(area) if area else None
+
+
+def terms_of(
+    center: CommandCenter,
+    model: ScoringModel | None = None,
+    threshold: float | None = None,
+    answers: ScoringModel | None = None,
+) -> Terms:
+    """The workspace's own; ``model`` brings its edges along, ``threshold`` replaces the one that is set.
+
+    Where the team has no edges of its own they are those of the model that ``answers``, the champion unless told.
+    """
     from core.services import workspace
 
     return Terms(
-        tier_edges=workspace.tier_edges(center) if model is None else model.tier_edges,
+        tier_edges=workspace.tier_edges(center, answers) if model is None else model.tier_edges,
         threshold=workspace.threshold(center) if threshold is None else threshold,
         commission_rate=workspace.commission_rate(center),
         threshold_by_source=workspace.threshold_by_source(center) if threshold is None else {},
@@ -75,6 +97,7 @@ def finished(
     via: str,
     scored_at: datetime,
     area_median_usd: Decimal | None = None,
+    trial: TrialPlace | None = None,
 ) -> ScoredLead:
     """Add to a score what follows from it: commission, reasons, and whether Claude should be asked."""
     return ScoredLead(
@@ -87,4 +110,5 @@ def finished(
         escalation_recommended=score.confidence < terms.threshold_of(history.lead.source),
         scored_at=scored_at,
         via=via,
+        trial=trial,
     )

@@ -19,6 +19,7 @@ from core.errors import InputError
 from core.features.catalog import CATALOG, INDEX, NAMES, UNKNOWN
 from core.leads import LeadHistory
 from core.scoring import Score, Scores, TierEdges
+from core.services.answering import answering
 from core.services.leads import expected_commission
 from core.services.workspace import tier_edges
 from core.store import StoredScore
@@ -72,7 +73,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
-    """A lead as it is (``present``) and as it would be (``changed``), both scored by the model that answers now."""
+    """A lead as it is (``present``) and as it would be (``changed``), both scored by the model that answers."""
 
     model: ScoringModel
     edges: TierEdges
@@ -132,7 +133,8 @@ def scenario(
 
     Raises ModelUnavailable, ModelRefused, and InputError for a feature or value that cannot be.
     """
-    model, edges = center.model, tier_edges(center)
+    model = answering(center, history.lead.lead_id).model
+    edges = tier_edges(center, model)
     features = np.full(len(NAMES), UNKNOWN, dtype=np.float32)
     features[: len(stored.score.features)] = stored.score.features  # the catalog may have grown since
     present = model.score(features, edges)

@@ -15,6 +15,7 @@ from core.services.access import Right, for_right
 from core.services.audit import DASHBOARD, set_and_note
 
 if TYPE_CHECKING:
+    from core.scoring.model import ScoringModel
     from core.services.center import CommandCenter
 
 LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.50, 0.99
@@ -66,12 +67,12 @@ def set_threshold(center: CommandCenter, value: float, actor: str = DASHBOARD) -
     set_and_note(center, THRESHOLD, float(value), actor)
 
 
-def tier_edges(center: CommandCenter) -> TierEdges:
-    """The team's edges, else the model's. Raises ModelUnavailable when there are neither."""
+def tier_edges(center: CommandCenter, model: ScoringModel | None = None) -> TierEdges:
+    """The team's edges, else those of ``model`` (the champion unless told). Raises ModelUnavailable without either."""
     kept = center.setting(TIER_EDGES)
     if isinstance(kept, dict):
         return TierEdges(hot=float(kept["hot"]), warm=float(kept["warm"]))
-    return center.model.tier_edges
+    return (model or center.model).tier_edges
 
 
 @for_right(Right.SETTINGS)

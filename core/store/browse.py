@@ -29,7 +29,7 @@ from core.scoring import Tier
 from core.store.filters import MOST_PAGE_SIZE, ArrivalClock, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
 from core.store.local_time import local_hour, local_weekday
 from core.store.profile import search_words
-from core.store.schema import lead_latest, outcomes
+from core.store.schema import lead_latest, outcomes, scores
 from core.store.schema_analysis import ab_assignments, cluster_members
 
 _NOT_LISTED: Final = ("search", "name_key", "stage_at", "side", "closing_probability")
@@ -174,6 +174,8 @@ def _members(group: LeadGroup) -> Select[tuple[str]]:
     if group.of == "test":
         given = ab_assignments.c
         return select(given.lead_id).where(given.test_id == group.number, given.variant == group.place)
+    if group.of == "trial":
+        return select(scores.c.lead_id).where(scores.c.trial_id == group.number, scores.c.trial_arm == group.place)
     member = cluster_members.c
     return select(member.lead_id).where(member.clustering_id == group.number, member.cluster == group.place)
 

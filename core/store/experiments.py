@@ -10,7 +10,9 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     DateTime,
+    Subquery,
     and_,
     case,
     exists,
@@ -113,22 +115,9 @@ class ExperimentTable:
 
     def counts(self, test: StoredTest, now: datetime) -> list[DayCount]:
         """Leads by day of arrival and variant; an outcome counts within its days, when these are over by ``now``."""
-        row, design = ab_assignments.c, test.design
+        given = select(ab_assignments).where(ab_assignments.c.test_id == test.test_id).subquery()
         with self._database.read() as connection:
-            dialect = connection.dialect.name
-            day = func.floor(days(row.arrived_at, dialect)).label("day")
-            ripe = row.arrived_at <= now - timedelta(days=design.within_days)
-            succeeded = and_(ripe, _success(design.metric, design.within_days, row.lead_id, row.arrived_at, dialect))
-            query = (
-                select(
-                    day, row.variant, func.count(), func.sum(case((ripe, 1), else_=0)),
-                    func.sum(case((succeeded, 1), else_=0)),
-                )
-                .where(row.test_id == test.test_id)
-                .group_by(day, row.variant)
-                .order_by(day, row.variant)
-            )  # fmt: skip
-            return [DayCount(*(int(value) for value in found)) for found in connection.execute(query)]
+            return count_by_day(connection, given, test.design, now)
 
     def usual(self, metric: Metric, within_days: int, since: datetime, until: datetime) -> Usual:
         """How often leads that came in from ``since`` until (exclusive) ``until`` succeeded."""
@@ -138,6 +127,26 @@ class ExperimentTable:
             counted = select(func.count(), func.coalesce(func.sum(case((succeeded, 1), else_=0)), 0))
             found = connection.execute(counted.where(row.created_at >= since, row.created_at < until)).one()
         return Usual(int(found[0]), int(found[1]))
+
+
+def count_by_day(connection: Connection, given: Subquery, design: Design, now: datetime) -> list[DayCount]:
+    """Leads by day of arrival and variant. ``given`` has ``lead_id``, ``variant`` and ``arrived_at``, a row a lead.
+
+    An outcome counts within the design's days, when these are over by ``now``.
+    """
+    row, dialect = given.c, connection.dialect.name
+    day = func.floor(days(row.arrived_at, dialect)).label("day")
+    ripe = row.arrived_at <= now - timedelta(days=design.within_days)
+    succeeded = and_(ripe, _success(design.metric, design.within_days, row.lead_id, row.arrived_at, dialect))
+    query = (
+        select(
+            day, row.variant, func.count(), func.sum(case((ripe, 1), else_=0)),
+            func.sum(case((succeeded, 1), else_=0)),
+        )
+        .group_by(day, row.variant)
+        .order_by(day, row.variant)
+    )  # fmt: skip
+    return [DayCount(*(int(value) for value in found)) for found in connection.execute(query)]
 
 
 def _success(

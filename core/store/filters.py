@@ -21,9 +21,9 @@ MOST_PAGE_SIZE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class LeadGroup:
-    """Leads that belong together: those with variant ``place`` of A/B test ``number``, or of a clustering's cluster."""
+    """Leads that belong together: variant ``place`` of A/B test ``number``, arm of a trial, cluster of a clustering."""
 
-    of: Literal["test", "cluster"]
+    of: Literal["test", "trial", "cluster"]
     number: int
     place: int
 

@@ -19,7 +19,8 @@ from core.store.write import next_version
 NOT_OF_LEADS: Final = frozenset(
     (
         "workspace", "day_counters", "api_keys", "counters", "stream_entries", "audit", "commission_plans",
-        "claude_spending", "ab_tests", "segments", "area_places", "clusterings", "crm_names", "people", "ad_spend",
+        "claude_spending", "ab_tests", "model_trials", "segments", "area_places", "clusterings", "crm_names", "people",
+        "ad_spend",
     )
 )  # fmt: skip
 PHONE_DIGITS: Final = 10  # without the country's code, which is not always written

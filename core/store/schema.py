@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0013"  # the newest revision under migrations/versions
+HEAD = "0014"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -127,8 +127,18 @@ scores = Table(
     Column("commission_usd", Cents),
     Column("reasons", Text, nullable=False),  # JSON list
     Column("escalation_recommended", Boolean, nullable=False),
+    Column("trial_id", BigInteger),  # of the trial in which it was made; NULL outside of trials
+    Column("trial_arm", Integer),  # 0 where the champion was to answer, 1 where the challenger was
     Index("ix_scores_lead_id_scored_at", "lead_id", "scored_at"),
     Index("ix_scores_scored_at", "scored_at", "tier", "escalation_recommended"),
+    Index(
+        "ix_scores_trial",
+        "trial_id",
+        "lead_id",
+        "scored_at",
+        sqlite_where=text("trial_id IS NOT NULL"),
+        postgresql_where=text("trial_id IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

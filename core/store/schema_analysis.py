@@ -1,4 +1,4 @@
-"""The tables of the advanced analytics: A/B tests, segments, clusters, where areas lie, and what sources cost."""
+"""The tables of the advanced analytics: A/B tests, trials of models, segments, clusters, areas, what sources cost."""
 
 from __future__ import annotations
 
@@ -31,6 +31,21 @@ ab_assignments = Table(
     Column("arrived_at", UtcTime, nullable=False),  # from when on the outcome counts
     Column("assigned_at", UtcTime, nullable=False),
     Index("ix_ab_assignments_lead_id", "lead_id"),
+)
+
+# A trial runs from ``started_at`` until ``ended_at``; which lead was in which arm stands with its scores.
+model_trials = Table(
+    "model_trials",
+    metadata,
+    Column("trial_id", row_id(), primary_key=True),
+    Column("champion", key_text(), nullable=False),
+    Column("challenger", key_text(), nullable=False),
+    Column("design", Text, nullable=False),  # JSON object
+    Column("started_at", UtcTime, nullable=False),
+    Column("started_by", Text, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("ending", Text),  # JSON object: what was decided, by whom, why, and the figures of that moment
+    sqlite_autoincrement=True,  # a number that comes again would assign leads as an earlier trial did
 )
 
 segments = Table(

@@ -136,6 +136,37 @@ class ShadowTable:
             beside = _beside(connection, shadow) if shadow is not None else {}
         return _decided(rows, beside)
 
+    def in_trial(self, trial_id: int, versions: tuple[str, str]) -> tuple[Decided, NDArray[np.float64]]:
+        """Leads with a known end, each with its last score of the trial made before it.
+
+        Beside them what either of the ``versions`` said of that score, (n, 2), NaN where it was not asked yet.
+        """
+        query = _last_before_the_end(_ends().subquery(), None, None, 0, trial_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+            unseen = [_beside(connection, version, trial_id) for version in versions]
+        found = _decided(rows, {})
+        said = [
+            np.where(
+                found.model_version == version, found.probability, [beside.get(one, np.nan) for one in found.score_ids]
+            )
+            for version, beside in zip(versions, unseen, strict=True)
+        ]
+        return found, np.column_stack(said)
+
+    def waiting_in_trial(self, trial_id: int, version: str, most: int) -> ScoredFeatures:
+        """Scores of the trial that another version made and ``version`` has not judged yet, oldest first."""
+        judged = exists().where(shadow_scores.c.score_id == scores.c.score_id, shadow_scores.c.model_version == version)
+        query = (
+            select(scores.c.score_id, scores.c.features, scores.c.probability)
+            .where(scores.c.trial_id == trial_id, scores.c.model_version != version, ~judged)
+            .order_by(scores.c.score_id)
+            .limit(most)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return _scored(rows, len(rows))
+
     def still_open(self, scored_since: datetime, scored_until: datetime) -> int:
         """How many leads that were scored in [since, until) have no end yet."""
         ends = _ends().subquery()
@@ -165,9 +196,11 @@ def _ends() -> Select[Any]:
 
 
 def _last_before_the_end(
-    ends: Subquery, since: datetime | None, until: datetime | None, after_score_id: int
+    ends: Subquery, since: datetime | None, until: datetime | None, after_score_id: int, trial_id: int | None = None
 ) -> Select[Any]:
     inside = [scores.c.scored_at < ends.c.decided_at, scores.c.score_id > after_score_id]
+    if trial_id is not None:
+        inside.append(scores.c.trial_id == trial_id)
     if since is not None:
         inside.append(scores.c.scored_at >= since)
     if until is not None:
@@ -197,8 +230,10 @@ def _last_before_the_end(
     )
 
 
-def _beside(connection: Connection, model_version: str) -> dict[int, float]:
+def _beside(connection: Connection, model_version: str, trial_id: int | None = None) -> dict[int, float]:
     query = select(shadow_scores.c.score_id, shadow_scores.c.probability)
+    if trial_id is not None:
+        query = query.join(scores, scores.c.score_id == shadow_scores.c.score_id).where(scores.c.trial_id == trial_id)
     found = connection.execute(query.where(shadow_scores.c.model_version == model_version))
     return {row.score_id: row.probability for row in found}
 

@@ -33,6 +33,7 @@ from core.store.segments import SegmentTable
 from core.store.shadow import ShadowTable
 from core.store.spend import SpendTable
 from core.store.stream import StreamTable
+from core.store.trials import TrialTable
 from core.store.turns import TurnTable
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Store:
         self.stream = StreamTable(database)
         self.audit = AuditTable(database)
         self.shadow = ShadowTable(database)
+        self.trials = TrialTable(database)
         self.turns = TurnTable(database)
         self.opinions = OpinionTable(database)
         self.plans = PlanTable(database)

@@ -217,6 +217,8 @@ def _score_row(row: ScoredLead) -> dict[str, Any]:
         "commission_usd": commission.commission_usd,
         "reasons": to_json(row.reasons),
         "escalation_recommended": row.escalation_recommended,
+        "trial_id": None if row.trial is None else row.trial.trial_id,
+        "trial_arm": None if row.trial is None else row.trial.arm,
     }
 
 

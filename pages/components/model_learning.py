@@ -56,8 +56,10 @@ def habits(center: CommandCenter) -> None:
             model_work.set_retrain_every_days(center, EVERY[every])
             st.rerun()
         st.caption("A new version only judges beside the one that answers; letting it answer stays with you.")
-        back = st.toggle("Take a promotion back when the model before it turns out better", takes_back(center))
+        back = st.toggle(
+            "Take a promotion back, and end a trial, when the other model turns out better", takes_back(center)
+        )
         if back != takes_back(center):
             set_takes_back(center, back)
             st.rerun()
-        st.caption("Only with confidence, on at least 100 outcomes since the promotion; the audit log says why.")
+        st.caption("Only with confidence, on at least 100 outcomes since it began; the audit log says why.")

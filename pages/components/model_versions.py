@@ -10,32 +10,29 @@ import streamlit as st
 from core.errors import JorgeError
 from core.registry import ModelVersion, champion_since, list_versions, version_before
 from core.services import promotion
+from core.services.answering import running_trial
 from core.services.center import CommandCenter
 from core.services.comparison import Comparison, compare
 from core.services.shadow import CHALLENGER, challenge, shadow, standing, stop_shadow
+from pages.components.model_comparison import comparison_table
+from pages.components.model_trial import begin_trial
 from pages.components.problem import problem
 from pages.components.words import in_percent, when
 
-FIGURES = {
-    "roc_auc": "Tells leads apart",
-    "brier": "Brier score",
-    "ece": "Off by, on average",
-    "answers_alone": "Answers alone",
-    "right_alone": "Is right there",
-}
 KEPT_S = 60.0
-SHARES = ("ece", "answers_alone", "right_alone")
 
 
 def versions(center: CommandCenter) -> None:
     """Every registered version, what can be done with one, and how it compares with the one that answers."""
     found = list_versions(center.models_dir, center.data_dir)
-    judging = shadow(center)
+    judging, trial = shadow(center), running_trial(center)
+    unseen = {judging.version: "judging unseen"} if judging else {}
+    shared = {trial.challenger: f"answering {100 * trial.share:g} %"} if trial else {}
     st.dataframe(
         pd.DataFrame(
             {
                 "Version": [one.version for one in found],
-                "Is": [_state(one, judging.version if judging else None) for one in found],
+                "Is": [_state(one, unseen | shared) for one in found],
                 "Tells leads apart": [_quality(one, "roc_auc") for one in found],
                 "Brier score": [_quality(one, "brier") for one in found],
                 "Off by": [in_percent(_quality(one, "ece")) for one in found],
@@ -68,7 +65,7 @@ def versions(center: CommandCenter) -> None:
 def _one(center: CommandCenter, version: ModelVersion) -> None:
     present, other = center.model.version, version.version
     found = center.kept.for_a_while(KEPT_S, ("comparison", present, other), lambda: compare(center, present, other))
-    _table(found)
+    comparison_table(found)
     if version.retired:
         st.caption("Retired: it never answers again. Its files stay, for what it once said.")
         return
@@ -77,51 +74,12 @@ def _one(center: CommandCenter, version: ModelVersion) -> None:
             _promote(center, found)
         if st.button("Let it judge unseen", icon=":material/visibility_off:", key="challenge"):
             _do(lambda: challenge(center, other), f"{other} judges every new score, unseen")
+        if running_trial(center) is None and st.button(
+            "Let it answer a share", icon=":material/call_split:", key="trial"
+        ):
+            begin_trial(center, found)
         if not version.shipped and st.button("Retire", icon=":material/archive:", key="retire"):
             _retire(center, other)
-
-
-def _table(found: Comparison) -> None:
-    if not found.differences:
-        st.caption(f"There is {found.on}, so {found.second} cannot be compared with {found.first}.")
-        return
-    rows = found.differences
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "": [FIGURES[one.name] for one in rows],
-                f"{found.first} (answers)": [_shown(one.name, one.first) for one in rows],
-                found.second: [_shown(one.name, one.second) for one in rows],
-                "Difference": [_shown(one.name, one.second - one.first, "+") for one in rows],
-                "95 % interval": [
-                    f"{_shown(one.name, one.low, '+')} to {_shown(one.name, one.high, '+')}" for one in rows
-                ],
-                "So it is": [
-                    "better" if one.second_is_better else "worse" if one.second_is_worse else "no different"
-                    for one in rows
-                ],
-            }
-        ),
-        hide_index=True,
-        alt="Both versions on the same leads",
-    )
-    st.caption(
-        f"On the same {found.leads:,} leads ({found.on}), {found.converted:,} of whom converted. "
-        "The interval is that of the difference."
-    )
-
-
-def _shown(name: str, value: float, sign: str = "") -> str:
-    """A figure with as many digits as it deserves; shares in percent.
-
-    >>> _shown("brier", 0.08, "+"), _shown("ece", 0.0261), _shown("roc_auc", -0.0, "+")
-    ('+0.0800', '2.6 %', '0.000')
-    """
-    if not value:
-        sign, value = "", 0.0
-    if name in SHARES:
-        return f"{100 * value:{sign}.1f} %"
-    return f"{value:{sign}.4f}" if name == "brier" else f"{value:{sign}.3f}"
 
 
 def judging_unseen(center: CommandCenter) -> None:
@@ -157,12 +115,12 @@ def judging_unseen(center: CommandCenter) -> None:
             _do(lambda: stop_shadow(center), "Nobody judges unseen any longer")
 
 
-def _state(one: ModelVersion, judging: str | None) -> str:
+def _state(one: ModelVersion, beside: dict[str, str]) -> str:
     if one.champion:
         return "answering"
     if one.retired:
         return "retired"
-    return "judging unseen" if one.version == judging else "shipped" if one.shipped else ""
+    return beside.get(one.version, "shipped" if one.shipped else "")
 
 
 def _quality(one: ModelVersion, name: str) -> float | None:

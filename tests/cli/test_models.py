@@ -42,3 +42,20 @@ def test_a_challenger_is_named_and_without_outcomes_nothing_is_learned(capsys: p
     assert "judges every score from now on beside stump-1" in capsys.readouterr().out
     assert main(["models", "retrain"]) == 2
     assert "0 leads are decided" in capsys.readouterr().err
+
+
+def test_a_version_is_put_on_trial_asked_about_and_stopped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "trial"]) == 0
+    assert main(["models", "trial", "twin", "--share", "90"]) == 2
+    assert main(["models", "trial", "twin", "--share", "25"]) == 0
+    assert main(["models", "trial"]) == 0
+    assert main(["models", "trial", "--stop"]) == 2
+    assert main(["models", "trial", "--stop", "--reason", "the season is over"]) == 0
+    told = capsys.readouterr()
+    out, err = told.out.splitlines(), told.err
+    assert out[0] == "No trial runs."
+    assert out[1] == "twin answers 25 % of the leads from now on, stump-1 the others."
+    assert out[-2].endswith("+0.0000 on 0 outcomes (100 are needed)")
+    assert out[-1] == "The trial has ended; the champion answers all leads."
+    assert "share is 0.9; must be from 0.05 to 0.5" in err
+    assert "reason is empty; say why the trial ends" in err

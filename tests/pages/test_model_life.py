@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.services import audit
+from core.analytics.experiment import Metric
+from core.services import audit, trials
 from core.services.center import CommandCenter
 from core.services.model_work import retrain_every_days
 from core.services.promotion import promote
@@ -78,6 +79,32 @@ def test_how_a_challenger_fares_is_told_with_an_interval(stumps: CommandCenter, 
     app = open_page(stumps, "model_status", show=VERSIONS)
     told = next(one.value for one in app.text if "On 120 outcomes" in one.value)
     assert told.startswith("No difference is proven.")
+
+
+def test_a_trial_is_begun_read_and_stopped(stumps: CommandCenter, open_page: Open) -> None:
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    app.button(key="trial").click().run()
+    assert not app.exception
+    assert app.slider(key="trial_share").value == 20
+    assert app.selectbox(key="trial_metric").value == Metric.SIGNED
+    trials.start(stumps, "twin", 0.4)
+    live_through(stumps, 150)
+    while trials.judge_trial(stumps):
+        pass
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    assert "twin answers 40 % of the leads" in [one.value for one in app.subheader]
+    told = next(one.value for one in app.text if "150 outcomes" in one.value)
+    assert told.startswith("No difference is proven on 150 outcomes")
+    by_arm = next(frame.value for frame in app.dataframe if "Answered by" in frame.value)
+    assert list(by_arm["Answered by"]) == ["stump-1", "twin"] * 3
+    assert by_arm["Leads"].sum() == 3 * 150
+    assert "answering 40 %" in next(frame.value for frame in app.dataframe if "Is" in frame.value)["Is"].to_list()
+    app.button(key="trial_stop").click().run()
+    assert not app.exception
+    assert app.button(key="trial_stop_yes").disabled  # until a reason is given
+    trials.end(stumps, "enough seen")
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    assert list(app.dataframe[0].value["Why"]) == ["enough seen"]
 
 
 def test_a_promotion_asks_first_and_stands_in_the_log(stumps: CommandCenter, open_page: Open) -> None:

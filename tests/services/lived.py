@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.features.catalog import INDEX, NAMES, UNKNOWN
 from core.leads import Outcome, Stage, utc_now
+from core.services.answering import answering
 from core.services.center import CommandCenter
 from tests.store.made import scored
 
@@ -40,16 +41,19 @@ def live_through(
     days_ago: tuple[float, float] = (300, 70),
     prefix: str = "lead",
 ) -> None:
-    """Score ``leads`` between two days ago, evenly; each is decided ten days later, as ``truth`` has it."""
-    draw, model = np.random.default_rng(seed + 1), center.model
+    """Score ``leads`` between two days ago, evenly; each is decided ten days later, as ``truth`` has it.
+
+    Whoever answers for a lead scores it; ``truth`` is told what the champion says.
+    """
+    draw = np.random.default_rng(seed + 1)
     features = features_of(leads, seed)
-    scores = model.score_many(features)
-    converted = draw.uniform(size=leads) < truth(scores.probability)
+    converted = draw.uniform(size=leads) < truth(center.model.score_many(features).probability)
     now = utc_now()
     rows, ends = [], []
     for number, ago in enumerate(np.linspace(*days_ago, leads)):
         at, lead_id = now - timedelta(days=float(ago)), f"{prefix}_{number}"
-        rows.append(replace(scored(lead_id), score=scores[number], scored_at=at))
+        by = answering(center, lead_id)
+        rows.append(replace(scored(lead_id), score=by.model.score(features[number]), scored_at=at, trial=by.trial))
         stage = Stage.CONTRACT if converted[number] else Stage.LOST
         ends.append(Outcome(lead_id=lead_id, stage=stage, occurred_at=at + timedelta(days=10)))
     center.save_many(rows)
