@@ -22,7 +22,7 @@ def property_views(evidence: Evidence) -> float:
     if not evidence.touches:
         return UNKNOWN
     since = evidence.as_of - timedelta(days=30)
-    return float(sum(touch.kind in _VIEWS and touch.occurred_at > since for touch in evidence.touches))
+    return float(len([1 for touch in evidence.touches if touch.kind in _VIEWS and touch.occurred_at > since]))
 
 
 def showing_requests(evidence: Evidence) -> float:
@@ -36,10 +36,7 @@ def showing_requests(evidence: Evidence) -> float:
     """
     if not evidence.touches and not evidence.wrote:
         return UNKNOWN
-    touches = sum(touch.kind in _VISITS for touch in evidence.touches)
-    counted = {touch.text for touch in evidence.touches if touch.kind in _VISITS}
-    asking = sum(
-        any(signal.kind == "showing" for signal in message.signals) and message.text not in counted
-        for message in evidence.messages
-    )
-    return float(touches + asking)
+    visits = [touch.text for touch in evidence.touches if touch.kind in _VISITS]
+    asking = {signal.message for signal in evidence.of("showing") if signal.field in (None, "message")}
+    counted = [1 for message in evidence.messages if message.index in asking and message.text not in visits]
+    return float(len(visits) + len(counted))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from core.features.signal import Signal
@@ -17,6 +18,8 @@ from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistor
 CLOCK_SKEW = timedelta(days=1)  # how far a sender's clock may be ahead of ours
 REMEMBERED_MESSAGES, REMEMBERED_CHARACTERS = 4096, 1000  # about 10 MB at most
 Found = TypeVar("Found")
+_NOTE, _INBOUND = InteractionKind.NOTE, Direction.INBOUND
+_MOMENT = itemgetter(0)
 _NOBODY = Lead(lead_id="unknown")
 
 
@@ -63,13 +66,13 @@ class Evidence:
             for index, touch in enumerate(history.interactions)
             if touch.occurred_at <= self.as_of
         ]
-        indexed.sort(key=lambda item: item[:2])
-        self.touches: tuple[Interaction, ...] = tuple(
-            touch for _, _, touch in indexed if touch.kind is not InteractionKind.NOTE
-        )
-        self.inbound = tuple(touch for touch in self.touches if by_lead(touch))
+        indexed.sort(key=_MOMENT)  # at the same moment they keep their order
+        touches = [item for item in indexed if item[2].kind is not _NOTE]
+        theirs = [item for item in touches if item[2].direction is _INBOUND]
+        self.touches: tuple[Interaction, ...] = tuple([touch for _, _, touch in touches])
+        self.inbound: tuple[Interaction, ...] = tuple([touch for _, _, touch in theirs])
         self.fields = tuple(field_signals(self.lead, self._written_on()))
-        self.messages = tuple(self._messages(indexed))
+        self.messages = tuple(self._messages(theirs))
         self.wrote = bool(self.messages)
         self.texts = {message.index: message.text for message in self.messages}
         self.signals = (*self.fields, *(signal for message in self.messages for signal in message.signals))
@@ -81,8 +84,8 @@ class Evidence:
     def _written_on(self) -> date:
         return min(self.lead.created_at or self.as_of, self.as_of).date()
 
-    def _messages(self, indexed: list[tuple[datetime, int, Interaction]]) -> Iterator[Message]:
-        written = [(at, index, touch.text) for at, index, touch in indexed if touch.text and by_lead(touch)]
+    def _messages(self, theirs: list[tuple[datetime, int, Interaction]]) -> Iterator[Message]:
+        written = [(at, index, touch.text) for at, index, touch in theirs if touch.text]
         own = self.lead.message
         if own and own.strip() and all(own.strip() != text.strip() for _, _, text in written):
             yield read_message(own, self._written_on(), -1, "message")
@@ -120,7 +123,7 @@ class Evidence:
 
 def by_lead(touch: Interaction) -> bool:
     """Whether the lead did this; a note is always the team's own."""
-    return touch.direction is Direction.INBOUND and touch.kind is not InteractionKind.NOTE
+    return touch.direction is _INBOUND and touch.kind is not _NOTE
 
 
 def read_message(text: str, written_on: date, index: int, field: str | None = None) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,7 @@ from numpy.typing import NDArray
 from core.features.catalog import UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A thing found in what the lead wrote, with the words that it was found in.
 
     ``text`` is ``source[start:end]`` of the text as it came: quoted replies, tags and all, so that a screen can

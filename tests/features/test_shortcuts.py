@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import core.features.text
 from core.features.text import own_words
+from core.features.text import prepared as prepared_texts
 from core.features.text.phrases import Phrases, WordPattern
 from core.features.text.prepared import Prepared
 from core.features.text.starts import starts_of
@@ -93,3 +94,16 @@ def test_signs_of_quotes_only_spare_work(text: str) -> None:
 def test_most_short_letters_are_read_without_a_look_for_quotes() -> None:
     assert not own_words.may_repeat("Hi,\nis the house on Elm still for sale?\nAna")
     assert re.sub(r"\s", "", own_words.without_repeats("Yes.\nThanks!\nAna Lima")) == "Yes.Thanks!"
+
+
+@given(st.from_regex(prepared_texts._PHONE), st.text(max_size=20))
+@settings(max_examples=200)
+def test_every_telephone_number_has_what_is_looked_for_first(number: str, behind: str) -> None:
+    text = number + behind
+    for found in prepared_texts._PHONE.finditer(text):
+        assert prepared_texts._OF_A_PHONE.search(found[0])
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=30))
+def test_digits_are_seen_in_any_text_in_ascii(text: str) -> None:
+    assert prepared_texts.has_digits(text) == any(character in "0123456789" for character in text)

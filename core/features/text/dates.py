@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from core.features.signal import Signal
@@ -110,7 +109,7 @@ def _joined(prepared: Prepared, found: list[Signal]) -> list[Signal]:
             and last.text[-1].isalpha()
             and last.text.lower().endswith(_WHOLE_DAYS)
         ):
-            kept[-1] = replace(signal, text=prepared.raw[last.start : signal.end], start=last.start)
+            kept[-1] = signal._replace(text=prepared.raw[last.start : signal.end], start=last.start)
         else:
             kept.append(signal)
     return kept
@@ -139,11 +138,11 @@ def _resolved(resolve: _Resolve, match: re.Match[str], written_on: date | None) 
 
 
 def _is_day(prepared: Prepared, match: re.Match[str]) -> bool:
-    groups = match.groupdict()
     if match.re is _NEAR:
         return match["word"] != "today" or not _IDLE_TODAY.search(prepared.before(match.start()))
     if match.re is _WEEKDAY:
         return True
+    groups = match.groupdict()
     if not 1 <= int(groups["day"]) <= 31:
         return False
     month = groups.get("month") or ""

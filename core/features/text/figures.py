@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.features.text.prepared import Prepared
 
@@ -35,8 +35,7 @@ _SPELT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number at ``start:end``; ``scale`` is 1000 or 1000000 when its unit says so, else 0."""
 
     start: int

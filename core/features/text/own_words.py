@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TAGS = (
     "a|abbr|b|big|blockquote|body|br|center|code|div|em|font|footer|form|h[1-6]|head|header|hr|html|i|img|input|"
@@ -51,8 +51,7 @@ _REPEATS = ((_HEADERS, ("from:",)), (_FORWARDED, ("--", "__", "begin forwarded")
 _SPEAKS = re.compile(r"[.?!]$|\b(?:i|i'm|we|we're|my|our|looking|need|want|please|budget|is|are)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """``text`` without what the lead did not write; ``starts``/``ends`` place each character in the original.
 
     Both are None where every character stands where it stood.

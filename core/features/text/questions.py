@@ -55,8 +55,10 @@ def questions(prepared: Prepared) -> list[Signal]:
 
 
 def _question(prepared: Prepared, start: int, end: int, marked: bool) -> list[Signal]:
+    if not marked and not _ASKS.match(prepared.low, start, end):
+        return []
     sentence = prepared.low[start:end]
-    if not sentence or not _LETTER.search(sentence) or not (marked or _ASKS.match(sentence)):
+    if not _LETTER.search(sentence):
         return []
     start += len(sentence) - len(sentence.lstrip())
     end -= len(sentence) - len(sentence.rstrip())

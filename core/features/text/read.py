@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from operator import attrgetter
 
 from core.features.signal import Signal
 from core.features.text.address import addresses
@@ -44,6 +45,7 @@ _WITH_MARKS: tuple[tuple[Finder, int], ...] = (
 )
 """Each with the marks of the words of which one must stand in a text for it to find anything."""
 
+_PLACE = attrgetter("start", "end", "kind")
 _PARTS = frozenset({"price", "area", "zip", "date", "rent"})
 
 
@@ -68,7 +70,7 @@ def read(prepared: Prepared) -> list[Signal]:
         for street in streets:
             taken.take(street.start, street.end)
         found = [signal for signal in found if signal.kind not in _PARTS or not taken.holds(signal.start, signal.end)]
-    found.sort(key=lambda signal: (signal.start, signal.end, signal.kind))
+    found.sort(key=_PLACE)
     return found
 
 

@@ -51,7 +51,7 @@ def _down(lead, start, steps, words, halves, floats, times, rest, work):  # type
         p0, p1, p2, p3 = _four(product, parent * _LANES)
         i0, i1, i2, i3 = _four(inverse, above * _LANES)
         f0, f1, f2, f3 = t0 * o + r0 * z, t1 * o + r1 * z, t2 * o + r2 * z, t3 * o + r3 * z
-        p0, p1, p2, p3 = p0 * f0 * i0, p1 * f1 * i1, p2 * f2 * i2, p3 * f3 * i3
+        p0, p1, p2, p3 = p0 * (f0 * i0), p1 * (f1 * i1), p2 * (f2 * i2), p3 * (f3 * i3)
         i0, i1, i2, i3 = 1.0 / f0, 1.0 / f1, 1.0 / f2, 1.0 / f3
         to, gained = number * _LANES, o - z
         product[to], product[to + _1], product[to + _2], product[to + _3] = p0, p1, p2, p3
