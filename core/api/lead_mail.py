@@ -63,8 +63,8 @@ class MailOut(BaseModel):
 async def take_mail(request: Request) -> Response:
     """Store and score the lead that a portal's mail tells of: Lead Metadata 1.0, else lines such as "Name: Ana Lima".
 
-    Send the raw mail as `message/rfc822`, or its parts as JSON or a form, or the fields of Lead Metadata alone. The
-    same `Message-ID` again changes nothing. A mail without a lead is refused with what is missing.
+    Send the raw mail as `message/rfc822`, its parts as `multipart/*`, JSON or a form, or the fields of Lead Metadata
+    alone. The same `Message-ID` again changes nothing. A mail without a lead is refused with what is missing.
     """
     body = await request.body()
     kind = request.headers.get("content-type", "message/rfc822")

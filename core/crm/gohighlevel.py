@@ -1,18 +1,31 @@
-"""Custom fields of GoHighLevel's contacts over its REST API (version 2021-07-28)."""
+"""Custom fields of contacts, and what stages and users are called, over GoHighLevel's REST API (version 2021-07-28)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
 from core.errors import CrmUnavailable, InputError, SettingsError
+
+if TYPE_CHECKING:
+    import httpx2
 
 VERSION: Final = "2021-07-28"
 TIMEOUT_S: Final = 10.0
 LONGEST_WAIT_S: Final = 3_600.0
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an id is called; ``email`` is of users alone."""
+
+    name_id: str
+    name: str
+    email: str | None = None
 
 
 class GoHighLevel:
@@ -54,11 +67,43 @@ class GoHighLevel:
 
         Raises CrmUnavailable when it may work later, InputError when this contact or these fields never will.
         """
+        told = [{"id": name, "field_value": value} for name, value in fields.items()]
+        status = self._ask("PUT", f"/contacts/{quote(contact_id, safe='')}", json={"customFields": told}).status_code
+        if status >= 400:
+            raise InputError(
+                f"the CRM does not take the fields of this contact ({status}); check the ids of the fields"
+            )
+
+    def stages(self, location_id: str) -> list[Named]:
+        """The stages of all pipelines of a location. Raises CrmUnavailable, InputError."""
+        return [
+            found
+            for pipeline in self._list("/opportunities/pipelines", location_id, "pipelines")
+            for stage in _objects(pipeline.get("stages"))
+            if (found := _named(stage)) is not None
+        ]
+
+    def users(self, location_id: str) -> list[Named]:
+        """The users of a location with their e-mails. Raises CrmUnavailable, InputError."""
+        found = map(_named, self._list("/users/", location_id, "users"))
+        return [user for user in found if user is not None]
+
+    def _list(self, path: str, location_id: str, name: str) -> list[dict[str, Any]]:
+        answer = self._ask("GET", path, params={"locationId": location_id})
+        if answer.status_code >= 400:
+            raise InputError(f"the CRM does not tell its {name} ({answer.status_code}); check JORGE_GHL_LOCATION_IDS")
+        try:
+            told = answer.json()
+        except ValueError as error:
+            raise CrmUnavailable(f"the CRM's list of {name} cannot be read; it is tried again") from error
+        return _objects(told.get(name)) if isinstance(told, dict) else []
+
+    def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        """The answer, unless it says that it may work later. Raises CrmUnavailable."""
         import httpx2
 
-        told = [{"id": name, "field_value": value} for name, value in fields.items()]
         try:
-            answer = self._http.put(f"/contacts/{quote(contact_id, safe='')}", json={"customFields": told})
+            answer = self._http.request(method, path, **more)
         except httpx2.HTTPError as error:
             raise CrmUnavailable(f"the CRM does not answer ({type(error).__name__}); it is tried again") from error
         status = answer.status_code
@@ -69,10 +114,25 @@ class GoHighLevel:
             raise CrmUnavailable("the CRM wants fewer requests (429); it is told later", wait_s)
         if status >= 500 or 300 <= status < 400:
             raise CrmUnavailable(f"the CRM answers with {status}; it is tried again")
-        if status >= 400:
-            raise InputError(
-                f"the CRM does not take the fields of this contact ({status}); check the ids of the fields"
-            )
+        return answer
+
+
+def _objects(told: object) -> list[dict[str, Any]]:
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+
+
+def _named(told: Mapping[str, Any]) -> Named | None:
+    """An id with its name, of first and last name where there is no whole one; None without either.
+
+    >>> _named({"id": "u1", "firstName": "Ana", "lastName": "Diaz", "email": "Ana@team.example"})
+    Named(name_id='u1', name='Ana Diaz', email='Ana@team.example')
+    """
+    parts = [told.get("name")] if told.get("name") else [told.get("firstName"), told.get("lastName")]
+    name = " ".join(" ".join(str(part).split()) for part in parts if part)[:200]
+    email = told.get("email")
+    if not isinstance(told.get("id"), str) or not name:
+        return None
+    return Named(told["id"][:100], name, email.strip() if isinstance(email, str) and email.strip() else None)
 
 
 def _seconds(told: str | None) -> float | None:

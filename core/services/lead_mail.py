@@ -17,12 +17,14 @@ from core.services.access import may_send
 from core.store import StoredScore
 from core.transfer.gohighlevel.event import moment
 from core.transfer.lead_mail import METADATA, Mail, MailedLead, lead_of_fields, lead_of_mail, mail_of
+from core.transfer.multipart import fields_of_form, headed
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 VIA: Final = "email"
 FORM: Final = "application/x-www-form-urlencoded"
+FORM_WITH_FILES: Final = "multipart/form-data"
 _MOST_FIELDS: Final = 200
 _NAMES: Final = {
     "text": ("text", "body-plain", "TextBody", "plain"),
@@ -31,6 +33,7 @@ _NAMES: Final = {
     "message_id": ("message_id", "Message-Id", "message-id", "MessageID"),
     "date": ("date", "Date"),
 }
+_RAW: Final = ("body-mime", "email")  # the whole mail in one field, as Mailgun and SendGrid call it
 # What the API's document promises to read; what else a mail service sends along is passed over.
 _DECLARED: Final = frozenset((*_NAMES, "subject", *METADATA))
 _KINDS: Final = {bool: "true or false", list: "a list", dict: "an object"}
@@ -54,14 +57,19 @@ def take(center: CommandCenter, body: bytes, content_type: str) -> TakenMail:
     """
     now = utc_now()
     kind = content_type.partition(";")[0].strip().lower()
-    if kind.startswith("multipart/form-data"):
-        raise InputError("forms with files are not read; send JSON, a plain form, or the raw mail as message/rfc822")
-    if kind in ("application/json", FORM):
-        key, found = _of_fields(_told(body, kind), now)
+    if kind in ("application/json", FORM, FORM_WITH_FILES):
+        told = fields_of_form(body, content_type, _MOST_FIELDS) if kind == FORM_WITH_FILES else _told(body, kind)
+        raw = next((told[name] for name in _RAW if told.get(name)), None)
+        key, found = _of_mail(mail_of(raw.encode()), now) if raw else _of_fields(told, now)
+    elif kind.startswith("multipart/"):  # a mail's body, its kind told by the request as the mail's header would
+        key, found = _of_mail(mail_of(headed(body, content_type)), now)
     else:
-        mail = mail_of(body)
-        key, found = mail.message_id, lead_of_mail(mail, now)
+        key, found = _of_mail(mail_of(body), now)
     return _keep(center, "mail:" + _digest(key or body.decode("utf-8", "replace")), found)
+
+
+def _of_mail(mail: Mail, now: datetime) -> tuple[str | None, MailedLead]:
+    return mail.message_id, lead_of_mail(mail, now)
 
 
 def _told(body: bytes, kind: str) -> dict[str, str]:

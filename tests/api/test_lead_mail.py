@@ -74,6 +74,45 @@ def test_what_holds_no_lead_is_refused_in_the_one_shape(quick: TestClient, conte
     assert answer.json()["error"]["message"]
 
 
+IN_PARTS = (
+    "--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    "Name: Zo\u00eb Lima\r\nEmail: zoe@example.com\r\n"
+    "--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Name: <b>Somebody else</b></p>\r\n--b--\r\n"
+).encode()
+
+
+@pytest.mark.parametrize("kind", ["alternative", "mixed", "related"])
+def test_a_mail_in_parts_is_read_by_its_text(quick: TestClient, center: CommandCenter, kind: str) -> None:
+    bare = quick.post(ADDRESS, content=IN_PARTS, headers={"content-type": f"multipart/{kind}; boundary=b"})
+    assert bare.status_code == 200, bare.text
+    head = f"From: leads@zillow.com\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary=b\r\n\r\n"
+    whole = quick.post(ADDRESS, content=head.encode() + IN_PARTS, headers={"content-type": "message/rfc822"})
+    assert whole.json()["lead_id"] == bare.json()["lead_id"]
+    assert center.store.lead(bare.json()["lead_id"]).name == "Zo\u00eb Lima"
+
+
+def test_a_form_with_files_is_read_and_the_files_passed_over(quick: TestClient, center: CommandCenter) -> None:
+    told = {"from": "leads@zillow.com", "text": "Name: Zo\u00eb Lima\nEmail: zoe@example.com", "Message-Id": "<7@x>"}
+    answer = quick.post(ADDRESS, data=told, files={"attachment-1": ("text", b"Name: Nobody", "text/plain")})
+    assert answer.status_code == 200, answer.text
+    lead = center.store.lead(answer.json()["lead_id"])
+    assert (lead.name, lead.source) == ("Zo\u00eb Lima", "Zillow")
+    again = quick.post(ADDRESS, data=told, files={"attachment-1": ("other", b"", "text/plain")})
+    assert again.json()["duplicate"]
+
+
+def test_a_form_may_hold_the_whole_mail(quick: TestClient) -> None:
+    answer = quick.post(ADDRESS, data={"body-mime": RAW.decode()}, files={"x": ("x", b"")})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["lead_id"] == quick.post(ADDRESS, content=RAW).json()["lead_id"]
+
+
+def test_a_form_of_many_parts_is_refused(quick: TestClient) -> None:
+    answer = quick.post(ADDRESS, data={f"f{n}": "x" for n in range(300)}, files={"x": ("x", b"")})
+    assert answer.status_code == 422
+    assert "301 parts; there may be 200" in answer.text
+
+
 @pytest.mark.parametrize("wrong", [["Ana"], {"first": "Ana"}, True])
 def test_a_field_of_another_kind_is_named(quick: TestClient, wrong: object) -> None:
     answer = quick.post(ADDRESS, json={"lead_name": wrong, "lead_email": "ana@example.com"})

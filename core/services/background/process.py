@@ -9,6 +9,7 @@ from io import FileIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from core.services.background.words import Told, line_of
+from core.services.crm.names import CrmNames
 from core.services.crm.writing import CrmWriter
 from core.services.escalations.desk import EscalationDesk
 from core.services.housekeeping import Housekeeping
@@ -28,7 +29,12 @@ def work(center: CommandCenter, server: FileIO, told: BinaryIO, stop: threading.
     ended = stop or threading.Event()
     threading.Thread(target=_until_the_end_of, args=(server, ended), name="server", daemon=True).start()
     desk = EscalationDesk(center).start()
-    others = (ModelWork(center).start(), CrmWriter(center).start(), Housekeeping(center).start())
+    others = (
+        ModelWork(center).start(),
+        CrmWriter(center).start(),
+        CrmNames(center).start(),
+        Housekeeping(center).start(),
+    )
     try:
         _tell(center, desk, told, ended)
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from core.leads import Stage, utc_now
 from core.services.access import Right, for_right
 from core.services.audit import DASHBOARD, set_and_note
 from core.transfer.gohighlevel import NO_STAGE, Kind, Rules, guessed_stage, project
-from core.transfer.gohighlevel.project import FIELD_TARGETS
+from core.transfer.gohighlevel.project import FIELD_TARGETS, folded
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -50,9 +50,23 @@ def rules_of(center: CommandCenter) -> Rules:
         stages=_kept(center, STAGES),
         stage_names={stage_id: name for stage_id, name, _ in names if name},
         fields=_kept(center, FIELDS),
-        agents=_kept(center, AGENTS) | {user: name for user, name, _ in center.store.crm.names(USER) if name},
+        agents=_agents(center),
+        spelled=_spelled(center),
         value_is_price=center.setting(VALUE_IS_PRICE) is not False,
     )
+
+
+def _agents(center: CommandCenter) -> dict[str, str]:
+    """Users of the CRM by id, by the e-mail of who may sign in here, else by their name."""
+    spelled, users = _spelled(center), center.store.crm.names(USER)
+    named = {user: spelled.get(folded(email or ""), name) for user, name, email in users if name}
+    return _kept(center, AGENTS) | named
+
+
+def _spelled(center: CommandCenter) -> dict[str, str]:
+    """How leads name the agents who may sign in, by that name and by their e-mail, folded."""
+    ours = [(person.email, person.agent) for person in center.store.people.all().values() if person.agent]
+    return {folded(told): agent for email, agent in ours for told in (email, agent)}
 
 
 @for_right(Right.SETTINGS)
@@ -97,8 +111,14 @@ def _changed(center: CommandCenter, key: str, value: object, actor: str, kind: K
     """Keep a rule; contacts of which a ``kind`` is known are then told as if it had always counted."""
     before = rules_of(center)
     set_and_note(center, key, value, actor)
-    after = rules_of(center)
     contacts = center.store.crm.contacts_with(kind)
+    read_anew(center, contacts, before)
+    return len(contacts)
+
+
+def read_anew(center: CommandCenter, contacts: Sequence[str], before: Rules) -> None:
+    """Tell these contacts as if today's rules had always counted instead of ``before``. Raises StoreUnavailable."""
+    after = rules_of(center)
     for start in range(0, len(contacts), _AT_ONCE):
         center.store.crm.read_anew(
             contacts[start : start + _AT_ONCE],
@@ -107,7 +127,6 @@ def _changed(center: CommandCenter, key: str, value: object, actor: str, kind: K
             utc_now(),
         )
     center.wake_feed()
-    return len(contacts)
 
 
 def _kept(center: CommandCenter, key: str) -> dict[str, str]:

@@ -51,6 +51,7 @@ class Rules:
     stage_names: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     agents: Mapping[str, str] = field(default_factory=dict)
+    spelled: Mapping[str, str] = field(default_factory=dict)
     value_is_price: bool = True
 
 
@@ -111,12 +112,22 @@ def _lead(draft: Draft, contact_id: str) -> Lead:
         raise InputError(f"the contact's {', '.join(names)} cannot be used; correct it in the CRM") from error
 
 
+def folded(name: str) -> str:
+    """A name or e-mail without what may differ from one program to the next: case and spaces.
+
+    >>> folded("  ANA   Diaz ") == folded("Ana Diaz")
+    True
+    """
+    return " ".join(name.split()).casefold()
+
+
 def _fill(draft: Draft, contact: Known, rules: Rules) -> None:
     """What the contact itself tells; a value that cannot be read is left out, and the others count."""
     for name in _PERSON:
         _put(draft, name, value_of(contact, name))
     if agent := value_of(contact, "agent"):
-        _put(draft, "agent", rules.agents.get(agent, agent))
+        called = rules.agents.get(agent, agent)
+        _put(draft, "agent", rules.spelled.get(folded(called), called))
     for name, target in sorted(rules.fields.items()):
         if target in FIELD_TARGETS:
             _put(draft, target, value_of(contact, f"custom:{name}"))

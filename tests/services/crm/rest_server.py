@@ -19,6 +19,7 @@ class Rest:
     def __init__(self) -> None:
         self.asked: list[tuple[float, str, dict[str, Any]]] = []
         self.answers: list[tuple[int, dict[str, str]]] = []
+        self.told: dict[str, Any] = {}  # what is answered to a GET, by its path without the query
         self.url = ""
 
     def fields(self, contact_id: str) -> dict[str, Any]:
@@ -51,6 +52,20 @@ def running() -> Iterator[Rest]:
             self.send_header("content-length", "2")
             self.end_headers()
             self.wfile.write(b"{}")
+
+        def do_GET(self) -> None:
+            path, _, query = self.path.partition("?")
+            status, headers = rest.answers.pop(0) if rest.answers else (200, {})
+            if self.headers["authorization"] != f"Bearer {TOKEN}" or query != "locationId=ve9EPM428h8vShlRW1KT":
+                status = 401
+            rest.asked.append((time.monotonic(), path, {}))
+            answer = json.dumps(rest.told.get(path, {})).encode()
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("content-length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass

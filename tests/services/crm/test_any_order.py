@@ -21,15 +21,23 @@ from core.store.crm import CrmEvent
 from core.store.schema import interactions, lead_latest, leads, outcomes
 from tests.services.centers import settings_in
 from tests.services.crm.hooks import event
+from tests.store.conftest import BOTH, postgres
 
 CONTACTS = ("ana", "bo")
 STAGES = ("st1", "st2", "Under contract")
 NOT_COMPARED = {"interaction_id", "outcome_id", "recorded_at"}  # when and as which row it was stored
 
 
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[CommandCenter]:
-    with CommandCenter(settings_in(tmp_path_factory.mktemp("order") / "data"), models_dir) as center:
+__all__ = ["postgres"]
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def opened(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models_dir: Path
+) -> Iterator[CommandCenter]:
+    url = None if request.param == "sqlite" else request.getfixturevalue("postgres").new_database()
+    folder = tmp_path_factory.mktemp("order") / "data"
+    with CommandCenter(settings_in(folder, jorge_database_url=url), models_dir) as center:
         center.set_setting(rules.STAGES, {"st1": "qualified", "st2": "showing"})
         center.set_setting(rules.FIELDS, {"cf1": "price_max_usd", "cf2": "timeline"})
         yield center

@@ -1,0 +1,96 @@
+"""What stages and users are called: events name them by ids alone, the CRM's REST API tells the rest."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from core.errors import JorgeError
+from core.leads import utc_now
+from core.services.crm import rules
+from core.transfer.gohighlevel import Kind
+
+if TYPE_CHECKING:
+    from core.services.center import CommandCenter
+
+TURN: Final = "crm_names"
+EVERY: Final = timedelta(minutes=10)  # while an id has no name; what is known is kept
+LOOK_S: Final = 15.0
+_log = logging.getLogger(__name__)
+
+
+def locations(center: CommandCenter) -> list[str]:
+    """The sub-accounts whose events are taken."""
+    return [part.strip() for part in center.settings.jorge_ghl_location_ids.split(",") if part.strip()]
+
+
+def can_ask(center: CommandCenter) -> bool:
+    """Whether token and location are set."""
+    return center.settings.jorge_ghl_api_token is not None and bool(locations(center))
+
+
+def unnamed(center: CommandCenter) -> bool:
+    """Whether events named a stage or user that nobody has told the name of. Raises StoreUnavailable."""
+    found = (one for kind in (rules.STAGE, rules.USER) for one in center.store.crm.names(kind))
+    return any(name is None and not _is_a_name(name_id) for name_id, name, _ in found)
+
+
+def _is_a_name(told: str) -> bool:
+    """Whether what stands in the place of an id is a name or an e-mail."""
+    return " " in told or "@" in told
+
+
+def ask_names(center: CommandCenter) -> int:
+    """Ask the CRM for the names of all stages and users, and read the contacts anew where these change something.
+
+    Returns of how many ids it told. Raises CrmUnavailable, InputError, StoreUnavailable.
+    """
+    from core.crm import GoHighLevel
+
+    token = center.settings.jorge_ghl_api_token
+    told: list[tuple[str, str, str | None, str | None]] = []
+    with GoHighLevel(center.settings.jorge_ghl_api_url, token.get_secret_value() if token else "") as rest:
+        for location in locations(center):
+            told += [(rules.STAGE, one.name_id, one.name, None) for one in rest.stages(location)]
+            told += [(rules.USER, one.name_id, one.name, one.email) for one in rest.users(location)]
+    before = rules.rules_of(center)
+    center.store.crm.set_names(told)
+    if rules.rules_of(center) != before:
+        crm = center.store.crm
+        rules.read_anew(
+            center, sorted({*crm.contacts_with(Kind.CONTACT), *crm.contacts_with(Kind.OPPORTUNITY)}), before
+        )
+    return len(told)
+
+
+class CrmNames:
+    """A thread from ``start`` to ``close``; any number of processes may run one, and one of them asks."""
+
+    def __init__(self, center: CommandCenter, look_s: float = LOOK_S) -> None:
+        self._center, self._look_s = center, look_s
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="crm-names", daemon=True)
+
+    def start(self) -> CrmNames:
+        """Begin, where it is set up; returns itself."""
+        if can_ask(self._center):
+            self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop at the next pause."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(2.0)
+
+    def _run(self) -> None:
+        while not self._closing.wait(self._look_s):
+            try:
+                if unnamed(self._center) and self._center.store.turns.take(TURN, EVERY, utc_now()):
+                    ask_names(self._center)
+            except JorgeError as error:
+                _log.warning("Names of the CRM wait: %s", error)
+            except Exception as error:  # the thread must outlive any fault
+                _log.warning("Names of the CRM wait: %s", type(error).__name__)
