@@ -56,6 +56,7 @@ def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]]) -
     >>> figure.data[0].z[0][9], figure.data[0].z[0][8]
     (40.0, None)
     """
+    told = [hour for row in rows for hour, cell in enumerate(row) if cell is not None]
     figure = go.Figure(
         go.Heatmap(
             z=[[None if cell is None else cell.value for cell in row] for row in rows],
@@ -70,13 +71,18 @@ def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]]) -
             colorscale=_SCALE,
             xgap=2,
             ygap=2,
-            colorbar={"title": {"text": "Answered, %"}, "thickness": 10},
+            showscale=False,  # the numbers stand in the field
         )
     )
     return framed(
         figure,
         height=290,
-        xaxis={"title": "Hour", "type": "category", "showgrid": False},
+        xaxis={
+            "title": "Hour of the day, your clock (in the field: answered, percent)",
+            "type": "category",
+            "showgrid": False,
+            "range": [min(told, default=0) - 0.5, max(told, default=23) + 0.5],
+        },
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
     )
 

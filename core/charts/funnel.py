@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from core.charts.frame import framed, plain
-from core.charts.palette import HOT, NEUTRAL, PRIMARY, WARM, faded
+from core.charts.intervals import Mark, marks
+from core.charts.palette import HOT, PRIMARY, WARM, faded
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +86,12 @@ def group_rates(groups: Sequence[GroupRate], team: float) -> go.Figure:
     >>> list(group_rates([GroupRate("Referral", 62.0, 50.0, 72.0, 60, True)], 48.0).data[0].x)
     [62.0]
     """
-    shown = list(reversed(groups))
-    figure = go.Figure(
-        go.Scatter(
-            x=[group.share for group in shown],
-            y=[plain(group.group) for group in shown],
-            mode="markers",
-            marker={"size": 10, "color": [PRIMARY if group.stands else NEUTRAL for group in shown]},
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [group.high - group.share for group in shown],
-                "arrayminus": [group.share - group.low for group in shown],
-                "color": NEUTRAL,
-            },
-            customdata=[[group.low, group.high, group.leads] for group in shown],
-            hovertemplate="%{y}: %{x:.1f} % (%{customdata[0]:.1f} to %{customdata[1]:.1f}), "
-            "%{customdata[2]:,} leads<extra></extra>",
-        )
-    )
-    figure.add_vline(x=team, line={"color": NEUTRAL, "width": 1, "dash": "dot"})
+    drawn = [Mark(one.group, one.share, one.low, one.high, one.leads, one.stands) for one in groups]
+    hover = "%{y}: %{x:.1f} % (%{customdata[0]:.1f} to %{customdata[1]:.1f}), %{customdata[2]:,} leads"
+    figure = marks(drawn, hover, team, dash="dot")
     return framed(
         figure,
-        height=70 + 28 * max(3, len(shown)),
+        height=70 + 28 * max(3, len(drawn)),
         xaxis={"title": "Share that goes on (dotted: all leads)", "ticksuffix": " %"},
         yaxis={"showgrid": False, "type": "category"},
     )

@@ -10,7 +10,8 @@ from typing import Final
 import plotly.graph_objects as go
 
 from core.charts.frame import framed, plain
-from core.charts.palette import CATEGORICAL, NEUTRAL, PRIMARY
+from core.charts.intervals import Mark, marks
+from core.charts.palette import CATEGORICAL
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -99,29 +100,12 @@ def differences(groups: Sequence[Difference]) -> go.Figure:
     >>> list(differences([Difference("Referral", 12.0, 4.0, 20.0, 90, True)]).data[0].y)
     ['Referral']
     """
-    shown = list(reversed(groups))
-    figure = go.Figure(
-        go.Scatter(
-            x=[group.points for group in shown],
-            y=[plain(group.name) for group in shown],
-            mode="markers",
-            marker={"size": 10, "color": [PRIMARY if group.stands else NEUTRAL for group in shown]},
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [group.high - group.points for group in shown],
-                "arrayminus": [group.points - group.low for group in shown],
-                "color": NEUTRAL,
-            },
-            customdata=[[group.low, group.high, group.leads] for group in shown],
-            hovertemplate="%{y}: %{x:+.1f} points (%{customdata[0]:+.1f} to %{customdata[1]:+.1f}), "
-            "%{customdata[2]:,} decided leads<extra></extra>",
-        )
-    )
-    figure.add_vline(x=0, line={"color": NEUTRAL, "width": 1})
+    drawn = [Mark(one.name, one.points, one.low, one.high, one.leads, one.stands) for one in groups]
+    hover = "%{y}: %{x:+.1f} points (%{customdata[0]:+.1f} to %{customdata[1]:+.1f}), %{customdata[2]:,} decided leads"
+    figure = marks(drawn, hover, 0.0)
     return framed(
         figure,
-        height=60 + 30 * max(3, len(shown)),
+        height=60 + 30 * max(3, len(drawn)),
         xaxis={"title": "Share that signs, points above others"},
         yaxis={"showgrid": False},
     )

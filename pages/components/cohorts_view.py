@@ -23,6 +23,9 @@ FEWEST_DRAWN, DRAWN, MOST_POINTS = 20, 3, 200
 
 def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the field, the curves and the numbers."""
+    if not center.store.lead_count():
+        no_leads_yet(center)
+        return
     unit = Unit(
         st.segmented_control(
             "Arrived in the same", list(Unit), default=Unit.MONTH, required=True, key="span",
@@ -32,10 +35,7 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     )  # fmt: skip
     found = cohorts(center, wanted, unit, viewer_zone())
     if found is None:
-        if center.store.lead_count():
-            nothing("No lead matches", "Loosen a filter, or clear them all.")
-        else:
-            no_leads_yet(center)
+        nothing("No lead matches", "Loosen a filter, or clear them all.")
         return
     st.subheader("Share of each cohort that has signed by its age", anchor=False)
     rows = [_row(one, unit) for one in found.cohorts]

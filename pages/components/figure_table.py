@@ -18,21 +18,27 @@ from pages.components.words import choice, local
 Address = Mapping[str, str | list[str]]
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG: Final = 16
-LINE_PX: Final = 20
+WRAPPED_PX: Final = 66  # only in rows higher than 64 px does Streamlit break a line
 MOST_TEXT_PX: Final = 400
 LEADS: Final = "leads.py"
 
 
 def figure_table(
-    table: Table, *, key: str, name: str, addresses: Sequence[Address | None] = (), page: str = LEADS, lines: int = 1
+    table: Table,
+    *,
+    key: str,
+    name: str,
+    addresses: Sequence[Address | None] = (),
+    page: str = LEADS,
+    wrap: bool = False,
 ) -> None:
     """Show ``table``; a click on line n leads to ``page`` at ``addresses[n]``. ``name`` is the table's, and its files'.
 
-    Long texts go on in up to ``lines`` lines. Below it are its two downloads, made when they are asked for.
+    With ``wrap`` a long text goes on in a second line. Below it are its two downloads, made when they are asked for.
     """
     look: dict[str, Any] = {
         "column_config": {
-            column.label: _config(column.kind, _longest(table, place, lines))
+            column.label: _config(column.kind, _longest(table, place, wrap))
             for place, column in enumerate(table.columns)
         },
         "hide_index": True,
@@ -40,8 +46,8 @@ def figure_table(
         "height": "content" if len(table.rows) <= LONG else 560,
         "alt": name,
     }
-    if lines > 1:
-        look["row_height"] = LINE_PX * lines + 16
+    if wrap:
+        look["row_height"] = WRAPPED_PX
     if not any(addresses):
         st.dataframe(as_frame(table), **look)
         _downloads(table, key, name)
@@ -79,10 +85,10 @@ def _drawn(value: Value, kind: Kind) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _longest(table: Table, place: int, lines: int) -> int:
-    """Characters of the longest cell of a column, its head included, in one of ``lines`` lines."""
+def _longest(table: Table, place: int, wrap: bool) -> int:
+    """Characters of the longest line of a column, its head included; broken lines are seldom broken in the middle."""
     cells = max((len(str(row[place])) for row in table.rows if row[place] is not None), default=0)
-    return max(len(table.columns[place].label), -(-cells // lines))
+    return max(len(table.columns[place].label), round(0.6 * cells) if wrap else cells)
 
 
 def _config(kind: Kind, longest: int) -> Any:

@@ -66,7 +66,7 @@ def _repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) -
         )
         for one in found
     ]  # fmt: skip
-    figure_table(Table(columns, rows), key="repairs", name="What a repair would bring", lines=2)
+    figure_table(Table(columns, rows), key="repairs", name="What a repair would bring", wrap=True)
     st.caption(
         "Leads a year times the share that goes on at every step, with one share raised and all else as it is. Shares "
         "are of the leads that left the stage. Before the best are chosen, each segment is drawn towards the team as "
