@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from core.services.access import Right, for_right
 from core.services.commission_plans import plans
 from core.store.pipeline import MILLION, ContractChances, Rates
 
@@ -16,6 +17,7 @@ FEWEST_CLOSINGS: Final = 30  # as for a forecast
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@for_right(Right.MONEY)
 def expecting(center: CommandCenter, day: date) -> Rates:
     """What turns open leads into expected commission at the end of ``day`` (UTC), on every screen.
 
@@ -24,6 +26,7 @@ def expecting(center: CommandCenter, day: date) -> Rates:
     return replace(plans(center).rates(day), in_contract=contract_chances(center, day))
 
 
+@for_right(Right.MONEY)
 def contract_chances(center: CommandCenter, day: date) -> ContractChances | None:
     """How the team's contracts ended, by days waited; None with fewer than 30 closings. Raises StoreUnavailable."""
     return center.analysed(("contract chances", day), lambda: _contract_chances(center, day))

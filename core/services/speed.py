@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST_WAITING: Final = 50
 NOT_TOLD: Final = "Not told"
+AUTOMATIC_RULE: Final = "a message within five minutes of the arrival or of the lead's own words is taken for automatic"
 UTC_ZONE: Final = ZoneInfo("UTC")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

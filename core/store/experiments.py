@@ -18,7 +18,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    or_,
     select,
     type_coerce,
     update,
@@ -27,16 +26,16 @@ from sqlalchemy import (
 from core.analytics.experiment import Design, Metric, design_of
 from core.analytics.experiment_reading import DayCount
 from core.errors import InputError, NotFound
-from core.leads import Direction, InteractionKind, Stage
+from core.leads import Stage
 from core.store.columns import from_json, to_json
 from core.store.connect import Database
+from core.store.first_answer import by_person, is_ours
 from core.store.judgement import CONVERTED
 from core.store.milestones import days
 from core.store.schema import interactions, lead_latest, outcomes
 from core.store.schema_analysis import ab_assignments, ab_tests
 from core.store.write import next_version
 
-AUTOMATIC: Final = timedelta(minutes=5)  # as in arrivals: what we send sooner is taken for automatic
 _DAY: Final = timedelta(days=1)
 _REACHED: Final = {Metric.SHOWING: (Stage.SHOWING.value, *CONVERTED), Metric.SIGNED: CONVERTED}
 
@@ -156,16 +155,12 @@ def _success(
     until = _later(arrived, within_days * _DAY, dialect)
     if metric is Metric.ANSWERED:
         touch = interactions.c
-        by_hand = or_(
-            touch.occurred_at >= _later(arrived, AUTOMATIC, dialect), touch.kind == InteractionKind.CALL.value
-        )
         return exists().where(
             touch.lead_id == lead_id,
             touch.occurred_at >= _later(arrived, timedelta(), dialect),
             touch.occurred_at < until,
-            touch.direction == Direction.OUTBOUND.value,
-            touch.kind != InteractionKind.NOTE.value,
-            by_hand,
+            is_ours(interactions),
+            by_person(dialect, arrived),
         )
     told = outcomes.c
     return exists().where(

@@ -37,8 +37,8 @@ def is_ours(table: FromClause) -> ColumnElement[bool]:
     return and_(table.c.direction == Direction.OUTBOUND.value, table.c.kind != _NOTE)
 
 
-def by_person(dialect: str) -> ColumnElement[bool]:
-    """Whether a touch of ours to a lead of ``lead_latest`` was a person's.
+def by_person(dialect: str, arrived: ColumnElement[Any] = lead_latest.c.created_at) -> ColumnElement[bool]:
+    """Whether a touch of ours to a lead that came in at ``arrived`` was a person's: the one rule of all figures.
 
     The record does not say who wrote. Calls are a person's; a message is, unless it follows the lead's arrival or the
     lead's own words within five minutes, as a bot's does.
@@ -52,7 +52,7 @@ def by_person(dialect: str) -> ColumnElement[bool]:
         said.c.direction == Direction.INBOUND.value,
         said.c.kind.not_in(BROWSING),
     )
-    late_enough = or_(lead_latest.c.created_at.is_(None), earliest >= lead_latest.c.created_at)
+    late_enough = or_(arrived.is_(None), earliest >= arrived)
     return or_(touch.kind == _CALL, and_(late_enough, ~just_said.correlate(interactions).exists()))
 
 

@@ -12,11 +12,11 @@ from core.charts.experiments import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
 from core.errors import JorgeError
 from core.services import ab_tests as service
+from core.services.ab_test_words import METRICS, metric_words, p_words, verdict_words
 from core.services.ab_tests import TestState
 from core.services.center import CommandCenter
 from core.services.lead_groups import variant_label
 from core.transfer.table import Kind, Table, TableColumn
-from pages.components.ab_test_words import METRICS, metric_words, p_words, verdict_words
 from pages.components.figure_table import figure_table
 from pages.components.problem import problem
 from pages.components.words import choice, when

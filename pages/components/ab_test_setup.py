@@ -7,8 +7,8 @@ import streamlit as st
 from core.analytics.experiment import MOST_DAYS, MOST_VARIANTS, Design, Metric, Variant
 from core.errors import InputError, JorgeError
 from core.services import ab_tests as service
+from core.services.ab_test_words import DAILY, METRICS, ONCE, USUAL_WITHIN
 from core.services.center import CommandCenter
-from pages.components.ab_test_words import DAILY, METRICS, ONCE, USUAL_WITHIN
 from pages.components.problem import problem
 from pages.components.words import percent
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.services import ab_tests as service
+from core.services.ab_test_words import ending_words, figures_words, metric_words
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.store.experiments import StoredTest
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.ab_test_reading import ab_test_reading
 from pages.components.ab_test_setup import ab_test_setup
-from pages.components.ab_test_words import ending_words, figures_words, metric_words
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.figure_table import figure_table
 

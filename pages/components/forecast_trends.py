@@ -14,6 +14,7 @@ from core.services.center import CommandCenter
 from core.services.change_words import detail, headline
 from core.services.insights import EVERYONE, MonthOfSource
 from core.services.missing_words import named
+from core.services.speed import AUTOMATIC_RULE
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
@@ -72,8 +73,10 @@ def _what_changed(changes: Sequence[Change]) -> None:
         st.text(f"Nothing stands out among {len(changes)} comparisons." if changes else "Too few leads to compare.")
     st.caption(
         f"The last {RECENT_DAYS} days against the {BASELINE_DAYS} before: leads and share scored under 1 by source, "
-        "time to the first answer by agent (a message within five minutes of the lead's counts as automatic). An alarm "
-        "is a change by half or to the double that chance alone brings in fewer than 1 of 20 looks, all in all."
+        f"time to the first answer by agent ({AUTOMATIC_RULE}). An alarm is a change by half or to the double that "
+        "chance alone brings in fewer than 1 of 20 looks, all in all.",
+        help="Binomial test for leads, Fisher's exact test for shares, Mann and Whitney's for times; Holm's correction "
+        "for all comparisons together.",
     )
 
 

@@ -10,7 +10,7 @@ from core.charts import Estimate, answer_times
 from core.services import speed
 from core.services.center import CommandCenter
 from core.services.missing_words import named
-from core.services.speed import NOT_TOLD, SpeedOf, SpeedToLead
+from core.services.speed import AUTOMATIC_RULE, NOT_TOLD, SpeedOf, SpeedToLead
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
@@ -96,11 +96,7 @@ def _behind(wanted: LeadFilter, by: str, one: SpeedOf) -> Address:
 
 
 def _definition(automatic: bool) -> str:
-    kind = (
-        "every message counts, automatic ones too"
-        if automatic
-        else "a message within five minutes of the arrival or of the lead's own words is taken for automatic"
-    )
+    kind = "every message counts, automatic ones too" if automatic else AUTOMATIC_RULE
     return (
         f"From the arrival to the first call or message of the team. The record does not say who wrote: {kind}; a call "
         "always counts. Who still waits counts for as long as it has waited, until it signs or is lost (Kaplan and "

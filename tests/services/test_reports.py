@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +14,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
+from core.analytics.experiment import Design, Metric, Variant
 from core.errors import InputError
 from core.leads import OPEN_STAGES, Outcome, Stage, utc_now
 from core.scoring import Tier
-from core.services import commission_plans, forecast, pipeline
+from core.services import ab_tests, commission_plans, forecast, pipeline, speed
 from core.services.center import CommandCenter
+from core.services.reports.answers_part import hours_words
 from core.services.reports.folder import keep
 from core.services.reports.gather import gather
 from core.services.reports.making import ReportJob, as_file
@@ -75,6 +78,33 @@ def test_the_filters_choose_the_leads_and_stand_in_the_heading(sampled: CommandC
     (section,) = report.sections
     total = pipeline.pipeline(sampled, wanted, utc_now().date()).total
     assert section.figures[0].value == f"{total.leads:,}"
+
+
+def test_answers_and_tests_say_what_their_pages_say(sampled: CommandCenter) -> None:
+    now, variants = utc_now(), (Variant("As ever", 0.5), Variant("Text first", 0.5))
+    design = Design("Who writes first", variants, Metric.ANSWERED, 1, 0.3, 0.1, 0.8, 0.05, sequential=True)
+    ab_tests.start(sampled, "First words", design, "Ana")
+    order = Order(now, days=30, zone=ZoneInfo(CHICAGO), parts=(Part.ANSWERS, Part.TESTS))
+    answers, tests = gather(sampled, order).sections
+    of_month = replace(order.selection, created_from=order.start, created_to=order.end)
+    told = speed.speed_to_lead(sampled, of_month, order.zone, now=now)
+    assert told is not None
+    half, hour, never = answers.figures
+    assert half.value == hours_words(told.everyone.median)
+    assert f"{told.everyone.leads:,} leads" in half.note
+    assert hour.value == f"{100 * told.everyone.within[1]:.0f} %"
+    assert never.value == f"{told.everyone.never:,}"
+    waiting = speed.hot_and_waiting(sampled, LeadFilter(), now)
+    assert answers.sentences[0].startswith(f"{waiting.total:,} hot lead" if waiting.total else "Every hot lead")
+    listed = [] if answers.table is None else [row[5] for row in answers.table.rows]
+    assert listed == [one.expected_usd for one in waiting.leads[:10]]
+    assert tests.sentences[0].startswith("First words, since ")
+    assert "No verdict yet" in tests.sentences[0]
+    assert tests.table is not None
+    assert [row[1] for row in tests.table.rows] == ["As ever", "Text first"]
+    text = pdf_text(as_file(gather(sampled, order), "pdf"))
+    assert f"Half answered within {half.value}" in text
+    assert "No verdict yet" in text
 
 
 def test_an_empty_workspace_says_what_is_missing(center: CommandCenter) -> None:

@@ -30,6 +30,16 @@ def arrived(lead_id: str, minutes_ago: float, *sent: tuple[float, InteractionKin
     return history(lead_id, *touches, created_at=came, **fields)
 
 
+def answering(lead_id: str, minutes_ago: float, after: float) -> LeadHistory:
+    """The lead writes 30 minutes after its arrival; what we send then after less than five is a bot's."""
+    told = arrived(lead_id, minutes_ago, (after, InteractionKind.SMS))
+    came = told.interactions[0].occurred_at - timedelta(minutes=after)
+    said = Interaction(
+        occurred_at=came + timedelta(minutes=30), kind=InteractionKind.SMS, direction=Direction.INBOUND, text="Hello?"
+    )
+    return told.model_copy(update={"interactions": (said, *told.interactions)})
+
+
 def test_only_leads_that_arrive_while_a_test_runs_are_assigned_and_each_once(store: Store) -> None:
     store.save_histories([arrived("early", 5)])
     begun = utc_now() - timedelta(days=3)
@@ -67,6 +77,8 @@ def test_an_answer_counts_within_its_days_and_when_these_are_over(store: Store) 
         "noted": (arrived("noted", ripe, (60, note)), False),
         "late": (arrived("late", ripe, (1_441, mail)), False),
         "twice": (arrived("twice", ripe, (30, mail), (90, call)), True),
+        "bot": (answering("bot", ripe, 33), False),
+        "person": (answering("person", ripe, 36), True),
         "young": (arrived("young", 600, (60, mail)), False),
     }
     store.save_histories([told for told, _ in leads.values()])

@@ -24,10 +24,12 @@ class Part(StrEnum):
 
     CAME_IN = "came in"
     HOT = "hot leads"
+    ANSWERS = "answers"
     MOVED = "what moved"
     FORECAST = "forecast"
     GOALS = "goals"
     ALARMS = "alarms"
+    TESTS = "tests"
     MODEL = "model"
 
 

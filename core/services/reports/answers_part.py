@@ -1,0 +1,148 @@
+"""How soon leads were answered, which hot ones still wait, and what is being tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from core.reports.document import Figure, PairChart, Section, day_words, dollars
+from core.services import ab_tests, speed
+from core.services.ab_test_words import metric_words, verdict_words
+from core.services.access import Right, for_right
+from core.services.missing_words import named
+from core.services.reports.order import Order
+from core.transfer.table import Kind, Table, TableColumn
+
+if TYPE_CHECKING:
+    from core.analytics.speed import Speed
+    from core.services.center import CommandCenter
+    from core.services.speed import SpeedToLead
+    from core.store.answers import WaitingLeads
+
+SHOWN: Final = 10
+NOTE: Final = (
+    "From the arrival to the first call or message of a person. Leads that still wait count for as long as they have "
+    "waited; intervals hold 95 %."
+)
+
+
+@for_right(Right.MONEY)
+def answers(center: CommandCenter, order: Order) -> Section:
+    """How soon the leads of the period were answered, against the period before, and the hot leads that wait now."""
+    title = "How soon leads are answered"
+    now, before = (_speed(center, order, *ends) for ends in ((order.start, order.end), (order.before, order.start)))
+    waiting = speed.hot_and_waiting(center, order.selection, order.now)
+    sentences = (_waiting_words(waiting),)
+    if now is None:
+        return Section(title, sentences, table=_table(waiting), table_title=_listed(waiting), note=NOTE,
+                       missing=f"No lead came in this {order.span}: there is no time to tell.")  # fmt: skip
+    earlier = "" if before is None else f"{hours_words(before.everyone.median)} in the {order.span} before"
+    return Section(
+        title,
+        sentences,
+        figures=_figures(now.everyone, earlier),
+        chart=_chart(order, now, before),
+        table=_table(waiting),
+        table_title=_listed(waiting),
+        note=NOTE,
+    )
+
+
+@for_right(Right.MONEY)
+def running_tests(center: CommandCenter, order: Order) -> Section:
+    """What each running A/B test says."""
+    title = "A/B tests that run"
+    running = [test for test in ab_tests.all_tests(center) if test.ended_at is None]
+    if not running:
+        return Section(title, missing="No test runs now. Advanced analytics, A/B tests, sets one up.")
+    sentences, rows = [], []
+    for test in running:
+        state = ab_tests.state(center, test, order.now)
+        headline, detail = verdict_words(state)
+        since = day_words(test.started_at.astimezone(order.zone).date())
+        sentences.append(f"{test.name}, since {since} ({metric_words(test.design).lower()}). {headline}. {detail}")
+        for one in state.variants:
+            low, high = one.rate_ends or (None, None)
+            rows.append((test.name, one.name, one.assigned, one.ripe, one.successes, one.rate, low, high))
+    columns = (
+        TableColumn("Test"), TableColumn("Variant"), TableColumn("Assigned", Kind.COUNT),
+        TableColumn("Counted", Kind.COUNT), TableColumn("Did", Kind.COUNT), TableColumn("Rate", Kind.SHARE),
+        TableColumn("From", Kind.SHARE), TableColumn("To", Kind.SHARE),
+    )  # fmt: skip
+    return Section(
+        title,
+        sentences=tuple(sentences),
+        table=Table(columns, rows),
+        table_title="Variants",
+        note="A test counts all leads that it was given, whatever the filters of this report. Counted are leads whose "
+        "days for the outcome are over; rates stand with their 95 % intervals.",
+    )
+
+
+def hours_words(hours: float | None) -> str:
+    """A wait in the unit that a person would use.
+
+    >>> hours_words(0.25), hours_words(3.04), hours_words(96.0), hours_words(None)
+    ('15 min', '3.0 h', '4.0 days', 'not reached')
+    """
+    if hours is None:
+        return "not reached"
+    if hours < 1:
+        return f"{60 * hours:.0f} min"
+    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} days"
+
+
+def _speed(center: CommandCenter, order: Order, start: datetime, end: datetime) -> SpeedToLead | None:
+    wanted = replace(order.selection, created_from=start, created_to=end)
+    return speed.speed_to_lead(center, wanted, order.zone, now=order.now)
+
+
+def _figures(told: Speed, earlier: str) -> tuple[Figure, ...]:
+    ends = f"{hours_words(told.median_low)} to {hours_words(told.median_high)}, " if told.median is not None else ""
+    return (
+        Figure("Half answered within", hours_words(told.median), f"{ends}{told.leads:,} leads; {earlier}".strip("; ")),
+        Figure("Answered within an hour", f"{100 * told.within[1]:.0f} %", f"of {told.leads:,} leads"),
+        Figure("No answer so far", f"{told.never:,}", f"of {told.leads:,} leads"),
+    )
+
+
+def _chart(order: Order, now: SpeedToLead, before: SpeedToLead | None) -> PairChart | None:
+    """Medians by agent, where both periods reached one."""
+    past = {one.name: one.speed.median for one in before.by_agent} if before is not None else {}
+    rows = [
+        (named("agent", one.name), one.speed.median, then)
+        for one in now.by_agent
+        for then in (past.get(one.name),)
+        if one.speed.median is not None and then is not None
+    ]
+    names = (f"This {order.span}" if order.days == 7 else f"Last {order.span}", f"The {order.span} before")
+    return PairChart("Median hours to the first answer", "Hours", False, names, tuple(rows[:SHOWN])) if rows else None
+
+
+def _waiting_words(found: WaitingLeads) -> str:
+    if not found.total:
+        return "Every hot lead has been answered."
+    late = f"{found.late:,} of them for more than an hour, with {dollars(float(found.late_usd))} of expected commission"
+    return f"{found.total:,} hot lead{' waits' if found.total == 1 else 's wait'} for a first answer now; {late}."
+
+
+def _table(found: WaitingLeads) -> Table | None:
+    if not found.leads:
+        return None
+    columns = (
+        TableColumn("Lead"), TableColumn("Agent"), TableColumn("Source"), TableColumn("Came in", Kind.MOMENT),
+        TableColumn("Score", Kind.NUMBER), TableColumn("Expected", Kind.MONEY),
+    )  # fmt: skip
+    rows = [
+        (
+            one.name or one.lead_id, named("agent", one.agent), one.source, one.arrived_at,
+            None if one.probability is None else 100 * one.probability, one.expected_usd,
+        )
+        for one in found.leads[:SHOWN]
+    ]  # fmt: skip
+    return Table(columns, rows)
+
+
+def _listed(found: WaitingLeads) -> str:
+    return f"Hot leads without an answer, the {SHOWN} dearest" if found.total > SHOWN else "Hot leads without an answer"
