@@ -13,6 +13,7 @@ from core.charts.experiments import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
 from core.errors import JorgeError
 from core.services import promotion, trials
+from core.services.ab_test_words import METRICS, p_words
 from core.services.answering import running_trial
 from core.services.center import CommandCenter
 from core.services.comparison import Comparison
@@ -20,7 +21,6 @@ from core.services.lead_groups import arm_label
 from core.services.trials import LEAST_SHARE, MOST_SHARE, WITHIN_DAYS, Standing, TrialState
 from core.store.trials import StoredTrial
 from core.transfer.table import Kind, Table, TableColumn
-from pages.components.ab_test_words import METRICS, p_words
 from pages.components.figure_table import figure_table
 from pages.components.model_comparison import comparison_table
 from pages.components.problem import problem
