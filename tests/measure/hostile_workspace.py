@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import cycle, islice
+from functools import partial
+from itertools import cycle, islice, pairwise
 from typing import Final
 
 from core.analytics.experiment import Design, Metric, Variant
 from core.commission.agreement import Agreement
 from core.commission.rates import SideRates
+from core.errors import InputError
 from core.leads import Interaction, LeadHistory, utc_now
 from core.sample import generate
 from core.sample.draw import SampleLead
@@ -62,25 +65,36 @@ def _said(touch: Interaction, text: str) -> Interaction:
 
 
 def _name_everything(center: CommandCenter, groups: list[str], turn: cycle[str]) -> None:
-    """Segments, tests, costs, plans, goals, people, keys and notes of the log."""
+    """Segments, tests, costs, plans, goals, people, keys and notes of the log, as far as a name is taken."""
     today = utc_now().date()
+    halves = Agreement(SideRates.halves(Decimal("0.06")))
     for name in groups[:8]:
-        segments.save(center, name[:60], LeadFilter(sources=(name,)), actor=next(turn))
-        commission_plans.save_plan(
-            center, name[:60], date(today.year, 1, 1), Agreement(SideRates.halves(Decimal("0.06"))), actor=name
-        )
-        commission_plans.set_goal(center, name[:60], str(today.year), Decimal(100_000))
-    design = Design(
-        next(turn)[:100],
-        (Variant(groups[0][:60], 0.5), Variant(groups[1][:60], 0.5)),
-        *(Metric.ANSWERED, 1, 0.2, 0.2, 0.8, 0.05),
-        sequential=True,
-    )
-    ab_tests.start(center, groups[2][:60], design)
+        short = name[:60]
+        _tried(partial(segments.save, center, short, LeadFilter(sources=(name,)), actor=next(turn)))
+        _tried(partial(commission_plans.save_plan, center, short, date(today.year, 1, 1), halves, actor=name))
+        _tried(partial(commission_plans.set_goal, center, short, str(today.year), Decimal(100_000)))
+    any(_tried(partial(_start_test, center, name, other, next(turn))) for name, other in pairwise(groups))
     months = [(today.replace(day=1) - timedelta(days=30 * back)).replace(day=1) for back in range(3)]
     costs = [SpendRow(number, name, month, Decimal(500)) for number, name in enumerate(groups) for month in months]
     ad_spend.save(center, costs, replace_all=True)
-    give_role(center, "ana@example.com", Role.AGENT, groups[3][:60], groups[4][:60], actor=next(turn))
-    make_key(center, "crm", Scope.READ, next(turn))
+    for number, (name, other) in enumerate(pairwise(groups)):
+        email = f"ana{number}@example.com"
+        _tried(partial(give_role, center, email, Role.AGENT, name[:60], other[:60], actor=next(turn)))
+        _tried(partial(make_key, center, f"crm {number}", Scope.READ, next(turn)))
     for text in groups:
         audit.note(center, text[:80], text, text, detail=text)
+
+
+def _start_test(center: CommandCenter, name: str, other: str, question: str) -> None:
+    variants = (Variant(name[:60], 0.5), Variant(other[:60], 0.5))
+    numbers = (Metric.ANSWERED, 1, 0.2, 0.2, 0.8, 0.05)
+    ab_tests.start(center, name[:60], Design(question[:100], variants, *numbers, sequential=True))
+
+
+def _tried(name: Callable[[], object]) -> bool:
+    """Whether a name was taken; a refusal in a sentence is as good."""
+    try:
+        name()
+    except InputError:
+        return False
+    return True

@@ -136,3 +136,10 @@ def test_another_machine_is_refused_while_nobody_signs_in(center: CommandCenter)
     assert sign_in.here(center, None).name == "this computer"
     with pytest.raises(Forbidden, match="own machine"):
         sign_in.here(center, "10.0.0.7")
+
+
+def test_a_name_that_is_too_long_or_holds_what_is_not_shown_is_refused_for_what_it_is(team: CommandCenter) -> None:
+    with pytest.raises(InputError, match="name has 201 characters; must have at most 200"):
+        give_role(team, ANA, Role.AGENT, "x" * 201, actor="Bo")
+    with pytest.raises(InputError, match="name holds a character that is not shown; must be one line of plain text"):
+        give_role(team, ANA, Role.AGENT, "Ana\x1b[31m", actor="Bo")

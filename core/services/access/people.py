@@ -134,6 +134,8 @@ def _email(given: str) -> str:
 
 def _line(what: str, given: str | None) -> str | None:
     text = (given or "").strip()
-    if len(text) > LONGEST or not text.isprintable():
-        raise InputError(f"{what} has {len(text)} characters; must be one line of at most {LONGEST}")
+    if len(text) > LONGEST:
+        raise InputError(f"{what} has {len(text)} characters; must have at most {LONGEST}")
+    if not text.isprintable():
+        raise InputError(f"{what} holds a character that is not shown; must be one line of plain text")
     return text or None
