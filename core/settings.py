@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         return self.jorge_database_url or f"sqlite:///{self.jorge_data_dir / 'jorge.db'}"
 
     @property
+    def one_machine(self) -> bool:
+        """Whether the record is a file (SQLite), which the processes of one machine use with one data folder."""
+        return self.database_url.startswith("sqlite")
+
+    @property
     def admins(self) -> frozenset[str]:
         """E-mails, in lower case, of who is an admin whatever the workspace says."""
         return frozenset(part.strip().lower() for part in self.jorge_oidc_admins.split(",") if part.strip())

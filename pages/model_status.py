@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.registry import champion_since
 from core.services import workspace
 from core.services.live_quality import live_quality
 from core.services.model_report import model_report
@@ -43,7 +42,7 @@ elif view == VERSIONS:
             part(center)
 else:
     report = model_report(center, workspace.tier_edges(center))
-    facts(report, champion_since(center.data_dir))
+    facts(report, center.registry.champion_since())
     measured(report)
     said, worth = st.columns([3, 2], gap="medium")
     with said:

@@ -22,12 +22,12 @@ Rows = NDArray[np.float32]
 @cache
 def _oracle() -> Oracle:
     """What scikit-learn and shap say of the model that answers."""
-    from core.registry import champion_version, load_estimator, version_folder
-    from core.settings import MODELS_DIR, load_settings
+    from core.services.center import CommandCenter
+    from core.settings import load_settings
     from core.training.oracle import Oracle
 
-    data_dir = load_settings().jorge_data_dir
-    return Oracle(load_estimator(version_folder(MODELS_DIR, data_dir, champion_version(MODELS_DIR, data_dir))))
+    with CommandCenter(load_settings()) as center:
+        return Oracle(center.registry.estimator(center.registry.champion()))
 
 
 def predict(_forest: object, rows: Rows) -> NDArray[np.float64]:

@@ -94,14 +94,15 @@ def _kernel_rows(quick: bool) -> Iterator[Measured]:
     from core.benchmark.files import END
     from core.benchmark.kernels import kernel_rows
     from core.features import extract
-    from core.registry import champion_version, load_estimator, load_model, version_folder
     from core.sample import generate
-    from core.settings import MODELS_DIR, load_settings
+    from core.services.center import CommandCenter
+    from core.settings import load_settings
 
-    data_dir = load_settings().jorge_data_dir
-    folder = version_folder(MODELS_DIR, data_dir, champion_version(MODELS_DIR, data_dir))
+    with CommandCenter(load_settings()) as center:
+        version = center.registry.champion()
+        model, estimator = center.registry.open(version), center.registry.estimator(version)
     features = np.stack([extract(item.history, END).values for item in generate(2000, 11, END)])
-    return kernel_rows(load_model(folder), load_estimator(folder), features, quick)
+    return kernel_rows(model, estimator, features, quick)
 
 
 def _show(row: Measured, as_json: bool) -> None:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from core.cli.person import person
 from core.errors import NotFound
-from core.registry import list_versions
 from core.services import trials
 from core.services.center import CommandCenter
 from core.services.comparison import Comparison, compare
 from core.services.promotion import promote, retire, roll_back
 from core.services.retraining import RECALIBRATE, RETRAIN, learn
 from core.services.shadow import challenge
-from core.settings import MODELS_DIR, load_settings
+from core.settings import load_settings
 
 if TYPE_CHECKING:
     from core.monitoring.compare import Difference
+    from core.registry import ModelVersion
 
 _SHOWN = ("roc_auc", "brier", "ece", "lift_at_10")
 
@@ -158,7 +158,7 @@ _CHANGES: Final[dict[str, Callable[[CommandCenter, argparse.Namespace], str]]] =
 
 
 def _list() -> None:
-    versions = list_versions(MODELS_DIR, load_settings().jorge_data_dir)
+    versions = _versions()
     if not versions:
         raise NotFound("no model is registered; train one with: jorge train --sample")
     for version in versions:
@@ -169,8 +169,13 @@ def _list() -> None:
         print(f"{version.version:<30} {marks:<16} {figures}".rstrip())
 
 
+def _versions() -> list[ModelVersion]:
+    with CommandCenter(load_settings()) as center:
+        return center.registry.versions()
+
+
 def _show(name: str) -> None:
-    found = {version.version: version for version in list_versions(MODELS_DIR, load_settings().jorge_data_dir)}
+    found = {version.version: version for version in _versions()}
     if name not in found:
         raise NotFound(f"no model version {name!r}; list them with: jorge models")
     version = found[name]

@@ -9,7 +9,6 @@ from pathlib import Path
 from time import perf_counter
 
 from core.errors import InputError
-from core.registry import load_model, version_folder
 from core.services.center import CommandCenter
 from core.services.files import Progress, ScoreOrder, ScoreResult, mapping_as, score_file
 from core.services.workspace import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
@@ -56,7 +55,7 @@ def _score(arguments: argparse.Namespace, path: Path) -> int:
     with CommandCenter(load_settings()) as center:
         model = None
         if arguments.model:
-            model = load_model(version_folder(center.models_dir, center.data_dir, arguments.model))
+            model = center.registry.open(arguments.model)
             if arguments.save and model.own_columns:
                 raise InputError(
                     f"{arguments.model} rests on columns of the file's own, which are not stored; leave out --save"

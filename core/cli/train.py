@@ -53,8 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _file(arguments: argparse.Namespace) -> int:
+    from core.services.center import CommandCenter
     from core.services.training import Order, train_file
-    from core.settings import MODELS_DIR, load_settings
+    from core.settings import load_settings
     from core.training.table.read import Request
     from core.training.table.report import report_text
 
@@ -67,7 +68,8 @@ def _file(arguments: argparse.Namespace) -> int:
         family=arguments.family,
     )
     told = _tell_step if sys.stderr.isatty() else _silent
-    report = train_file(MODELS_DIR, load_settings().jorge_data_dir, Order(request, arguments.name), told)
+    with CommandCenter(load_settings()) as center:
+        report = train_file(center.registry, Order(request, arguments.name), told)
     told("", 0)
     if arguments.json:
         print(json.dumps(report.to_json(), indent=1))
@@ -104,6 +106,7 @@ def _tell_step(step: str, count: int) -> None:
 
 def _sample(arguments: argparse.Namespace) -> int:
     from core.registry import save_model
+    from core.services.center import CommandCenter
     from core.settings import load_settings
     from core.training.sample_model import train_sample_model
     from core.training.sample_set import TRAINING_LEADS, TRAINING_SEED
@@ -114,8 +117,14 @@ def _sample(arguments: argparse.Namespace) -> int:
         TRAINING_SEED if arguments.seed is None else arguments.seed,
         progress=_tell,
     )
-    folder = (arguments.into or load_settings().jorge_data_dir / "models") / candidate.model.version
-    save_model(folder, candidate.model, candidate.estimator, candidate.card, candidate.card_text, candidate.reference)
+    version = candidate.model.version
+    with CommandCenter(load_settings()) as center:
+        folder = arguments.into / version if arguments.into else center.registry.new_folder(version)
+        save_model(
+            folder, candidate.model, candidate.estimator, candidate.card, candidate.card_text, candidate.reference
+        )
+        if not arguments.into:
+            center.registry.register(version)
     _report(candidate, folder, arguments.json)
     return 0
 

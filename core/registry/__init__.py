@@ -1,9 +1,17 @@
 """Model versions on disk: kept with digests, opened only when every digest fits, promoted and rolled back."""
 
-from core.registry.artefacts import load_estimator, load_model, load_reference, save_model
+from core.registry.artefacts import (
+    MANIFEST,
+    load_estimator,
+    load_manifest,
+    load_model,
+    load_reference,
+    manifest_in,
+    save_model,
+)
+from core.registry.lists import Lists, champion_since, changed_at, keep_lists, read_lists
 from core.registry.versions import (
     ModelVersion,
-    champion_since,
     champion_version,
     list_versions,
     open_champion,
@@ -17,15 +25,22 @@ from core.registry.versions import (
 )
 
 __all__ = [
+    "MANIFEST",
+    "Lists",
     "ModelVersion",
     "champion_since",
     "champion_version",
+    "changed_at",
+    "keep_lists",
     "list_versions",
     "load_estimator",
+    "load_manifest",
     "load_model",
     "load_reference",
+    "manifest_in",
     "open_champion",
     "promote",
+    "read_lists",
     "refuse_unfit",
     "retire",
     "retired_versions",

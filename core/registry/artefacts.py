@@ -72,13 +72,22 @@ def save_model(
 def load_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a version. Raises ModelUnavailable when there is none, ModelRefused when it cannot be read."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text())
+        text = (folder / MANIFEST).read_text()
     except FileNotFoundError as error:
         raise ModelUnavailable(f"no model {folder.name!r}; train one with: jorge train --sample") from error
     except (OSError, ValueError) as error:
         raise ModelRefused(f"the manifest of model {folder.name!r} cannot be read; restore the folder") from error
+    return manifest_in(text, folder.name)
+
+
+def manifest_in(text: str, version: str) -> dict[str, Any]:
+    """What a manifest says: ``files`` names each with its digest. Raises ModelRefused for what is none."""
+    try:
+        manifest = json.loads(text)
+    except ValueError as error:
+        raise ModelRefused(f"the manifest of model {version!r} cannot be read; restore the folder") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
-        raise ModelRefused(f"the manifest of model {folder.name!r} names no files; restore the folder")
+        raise ModelRefused(f"the manifest of model {version!r} names no files; restore the folder")
     return manifest
 
 

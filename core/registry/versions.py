@@ -1,26 +1,25 @@
 """Which versions there are, and which of them answers.
 
 Shipped versions stand in ``models/``, a team's own under ``<data folder>/models/``. ``champion.json`` there lists the
-promoted versions, newest last; rolling back takes the last one off. Without it the shipped default answers.
+promoted versions, newest last; rolling back takes the last one off. Without it the shipped default answers. What
+changes the lists takes ``keep``, which writes them: into the folder, unless somebody else must agree first.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from core.errors import ModelRefused, ModelUnavailable, NotFound
+from core.leads import utc_now
 from core.registry.artefacts import MANIFEST, load_estimator, load_manifest, load_model
+from core.registry.lists import Keep, keep_lists, read_lists
 from core.scoring.model import ScoringModel
 from core.training.oracle import agreement, leads_at_every_edge, refuse_unless_exact
 
 DEFAULT_FILE: Final = "default"
-_CHAMPIONS, _RETIRED = "champion.json", "retired.json"
 _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
@@ -58,7 +57,7 @@ def list_versions(models_dir: Path, data_dir: Path) -> list[ModelVersion]:
 
 def champion_version(models_dir: Path, data_dir: Path) -> str:
     """The version that answers. Raises ModelUnavailable when there is none."""
-    promoted = _promoted(data_dir)
+    promoted = read_lists(data_dir).promoted
     if promoted:
         return promoted[-1]
     default = _default(models_dir)
@@ -76,12 +75,12 @@ def open_champion(models_dir: Path, data_dir: Path) -> ScoringModel:
         raise ModelUnavailable(f"the promoted model {version!r} is gone; run: jorge models rollback") from error
 
 
-def promote(models_dir: Path, data_dir: Path, version: str) -> None:
+def promote(models_dir: Path, data_dir: Path, version: str, keep: Keep = keep_lists) -> None:
     """Let ``version`` answer from now on, once it is fit to. Raises NotFound or ModelRefused, and nothing changed."""
+    lists = read_lists(data_dir)
     refuse_unfit(models_dir, data_dir, version)
-    promoted = _promoted(data_dir)
-    if not promoted or promoted[-1] != version:
-        _write_promoted(data_dir, [*promoted, version])
+    if lists.promoted[-1:] != (version,):
+        keep(data_dir, lists, replace(lists, promoted=(*lists.promoted, version), since=utc_now()))
 
 
 def refuse_unfit(models_dir: Path, data_dir: Path, version: str) -> None:
@@ -98,21 +97,21 @@ def refuse_unfit(models_dir: Path, data_dir: Path, version: str) -> None:
     refuse_unless_exact(agreement(model, load_estimator(folder), leads_at_every_edge(model)))
 
 
-def roll_back(models_dir: Path, data_dir: Path, only_from: str | None = None) -> str:
+def roll_back(models_dir: Path, data_dir: Path, only_from: str | None = None, keep: Keep = keep_lists) -> str:
     """Let the version before the present one answer again; return its name.
 
     Raises NotFound when there is none, or when something else than ``only_from`` answers by now.
     """
-    promoted = _promoted(data_dir)
-    if not promoted:
+    lists = read_lists(data_dir)
+    if not lists.promoted:
         raise NotFound("nothing was promoted yet; the shipped model answers")
-    if only_from not in (None, promoted[-1]):
-        raise NotFound(f"{only_from!r} does not answer any longer; {promoted[-1]!r} does")
-    _write_promoted(data_dir, promoted[:-1])
+    if only_from not in (None, lists.promoted[-1]):
+        raise NotFound(f"{only_from!r} does not answer any longer; {lists.promoted[-1]!r} does")
+    keep(data_dir, lists, replace(lists, promoted=lists.promoted[:-1], since=utc_now()))
     return champion_version(models_dir, data_dir)
 
 
-def retire(models_dir: Path, data_dir: Path, version: str) -> None:
+def retire(models_dir: Path, data_dir: Path, version: str, keep: Keep = keep_lists) -> None:
     """Never let ``version`` answer again; its files stay, for what it once said.
 
     Raises NotFound, and ModelRefused for the champion and for the shipped default, which is there when all else fails.
@@ -122,41 +121,23 @@ def retire(models_dir: Path, data_dir: Path, version: str) -> None:
         raise ModelRefused(f"{version!r} answers now; promote another version or roll back first")
     if version == _default(models_dir):
         raise ModelRefused(f"{version!r} comes with the product and answers when nothing else can; it stays")
-    retired = retired_versions(data_dir)
-    if version not in retired:
-        _write(data_dir / "models" / _RETIRED, [*retired, version])
-        _forget(data_dir, version)
+    lists = read_lists(data_dir)
+    if version not in lists.retired:
+        left = tuple(name for name in lists.promoted if name != version)
+        keep(data_dir, lists, replace(lists, promoted=left, retired=(*lists.retired, version)))
 
 
-def retired_versions(data_dir: Path) -> list[str]:
+def retired_versions(data_dir: Path) -> tuple[str, ...]:
     """The versions that shall never answer again."""
-    return _read(data_dir / "models" / _RETIRED)
+    return read_lists(data_dir).retired
 
 
 def version_before(models_dir: Path, data_dir: Path) -> str | None:
     """The version that a roll back would bring; None when nothing was promoted."""
-    promoted = _promoted(data_dir)
+    promoted = read_lists(data_dir).promoted
     if not promoted:
         return None
     return promoted[-2] if len(promoted) > 1 else _default(models_dir)
-
-
-def champion_since(data_dir: Path) -> datetime | None:
-    """When the present champion began to answer; None for the shipped one of a workspace without promotions."""
-    try:
-        return datetime.fromtimestamp((data_dir / "models" / _CHAMPIONS).stat().st_mtime, UTC)
-    except OSError:
-        return None
-
-
-def _forget(data_dir: Path, version: str) -> None:
-    """Take a version off the list of promoted ones, without another moment for the champion's beginning."""
-    promoted = _promoted(data_dir)
-    if version in promoted:
-        path = data_dir / "models" / _CHAMPIONS
-        began = path.stat()
-        _write_promoted(data_dir, [name for name in promoted if name != version])
-        os.utime(path, ns=(began.st_atime_ns, began.st_mtime_ns))
 
 
 def _default(models_dir: Path) -> str | None:
@@ -164,27 +145,3 @@ def _default(models_dir: Path) -> str | None:
         return (models_dir / DEFAULT_FILE).read_text().strip()
     except OSError:
         return None
-
-
-def _promoted(data_dir: Path) -> list[str]:
-    return _read(data_dir / "models" / _CHAMPIONS)
-
-
-def _write_promoted(data_dir: Path, versions: list[str]) -> None:
-    _write(data_dir / "models" / _CHAMPIONS, versions)
-
-
-def _read(path: Path) -> list[str]:
-    try:
-        return [str(version) for version in json.loads(path.read_text())]
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError, TypeError) as error:
-        raise ModelRefused(f"{path.name} in the data folder cannot be read; restore or remove it") from error
-
-
-def _write(path: Path, versions: list[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps(versions) + "\n")
-    os.replace(draft, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from core.errors import FeedUnavailable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
     from core.services.kernels import Kernels
+    from core.services.model_registry import ModelRegistry
     from core.services.scoring import Asked, Pending
     from core.store import GroupCommit, Store
 
@@ -46,6 +48,15 @@ class Adapters:
             kept = self._challenger = (version, Slot(lambda: self._open_version(version)))
         return kept[1]
 
+    @cached_property
+    def registry(self) -> ModelRegistry:
+        """The team's models; one for all who use the center."""
+        from core.services.model_registry import ModelRegistry
+
+        center = self._center
+        record = None if center.settings.one_machine else lambda: self.store.get().models
+        return ModelRegistry(center.models_dir, center.data_dir, record)
+
     def stop_work(self) -> None:
         """End what works by itself, and save what waits."""
         works = (self.background, self.crm, self.scorer, self.commits, self.kernels)
@@ -65,9 +76,7 @@ class Adapters:
         return open_store(self._center.settings.database_url)
 
     def _open_model(self) -> ScoringModel:
-        from core.registry import open_champion
-
-        model = open_champion(self._center.models_dir, self._center.data_dir)
+        model = self.registry.open_champion()
         if self.feed.peek() is not None:  # a server, which many wait for
             self.kernels.get().check()
         return model
@@ -78,9 +87,7 @@ class Adapters:
         return Kernels()
 
     def _open_version(self, version: str) -> ScoringModel:
-        from core.registry import load_model, version_folder
-
-        return load_model(version_folder(self._center.models_dir, self._center.data_dir, version))
+        return self.registry.open(version)
 
     def _open_commits(self) -> GroupCommit:
         from core.store import GroupCommit

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from core.services.background.keeper import Background
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
+    from core.services.model_registry import ModelRegistry
     from core.services.scoring import Asked, Pending
     from core.store import OutboxEvent, Store
 
@@ -133,11 +134,16 @@ class CommandCenter:
     @property
     def model(self) -> ScoringModel:
         """The model that answers, also when it was promoted elsewhere. Raises ModelUnavailable or ModelRefused."""
-        promoted = self.kept.for_a_while(PROMOTION_FRESH_S, "promoted", self._promoted_at)
+        promoted = self.kept.for_a_while(PROMOTION_FRESH_S, "promoted", self.registry.in_force)
         if promoted != self._served_since[0]:
             self._served_since[0] = promoted
             self._adapters.model.drop()
         return self._adapters.model.get()
+
+    @property
+    def registry(self) -> ModelRegistry:
+        """Which versions there are, and which answers."""
+        return self._adapters.registry
 
     def challenger(self, version: str) -> ScoringModel | None:
         """The model on trial; None while its files cannot be opened, which is tried again after a while."""

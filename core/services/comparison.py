@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core import registry
 from core.errors import ModelRefused, StoreUnavailable
 from core.monitoring.compare import Difference, differences
 from core.services.workspace import threshold
@@ -58,8 +57,7 @@ def compare(center: CommandCenter, first: str, second: str) -> Comparison:
         said = [model.score_many(features, explain=False).probability for model in (one, other)]
         return _compared(one, other, OWN_LEADS, said, converted, at)
     for held_by in (other, one):
-        folder = registry.version_folder(center.models_dir, center.data_dir, held_by.version)
-        reference = registry.load_reference(folder)
+        reference = center.registry.reference(held_by.version)
         if reference is None or not 0 < reference.converted.sum() < len(reference):
             continue
         said = [_said(model, reference, is_its_own=model is held_by) for model in (one, other)]
@@ -91,7 +89,7 @@ def _said(model: ScoringModel, reference: Reference, *, is_its_own: bool) -> NDA
 
 def open_version(center: CommandCenter, version: str) -> ScoringModel:
     """A registered model, its files checked. Raises NotFound, ModelRefused."""
-    return registry.load_model(registry.version_folder(center.models_dir, center.data_dir, version))
+    return center.registry.open(version)
 
 
 def learned_until(model: ScoringModel) -> datetime | None:

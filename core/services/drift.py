@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from core import registry
 from core.leads import utc_now
 from core.monitoring.drift import FEWEST, Drift, drift
 from core.monitoring.reference import Reference
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
+    from core.services.model_registry import ModelRegistry
 
 DAYS: Final = 90
 MOST: Final = 5_000
@@ -25,7 +24,7 @@ def lead_drift(center: CommandCenter, days: int = DAYS) -> Drift | None:
     A lead counts once, with the features of its first score. None for a model that was registered without a reference.
     Raises ModelUnavailable, ModelRefused, StoreUnavailable.
     """
-    reference = reference_of_version(center.models_dir, center.data_dir, center.model.version)
+    reference = reference_of_version(center.registry, center.model.version)
     return None if reference is None else _look(center, reference, utc_now(), days)
 
 
@@ -53,9 +52,9 @@ def drift_as_json(found: Drift | None) -> dict[str, Any] | None:
 
 
 @lru_cache(maxsize=4)
-def reference_of_version(models_dir: Path, data_dir: Path, version: str) -> Reference | None:
+def reference_of_version(registry: ModelRegistry, version: str) -> Reference | None:
     """The leads that ``version`` was measured on; a version never changes, so they are read once."""
-    return registry.load_reference(registry.version_folder(models_dir, data_dir, version))
+    return registry.reference(version)
 
 
 def _look(center: CommandCenter, reference: Reference, now: datetime, days: int) -> Drift:

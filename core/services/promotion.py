@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core import registry
 from core.errors import ModelUnavailable
 from core.services import audit
 from core.services.access import Right, for_right
@@ -22,14 +21,14 @@ def promote(center: CommandCenter, version: str, actor: str = audit.DASHBOARD, r
     """Let ``version`` answer when it is no worse than the present champion, or when a person says why all the same.
 
     Raises ModelRefused for one that is worse beyond the interval, or that nothing is known of, without a ``reason``;
-    also what ``core.registry.promote`` raises. Nothing is changed then.
+    also what ``ModelRegistry.promote`` raises. Nothing is changed then.
     """
     before = _champion(center)
     found = None if before in (None, version) else _compared(center, str(before), version)
     given = (reason or "").strip()
     if found is not None and not given:
         refuse_a_worse_one(found)
-    registry.promote(center.models_dir, center.data_dir, version)
+    center.registry.promote(version)
     center.look_for_promotion()
     details: dict[str, Any] = {"before": before} | ({"reason": given} if given else {})
     if found is not None:
@@ -47,7 +46,7 @@ def roll_back(
 ) -> str:
     """Let the version before the present one answer again; returns which. Raises what the registry raises."""
     before = _champion(center)
-    version = registry.roll_back(center.models_dir, center.data_dir, only_from)
+    version = center.registry.roll_back(only_from)
     center.look_for_promotion()
     audit.note(center, "model rolled back", version, actor, before=before, **({"reason": reason} if reason else {}))
     over(center, version, f"{version} answers all leads", actor)
@@ -58,8 +57,8 @@ def roll_back(
 
 @for_right(Right.MODELS)
 def retire(center: CommandCenter, version: str, actor: str = audit.DASHBOARD) -> None:
-    """Never let ``version`` answer again. Raises what ``core.registry.retire`` raises."""
-    registry.retire(center.models_dir, center.data_dir, version)
+    """Never let ``version`` answer again. Raises what ``ModelRegistry.retire`` raises."""
+    center.registry.retire(version)
     stop_shadow(center, version)
     audit.note(center, "model retired", version, actor)
     over(center, version, f"{version} is retired", actor, only=version)
@@ -67,14 +66,14 @@ def retire(center: CommandCenter, version: str, actor: str = audit.DASHBOARD) ->
 
 def _champion(center: CommandCenter) -> str | None:
     try:
-        return registry.champion_version(center.models_dir, center.data_dir)
+        return center.registry.champion()
     except ModelUnavailable:
         return None
 
 
 def _compared(center: CommandCenter, champion: str, version: str) -> Comparison | None:
     """None when the champion itself cannot be opened: any model that works is better."""
-    registry.version_folder(center.models_dir, center.data_dir, version)
+    center.registry.folder(version)
     if center.model_or_none is None:
         return None
     return compare(center, champion, version)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core import registry
 from core.errors import InputError
 from core.leads import utc_now
 from core.services import audit
@@ -138,7 +137,6 @@ def _recalibrated(
     from core.training.quality import quality
     from core.training.recalibrate import line_of, recalibrated
 
-    folder = registry.version_folder(center.models_dir, center.data_dir, champion.version)
     try:
         line = line_of(_said(champion, earlier), earlier.converted)
     except ValueError as error:
@@ -160,16 +158,18 @@ def _recalibrated(
         f"# Model {version}\n\nThe forest of {champion.version}, its level set on {len(earlier):,} of {SOURCE}. "
         "The order of leads is unchanged.\n"
     )
-    return replace(moved, holdout=holdout, card=card), registry.load_estimator(folder), card, text
+    return replace(moved, holdout=holdout, card=card), center.registry.estimator(champion.version), card, text
 
 
 def _register(
     center: CommandCenter, model: ScoringModel, estimator: Any, card: dict[str, Any], text: str, later: TrainingSet
 ) -> None:
     from core.monitoring.reference import reference_of
+    from core.registry import save_model
 
     reference = reference_of(later.features, model.holdout.probability, later.converted)
-    registry.save_model(center.data_dir / "models" / model.version, model, estimator, card, text, reference)
+    save_model(center.registry.new_folder(model.version), model, estimator, card, text, reference)
+    center.registry.register(model.version)
 
 
 def _said(model: ScoringModel, leads: TrainingSet) -> NDArray[np.float64]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from core import registry
 from core.analytics.experiment_reading import MISMATCH, mismatch_p
 from core.errors import InputError, JorgeError
 from core.leads import utc_now
@@ -27,6 +25,7 @@ from core.services.comparison import open_version
 if TYPE_CHECKING:
     from core.scoring.model import ScoringModel
     from core.services.center import CommandCenter
+    from core.services.model_registry import ModelRegistry
 
 SHADOW, TAKES_BACK = "shadow_model", "automatic_roll_back"
 BATCH: Final = 2_000
@@ -90,14 +89,15 @@ def challenge(center: CommandCenter, version: str, actor: str = audit.DASHBOARD)
     Raises NotFound, ModelRefused, StoreUnavailable, and InputError for the champion itself or a retired version.
     """
     open_version(center, version)
-    champion = registry.champion_version(center.models_dir, center.data_dir)
+    champion = center.registry.champion()
     trial = running_trial(center)
     if trial is not None and trial.challenger == version:
         raise InputError(f"{version!r} is on trial, where it judges every lead that it does not answer")
     if version == champion:
         raise InputError(f"{version!r} answers itself; name another version as its challenger")
-    if version in registry.retired_versions(center.data_dir):
+    if version in center.registry.retired():
         raise InputError(f"{version!r} is retired; name another version as challenger")
+    center.registry.share(version)  # another server may be the one that judges
     begun = _begin(center, version, CHALLENGER, champion)
     audit.note(center, "challenger named", version, actor, champion=champion)
     return begun
@@ -167,9 +167,9 @@ def take_back_if_worse(center: CommandCenter) -> str | None:
     found = standing(center)
     if found is None or found.shadow.role != PREDECESSOR or not takes_back(center):
         return None
-    if registry.champion_version(center.models_dir, center.data_dir) != found.shadow.champion:
+    if center.registry.champion() != found.shadow.champion:
         return None
-    if registry.version_before(center.models_dir, center.data_dir) != found.shadow.version:
+    if center.registry.before() != found.shadow.version:
         return None
     if not found.second_wins:
         return None
@@ -182,13 +182,13 @@ def take_back_if_worse(center: CommandCenter) -> str | None:
 
 def opened(center: CommandCenter, version: str) -> ScoringModel:
     """A version for judging unseen, kept open. Raises NotFound, ModelRefused."""
-    return _opened(center.models_dir, center.data_dir, version)
+    return _opened(center.registry, version)
 
 
 @lru_cache(maxsize=4)
-def _opened(models_dir: Path, data_dir: Path, version: str) -> ScoringModel:
+def _opened(registry: ModelRegistry, version: str) -> ScoringModel:
     """A version never changes, so it is read once."""
-    return registry.load_model(registry.version_folder(models_dir, data_dir, version))
+    return registry.open(version)
 
 
 def _begin(center: CommandCenter, version: str, role: str, champion: str) -> Shadow:

@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.errors import InputError, NotFound
-from core.registry import save_model, version_folder
+from core.errors import InputError, ModelUnavailable, NotFound
+from core.registry import save_model
 from core.services import audit
 from core.services.access import Right, allow
 from core.services.job import Job
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
+    from core.services.model_registry import ModelRegistry
     from core.training.table.read import Request
     from core.training.table.report import Report
 
@@ -44,7 +44,7 @@ class Order:
     source: str | None = None
 
 
-def train_file(models_dir: Path, data_dir: Path, order: Order, tell: Tell = lambda _what, _done: None) -> Report:
+def train_file(registry: ModelRegistry, order: Order, tell: Tell = lambda _what, _done: None) -> Report:
     """Learn from a file and register the candidate when its signal is usable; the report says which version it is.
 
     Raises FileError for a file that cannot be used, InputError for a name that cannot.
@@ -52,7 +52,7 @@ def train_file(models_dir: Path, data_dir: Path, order: Order, tell: Tell = lamb
     from core.monitoring.reference import reference_of
     from core.training.table.learn import learn
 
-    version = _version(models_dir, data_dir, order.name)
+    version = _version(registry, order.name)
     learned = learn(order.request, version, order.source or f"the file {order.request.path.name}", tell)
     if learned.report.signal != "usable":
         return learned.report
@@ -60,11 +60,13 @@ def train_file(models_dir: Path, data_dir: Path, order: Order, tell: Tell = lamb
     card = learned.card | {"report": report.to_json()}
     holdout = learned.model.holdout
     reference = reference_of(learned.judged_features, holdout.probability, holdout.converted)
-    save_model(data_dir / "models" / version, learned.model, learned.estimator, card, learned.card_text, reference)
+    folder = registry.new_folder(version)
+    save_model(folder, learned.model, learned.estimator, card, learned.card_text, reference)
+    registry.register(version)
     return report
 
 
-def _version(models_dir: Path, data_dir: Path, name: str | None) -> str:
+def _version(registry: ModelRegistry, name: str | None) -> str:
     if name is None:
         return f"trained-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"[:-3]
     if not VERSION.fullmatch(name):
@@ -72,8 +74,8 @@ def _version(models_dir: Path, data_dir: Path, name: str | None) -> str:
             f"--name is {name[:80]!r}; must be 1 to 64 letters, digits or ._- and begin with a letter or digit"
         )
     try:
-        version_folder(models_dir, data_dir, name)
-    except NotFound:
+        registry.folder(name)
+    except (NotFound, ModelUnavailable):
         return name
     raise InputError(f"version {name!r} exists already; choose another name")
 
@@ -102,7 +104,7 @@ class TrainJob(Job["Report"]):
         return f"{self.step}: {self.count:,}" if self.count else self.step
 
     def _work(self) -> Report:
-        report = train_file(self._center.models_dir, self._center.data_dir, self.order, self._tell)
+        report = train_file(self._center.registry, self.order, self._tell)
         audit.note(self._center, "model trained", report.version or "no usable signal", source=self.order.source)
         return report
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core import registry
 from core.analytics.experiment import Design, Metric, Variant
 from core.analytics.experiment_reading import Reading, Verdict, read
 from core.errors import InputError, NotFound, StoreUnavailable
@@ -128,7 +127,7 @@ def start(
     check_text(given, "reason", LINE_CHARACTERS)
     champion = center.model.version
     _refuse_wrong(center, version, champion)
-    registry.refuse_unfit(center.models_dir, center.data_dir, version)
+    center.registry.refuse_unfit(version)
     if not given:
         refuse_a_worse_one(compare(center, champion, version))
     design = Design(
@@ -153,7 +152,7 @@ def _refuse_wrong(center: CommandCenter, version: str, champion: str) -> None:
     open_version(center, version)
     if version == champion:
         raise InputError(f"{version!r} answers all leads; name another version for a trial")
-    if version in registry.retired_versions(center.data_dir):
+    if version in center.registry.retired():
         raise InputError(f"{version!r} is retired; name another version for a trial")
     judging = shadow(center)
     if judging is not None and judging.version == version and judging.role == PREDECESSOR:
@@ -189,7 +188,7 @@ def end_if_worse(center: CommandCenter) -> str | None:
     trial = running_trial(center)
     if trial is None:
         return None
-    if trial.champion != registry.champion_version(center.models_dir, center.data_dir):
+    if trial.champion != center.registry.champion():
         over(center, "", f"{trial.champion} does not answer any longer", audit.WATCH)
         return trial.challenger
     if not takes_back(center):

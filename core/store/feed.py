@@ -15,7 +15,7 @@ from core.store.write import next_version
 
 _KEPT = (
     "workspace", "counters", "api_keys", "stream_entries", "claude_spending", "audit", "commission_plans", "ab_tests",
-    "model_trials", "segments", "area_places", "ad_spend", "people",
+    "model_trials", "segments", "area_places", "ad_spend", "people", "model_versions", "model_files",
 )  # fmt: skip
 
 

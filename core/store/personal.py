@@ -20,7 +20,7 @@ NOT_OF_LEADS: Final = frozenset(
     (
         "workspace", "day_counters", "api_keys", "counters", "stream_entries", "audit", "commission_plans",
         "claude_spending", "ab_tests", "model_trials", "segments", "area_places", "clusterings", "crm_names", "people",
-        "ad_spend",
+        "ad_spend", "model_versions", "model_files",
     )
 )  # fmt: skip
 PHONE_DIGITS: Final = 10  # without the country's code, which is not always written

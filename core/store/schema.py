@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0014"  # the newest revision under migrations/versions
+HEAD = "0015"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={

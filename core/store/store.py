@@ -21,6 +21,7 @@ from core.store.crm import CrmTable
 from core.store.experiments import ExperimentTable
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
+from core.store.model_files import ModelTable
 from core.store.opinions import OpinionTable, gather
 from core.store.people import PeopleTable
 from core.store.performance import ScoreSummary
@@ -79,6 +80,7 @@ class Store:
         self.spend = SpendTable(database)
         self.crm = CrmTable(database)
         self.people = PeopleTable(database)
+        self.models = ModelTable(database)
         self.pipeline = PipelineTable(database)
         self.pipeline_past = PipelinePast(database)
         self.areas = AreaTable(database)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from core.registry import champion_version, version_folder
 from core.registry.versions import DEFAULT_FILE
 from core.services.center import CommandCenter
 from core.settings import MODELS_DIR, Settings
@@ -29,9 +28,10 @@ class Room:
     @cached_property
     def center(self) -> CommandCenter:
         """Raises NotFound, ModelUnavailable when there is no model to work with."""
-        version = champion_version(self.models_dir, self.settings.jorge_data_dir)
         models = self._folder / "models"
-        shutil.copytree(version_folder(self.models_dir, self.settings.jorge_data_dir, version), models / version)
+        with CommandCenter(self.settings, self.models_dir) as theirs:
+            version = theirs.registry.champion()
+            shutil.copytree(theirs.registry.folder(version), models / version)
         (models / DEFAULT_FILE).write_text(version)
         return CommandCenter(
             Settings(

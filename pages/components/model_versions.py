@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import JorgeError
-from core.registry import ModelVersion, champion_since, list_versions, version_before
+from core.registry import ModelVersion
 from core.services import promotion
 from core.services.answering import running_trial
 from core.services.center import CommandCenter
@@ -24,7 +24,7 @@ KEPT_S = 60.0
 
 def versions(center: CommandCenter) -> None:
     """Every registered version, what can be done with one, and how it compares with the one that answers."""
-    found = list_versions(center.models_dir, center.data_dir)
+    found = center.registry.versions()
     judging, trial = shadow(center), running_trial(center)
     unseen = {judging.version: "judging unseen"} if judging else {}
     shared = {trial.challenger: f"answering {100 * trial.share:g} %"} if trial else {}
@@ -47,7 +47,7 @@ def versions(center: CommandCenter) -> None:
         },
         alt="Registered model versions",
     )
-    since = champion_since(center.data_dir)
+    since = center.registry.champion_since()
     st.caption(
         "The figures are each of its own held-out leads, so two rows cannot be compared; choose a version to do that. "
         + (f"The present one answers since {when(since)}." if since else "Nothing was promoted so far.")
@@ -129,7 +129,7 @@ def _quality(one: ModelVersion, name: str) -> float | None:
 
 
 def _roll_back_button(center: CommandCenter) -> None:
-    before = version_before(center.models_dir, center.data_dir)
+    before = center.registry.before()
     if before is not None and st.button(f"Roll back to {before}", icon=":material/undo:", key="roll_back"):
         _roll_back(center, before)
 

@@ -28,8 +28,6 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("JORGE_DATABASE_URL", "JORGE_REDIS_URL", "JORGE_JWT_SECRET", "JORGE_THRESHOLD"):
         monkeypatch.delenv(name, raising=False)
     register(tmp_path / "models")
-    monkeypatch.setattr("core.services.center.MODELS_DIR", tmp_path / "models")
-    monkeypatch.setattr("core.cli.models.MODELS_DIR", tmp_path / "models")
     monkeypatch.setattr(CommandCenter.__init__, "__defaults__", (tmp_path / "models",))
     return tmp_path
 

@@ -17,7 +17,6 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     register(tmp_path / "models")
     register(tmp_path / "data" / "models", "twin", default=False, grown=estimator())
     monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr("core.cli.models.MODELS_DIR", tmp_path / "models")
     monkeypatch.setattr(CommandCenter.__init__, "__defaults__", (tmp_path / "models",))
     return tmp_path
 

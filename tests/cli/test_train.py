@@ -31,8 +31,6 @@ Out = pytest.CaptureFixture[str]
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path / "data"))
     register(tmp_path / "models")
-    monkeypatch.setattr("core.settings.MODELS_DIR", tmp_path / "models")
-    monkeypatch.setattr("core.cli.models.MODELS_DIR", tmp_path / "models")
     monkeypatch.setattr(CommandCenter.__init__, "__defaults__", (tmp_path / "models",))
     return tmp_path
 

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,34 +19,33 @@ from core.settings import PROJECT_ROOT
 from tests.store.postgres import Postgres
 
 START_S = 90.0
+SERVERS = ("api-1", "api-2", "api-3", "dashboard")
 SECRET = "a secret of the deployment's test, long enough for HS256"
 
 
 class Machine:
     """Everything that ``deploy/compose.yaml`` starts but Prometheus and Grafana, in ``folder``."""
 
-    def __init__(self, folder: Path, binaries: Path) -> None:
+    def __init__(self, folder: Path, binaries: Path, servers: Sequence[str] = SERVERS) -> None:
         self.folder = folder
         folder.chmod(0o755)  # nginx's workers are somebody else
         self.postgres = Postgres(binaries)
         self.database_url = self.postgres.new_database()
         self.redis_port, self.tls_port = free_port(), free_port()
         self.redis_url = f"redis://127.0.0.1:{self.redis_port}/0"
-        self.ports = {name: free_port() for name in ("api-1", "api-2", "api-3", "dashboard")}
-        self.models = folder / "models"
-        self.models.mkdir()
+        self.ports = {name: free_port() for name in servers}
         self.certificate = folder / "fullchain.pem"
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
         """Start all of it; returns when every server answers."""
-        self._redis()
+        self.start_redis()
         for name in self.ports:
             self.start_server(name)
         for name in ("worker-1", "worker-2"):
-            self._jorge(name, "worker", "--name", name)
+            self.start_worker(name)
         for name in self.ports:
-            wait_until(lambda port=self.ports[name]: answers(f"http://127.0.0.1:{port}/api/v1/ml/health"), name)  # type: ignore[misc]
+            self.wait_for_server(name)
         self._nginx()
         wait_until(lambda: self.get("/api/v1/ml/health") is not None, "nginx")
 
@@ -55,6 +54,25 @@ class Machine:
         alone = () if name == "dashboard" else ("--api-only",)
         self._jorge(name, "serve", *alone, "--port", str(self.ports[name]))
 
+    def wait_for_server(self, name: str) -> None:
+        """Return when it answers."""
+        wait_until(lambda: answers(f"http://127.0.0.1:{self.ports[name]}/api/v1/ml/health"), name)
+
+    def start_worker(self, name: str) -> None:
+        """A scoring worker."""
+        self._jorge(name, "worker", "--name", name)
+
+    def stop(self, *names: str) -> None:
+        """End some processes in the orderly way."""
+        for name in names:
+            self._running[name].terminate()
+        for name in names:
+            self._running.pop(name).wait(30)
+
+    def process_id(self, name: str) -> int:
+        """Of one that runs."""
+        return self._running[name].pid
+
     def kill(self, name: str) -> None:
         """Without a warning."""
         process = self._running.pop(name)
@@ -62,11 +80,9 @@ class Machine:
         process.wait()
 
     def environment(self, name: str) -> dict[str, str]:
-        """What compose gives each process: a data folder of its own, the folder of models shared."""
+        """What compose gives each process: a data folder of its own; they share nothing but PostgreSQL and Redis."""
         data = self.folder / name
         data.mkdir(exist_ok=True)
-        if not (data / "models").exists():
-            (data / "models").symlink_to(self.models)
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("JORGE_", "ANTHROPIC_"))}
         return kept | {
             "JORGE_DATA_DIR": str(data),
@@ -130,7 +146,8 @@ class Machine:
                 command, cwd=PROJECT_ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
             )
 
-    def _redis(self) -> None:
+    def start_redis(self) -> None:
+        """Redis with its append-only file, as in compose."""
         data = self.folder / "redis"
         data.mkdir()
         options = ["--bind", "127.0.0.1", "--port", str(self.redis_port), "--dir", str(data), "--appendonly", "yes"]

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import httpx2
@@ -40,6 +41,7 @@ def main() -> int:
         edge(machine, checks)
         screen(machine, checks)
         load(machine, checks)
+        promotion(machine, checks)
         backup(machine, checks)
     finally:
         bad = machine.close()
@@ -97,6 +99,33 @@ def screen(machine: Machine, checks: Checks) -> None:
             page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
         browser.close()
     checks.hold("a browser draws it under the policy", not refused, str(refused[:3]))
+
+
+def promotion(machine: Machine, checks: Checks) -> None:
+    """One process registers and promotes; every replica, with a folder of its own, answers with it within 5 s."""
+    machine.jorge("train", "--sample", "--leads", "1500", "--name", "second")
+    machine.jorge("models", "promote", "second", "--reason", "to see it everywhere")
+    promoted = time.monotonic()
+    key = machine.jorge("keys", "make", "asks", "--scope", "read")
+    behind = {name for name in machine.ports if name != "dashboard"}
+    while behind and time.monotonic() < promoted + 30:
+        behind -= {name for name in behind if answering(machine, name, key) == "second"}
+    took = time.monotonic() - promoted  # with the making of a key, a start of Python
+    checks.hold("a promotion is served by every replica", not behind, f"{took:.1f} s, without {sorted(behind)}")
+    folders = [machine.folder / name / "models" / "second" for name in machine.ports if name != "dashboard"]
+    checks.hold("each has its own copy", all(path.is_dir() and not path.is_symlink() for path in folders))
+    machine.jorge("models", "rollback")
+
+
+def answering(machine: Machine, name: str, key: str) -> str:
+    """Which model a replica answers with."""
+    told = httpx2.get(
+        f"http://127.0.0.1:{machine.ports[name]}/api/v1/ml/model/status",
+        headers={"X-API-Key": key, "X-Forwarded-For": "10.0.0.9"},
+        trust_env=False,
+        timeout=30,
+    )
+    return str(told.json()["version"])
 
 
 def backup(machine: Machine, checks: Checks) -> None:

@@ -103,13 +103,23 @@ def test_a_manifest_that_kubernetes_would_refuse_is_found() -> None:
         kubernetes_validate.validate(broken, "1.33", strict=True)
 
 
-def test_services_find_pods_and_pods_find_their_volume() -> None:
+def test_services_find_pods_and_pods_share_no_volume() -> None:
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for manifest in manifests():
         by_kind.setdefault(manifest["kind"], []).append(manifest)
     labels = [pod["spec"]["template"]["metadata"]["labels"] for pod in by_kind["Deployment"]]
     assert all(service["spec"]["selector"] in labels for service in by_kind["Service"])
-    (claim,) = by_kind["PersistentVolumeClaim"]
+    assert "PersistentVolumeClaim" not in by_kind
     for deployment in by_kind["Deployment"]:
-        volumes = {volume["name"]: volume for volume in deployment["spec"]["template"]["spec"]["volumes"]}
-        assert volumes["models"]["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+        pod = deployment["spec"]["template"]["spec"]
+        mounted = {mount["mountPath"] for container in pod["containers"] for mount in container["volumeMounts"]}
+        assert mounted == {"/data", "/tmp"}
+        assert all("emptyDir" in volume for volume in pod["volumes"])
+
+
+def test_our_services_share_no_volume() -> None:
+    compose = read("compose.yaml")
+    told = [one for one in compose["services"].values() if "JORGE_DATABASE_URL" in one.get("environment", {})]
+    assert len(told) == 7
+    named = {volume.split(":")[0] for one in told for volume in one["volumes"]}
+    assert named.isdisjoint(compose["volumes"])

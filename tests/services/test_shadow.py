@@ -99,7 +99,7 @@ def test_a_promotion_is_watched_by_its_predecessor(center: CommandCenter) -> Non
 
 def wrong_answers(center: CommandCenter, leads: int) -> None:
     """The wrong version was promoted past every check, and leads convert as the stump would have said."""
-    registry.versions._write_promoted(center.data_dir, ["wrong"])
+    registry.keep_lists(center.data_dir, registry.Lists(), registry.Lists(("wrong",)))
     center.look_for_promotion()
     watch_promotion(center, "stump-1", "wrong")
     live_through(center, leads, truth=lambda said: 0.9 - said)  # wrong says 0.8 of those who convert at 0.1

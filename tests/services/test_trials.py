@@ -254,7 +254,9 @@ def test_a_retired_challenger_answers_nobody(center: CommandCenter) -> None:
 
 def test_a_trial_counts_only_beside_its_champion(center: CommandCenter) -> None:
     trials.start(center, "twin", 0.5)
-    registry.versions._write_promoted(center.data_dir, ["wrong"])  # on a machine that could not reach the database
+    registry.keep_lists(
+        center.data_dir, registry.Lists(), registry.Lists(("wrong",))
+    )  # on a machine that could not reach the database
     center.look_for_promotion()
     assert {answering(center, f"lead_{number}").model.version for number in range(20)} == {"wrong"}
     assert answering(center, "lead_1").trial is None

@@ -14,6 +14,7 @@ from core.scoring import kernel
 from core.scoring.calibration import IsotonicCalibration, PlattCalibration
 from core.scoring.held import held_within
 from core.scoring.without import without_columns
+from core.services.model_registry import ModelRegistry
 from core.services.training import Order, train_file
 from core.training.export import forest_of
 from core.training.oracle import agreement, leads_at_every_edge, refuse_unless_exact
@@ -103,7 +104,7 @@ def test_without_own_columns_it_says_the_same_as_when_they_are_unknown(learned: 
 
 def test_it_is_registered_loaded_and_promoted_like_any_model(tmp_path: Path) -> None:
     path = plain_export(tmp_path / "a.csv")
-    train_file(tmp_path / "none", tmp_path, Order(Request(path, "Won", family=BOOSTING), "added"))
+    train_file(ModelRegistry(tmp_path / "none", tmp_path), Order(Request(path, "Won", family=BOOSTING), "added"))
     promote(tmp_path / "none", tmp_path, "added")  # asks scikit-learn and shap
     served = load_model(tmp_path / "models" / "added")
     assert served.card["forest"]["family"] == BOOSTING

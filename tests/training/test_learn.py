@@ -13,6 +13,7 @@ from core.features.catalog import INDEX, NAMES, UNKNOWN
 from core.registry import load_model, promote
 from core.scoring import sentences
 from core.services.center import CommandCenter
+from core.services.model_registry import ModelRegistry
 from core.services.training import Order, TrainJob, train_file
 from core.training.quality import quality
 from core.training.table.fairness import looks_protected, protected_of
@@ -146,7 +147,9 @@ def test_under_30_outcomes_it_reports_and_is_not_promoted(tmp_path: Path) -> Non
     lines = [(s + 0.8 * w, "won" if w else "lost") for s, w in zip(strength, won, strict=True)]
     kept = [line for line in lines if line[1] == "lost"] + [line for line in lines if line[1] == "won"][:22]
     path = write(tmp_path / "a.csv", ["Strength", "Status"], kept)
-    report = train_file(tmp_path / "none", tmp_path, Order(Request(path, "Status", columns=("Strength",)), "few"))
+    report = train_file(
+        ModelRegistry(tmp_path / "none", tmp_path), Order(Request(path, "Status", columns=("Strength",)), "few")
+    )
     assert report.signal == "usable"
     assert not report.promotable
     assert report.measured.roc_auc_high - report.measured.roc_auc_low > 0.05

@@ -52,6 +52,7 @@ def restore(center: CommandCenter, file: Path, actor: str = audit.DASHBOARD) -> 
                 _put_postgresql(center, database, manifest, whole, aside)
         finally:
             database.close()
+    center.registry.settle()
     audit.note(center, "backup restored", "workspace", actor, made_at=manifest.made_at)
     return Restored(manifest, aside if aside.exists() else None)
 
