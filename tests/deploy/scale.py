@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -79,8 +79,8 @@ def main() -> int:
     try:
         machine.start_redis()
         leads = Leads()
-        show("API processes", [api_round(machine, n, leads) for n in PROCESSES])
-        show("workers", [worker_round(machine, n, leads) for n in PROCESSES])
+        show("API processes", (api_round(machine, n, leads) for n in PROCESSES))
+        show("workers", (worker_round(machine, n, leads) for n in PROCESSES))
     finally:
         machine.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -178,11 +178,13 @@ def fresh(machine: Machine) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def show(what: str, rounds: Sequence[Round]) -> None:
-    """A line for each, against one process."""
+def show(what: str, rounds: Iterable[Round]) -> None:
+    """A line for each as it is known, against the first."""
     print(f"\n{os.cpu_count()} cores. {'':>6}{what:>14} {'leads a second':>15} {'ratio':>7} {'CPU a lead':>11} machine")
+    first: float | None = None
     for one in rounds:
-        ratio = one.leads_per_s / rounds[0].leads_per_s
+        first = first or one.leads_per_s
+        ratio = one.leads_per_s / first
         print(
             f"{one.processes:>30} {one.leads_per_s:>15.0f} {ratio:>7.2f} {one.cpu_ms:>8.1f} ms {one.busy:>6.0%} busy",
             flush=True,
