@@ -99,7 +99,7 @@ class Forest:
 
         arrays = (packed, np.int64), (value, np.float64), (depth, np.int32), (self.roots, np.int32)
         table = Table((len(packed), self.n_trees, self.n_features), arrays)
-        return Room("predict_one", table, self.n_features, TOGETHER + self.n_features, 1)
+        return Room("predict_one", table, self.n_features, TOGETHER + self.n_features, (1,))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that has to be stored, by name; ``from_arrays`` reads it back."""

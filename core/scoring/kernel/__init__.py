@@ -25,8 +25,8 @@ FEWEST_IN_STEP: Final = 4
 def predict(forest: Forest, rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Raw probability of each row, shape (n,); the same bits as scikit-learn's ``predict_proba`` with one job."""
     room = forest.steps.room
-    if rows.shape == room.row.shape:
-        return call_for_one(room, rows).reshape(1)
+    if rows.shape == room.shape:
+        return call_for_one(room, rows)
     rows = _checked(rows, forest.n_features)
     out = np.empty(len(rows), dtype=np.float64)
     if len(rows) < FEWEST_IN_STEP:
@@ -39,7 +39,7 @@ def predict(forest: Forest, rows: NDArray[np.float32]) -> NDArray[np.float64]:
 def contributions(explainer: Explainer, rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Exact TreeSHAP values of each row, shape (n, n_features); with the base value they sum to the prediction."""
     room = explainer.one
-    if rows.shape == room.row.shape:
+    if rows.shape == room.shape:
         return call_for_one(room, rows)
     rows = _checked(rows, explainer.n_features)
     out = np.empty(rows.shape, dtype=np.float64)

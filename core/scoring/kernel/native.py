@@ -16,7 +16,7 @@ _compiling: Final = threading.Lock()
 
 
 def call_for_one(room: Room, row: NDArray[np.float32]) -> NDArray[np.float64]:
-    """What the kernel of ``room`` says of a lead, ``row`` (1, columns): of the shape (1, results)."""
+    """What the kernel of ``room`` says of a lead, ``row`` (1, columns): a copy of ``room.out``."""
     room.row[:] = row
     _entry(room.name)(*room.arguments)
     return room.out.copy()

@@ -53,7 +53,7 @@ def records_of(
         [(np.stack([first_word, np.append(np.diff(starts), 0)], axis=1), np.uint32), (words, np.float64),
          (lanes, np.float64)],
     )  # fmt: skip
-    return Room("explain_one", table, columns, (4 * LANES + 1) * most_steps + LANES * columns, columns)
+    return Room("explain_one", table, columns, (4 * LANES + 1) * most_steps + LANES * columns, (1, columns))
 
 
 def _places(starts: Numbers, first_word: Numbers, size: int) -> Numbers:

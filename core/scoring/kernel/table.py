@@ -32,14 +32,15 @@ class Table:
 class Room(threading.local):
     """Where one lead goes in and comes out of the kernel ``name``, in each thread another place, made once.
 
-    ``row`` float32 (1, columns), ``out`` float64 (1, results); ``arguments`` are the kernel's, which also gets
-    ``scratch`` numbers of 8 bytes.
+    ``row`` float32 of ``shape`` (1, columns), ``out`` float64 of the shape of ``results``; ``arguments`` are the
+    kernel's, which also gets ``scratch`` numbers of 8 bytes.
     """
 
-    def __init__(self, name: str, table: Table, columns: int, scratch: int, results: int) -> None:
+    def __init__(self, name: str, table: Table, columns: int, scratch: int, results: tuple[int, ...]) -> None:
         self.name, self.table, self.sizes = name, table, (columns, scratch, results)
-        self.row = np.zeros((1, columns), dtype=np.float32)
-        self.out = np.zeros((1, results))
+        self.shape = (1, columns)
+        self.row = np.zeros(self.shape, dtype=np.float32)
+        self.out = np.zeros(results)
         self._scratch = np.empty(scratch)
         self.arguments = (address_of(self.row), 1, table.address, address_of(self._scratch), address_of(self.out))
 
