@@ -37,6 +37,7 @@ def credit_dots(channels: Sequence[str], credits_by_model: Mapping[str, Sequence
     marks = [
         go.Scatter(
             mode="markers",
+            cliponaxis=False,
             name=plain(model),
             y=labels,
             x=list(values),

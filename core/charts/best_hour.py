@@ -78,7 +78,7 @@ def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]]) -
         figure,
         height=290,
         xaxis={
-            "title": "Hour of the day, your clock (in the field: answered, percent)",
+            "title": "Hour of the day, your clock",
             "type": "category",
             "showgrid": False,
             "range": [min(told, default=0) - 0.5, max(told, default=23) + 0.5],

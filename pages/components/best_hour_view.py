@@ -88,7 +88,7 @@ def _slots(names: Sequence[str], slots: Slots, title: str, key: str) -> None:
 
 
 def _week(found: BestHour) -> None:
-    st.subheader("Through the week", anchor=False)
+    st.subheader("Through the week, percent answered", anchor=False)
     rows = [
         [_estimate(name, rate) if rate.told else None for name, rate in zip(HOURS, day, strict=True)]
         for day in found.week
