@@ -11,10 +11,12 @@ from typing import Any
 
 import anyio.to_thread
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
 from core.api.build import build_api
+from core.api.way_back import WayBack
 from core.services.access.sign_in import secrets
 from core.services.center import current
 from core.services.warm import warm_and_stay_small, warm_first_screen
@@ -46,6 +48,7 @@ async def to_the_docs(_request: object) -> RedirectResponse:
 app = st.App(
     str(PROJECT_ROOT / "pages" / "_app.py"),
     routes=[Route("/api", to_the_docs), Mount("/api", app=api), Route("/metrics", api)],
+    middleware=[Middleware(WayBack)],
     lifespan=lifespan,
     secrets=secrets(settings),  # of the sign-in, from our own settings
 )

@@ -99,12 +99,12 @@ def _an_agent(data_dir: Path) -> str:
 
 
 @contextmanager
-def signed_in(browser: Browser, team: Team, who: str) -> Iterator[Page]:
+def signed_in(browser: Browser, team: Team, who: str, path: str = "") -> Iterator[Page]:
     """A browser of its own in which somebody has signed in."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="America/Chicago")
     context.set_default_timeout(30_000)
     page = context.new_page()
-    page.goto(team.url)
+    page.goto(team.url + path)
     page.get_by_role("button", name="Sign in with your work account").click()
     page.get_by_role("button", name=who, exact=True).click()
     page.wait_for_url(f"{team.url}/**")
@@ -145,8 +145,8 @@ def test_an_agent_sees_own_leads_no_money_and_is_out_once_the_role_is_taken(brow
 
 @pytest.mark.browser
 def test_a_manager_by_claim_sees_the_money_and_can_sign_out(browser: Browser, team: Team) -> None:
-    with signed_in(browser, team, "max") as page:
-        page.goto(f"{team.url}/commission_pipeline")
+    with signed_in(browser, team, "max", "/commission_pipeline?show=table") as page:
+        assert page.url.startswith(f"{team.url}/commission_pipeline"), "back where one wanted to go"
         expect(page.get_by_role("heading", name="Commission pipeline")).to_be_visible()
         page.goto(f"{team.url}/train")
         expect(page.get_by_text("This is for admins")).to_be_visible()

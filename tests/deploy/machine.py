@@ -18,7 +18,7 @@ from pathlib import Path
 from core.settings import PROJECT_ROOT
 from tests.store.postgres import Postgres
 
-START_S = 90.0
+START_S = 240.0
 SERVERS = ("api-1", "api-2", "api-3", "dashboard")
 SECRET = "a secret of the deployment's test, long enough for HS256"
 
