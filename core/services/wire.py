@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
 from core.leads import Direction, Insights, Interaction, Lead, LeadHistory, Outcome, Side, Stage
 from core.leads.clock import UtcTime
@@ -19,10 +19,19 @@ Whole = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Part = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 MOST_LEADS: Final = 100  # of one batch
+MOST_FIELDS: Final = 100  # of one object, known or not; the largest has 20
 
 
 class _Wire(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_fields(cls, told: Any) -> Any:
+        """Each unknown field is an error of its own: a body full of them would take a hundred times its size."""
+        if isinstance(told, dict) and len(told) > MOST_FIELDS:
+            raise ValueError(f"has {len(told):,} fields; must have at most {MOST_FIELDS}")
+        return told
 
 
 class TouchIn(_Wire):
@@ -85,7 +94,7 @@ class LeadIn(_Wire):
     listing_address: Line | None = None
     message: Message | None = None
     tags: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
-    interaction_history: Annotated[tuple[TouchIn, ...], Field(max_length=MOST_INTERACTIONS)] = ()
+    interaction_history: Annotated[tuple[TouchIn, ...], Field(max_length=MOST_INTERACTIONS), FailFast()] = ()
     jorge_insights: InsightsIn | None = None
 
 

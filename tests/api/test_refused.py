@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -155,3 +156,27 @@ def test_a_fault_of_ours_is_a_500_that_says_nothing_of_it(
         "message": "Something failed on our side; try again.",
         "details": [],
     }
+
+
+def test_a_body_full_of_unknown_fields_is_refused_in_one_sentence(quick: TestClient) -> None:
+    many = {f"k{number}": 1 for number in range(50_000)}
+    for body in ({"lead_id": "x"} | many, lead(**many), lead(interaction_history=[many]), lead(jorge_insights=many)):
+        response = quick.post(f"{ML}/score", json=body)
+        assert response.status_code == 422
+        (problem,) = response.json()["error"]["details"]
+        assert problem["problem"].startswith("has 50,00")
+        assert problem["problem"].endswith(" fields; must have at most 100")
+
+
+def test_of_many_interactions_the_first_that_is_wrong_is_told(quick: TestClient) -> None:
+    moment = "2026-01-24T10:30:00Z"
+    touches = [{"timestamp": moment}, *[{"timestamp": moment, "type": 1}] * 4_000]
+    (problem,) = quick.post(f"{ML}/score", json=lead(interaction_history=touches)).json()["error"]["details"]
+    assert problem["field"] == "lead_data.interaction_history.1.type"
+    began = time.thread_time()
+    batch = {
+        "leads": [{"lead_id": f"a{number}", "lead_data": {"interaction_history": touches}} for number in range(30)]
+    }
+    answer = quick.post(f"{ML}/batch-score", json=batch)
+    assert (answer.status_code, answer.json()["failed"]) == (200, 30)
+    assert time.thread_time() - began < 20
