@@ -120,10 +120,11 @@ def _table(state: TestState) -> None:
         addresses=[{"group": choice(variant_label(state.test, place))} for place in range(len(rows))],
     )
     st.caption(
-        "Known: leads whose outcome's days are over; rates are of these, with Wilson's interval. Lift: points above "
-        "the first, with Newcombe's interval; both at 95 % and for a single look. p: of the chosen reading. "
+        "Known: leads whose outcome's days are over; rates are of these. Lift: points above the first. Both with the "
+        "interval at 95 % of a single look. p: of the chosen reading. "
         f"Are the shares as planned? p {p_words(state.reading.mismatch_p)}; under 0.001 stops the verdict. "
-        "A click opens the leads."
+        "A click opens the leads.",
+        help="Intervals of rates by Wilson, of lifts by Newcombe.",
     )
 
 

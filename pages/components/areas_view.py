@@ -105,8 +105,9 @@ def _table(wanted: LeadFilter, found: Sequence[AreaFigures]) -> None:
     addresses = [_behind(wanted, one) for one in found]
     figure_table(Table(COLUMNS, rows), key="areas", name="Areas", addresses=addresses)
     st.caption(
-        "Share: signed among decided (signed or lost), with Wilson's 95 % interval. Hot: open leads. Median price: of "
-        "the team's own closings. Expected: chance to close x price x side rate over the open leads."
+        "Share: signed among decided (signed or lost), with its 95 % interval. Hot: open leads. Median price: of "
+        "the team's own closings. Expected: chance to close x price x side rate over the open leads.",
+        help="Wilson's intervals.",
     )
 
 

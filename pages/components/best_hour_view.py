@@ -31,6 +31,12 @@ COLUMNS = (
 )
 
 
+METHOD = (
+    "Rates by empirical Bayes; hours and weekdays by Pearson's chi-square test with Holm's correction over both; the "
+    "wider intervals by Bonferroni."
+)
+
+
 def best_hour_view(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the recommendation, the hours, the week and the numbers."""
     if not center.store.lead_count():
@@ -57,7 +63,7 @@ def best_hour_view(center: CommandCenter, wanted: LeadFilter) -> None:
         _slots(WEEKDAYS, found.weekdays, "Day of the week", "weekdays")
     if any(rate.told for day in found.week for rate in day):
         _week(found)
-    st.caption(_definition(found))
+    st.caption(_definition(found), help=METHOD)
     with st.expander("The same as numbers"):
         for kind, names, slots in (("Hour", HOURS, found.hours), ("Weekday", WEEKDAYS, found.weekdays)):
             rows = [_row(name, place, slots) for place, name in enumerate(names)]
@@ -114,8 +120,7 @@ def _definition(found: BestHour) -> str:
         f"{found.answered:,} of {found.tries:,} tries of the last {found.days} days were answered. A try is a call or "
         "message of a person; of several within an hour the last one counts. It is answered when the next touch is the "
         f"lead's own within 24 hours. Left empty: fewer than {FEWEST_TRIES} tries. Each rate is drawn towards the mean "
-        "as far as its count leaves room for luck (empirical Bayes), with 95 % intervals. An hour is recommended only "
-        "when the hours differ by Pearson's chi-square test (Holm's correction over both) and an interval "
-        "widened for the number of hours (Bonferroni) lies above the mean, the dashed line. Hours are no lottery: "
-        "whom you write to at night may differ from the others."
+        "as far as its count leaves room for luck, with 95 % intervals. An hour is recommended only when the hours "
+        "differ by more than luck brings and its interval, widened for the number of hours, lies above the mean, the "
+        "dashed line. Whom you write to at night may differ from the others."
     )

@@ -45,7 +45,8 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     st.caption(
         f"In percent of all leads that came in, in brackets how many. A {unit} of age has {unit.days:.0f} days. Empty: "
         "no lead is that old yet. With ~: only some are, so the share is an estimate that counts each lead for as "
-        f"long as it has been here (Kaplan and Meier), and more may join.{earlier}"
+        f"long as it has been here, and more may join.{earlier}",
+        help="By Kaplan and Meier's estimate.",
     )
     _curves(found)
     _table(wanted, found)

@@ -47,8 +47,9 @@ def forecast_opportunities(center: CommandCenter, wanted: LeadFilter) -> None:
     )
     st.caption(
         f"The surest {min(DRAWN, len(found))} of {len(found)} groups, each with its own 95 % interval. Among so many "
-        "some differ by chance: a group is named above when Fisher's exact test stands after Holm's correction "
-        "for all of them. Only decided leads count. Attention is what the team sent in a lead's first 14 days."
+        "some differ by chance: a group is named above when luck would bring as large a difference to any of them in "
+        "fewer than 1 of 20 looks. Only decided leads count. Attention: what the team sent in their first 14 days.",
+        help="Fisher's exact test with Holm's correction for all groups; intervals by Newcombe.",
     )
     with st.expander("The same as numbers; a click opens the leads"):
         _table(wanted, found)

@@ -118,9 +118,9 @@ def _comparison(center: CommandCenter, wanted: LeadFilter, kind: str) -> None:
             alt=f"Share of each segment that goes on, {step}",
         )
     st.caption(
-        f"{standing} of {len(found)} comparisons (all segments and steps) stand at 5 % after Holm's correction; these "
-        "are coloured. Each segment is compared with all other leads; intervals are Wilson's, of differences "
-        "Newcombe's."
+        f"{standing} of {len(found)} comparisons (all segments and steps) differ by more than luck would bring among "
+        "so many; these are coloured. Each segment is compared with all other leads; intervals hold 95 %.",
+        help="At 5 % after Holm's correction for all comparisons; intervals by Wilson, of differences by Newcombe.",
     )
     with st.expander("Every segment's figures at this step; a click opens the leads"):
         _groups(center, wanted, kind, STEPS.index(step or STEPS[0]))

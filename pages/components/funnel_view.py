@@ -46,8 +46,9 @@ def funnel_view(center: CommandCenter, wanted: LeadFilter) -> None:
     st.caption(
         "A stage that was skipped counts as passed. The rate is of all that reached the stage, so far; in the end, "
         "more of those still there will go on. Median days: by then half of those who ever go on have done so; "
-        "leads that are still there count as such, and lost ones never go on (Aalen and Johansen). Stuck: there for "
-        "longer than nine in ten of those who went on took."
+        "leads that are still there count as such, and lost ones never go on. Stuck: there for longer than nine in ten "
+        "of those who went on took.",
+        help="Times by Aalen and Johansen's estimate.",
     )
     _untimed(found)
     _behind(wanted, found)

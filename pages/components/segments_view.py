@@ -71,9 +71,10 @@ def _saved(center: CommandCenter, found: list[Segment]) -> None:
         addresses=[segment_address(center, one) for one in found],
     )
     st.caption(
-        "A segment is counted by its own filters alone, not by those above. Share: signed among decided, with Wilson's "
+        "A segment is counted by its own filters alone, not by those above. Share: signed among decided, with its "
         "95 % interval. Change: leads that came in within the last 30 days, less those of the 30 days before. "
-        "A click opens the leads."
+        "A click opens the leads.",
+        help="Wilson's intervals.",
     )
 
 

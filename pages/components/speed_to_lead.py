@@ -51,7 +51,7 @@ def speed_to_lead(center: CommandCenter, wanted: LeadFilter) -> None:
         return
     _figures(found)
     _groups(wanted, by or "Agent", {"Source": found.by_source, HOUR: found.by_hour}.get(by or "", found.by_agent))
-    st.caption(_definition(automatic))
+    st.caption(_definition(automatic), help="Times by Kaplan and Meier's estimate, intervals at 95 %.")
     signed_by_speed(found)
 
 
@@ -99,6 +99,6 @@ def _definition(automatic: bool) -> str:
     kind = "every message counts, automatic ones too" if automatic else AUTOMATIC_RULE
     return (
         f"From the arrival to the first call or message of the team. The record does not say who wrote: {kind}; a call "
-        "always counts. Who still waits counts for as long as it has waited, until it signs or is lost (Kaplan and "
-        "Meier, intervals at 95 %), so that leads without an answer make the times longer, not shorter."
+        "always counts. Who still waits counts for as long as it has waited, until it signs or is lost, so that leads "
+        "without an answer make the times longer, not shorter."
     )
