@@ -27,6 +27,7 @@ import httpx
 from redis import Redis
 from websockets.asyncio.client import connect
 
+from core.scoring.warm import warm
 from tests.browser.conftest import Server, jorge, serving
 from tests.measure.bodies import resident_mb
 from tests.measure.screens import VIEWS
@@ -164,8 +165,8 @@ def processes(process_id: int) -> Iterator[tuple[str, float]]:
     for tasks in Path(f"/proc/{process_id}/task").glob("*/children"):
         with suppress(OSError):
             for child in tasks.read_text().split():
-                words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-                name = "Redis" if b"redis" in words[0] or b"valkey" in words[0] else words[-2].decode()
+                words = Path(f"/proc/{child}/cmdline").read_bytes().strip(b"\0").split(b"\0")
+                name = "Redis" if b"redis" in words[0] or b"valkey" in words[0] else words[-1].decode() or "starting"
                 yield name, resident_mb(child)
 
 
@@ -245,6 +246,7 @@ def main() -> None:
     arguments = parser.parse_args()
     os.environ["JORGE_RATE_LIMIT_SCORE_PER_MINUTE"] = "0"  # not what is measured
     seconds = 60 * arguments.minutes
+    warm()  # a server without compiled kernels answers 503 until they are made
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         jorge(data, "sample", "--leads", str(arguments.sample))
