@@ -14,6 +14,7 @@ from core.training.table.choice import CHOICES
 
 if TYPE_CHECKING:
     from core.training.sample_model import Candidate
+    from core.training.table.report import Report
 
 NO_USABLE_SIGNAL = 3
 SAMPLE_NAME = "sample-1"
@@ -76,7 +77,7 @@ def _file(arguments: argparse.Namespace) -> int:
     else:
         print(report_text(report))
         if report.version:
-            print(f"Registered as {report.version}. {_next_step(report.version, report.promotable)}")
+            print(f"Registered as {report.version}. {_next_step(report.version, report)}")
     return 0 if report.signal == "usable" else NO_USABLE_SIGNAL
 
 
@@ -90,8 +91,10 @@ def _columns(wanted: str) -> tuple[str, ...]:
     return names
 
 
-def _next_step(version: str, promotable: bool) -> str:
-    if promotable:
+def _next_step(version: str, report: Report) -> str:
+    if report.files_only:
+        return f"It rests on your file's own columns alone; use it on files: jorge score IN.csv --model {version}"
+    if report.promotable:
         return f"Let it answer with: jorge models promote {version}"
     return "It is a report only; the present model stays."
 

@@ -14,7 +14,6 @@ from core.monitoring.compare import Difference, differences
 from core.services.workspace import threshold
 
 if TYPE_CHECKING:
-    from core.monitoring.reference import Reference
     from core.scoring.model import ScoringModel
     from core.services.center import CommandCenter
 
@@ -48,7 +47,8 @@ def compare(center: CommandCenter, first: str, second: str) -> Comparison:
     """Hold two versions against each other.
 
     On the team's decided leads that neither learned from, where there are 200 with 30 of each end; else on leads that
-    were held out from the second's training, or from the first's. Raises NotFound, ModelRefused.
+    were held out from the second's training, or from the first's. Either says what it would of a live lead: columns
+    that only files bring are unknown. Raises NotFound, ModelRefused.
     """
     one, other = open_version(center, first), open_version(center, second)
     at = threshold(center)
@@ -60,7 +60,7 @@ def compare(center: CommandCenter, first: str, second: str) -> Comparison:
         reference = center.registry.reference(held_by.version)
         if reference is None or not 0 < reference.converted.sum() < len(reference):
             continue
-        said = [_said(model, reference, is_its_own=model is held_by) for model in (one, other)]
+        said = [model.score_many(reference.features, explain=False).probability for model in (one, other)]
         return _compared(one, other, f"{HELD_OUT} of {held_by.version}", said, reference.converted, at)
     return Comparison(first, second, "no lead that both can be measured on")
 
@@ -78,13 +78,6 @@ def refuse_a_worse_one(found: Comparison) -> None:
             f"{found.second!r} is worse than {found.first!r} on {found.leads:,} leads ({found.on}): {told}. "
             "Promote it with a reason, which goes into the audit log"
         )
-
-
-def _said(model: ScoringModel, reference: Reference, *, is_its_own: bool) -> NDArray[np.float64]:
-    """Own columns, which only the model's own reference knew, count in what was said then."""
-    if is_its_own:
-        return reference.probability
-    return model.score_many(reference.features, explain=False).probability
 
 
 def open_version(center: CommandCenter, version: str) -> ScoringModel:

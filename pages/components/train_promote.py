@@ -23,12 +23,19 @@ def promote_button(center: CommandCenter, report: Report) -> None:
     if not report.promotable:
         st.caption("Too few outcomes to replace a model; this version is a report only.")
         return
+    if report.files_only:
+        st.text(
+            "It rests alone on columns that only your files bring, so it cannot answer leads that come by themselves: "
+            f"all would be given the same chance. Use it on files, with: jorge score IN.csv --model {version}"
+        )
+        return
     with st.popover("Let it answer", icon=":material/verified:"):
         st.caption("From now on every new score comes from this model. Stored scores stay as they are.")
         if report.own_columns:
             st.caption(
                 f"{report.own_columns} of its columns are your file's own. Leads that come one by one do not bring "
-                "them and are scored as if they were unknown: it is at its best on files."
+                "them and are scored as if they were unknown: it is at its best on files. So it is compared with the "
+                "present model as it would answer such leads, without them."
             )
         reason = st.text_input("Reason, needed when it is not as good as the present model", key="train_reason")
         if st.button("Yes, let it answer", type="primary", key="train_promote"):

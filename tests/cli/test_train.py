@@ -17,7 +17,7 @@ from core.services.scoring import score_lead
 from core.services.what_if import scenario
 from core.settings import load_settings
 from tests.services.stump import register
-from tests.training.exports import plain_export, shuffled_export, write
+from tests.training.exports import known_export, plain_export, shuffled_export, write
 
 PROMISED = {
     "rows", "positives", "split", "holdout_rows", "roc_auc", "roc_auc_low", "roc_auc_high", "brier", "brier_baseline",
@@ -64,16 +64,43 @@ def test_json_holds_what_is_promised_and_the_version_scores_the_file(workspace: 
 
 
 def test_a_version_with_own_columns_is_promoted_and_answers_live_leads(workspace: Path, capsys: Out) -> None:
-    assert train(plain_export(workspace / "a.csv"), "--name", "mine") == 0
+    assert train(known_export(workspace / "a.csv"), "--name", "mine") == 0
     assert "Registered as mine. Let it answer with: jorge models promote mine" in capsys.readouterr().out
-    assert main(["models", "promote", "mine"]) == 0
+    assert main(["models", "promote", "mine", "--reason", "our own closings"]) == 0
     with CommandCenter(load_settings(), workspace / "models") as center:
         score_lead(center, LeadHistory(lead=Lead(lead_id="a", budget_range="500k-750k")))
         stored = lead_detail(center, "a").scores[0]
         assert stored.score.model_version == "mine"
         summed = stored.score.base_value + stored.score.contributions.sum()
         assert summed == pytest.approx(stored.score.raw_probability, abs=1e-12)
-        assert scenario(center, center.store.history("a"), stored).curves() == ()  # none of the 28 counts
+        curves = scenario(center, center.store.history("a"), stored).curves()
+        assert "budget_midpoint_usd" in {curve.feature for curve in curves}
+
+
+def test_a_version_of_own_columns_alone_is_for_files(workspace: Path, capsys: Out) -> None:
+    assert train(plain_export(workspace / "a.csv"), "--name", "mine") == 0
+    assert "use it on files: jorge score IN.csv --model mine" in capsys.readouterr().out
+    for action in (["promote", "mine"], ["trial", "mine"]):
+        assert main(["models", *action, "--reason", "all the same"]) == 1
+        assert "rests alone on columns that only files bring ('Strength', 'Group')" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("family", ["forest", "boosting", "auto"])
+def test_a_family_of_trees_can_be_asked_for(workspace: Path, capsys: Out, family: str) -> None:
+    assert train(plain_export(workspace / "a.csv", rows=300), "--family", family, "--name", "mine", "--json") == 0
+    grown = as_json(capsys)["forest"]["family"]
+    assert grown in (("forest", "boosting") if family == "auto" else (family,))
+    assert main(["models", "show", "mine"]) == 0
+    assert as_json(capsys)["card"]["forest"]["family"] == grown
+
+
+def test_an_unknown_family_is_refused_with_those_that_there_are(workspace: Path, capsys: Out) -> None:
+    with pytest.raises(SystemExit) as ended:
+        train(plain_export(workspace / "a.csv", rows=60), "--family", "oak")
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "oak" in told
+    assert all(family in told for family in ("auto", "forest", "boosting"))
 
 
 def test_a_score_to_be_stored_cannot_rest_on_own_columns(workspace: Path, capsys: Out) -> None:

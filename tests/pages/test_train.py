@@ -12,7 +12,7 @@ from core.services.center import CommandCenter
 from core.services.training import TrainJob
 from pages.components.train_upload import TRAINING
 from tests.pages.conftest import Open
-from tests.training.exports import plain_export, shuffled_export, write
+from tests.training.exports import known_export, plain_export, shuffled_export, write
 
 
 def uploaded(app: AppTest, path: Path) -> AppTest:
@@ -35,7 +35,7 @@ def texts(app: AppTest) -> str:
 def test_a_file_is_learned_from_reported_and_promoted_for_a_reason(
     empty: CommandCenter, open_page: Open, tmp_path: Path
 ) -> None:
-    app = uploaded(open_page(empty, "train"), plain_export(tmp_path / "closings.csv"))
+    app = uploaded(open_page(empty, "train"), known_export(tmp_path / "closings.csv"))
     assert app.selectbox(key="train_outcome").value == "Won"
     app = trained(app)
     assert not app.exception
@@ -58,6 +58,8 @@ def test_trees_that_add_up_can_be_asked_for(empty: CommandCenter, open_page: Ope
     app = trained(app)
     assert not app.exception
     assert any(one.value.startswith("Learned by gradient boosting: ") for one in app.caption)
+    assert "It rests alone on columns that only your files bring" in texts(app)
+    assert "train_promote" not in [button.key for button in app.button]
 
 
 def test_without_a_signal_nothing_can_be_promoted(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:

@@ -36,6 +36,14 @@ def plain_export(path: Path, rows: int = ROWS, seed: int = 3) -> Path:
     return write(path, ["Strength", "Group", "Won"], lines)
 
 
+def known_export(path: Path, rows: int = ROWS, seed: int = 3) -> Path:
+    """Budget, which live leads tell too, in place of Strength: $500,000 and $100,000 more for each point."""
+    strength, group, won = drawn(rows, seed)
+    budget = (round(500_000 + 100_000 * point) for point in strength)
+    lines = zip(budget, group, ("yes" if flag else "no" for flag in won), strict=True)
+    return write(path, ["Budget", "Group", "Won"], lines)
+
+
 def shuffled_export(path: Path, seed: int) -> Path:
     """The same with outcomes that belong to other rows."""
     strength, group, won = drawn(400, seed)

@@ -24,7 +24,7 @@ from core.training.table.family import CLEARLY_LATER, ahead_later, learn_family
 from core.training.table.grow import Grown, calibration_of, plans_for
 from core.training.table.learn import Learned, learn
 from core.training.table.read import Request
-from tests.training.exports import plain_export
+from tests.training.exports import known_export, plain_export
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_without_own_columns_it_says_the_same_as_when_they_are_unknown(learned: 
 
 
 def test_it_is_registered_loaded_and_promoted_like_any_model(tmp_path: Path) -> None:
-    path = plain_export(tmp_path / "a.csv")
+    path = known_export(tmp_path / "a.csv")
     train_file(ModelRegistry(tmp_path / "none", tmp_path), Order(Request(path, "Won", family=BOOSTING), "added"))
     promote(tmp_path / "none", tmp_path, "added")  # asks scikit-learn and shap
     served = load_model(tmp_path / "models" / "added")

@@ -52,6 +52,11 @@ class Report:
     version: str | None = None
     promotable: bool = False
 
+    @property
+    def files_only(self) -> bool:
+        """Whether it uses none of the 28 features: leads that come by themselves have nothing that it looks at."""
+        return not self.forest["features"]
+
     def registered(self, version: str) -> Report:
         """The same report of a version that was kept."""
         return replace(self, version=version)

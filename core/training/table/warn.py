@@ -23,6 +23,9 @@ def warnings_of(report: Report, table: Table, split: Split, model: ScoringModel)
         told.append(
             f"{len(model.own_columns)} of its columns are your file's own: files that bring them are scored with them, "
             "leads that come one by one as if they were unknown."
+            if model.feature_names
+            else "All columns that it uses are your file's own: it scores files that bring them, and cannot answer "
+            "leads that come one by one."
         )
     told += [one.sentence for one in report.protected if one.used or one.ratio is not None]
     return replace(report, warnings=(*told, *table.warnings))
