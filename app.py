@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -12,14 +11,13 @@ from typing import Any
 import anyio.to_thread
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.responses import RedirectResponse
-from starlette.routing import Mount, Route
 
 from core.api.build import build_api
+from core.api.doors import Beside
 from core.api.way_back import WayBack
 from core.services.access.sign_in import secrets
 from core.services.center import current
-from core.services.warm import warm_and_stay_small, warm_first_screen
+from core.services.warm import settle, warm_and_stay_small, warm_first_screen
 from core.settings import PROJECT_ROOT, load_settings
 
 os.chdir(PROJECT_ROOT)  # from another folder Streamlit would silently pass over .streamlit/config.toml
@@ -30,25 +28,18 @@ api = build_api(current, settings)
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Bring up what the first screen needs, serve, and stop it all again."""
-    async with api.router.lifespan_context(api):  # a mounted app's own lifespan is not run
+    async with api.router.lifespan_context(api):  # nobody else runs it
         await anyio.to_thread.run_sync(warm_first_screen, current())
-        gc.collect()
-        gc.freeze()  # what is loaded now stays: later collections need not look at it
-        gc.enable()
+        settle()
         current().start_background()
         threading.Thread(target=warm_and_stay_small, args=(current(),), name="warm", daemon=True).start()
         yield {}
 
 
-async def to_the_docs(_request: object) -> RedirectResponse:
-    """Exactly /api would otherwise show the dashboard."""
-    return RedirectResponse("/api/docs")
-
-
-app = st.App(
+dashboard = st.App(
     str(PROJECT_ROOT / "pages" / "_app.py"),
-    routes=[Route("/api", to_the_docs), Mount("/api", app=api), Route("/metrics", api)],
     middleware=[Middleware(WayBack)],
     lifespan=lifespan,
     secrets=secrets(settings),  # of the sign-in, from our own settings
 )
+app = Beside(api, dashboard)

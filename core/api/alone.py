@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,11 +10,12 @@ from functools import partial
 import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.responses import RedirectResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from core.api.build import build_api
+from core.api.doors import doors
 from core.services.center import current
-from core.services.warm import warm_and_stay_small
+from core.services.warm import settle, warm_and_stay_small
 from core.settings import load_settings
 
 
@@ -28,21 +28,10 @@ def api_alone() -> Starlette:
         async with api.router.lifespan_context(api):  # a mounted app's own lifespan is not run
             center = current()
             await anyio.to_thread.run_sync(center.open_all)
-            gc.collect()
-            gc.freeze()  # what is loaded now stays: later collections need not look at it
-            gc.enable()
+            settle()
             center.start_background()
             warm = partial(warm_and_stay_small, center, screens=False)
             threading.Thread(target=warm, name="warm", daemon=True).start()
             yield
 
-    async def to_the_docs(_request: object) -> RedirectResponse:
-        return RedirectResponse("/api/docs")
-
-    routes = [
-        Route("/", to_the_docs),
-        Route("/api", to_the_docs),
-        Mount("/api", app=api),
-        Route("/metrics", api),
-    ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=[Route("/", RedirectResponse("/api/docs")), *doors(api)], lifespan=lifespan)

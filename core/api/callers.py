@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from fastapi import Request
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.types import Receive, Send
+from starlette.types import Scope as AsgiScope
 
 from core.api.bodies import SCORE_BYTES, bounded
+from core.api.straight import Handler, straight
 from core.services import access
 from core.services.access import Caller, Credentials, Rate, Scope
 from core.services.center import CommandCenter
 
+# What the document says of the two ways to show who calls, by the names under which routes refer to them.
+CREDENTIALS: Final[Mapping[str, Mapping[str, str]]] = {
+    "HTTPBearer": {"type": "http", "description": "A token from `jorge token`", "scheme": "bearer"},
+    "APIKeyHeader": {
+        "type": "apiKey",
+        "description": "A key from `jorge keys`",
+        "in": "header",
+        "name": "X-API-Key",
+    },
+}
 CenterProvider = Callable[[], CommandCenter]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -66,14 +79,31 @@ def shown_in(headers: Headers) -> Credentials:
 
 
 class GuardedRoute(APIRoute):
-    """A route whose endpoint says what it ``needs``.
+    """A route whose endpoint says what it ``needs``; the document says with what it is called.
 
     Who may not call learns nothing about the body, and costs no parsing.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def __init__(self, path: str, endpoint: Callable[..., Any], **told: Any) -> None:
+        told["openapi_extra"] = {**(told.get("openapi_extra") or {}), "security": [{name: []} for name in CREDENTIALS]}
+        super().__init__(path, endpoint, **told)
+
+    def get_route_handler(self) -> Handler:
         """The handler with the check in front of it."""
-        handle = super().get_route_handler()
+        called = straight(self)
+        guarded = self._guarded(called or super().get_route_handler())
+        self._straight = guarded if called else None
+        return guarded
+
+    async def handle(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        """Answer one request; errors go to the API's own handlers either way."""
+        if self._straight is None or scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+        else:
+            answer = await self._straight(Request(scope, receive, send))
+            await answer(scope, receive, send)
+
+    def _guarded(self, handle: Handler) -> Handler:
         needed = getattr(self.endpoint, "needs", None)
         if not isinstance(needed, Needs) or not needed.scopes:
             raise TypeError(f"{self.path} does not say which scope its callers need; put @needs(...) below @router...")

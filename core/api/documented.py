@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from core.api.callers import CREDENTIALS
 from core.api.failures import ErrorOut
 
 DESCRIPTION: Final = """\
@@ -67,6 +68,7 @@ class DocumentedApi(FastAPI):
         """The document, made once."""
         if self.openapi_schema is None:
             document = super().openapi()
+            document["components"]["securitySchemes"] = {name: dict(told) for name, told in CREDENTIALS.items()}
             for path, route in self._told:
                 for method in route.methods or ():
                     _keep_nulls(document["paths"][path][method.lower()]["responses"], route.responses)

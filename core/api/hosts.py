@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from starlette.types import Scope
@@ -61,6 +62,7 @@ def _above(name: str) -> list[str]:
     return [".".join(parts[place:]) for place in range(len(parts))]
 
 
+@lru_cache(maxsize=256)
 def _is_address(name: str) -> bool:
     try:
         ip_address(name)

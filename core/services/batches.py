@@ -52,6 +52,8 @@ def _scores(matrix: NDArray[np.float32], known: Sequence[Given]) -> Iterable[Sco
     rows_of: dict[int, list[int]] = {}
     for row, one in enumerate(known):
         rows_of.setdefault(id(one.by.model), []).append(row)
+    if len(known) == 1:  # bit for bit the same, in less time
+        return [known[0].by.model.score(matrix[0], known[0].terms.tier_edges)]
     if len(rows_of) == 1:
         return known[0].by.model.score_many(matrix, known[0].terms.tier_edges)
     found: dict[int, Score] = {}

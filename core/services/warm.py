@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 from contextlib import suppress
 from time import sleep
 
@@ -12,6 +13,19 @@ from core.services.center import CommandCenter
 
 FIRST_SCREEN_S = 1.5
 GIVE_BACK_EVERY_S = 20.0
+YOUNG = 10_000  # objects that are made before the collector looks: an answer alone is some hundred
+
+
+def settle() -> None:
+    """Let the collector pass over all that is loaded by now, which stays, and look for garbage less often.
+
+    By Python's defaults a busy server spends an eighth of its time on collections that find next to nothing, and halts
+    for a tenth of a second for the whole of them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG)
+    gc.enable()
 
 
 def warm_first_screen(center: CommandCenter) -> None:
@@ -39,6 +53,7 @@ def warm_the_rest(center: CommandCenter, *, screens: bool = True) -> None:
 def warm_and_stay_small(center: CommandCenter, *, screens: bool = True) -> None:
     """``warm_the_rest``, then give memory back now and then; for a thread that lasts as long as the server."""
     warm_the_rest(center, screens=screens)
+    settle()
     while True:
         _give_back()
         sleep(GIVE_BACK_EVERY_S)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from core.store.columns import from_json, to_json
-from core.store.prepared import upsert
+from core.store.prepared import Prepared, upsert
 from core.store.rows import OutboxEvent
 from core.store.schema import counters, day_counters, metadata, outbox, workspace
 from core.store.write import next_version
@@ -19,13 +19,13 @@ _KEPT = (
 )  # fmt: skip
 
 
-def _counter(name: str) -> Any:
-    return select(counters.c.n).where(counters.c.name == name)
+_COUNTER: Final = Prepared(lambda _: select(counters.c.n).where(counters.c.name == bindparam("name")))
+_VALUE: Final = Prepared(lambda _: select(workspace.c.value).where(workspace.c.key == bindparam("key")))
 
 
 def counter(connection: Connection, name: str) -> int:
     """The value of ``version`` or ``feed_seq``."""
-    return int(connection.execute(_counter(name)).scalar_one())
+    return int(_COUNTER.read(connection, {"name": name})[0]["n"])
 
 
 def outbox_after(connection: Connection, feed_seq: int, most: int) -> list[OutboxEvent]:
@@ -37,8 +37,8 @@ def outbox_after(connection: Connection, feed_seq: int, most: int) -> list[Outbo
 
 def workspace_value(connection: Connection, key: str) -> Any | None:
     """The value kept under ``key``; None when there is none."""
-    stored = connection.execute(select(workspace.c.value).where(workspace.c.key == key)).scalar()
-    return None if stored is None else from_json(stored)
+    stored = _VALUE.read(connection, {"key": key})
+    return from_json(stored[0]["value"]) if stored else None
 
 
 def set_workspace_value(connection: Connection, key: str, value: object) -> None:

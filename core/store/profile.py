@@ -13,8 +13,6 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
-from sqlalchemy import RowMapping
-
 from core.leads import Direction, Insights, Interaction, InteractionKind, Lead, LeadHistory, Side, Stage
 from core.store.columns import from_json, to_json
 
@@ -65,7 +63,7 @@ def _merged_json(known: str | None, told: Mapping[str, Any]) -> str | None:
     return to_json({**(from_json(known) if known else {}), **told})
 
 
-def lead_of(row: RowMapping) -> Lead:
+def lead_of(row: Mapping[str, Any]) -> Lead:
     """The lead that a row of ``leads`` tells of; ``model_fields_set`` names what is known."""
     known: dict[str, Any] = {name: row[name] for name in _PLAIN if row[name] is not None}
     if row["side"] is not None:
@@ -126,7 +124,7 @@ def digest_of(touch: Interaction) -> bytes:
     return state.digest()
 
 
-def interaction_of(row: RowMapping) -> Interaction:
+def interaction_of(row: Mapping[str, Any]) -> Interaction:
     """The interaction that a row tells of."""
     values = {name: row[name] for name in _INTERACTION if row[name] is not None}
     return Interaction.model_construct(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from core.errors import NotFound
 from core.features.catalog import NAMES, UNKNOWN
@@ -18,21 +18,38 @@ from core.leads.lead import MOST_INTERACTIONS
 from core.scoring import Score, Tier
 from core.store.browse import seen
 from core.store.columns import from_json, unpack
+from core.store.prepared import Prepared
 from core.store.profile import interaction_of, lead_of
 from core.store.rows import DayCounts, LiveRow, StoredScore
 from core.store.schema import day_counters, interactions, lead_latest, leads, scores
+
+# What is read for single leads while somebody waits for a score.
+_ID: Final[BindParameter[str]] = bindparam("lead_id")
+_LEAD: Final = Prepared(lambda _: select(leads).where(leads.c.lead_id == _ID))
+_TOUCHES_OF: Final = Prepared(
+    lambda _: (
+        select(interactions)
+        .where(interactions.c.lead_id == _ID)
+        .order_by(interactions.c.occurred_at.desc(), interactions.c.interaction_id.desc())
+        .limit(MOST_INTERACTIONS)
+    )
+)
+_SCORES_OF: Final = Prepared(
+    lambda _: (
+        select(scores)
+        .where(scores.c.lead_id == _ID)
+        .order_by(scores.c.scored_at.desc(), scores.c.score_id.desc())
+        .limit(bindparam("most"))
+    )
+)
+_AGENT_OF: Final = Prepared(lambda _: select(lead_latest.c.agent).where(lead_latest.c.lead_id == _ID))
 
 
 def history_of(connection: Connection, lead_id: str) -> LeadHistory:
     """A lead with its newest interactions (5,000 at most), oldest first. Raises NotFound."""
     lead = lead_row(connection, lead_id)
-    newest = (
-        select(interactions)
-        .where(interactions.c.lead_id == lead_id)
-        .order_by(interactions.c.occurred_at.desc(), interactions.c.interaction_id.desc())
-        .limit(MOST_INTERACTIONS)
-    )
-    touches = [interaction_of(touch) for touch in connection.execute(newest).mappings()]
+    newest = _TOUCHES_OF.read(connection, {"lead_id": lead_id})
+    touches = [interaction_of(touch) for touch in newest]
     return LeadHistory.model_construct(lead=lead, interactions=tuple(reversed(touches)))
 
 
@@ -47,10 +64,10 @@ def histories_of(connection: Connection, lead_ids: Iterable[str]) -> dict[str, L
 
 def lead_row(connection: Connection, lead_id: str) -> Lead:
     """A lead as it is known. Raises NotFound."""
-    row = connection.execute(select(leads).where(leads.c.lead_id == lead_id)).mappings().first()
-    if row is None:
+    found = _LEAD.read(connection, {"lead_id": lead_id})
+    if not found:
         raise NotFound(f"there is no lead {lead_id!r}; look it up in the list of leads")
-    return lead_of(row)
+    return lead_of(found[0])
 
 
 def interaction_count(connection: Connection, lead_id: str) -> int:
@@ -66,12 +83,10 @@ def lead_count(connection: Connection) -> int:
 
 def scores_of(connection: Connection, lead_id: str, most: int) -> list[StoredScore]:
     """A lead's scores, newest first."""
-    query = select(scores).where(scores.c.lead_id == lead_id)
-    ordered = query.order_by(scores.c.scored_at.desc(), scores.c.score_id.desc()).limit(most)
-    return [_stored_score(row) for row in connection.execute(ordered).mappings()]
+    return [_stored_score(row) for row in _SCORES_OF.read(connection, {"lead_id": lead_id, "most": most})]
 
 
-def _stored_score(row: RowMapping) -> StoredScore:
+def _stored_score(row: Mapping[str, Any]) -> StoredScore:
     score = _score(row)
     # The catalog only ever grows at its end, so an older row names a prefix of it.
     contributions = dict(zip(NAMES, score.contributions.tolist(), strict=False))
@@ -93,7 +108,7 @@ def _stored_score(row: RowMapping) -> StoredScore:
     )
 
 
-def _score(row: RowMapping) -> Score:
+def _score(row: Mapping[str, Any]) -> Score:
     return Score(
         probability=row["probability"],
         raw_probability=row["raw_probability"],
@@ -110,7 +125,8 @@ def _score(row: RowMapping) -> Score:
 
 def agent_of(connection: Connection, lead_id: str) -> str | None:
     """Whose lead it is; None for nobody's and for one that is not stored."""
-    return connection.execute(select(lead_latest.c.agent).where(lead_latest.c.lead_id == lead_id)).scalar()
+    found = _AGENT_OF.read(connection, {"lead_id": lead_id})
+    return found[0]["agent"] if found else None
 
 
 def day_counts(connection: Connection, since: datetime, seen_by: str | None = None) -> DayCounts:

@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
 
 from core.api.build import build_api
+from core.api.doors import doors
 from core.services.access import Role, api_token
 from core.services.center import CommandCenter
 
@@ -27,7 +27,7 @@ def served(center: CommandCenter, *, sockets: bool = False) -> Iterator[str]:
         async with api.router.lifespan_context(api):
             yield
 
-    app = Starlette(routes=[Mount("/api", api), Route("/metrics", api)], lifespan=lifespan)
+    app = Starlette(routes=doors(api), lifespan=lifespan)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", access_log=False, ws="auto" if sockets else "none")

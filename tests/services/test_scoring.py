@@ -99,11 +99,15 @@ def test_leads_are_scored_in_one_pass_and_each_gets_its_own_error(
     center: CommandCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passes: list[int] = []
-    score_many = ScoringModel.score_many
+    score_many, score = ScoringModel.score_many, ScoringModel.score
 
     def counted(self: ScoringModel, matrix: NDArray[np.float32], *rest: Any) -> Any:
         passes.append(len(matrix))
         return score_many(self, matrix, *rest)
+
+    def alone(self: ScoringModel, *rest: Any) -> Any:
+        passes.append(1)
+        return score(self, *rest)
 
     def breaks(history: LeadHistory, *rest: Any, **more: Any) -> ScoredLead:
         if history.lead.lead_id == "bad":
@@ -117,6 +121,7 @@ def test_leads_are_scored_in_one_pass_and_each_gets_its_own_error(
         return [lambda name=name: scoring.Asked(center, told(name)) for name in names]  # type: ignore[misc]
 
     monkeypatch.setattr(ScoringModel, "score_many", counted)
+    monkeypatch.setattr(ScoringModel, "score", alone)
     monkeypatch.setattr(batches, "finished", breaks)
     begun = scoring.begin_all([*asking("a", "b"), unknown])
     assert passes == [2]  # who was refused is not in it
