@@ -93,7 +93,11 @@ def _columns(wanted: str) -> tuple[str, ...]:
 
 def _next_step(version: str, report: Report) -> str:
     if report.files_only:
-        return f"It rests on your file's own columns alone; use it on files: jorge score IN.csv --model {version}"
+        return (
+            f"It rests on your file's own columns alone; use it on files: jorge score IN.csv --model {version}\n"
+            f'To let it score every file: jorge models promote {version} --reason "..."; '
+            "leads that come by themselves then all get the same chance"
+        )
     if report.promotable:
         return f"Let it answer with: jorge models promote {version}"
     return "It is a report only; the present model stays."

@@ -94,20 +94,7 @@ def refuse_unfit(models_dir: Path, data_dir: Path, version: str) -> None:
     model = load_model(folder)
     if model.card.get("promotable") is False:
         raise ModelRefused(f"{version!r} is only a report: it learned from too few outcomes to replace a model")
-    if not model.feature_names:
-        raise ModelRefused(files_only(model))
     refuse_unless_exact(agreement(model, load_estimator(folder), leads_at_every_edge(model)))
-
-
-def files_only(model: ScoringModel) -> str:
-    """Why a model that uses none of the 28 features cannot answer live leads, and what it is good for."""
-    names = ", ".join(repr(column.name) for column in model.own_columns[:3])
-    more = f" and {len(model.own_columns) - 3} more" if len(model.own_columns) > 3 else ""
-    return (
-        f"{model.version!r} rests alone on columns that only files bring ({names}{more}); a lead that comes by itself "
-        "has none of them, and all would be given the same chance. "
-        f"Use it on files: jorge score IN.csv --model {model.version}"
-    )
 
 
 def roll_back(models_dir: Path, data_dir: Path, only_from: str | None = None, keep: Keep = keep_lists) -> str:

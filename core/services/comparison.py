@@ -80,6 +80,18 @@ def refuse_a_worse_one(found: Comparison) -> None:
         )
 
 
+def refuse_for_files_alone(model: ScoringModel, instead: str) -> None:
+    """Raise ModelRefused for a model that uses none of the 28 features; ``instead`` says what can be done."""
+    if model.feature_names:
+        return
+    names = ", ".join(repr(column.name) for column in model.own_columns[:3])
+    more = f" and {len(model.own_columns) - 3} more" if len(model.own_columns) > 3 else ""
+    raise ModelRefused(
+        f"{model.version!r} rests alone on columns that only files bring ({names}{more}); a lead that comes by itself "
+        f"has none of them, and all would be given the same chance. {instead}"
+    )
+
+
 def open_version(center: CommandCenter, version: str) -> ScoringModel:
     """A registered model, its files checked. Raises NotFound, ModelRefused."""
     return center.registry.open(version)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import ModelUnavailable
 from core.services import audit
 from core.services.access import Right, for_right
-from core.services.comparison import Comparison, compare, refuse_a_worse_one
+from core.services.comparison import Comparison, compare, open_version, refuse_a_worse_one, refuse_for_files_alone
 from core.services.model_events import tell
 from core.services.shadow import stop_shadow, watch_promotion
 from core.services.trials import over
@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 def promote(center: CommandCenter, version: str, actor: str = audit.DASHBOARD, reason: str | None = None) -> None:
     """Let ``version`` answer when it is no worse than the present champion, or when a person says why all the same.
 
-    Raises ModelRefused for one that is worse beyond the interval, or that nothing is known of, without a ``reason``;
-    also what ``ModelRegistry.promote`` raises. Nothing is changed then.
+    Raises ModelRefused for one that is worse beyond the interval, that nothing is known of, or that only files can use,
+    without a ``reason``; also what ``ModelRegistry.promote`` raises. Nothing is changed then.
     """
     before = _champion(center)
-    found = None if before in (None, version) else _compared(center, str(before), version)
     given = (reason or "").strip()
+    if not given:
+        refuse_for_files_alone(
+            open_version(center, version),
+            f"Use it on files: jorge score IN.csv --model {version}; or promote it with a reason, "
+            "which goes into the audit log",
+        )
+    found = None if before in (None, version) else _compared(center, str(before), version)
     if found is not None and not given:
         refuse_a_worse_one(found)
     center.registry.promote(version)

@@ -25,7 +25,7 @@ from core.services import audit
 from core.services.ab_tests import VariantFigures, figures_of
 from core.services.access import Right, for_right
 from core.services.answering import CHALLENGERS_ARM, RUNNING, running_trial
-from core.services.comparison import compare, open_version, refuse_a_worse_one
+from core.services.comparison import compare, open_version, refuse_a_worse_one, refuse_for_files_alone
 from core.services.model_events import tell
 from core.services.shadow import BATCH, PREDECESSOR, opened, shadow, stop_shadow, takes_back, too_many_missed
 from core.services.workspace import threshold
@@ -118,7 +118,8 @@ def start(
     """Let ``version`` answer a ``share`` of the leads, in [0.05, 0.5], until somebody ends it or it does harm.
 
     What may not be promoted may not answer a share either: raises ModelRefused for a version that disagrees with
-    scikit-learn or shap, and without a ``reason`` for one that is worse beyond the interval or cannot be compared;
+    scikit-learn or shap or that only files can use, and without a ``reason`` for one that is worse beyond the interval
+    or cannot be compared;
     InputError for the champion, a retired version, one that watches a promotion, and while another trial runs.
     """
     if not LEAST_SHARE <= share <= MOST_SHARE:
@@ -128,6 +129,7 @@ def start(
     champion = center.model.version
     _refuse_wrong(center, version, champion)
     center.registry.refuse_unfit(version)
+    refuse_for_files_alone(open_version(center, version), f"Use it on files: jorge score IN.csv --model {version}")
     if not given:
         refuse_a_worse_one(compare(center, champion, version))
     design = Design(

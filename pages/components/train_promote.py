@@ -25,10 +25,9 @@ def promote_button(center: CommandCenter, report: Report) -> None:
         return
     if report.files_only:
         st.text(
-            "It rests alone on columns that only your files bring, so it cannot answer leads that come by themselves: "
-            f"all would be given the same chance. Use it on files, with: jorge score IN.csv --model {version}"
+            "It rests alone on columns that only your files bring: leads that come by themselves would all get the "
+            f"same chance. Use it on files, with: jorge score IN.csv --model {version}"
         )
-        return
     with st.popover("Let it answer", icon=":material/verified:"):
         st.caption("From now on every new score comes from this model. Stored scores stay as they are.")
         if report.own_columns:
@@ -37,7 +36,9 @@ def promote_button(center: CommandCenter, report: Report) -> None:
                 "them and are scored as if they were unknown: it is at its best on files. So it is compared with the "
                 "present model as it would answer such leads, without them."
             )
-        reason = st.text_input("Reason, needed when it is not as good as the present model", key="train_reason")
+        reason = st.text_input(
+            "Reason, needed when it is for files alone or not as good as the present model", key="train_reason"
+        )
         if st.button("Yes, let it answer", type="primary", key="train_promote"):
             _promote(center, version, reason)
 

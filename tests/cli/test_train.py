@@ -77,12 +77,16 @@ def test_a_version_with_own_columns_is_promoted_and_answers_live_leads(workspace
         assert "budget_midpoint_usd" in {curve.feature for curve in curves}
 
 
-def test_a_version_of_own_columns_alone_is_for_files(workspace: Path, capsys: Out) -> None:
+def test_a_version_of_own_columns_alone_answers_for_a_reason_and_is_never_tried_on_live_leads(
+    workspace: Path, capsys: Out
+) -> None:
     assert train(plain_export(workspace / "a.csv"), "--name", "mine") == 0
     assert "use it on files: jorge score IN.csv --model mine" in capsys.readouterr().out
-    for action in (["promote", "mine"], ["trial", "mine"]):
-        assert main(["models", *action, "--reason", "all the same"]) == 1
+    for action in (["promote", "mine"], ["trial", "mine", "--reason", "all the same"]):
+        assert main(["models", *action]) == 1
         assert "rests alone on columns that only files bring ('Strength', 'Group')" in capsys.readouterr().err
+    assert main(["models", "promote", "mine", "--reason", "we score files"]) == 0
+    assert capsys.readouterr().out.startswith("mine answers from now on")
 
 
 @pytest.mark.parametrize("family", ["forest", "boosting", "auto"])

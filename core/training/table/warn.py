@@ -24,8 +24,8 @@ def warnings_of(report: Report, table: Table, split: Split, model: ScoringModel)
             f"{len(model.own_columns)} of its columns are your file's own: files that bring them are scored with them, "
             "leads that come one by one as if they were unknown."
             if model.feature_names
-            else "All columns that it uses are your file's own: it scores files that bring them, and cannot answer "
-            "leads that come one by one."
+            else "All columns that it uses are your file's own: it scores files that bring them, and cannot tell "
+            "leads that come one by one apart."
         )
     told += [one.sentence for one in report.protected if one.used or one.ratio is not None]
     return replace(report, warnings=(*told, *table.warnings))
