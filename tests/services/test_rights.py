@@ -105,6 +105,7 @@ OPEN = {
     "clusters.stored": "names of groups, by which leads are filtered",
     "comparison": "two models on held-out leads, as numbers",
     "crm.intake": "a webhook that the CRM has signed",
+    "crm.names": "settings; what asks the CRM is the server's own process",
     "crm.rules.is_on": "a setting",
     "crm.rules.rules_of": "settings, for the server's own process",
     "crm.writing": "settings and counts; what changes them is for admins",

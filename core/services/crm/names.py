@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from core.errors import JorgeError
 from core.leads import utc_now
+from core.services.access import Right, for_right
 from core.services.crm import rules
+from core.services.repeated import Repeated
 from core.transfer.gohighlevel import Kind
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 TURN: Final = "crm_names"
 EVERY: Final = timedelta(minutes=10)  # while an id has no name; what is known is kept
 LOOK_S: Final = 15.0
-_log = logging.getLogger(__name__)
 
 
 def locations(center: CommandCenter) -> list[str]:
@@ -42,6 +40,7 @@ def _is_a_name(told: str) -> bool:
     return " " in told or "@" in told
 
 
+@for_right(Right.SETTINGS)
 def ask_names(center: CommandCenter) -> int:
     """Ask the CRM for the names of all stages and users, and read the contacts anew where these change something.
 
@@ -65,32 +64,15 @@ def ask_names(center: CommandCenter) -> int:
     return len(told)
 
 
-class CrmNames:
+class CrmNames(Repeated):
     """A thread from ``start`` to ``close``; any number of processes may run one, and one of them asks."""
 
+    what = "Names of the CRM"
+
     def __init__(self, center: CommandCenter, look_s: float = LOOK_S) -> None:
-        self._center, self._look_s = center, look_s
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="crm-names", daemon=True)
+        super().__init__(look_s)
+        self._center = center
 
-    def start(self) -> CrmNames:
-        """Begin, where it is set up; returns itself."""
-        if can_ask(self._center):
-            self._thread.start()
-        return self
-
-    def close(self) -> None:
-        """Stop at the next pause."""
-        self._closing.set()
-        if self._thread.is_alive():
-            self._thread.join(2.0)
-
-    def _run(self) -> None:
-        while not self._closing.wait(self._look_s):
-            try:
-                if unnamed(self._center) and self._center.store.turns.take(TURN, EVERY, utc_now()):
-                    ask_names(self._center)
-            except JorgeError as error:
-                _log.warning("Names of the CRM wait: %s", error)
-            except Exception as error:  # the thread must outlive any fault
-                _log.warning("Names of the CRM wait: %s", type(error).__name__)
+    def _turn(self) -> None:
+        if can_ask(self._center) and unnamed(self._center) and self._center.store.turns.take(TURN, EVERY, utc_now()):
+            ask_names(self._center)

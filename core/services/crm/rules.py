@@ -116,6 +116,7 @@ def _changed(center: CommandCenter, key: str, value: object, actor: str, kind: K
     return len(contacts)
 
 
+@for_right(Right.SETTINGS)
 def read_anew(center: CommandCenter, contacts: Sequence[str], before: Rules) -> None:
     """Tell these contacts as if today's rules had always counted instead of ``before``. Raises StoreUnavailable."""
     after = rules_of(center)
