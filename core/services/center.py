@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
+from core.registry.lists import changed_at
 from core.services.access.actor import SYSTEM, Actor
 from core.services.access.state import AccessState
 from core.services.adapters import Adapters
@@ -65,7 +66,7 @@ class CommandCenter:
         self._who: Callable[[], Actor] = lambda: SYSTEM
         self._adapters = Adapters(self)
         self.performance = Performance(lambda counts: self.store.add_counts(counts))
-        self._served_since = [self._promoted_at()]  # a list, as views for actors share it
+        self._served_since = [changed_at(settings.jorge_data_dir)]  # a list, as views for actors share it
         self.kept = Kept()
 
     @classmethod
@@ -292,13 +293,6 @@ class CommandCenter:
         self.access.close()
         self.performance.flush()
         self._adapters.close()
-
-    def _promoted_at(self) -> int | None:
-        """When the list of promoted versions last changed, None when nothing was ever promoted."""
-        try:
-            return (self.data_dir / "models" / "champion.json").stat().st_mtime_ns
-        except OSError:
-            return None
 
 
 _current: CommandCenter | None = None
