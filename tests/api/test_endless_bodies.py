@@ -6,6 +6,7 @@ import socket
 import time
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from core.api import bodies
@@ -48,6 +49,17 @@ def test_a_stream_without_end_is_refused_at_the_bound_and_cut_off(center: Comman
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"connection: close" in answer.lower()
     assert times < 2_000, "20 MB were enough to see that it does not end"
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_who_sends_too_much_before_listening_is_told_so(center: CommandCenter, chunked: bool) -> None:
+    body = b" " * 2_500_000
+    with served(center) as url, httpx.Client(base_url=url, trust_env=False) as client:
+        for _ in range(2):  # the connection goes on
+            told = {"Authorization": f"Bearer {unlimited(center)}", "Content-Type": "application/json"}
+            refused = client.post(SCORE, content=iter([body]) if chunked else body, headers=told)
+            assert refused.status_code == 413
+            assert refused.json()["error"]["code"] == "too_large"
 
 
 def test_a_body_fed_by_drops_is_refused_when_its_time_is_over(
