@@ -153,12 +153,12 @@ def _outcomes(state: TrialState) -> None:
             addresses.append({"group": choice(arm_label(trial, arm))})
     st.markdown("**What became of the leads, by who answered them**")
     _charts(state)
-    figure_table(Table(COLUMNS, rows), key="trial_outcomes", name="Outcomes by arm", addresses=addresses)
+    figure_table(Table(COLUMNS, rows), key="trial_outcomes", name="Outcomes by arm", addresses=addresses, wrap=True)
     st.caption(
-        "Leads count from their first score in the trial on; Known are those whose days are over. Rates with Wilson's "
-        "interval, differences in points with Newcombe's, both at 95 % for a single look. "
-        f"Is the share as planned? p {p_words(state.standing.reading.mismatch_p) or 'not known yet'}; under 0.001 "
-        "stops the verdict. A click opens the leads."
+        "Leads count from their first score in the trial on; Known are those whose days are over. Differences are in "
+        "points; the ranges hold the truth 95 times in 100. A click opens the leads.",
+        help="Intervals of rates by Wilson, of differences by Newcombe, for a single look. Is the share as planned? "
+        f"p {p_words(state.standing.reading.mismatch_p) or 'not known yet'}; under 0.001 stops the verdict.",
     )
 
 
