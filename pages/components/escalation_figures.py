@@ -86,7 +86,7 @@ def worth(verdict: Verdict) -> None:
         st.caption(f"Too few to tell: {verdict.disagreed} disagreements so far, {ENOUGH} are needed.")
         return
     low, high = percent(verdict.share_low), percent(verdict.share_high)
-    st.text(f"That is {percent(verdict.share)}; the true share lies between {low} and {high} (95 %, Wilson).")
+    st.text(f"That is {percent(verdict.share)}; the true share lies between {low} and {high}, 95 times in 100.")
     (up, of_up), (down, of_down) = verdict.higher, verdict.lower
     st.text(
         f"Of those that Claude put higher {up:,} of {of_up:,} converted, of those it put lower {down:,} of {of_down:,}."
