@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         check_address(settings, arguments.host, open_to_all=open_to_all)
     if open_to_all:
         os.environ["JORGE_WITHOUT_SIGN_IN"] = "true"  # app.py reads the settings anew
-    _share_one_heap()
+    share_one_heap()
     gc.disable()  # imports make lasting objects: the first screen comes 0.3 s sooner; app.py enables it again
     with only_server_of(settings.jorge_data_dir), listening(arguments.host, arguments.port) as listener:
         first_start = _check(settings)
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _serve(listener, _first_words(settings, first_start=first_start, open_to_all=open_to_all))
 
 
-def _share_one_heap() -> None:
+def share_one_heap() -> None:
     """Have all threads allocate from one heap: glibc makes one for each, and each keeps its most. 25 MB less.
 
     Threads of Python hardly allocate at once, and the kernels not at all. Without glibc there is nothing to do.

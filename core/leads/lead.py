@@ -17,6 +17,7 @@ from core.leads.text import LeadId, Line, Message
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 MOST_INTERACTIONS = 5_000
+MOST_CHARACTERS_READ = 1_000_000  # of a stored history's newest texts; as many as one request may hold
 
 
 class Side(StrEnum):

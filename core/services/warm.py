@@ -55,11 +55,11 @@ def warm_and_stay_small(center: CommandCenter, *, screens: bool = True) -> None:
     warm_the_rest(center, screens=screens)
     settle()
     while True:
-        _give_back()
+        give_back()
         sleep(GIVE_BACK_EVERY_S)
 
 
-def _give_back() -> None:
+def give_back() -> None:
     """Return to the system what is free; malloc alone does so only at the end of its heap. Takes milliseconds."""
     with suppress(OSError, AttributeError, TypeError):  # on Windows there is no library without a name
         ctypes.CDLL(None).malloc_trim(0)

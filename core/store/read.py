@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, case, func, select
 
 from core.errors import NotFound
 from core.features.catalog import NAMES, UNKNOWN
 from core.leads import Lead, LeadHistory
-from core.leads.lead import MOST_INTERACTIONS
+from core.leads.lead import MOST_CHARACTERS_READ, MOST_INTERACTIONS
 from core.scoring import Score, Tier
 from core.store.browse import seen
 from core.store.columns import from_json, unpack
@@ -26,14 +26,7 @@ from core.store.schema import day_counters, interactions, lead_latest, leads, sc
 # What is read for single leads while somebody waits for a score.
 _ID: Final[BindParameter[str]] = bindparam("lead_id")
 _LEAD: Final = Prepared(lambda _: select(leads).where(leads.c.lead_id == _ID))
-_TOUCHES_OF: Final = Prepared(
-    lambda _: (
-        select(interactions)
-        .where(interactions.c.lead_id == _ID)
-        .order_by(interactions.c.occurred_at.desc(), interactions.c.interaction_id.desc())
-        .limit(MOST_INTERACTIONS)
-    )
-)
+_TOUCHES_OF: Final = Prepared(lambda _: touches_of(_ID))
 _SCORES_OF: Final = Prepared(
     lambda _: (
         select(scores)
@@ -45,8 +38,33 @@ _SCORES_OF: Final = Prepared(
 _AGENT_OF: Final = Prepared(lambda _: select(lead_latest.c.agent).where(lead_latest.c.lead_id == _ID))
 
 
+def touches_of(lead_id: BindParameter[str]) -> Select[Any]:
+    """A lead's newest interactions, newest first, with texts as long as these come to a million characters.
+
+    Of what is older than that its length alone is read: nobody can make one score read and hold more.
+    """
+    newest = (
+        select(interactions.c.interaction_id, interactions.c.occurred_at, func.length(interactions.c.text).label("n"))
+        .where(interactions.c.lead_id == lead_id)
+        .order_by(interactions.c.occurred_at.desc(), interactions.c.interaction_id.desc())
+        .limit(MOST_INTERACTIONS)
+        .subquery()
+    )
+    order = (newest.c.occurred_at.desc(), newest.c.interaction_id.desc())
+    read = func.coalesce(func.sum(newest.c.n).over(order_by=order, rows=(None, 0)), 0)
+    counted = select(newest.c.interaction_id, newest.c.n, (read <= MOST_CHARACTERS_READ).label("whole")).subquery()
+    text = case((counted.c.whole, interactions.c.text))
+    length = case((counted.c.whole, interactions.c.message_length), else_=counted.c.n)
+    told = {"text": text, "message_length": func.coalesce(length, interactions.c.message_length)}
+    return (
+        select(*(told[column.name].label(column.name) if column.name in told else column for column in interactions.c))
+        .join(counted, counted.c.interaction_id == interactions.c.interaction_id)
+        .order_by(interactions.c.occurred_at.desc(), interactions.c.interaction_id.desc())
+    )
+
+
 def history_of(connection: Connection, lead_id: str) -> LeadHistory:
-    """A lead with its newest interactions (5,000 at most), oldest first. Raises NotFound."""
+    """A lead with its newest interactions (5,000, and a million characters at most), oldest first. Raises NotFound."""
     lead = lead_row(connection, lead_id)
     newest = _TOUCHES_OF.read(connection, {"lead_id": lead_id})
     touches = [interaction_of(touch) for touch in newest]

@@ -174,7 +174,10 @@ class Store:
     # Reading
 
     def history(self, lead_id: str) -> LeadHistory:
-        """A lead with its interactions, oldest first (the newest 5,000). Raises NotFound."""
+        """A lead with its newest interactions (5,000, and a million characters of text), oldest first.
+
+        Of older texts only the length is told. Raises NotFound.
+        """
         with self.database.read() as connection:
             return read.history_of(connection, lead_id)
 

@@ -68,6 +68,8 @@ def _turn(
 def _listing(touch: Interaction) -> list[dict[str, str]]:
     told = [touch.listing_area or "", dollars(touch.listing_price_usd) if touch.listing_price_usd else ""]
     words = ", ".join(word for word in told if word)
+    if not words and touch.message_length:
+        words = f"{touch.message_length:,} characters, which are not read here"
     return [{"text": words, "signal": ""}] if words else []
 
 

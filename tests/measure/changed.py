@@ -17,6 +17,7 @@ from tests.measure.hostile import hostile
 from tests.services.crm.hooks import LOCATION, sign
 
 MOST_DEPTH = 2_000
+MOST_CHARACTERS = 12_000_000  # past the bound of every route; a list of lists of lists would take gigabytes here
 TEXTS = hostile(400)
 ODD: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1, 2**63, -(2**63), 10**30, 1e308, 5e-324, 0.1, float("nan"), float("inf")),
@@ -130,7 +131,21 @@ def _change_one(chance: random.Random, told: Any) -> None:
     elif way < 0.93 and isinstance(holder, dict):
         holder[chance.choice(TEXTS)] = chance.choice(ODD)
     else:
-        holder[at] = [copy.deepcopy(holder[at])] * chance.choice((1, 3, 150))
+        times, kept = chance.choice((1, 3, 150)), copy.deepcopy(holder[at])
+        holder[at] = [kept] * times
+        if _characters(told, {}) > MOST_CHARACTERS:
+            holder[at] = kept
+
+
+def _characters(told: Any, known: dict[int, int]) -> int:
+    """About how long ``told`` is as JSON; what stands in many places is looked at once."""
+    if not isinstance(told, dict | list):
+        return 6 * len(told) if isinstance(told, str) else 6
+    if id(told) not in known:
+        names = 6 * sum(map(len, told)) if isinstance(told, dict) else 0
+        values = told.values() if isinstance(told, dict) else told
+        known[id(told)] = names + 2 * len(told) + sum(_characters(value, known) for value in values)
+    return known[id(told)]
 
 
 def _places(told: Any) -> list[tuple[Any, Any]]:

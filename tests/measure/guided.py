@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of what reads strangers' bytes: ``python -m tests.measure.guided [--runs N] [--target T]``.
 
 Atheris (libFuzzer) changes bytes so that they reach new lines of ``core``. What must hold: a result, or a refusal.
-It is no dependency of the tests, as it has wheels for Linux alone: ``pip install atheris`` first (3.0 was used).
+It is among the locked tools for the tests where it has wheels: Linux on x86-64.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import LeadError, NotFound
-from core.features.catalog import NAMES
+from core.features import extract
+from core.features.catalog import INDEX, NAMES
 from core.leads import Direction, Insights, InteractionKind, LeadHistory, Side, Stage
 from core.scoring import Tier
 from core.store import LeadSort, Store
@@ -127,6 +128,24 @@ def test_a_history_longer_than_a_lead_may_have_gives_its_newest_5000(store: Stor
     store.save_histories([newer, older])
     read = store.history("a").interactions
     assert [one.text for one in read] == [str(n) for n in range(-5000, 0)]
+
+
+def test_of_texts_beyond_a_million_characters_only_the_newest_are_read_and_of_the_others_the_length(
+    store: Store,
+) -> None:
+    touches = [touch(n, f"{n:03d}" + "x" * 19_997, message_length=7) for n in range(60)]  # 60 x 20,000 = 1.2 million
+    touches[5] = touch(5, None, kind=InteractionKind.CALL, direction=Direction.OUTBOUND, message_length=3)
+    store.save_histories([history("a", *touches)])
+    read = store.history("a").interactions
+    assert [one.text for one in read[10:]] == [one.text for one in touches[10:]], "50 x 20,000 = 1 million"
+    assert [one.text for one in read[:10]] == [None] * 10
+    assert [one.message_length for one in read] == [20_000] * 5 + [3] + [20_000] * 4 + [7] * 50
+    assert [(one.occurred_at, one.kind, one.direction) for one in read] == [
+        (one.occurred_at, one.kind, one.direction) for one in touches
+    ]
+    whole, bounded = (extract(told, at(60)).values for told in (history("a", *touches), store.history("a")))
+    counted = [INDEX[name] for name in (*NAMES[:5], "message_length_avg", "property_views")]
+    assert bounded[counted].tolist() == whole[counted].tolist()
 
 
 def test_an_unknown_lead_is_not_found(store: Store) -> None:

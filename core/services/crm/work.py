@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VIA: Final = "crm"
 LOOK_S: Final = 1.0
 AT_ONCE: Final = 100
+HISTORIES_AT_ONCE: Final = 10  # a long one is some megabytes
 FORGET_EVERY_S: Final = 3_600.0
 _EXAMPLE: Final = 60
 _log = logging.getLogger(__name__)
@@ -61,10 +62,14 @@ def score_changed(center: CommandCenter) -> int:
     due = center.store.crm.due(AT_ONCE)
     if not due:
         return 0
-    histories = center.store.histories(one.lead_id for one in due)
-    found = [one for one in due if one.lead_id in histories]
-    scored = score_batch(center, [histories[one.lead_id] for one in found], via=VIA)
-    fresh = center.store.crm.save_scored([_bare(one, score) for one, score in zip(found, scored, strict=True)])
+    scored: list[tuple[Due, ScoredLead]] = []
+    for start in range(0, len(due), HISTORIES_AT_ONCE):
+        some = due[start : start + HISTORIES_AT_ONCE]
+        histories = center.store.histories(one.lead_id for one in some)
+        found = [one for one in some if one.lead_id in histories]
+        scores = score_batch(center, [histories[one.lead_id] for one in found], via=VIA)
+        scored += [_bare(one, score) for one, score in zip(found, scores, strict=True)]
+    fresh = center.store.crm.save_scored(scored)
     center.performance.scored(fresh)
     center.wake_feed()
     return len(due)
