@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.analytics.survival import Array
 
 EDGES_HOURS: Final = (5 / 60, 0.5, 1.0, 4.0, 24.0, 72.0)
+BOUNDS_HOURS: Final[tuple[tuple[float | None, float | None], ...]] = (
+    *zip((0.0, *EDGES_HOURS), (*EDGES_HOURS, None), strict=True),
+    (None, None),  # not before it signed, was lost or came of age
+)
 FEWEST_SIGNED: Final = 10
 MOST_SIGNED_BY: Final = 0.9
 AGE_DAYS: Final = (14.0, 365.0)
@@ -49,29 +54,42 @@ def age_to_judge(arrived: Array, contract: Array) -> float | None:
     return float(np.clip(np.quantile(ages, MOST_SIGNED_BY, method="inverted_cdf"), *AGE_DAYS))
 
 
+def bucket_of(
+    arrived: Array, answered: Array, contract: Array, lost: Array, now: float, age_days: float
+) -> NDArray[np.int64]:
+    """The place of each lead's bucket, shape (leads,), -1 for who is younger than ``age_days``.
+
+    An answer counts when it came first: before contract and loss, and within the age.
+
+    >>> nan = np.nan
+    >>> arrived, answered = np.array([0.0, 0, 60]), np.array([0.01, 9, 61])
+    >>> bucket_of(arrived, answered, np.array([5.0, 8, nan]), np.full(3, nan), 99, 50).tolist()  # 0.01 d: 14 minutes
+    [1, 7, -1]
+    """
+    ended = np.fmin(np.fmin(contract, lost), arrived + age_days)
+    hours = np.where(answered <= ended, 24.0 * (answered - arrived), np.inf)
+    place = np.searchsorted(EDGES_HOURS, hours, side="left")
+    place[np.isinf(hours)] = len(EDGES_HOURS) + 1
+    return np.where(arrived <= now - age_days, place, -1)
+
+
 def answer_curve(
     arrived: Array, answered: Array, contract: Array, lost: Array, now: float, age_days: float
 ) -> AnswerCurve:
     """Count the leads of ``age_days`` and more by bucket; all in days, NaN for what has not happened.
-
-    An answer counts when it came first: before contract and loss, and within the age.
 
     >>> nan = np.nan
     >>> found = answer_curve(np.zeros(3), np.array([0.01, nan, 9]), np.array([5.0, nan, 8]), np.full(3, nan), 99, 50)
     >>> [(one.leads, one.signed) for one in found.buckets if one.leads]
     [(1, 1), (2, 1)]
     """
-    old = arrived <= now - age_days
-    arrived, answered, contract, lost = arrived[old], answered[old], contract[old], lost[old]
-    signed = contract - arrived <= age_days
-    ended = np.fmin(np.fmin(contract, lost), arrived + age_days)
-    hours = np.where(answered <= ended, 24.0 * (answered - arrived), np.inf)
-    place = np.searchsorted(EDGES_HOURS, hours, side="left")
-    place[np.isinf(hours)] = len(EDGES_HOURS) + 1
-    leads = np.bincount(place, minlength=len(EDGES_HOURS) + 2)
-    won = np.bincount(place[signed], minlength=len(EDGES_HOURS) + 2)
-    bounds = [*zip((0.0, *EDGES_HOURS), (*EDGES_HOURS, None), strict=True), (None, None)]
+    place = bucket_of(arrived, answered, contract, lost, now, age_days)
+    old = place >= 0
+    signed = old & (contract - arrived <= age_days)
+    leads = np.bincount(place[old], minlength=len(BOUNDS_HOURS))
+    won = np.bincount(place[signed], minlength=len(BOUNDS_HOURS))
     buckets = tuple(
-        AnswerBucket(start, end, int(leads[number]), int(won[number])) for number, (start, end) in enumerate(bounds)
+        AnswerBucket(start, end, int(leads[number]), int(won[number]))
+        for number, (start, end) in enumerate(BOUNDS_HOURS)
     )
     return AnswerCurve(age_days, int(old.sum()), buckets)

@@ -66,14 +66,46 @@ def by_segment(ways: StageWays, segments: Segments) -> tuple[Array, Array]:
     return on, settled
 
 
+def standing(ways: StageWays, now: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which leads are open, and which of them are stuck where they stand, each of shape (leads,), as ``steps`` counts.
+
+    >>> from core.analytics.stage_ways import stage_ways
+    >>> first = np.vstack((np.zeros(7), [1.0] * 5 + [np.nan] * 2, np.full((3, 7), np.nan)))
+    >>> first[0, 5] = 29.5
+    >>> ways = stage_ways("abcdefg", first, ["qualified"] * 5 + ["generated"] * 2, np.full(7, np.nan), first[4], {})
+    >>> opened, stuck = standing(ways, 30.0)
+    >>> int(opened.sum()), np.flatnonzero(stuck).tolist()
+    (7, [6])
+    """
+    opened, stuck = np.zeros(len(ways), dtype=bool), np.zeros(len(ways), dtype=bool)
+    everyone = np.ones(len(ways), dtype=bool)
+    for place in range(LAST):
+        step = _step(ways, now, everyone, place)
+        still, age, timed = _still(ways, now, everyone, place)
+        opened |= still
+        if step.usual_days is not None:
+            stuck |= still & timed & (age > step.usual_days)
+    return opened, stuck
+
+
+def _still(
+    ways: StageWays, now: float, mine: NDArray[np.bool_], place: int
+) -> tuple[NDArray[np.bool_], Array, NDArray[np.bool_]]:
+    """Who stands open in a stage; days that each spent there, or has so far; and of whom these are known."""
+    went_on = mine & (ways.furthest > place)
+    reached = mine & (ways.furthest >= place)
+    lost = reached & ~went_on & ways.lost
+    # Who came within this very hour has been here for no time.
+    end = np.where(went_on, ways.at[place + 1], np.where(lost, ways.lost_at, np.fmax(now, ways.at[place])))
+    age = end - ways.at[place]
+    return reached & ~went_on & ~ways.lost, age, reached & ways.told[place] & ~np.isnan(age)
+
+
 def _step(ways: StageWays, now: float, mine: NDArray[np.bool_], place: int) -> Step:
     reached = mine & (ways.furthest >= place)
     went_on = mine & (ways.furthest > place)
     lost = reached & ~went_on & ways.lost
-    still = reached & ~went_on & ~ways.lost
-    end = np.where(went_on, ways.at[place + 1], np.where(lost, ways.lost_at, now))
-    age = end - ways.at[place]
-    timed = reached & ways.told[place] & ~np.isnan(age)
+    still, age, timed = _still(ways, now, mine, place)
     times = ends_by_age(age[timed], went_on[timed], lost[timed])
     enough = times.events >= FEWEST_TIMED
     usual = time_of(times, USUAL) if enough else None

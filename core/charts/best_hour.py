@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from core.charts.frame import framed, plain
+from core.charts.frame import cell_marks, framed, plain
 from core.charts.palette import NEUTRAL, PRIMARY, faded
 from core.charts.speed import Estimate
 
@@ -35,9 +35,9 @@ def answer_rates(slots: Sequence[Estimate], mean: float, named: str, best: Seque
                 "thickness": 2,
                 "width": 5,
             },
-            customdata=[[slot.low, slot.high, slot.leads] for slot in slots],
+            customdata=[[slot.low, slot.high, slot.tries, slot.leads] for slot in slots],
             hovertemplate="%{x}: %{y:.1f} % answered (%{customdata[0]:.1f} to %{customdata[1]:.1f}), "
-            "%{customdata[2]:,} tries<extra></extra>",
+            "%{customdata[2]:,} tries with %{customdata[3]:,} leads<extra></extra>",
         )
     )
     figure.add_hline(y=mean, line={"color": NEUTRAL, "width": 1, "dash": "dash"})
@@ -65,15 +65,20 @@ def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]]) -
             text=[["" if cell is None else f"{cell.value:.0f}" for cell in row] for row in rows],
             texttemplate="%{text}",
             textfont={"color": _WORDS},
-            customdata=[["" if cell is None else _told(cell) for cell in row] for row in rows],
-            hovertemplate="%{y}, %{x}:00: %{customdata}<extra></extra>",
-            hoverongaps=False,
+            hoverinfo="skip",
             colorscale=_SCALE,
             xgap=2,
             ygap=2,
             showscale=False,  # the numbers stand in the field
         )
     )
+    cells = [
+        (f"{hour:02}", day, _told(cell))
+        for day, row in zip(days, rows, strict=True)
+        for hour, cell in enumerate(row)
+        if cell is not None
+    ]
+    figure.add_trace(cell_marks(cells, "%{y}, %{x}:00: %{customdata[0]}<extra></extra>"))
     return framed(
         figure,
         height=290,
@@ -95,4 +100,6 @@ def _range(slots: Sequence[Estimate], mean: float) -> list[float]:
 
 
 def _told(cell: Estimate) -> str:
-    return f"{cell.value:.1f} % ({cell.low:.1f} to {cell.high or 0:.1f}), {cell.leads:,} tries"
+    return (
+        f"{cell.value:.1f} % ({cell.low:.1f} to {cell.high or 0:.1f}), {cell.tries:,} tries with {cell.leads:,} leads"
+    )

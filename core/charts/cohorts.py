@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from core.charts.frame import framed, plain
+from core.charts.frame import cell_marks, framed, plain
 from core.charts.palette import CATEGORICAL, NEUTRAL, faded
 
 _SCALE = ((0.0, "#EAF5F3"), (1.0, "#58B3A5"))  # light enough for dark words on every cell, in light and dark
@@ -62,9 +62,7 @@ def cohort_field(rows: Sequence[HeatRow], unit: str) -> go.Figure:
             text=[[_text(cell) for cell in row.cells] for row in rows],
             texttemplate="%{text}",
             textfont={"color": _WORDS},
-            customdata=[[_told(cell, row.leads) for cell in row.cells] for row in rows],
-            hovertemplate=f"%{{y}}, by {unit} %{{x}}: %{{customdata}}<extra></extra>",
-            hoverongaps=False,
+            hoverinfo="skip",
             colorscale=_SCALE,
             zmin=0,
             xgap=2,
@@ -72,6 +70,13 @@ def cohort_field(rows: Sequence[HeatRow], unit: str) -> go.Figure:
             colorbar={"title": {"text": "Signed, %"}, "thickness": 10},
         )
     )
+    told = [
+        (age, f"{plain(row.name)} ({row.leads:,})", _told(cell, row.leads))
+        for row in rows
+        for age, cell in enumerate(row.cells, start=1)
+        if cell is not None
+    ]
+    figure.add_trace(cell_marks(told, f"%{{y}}, by {unit} %{{x}}: %{{customdata[0]}}<extra></extra>"))
     return framed(
         figure,
         height=90 + 28 * max(3, len(rows)),
@@ -98,7 +103,10 @@ def curves_by_age(curves: Sequence[Curve], unit: str) -> go.Figure:
         figure.add_scatter(
             x=curve.ages,
             y=curve.share,
-            mode="lines",
+            mode="lines+markers",  # a line alone answers no click
+            marker={"size": 9, "opacity": 0},
+            selected={"marker": {"opacity": 0}},
+            unselected={"marker": {"opacity": 0}},
             name=plain(curve.name),
             line={"color": color, "width": 3 if place == 0 else 2, "shape": "hv"},
             customdata=[[low, high, curve.leads] for low, high in zip(curve.low, curve.high, strict=True)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
@@ -35,6 +36,27 @@ def framed(figure: go.Figure, *, height: int, **layout: Any) -> go.Figure:
     """Give ``figure`` the common look and a ``height`` in pixels; further layout keys win."""
     figure.update_layout(template=TEMPLATE, height=height, **layout)
     return figure
+
+
+def cell_marks(cells: Sequence[tuple[Any, Any, str]], hover: str) -> go.Scatter:
+    """Return unseen marks on the cells of a field, (x, y, what it tells) each: a field itself answers no click.
+
+    >>> cell_marks([("09", "Monday", "40 %")], "%{customdata[0]}").customdata
+    (['40 %'],)
+    """
+    unseen = {"marker": {"opacity": 0}}
+    return go.Scatter(
+        x=[cell[0] for cell in cells],
+        y=[cell[1] for cell in cells],
+        customdata=[[cell[2]] for cell in cells],
+        mode="markers",
+        marker={"size": 26, "symbol": "square", "opacity": 0},
+        selected=unseen,
+        unselected=unseen,
+        hovertemplate=hover,
+        hoverlabel={"bgcolor": NEUTRAL},
+        showlegend=False,
+    )
 
 
 def plain(text: str) -> str:

@@ -13,13 +13,14 @@ from core.charts.palette import NEUTRAL, PRIMARY, faded
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value with the ends of its 95 % interval (``high`` None: open) and the number of leads behind it."""
+    """A value with its 95 % interval (``high`` None: open), the leads behind it and, where it is of tries, those."""
 
     name: str
     value: float
     low: float
     high: float | None
     leads: int
+    tries: int = 0
 
 
 def answer_times(groups: Sequence[Estimate], by: str) -> go.Figure:
@@ -56,7 +57,7 @@ def signed_by_answer(groups: Sequence[Estimate]) -> go.Figure:
     """
     figure = go.Figure(
         go.Bar(
-            x=[f"{plain(group.name)}<br>{group.leads:,} leads" for group in groups],
+            x=[plain(group.name) for group in groups],
             y=[group.value for group in groups],
             width=0.55,
             marker={"color": faded(PRIMARY, 0.75)},
@@ -70,7 +71,13 @@ def signed_by_answer(groups: Sequence[Estimate]) -> go.Figure:
         figure,
         height=300,
         yaxis={"title": "Share that signed", "ticksuffix": " %", "rangemode": "tozero"},
-        xaxis={"title": "First answer after the arrival", "type": "category", "showgrid": False},
+        xaxis={
+            "title": "First answer after the arrival",
+            "type": "category",
+            "showgrid": False,
+            "tickvals": [plain(group.name) for group in groups],
+            "ticktext": [f"{plain(group.name)}<br>{group.leads:,} leads" for group in groups],
+        },
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
-from core.leads import utc_now
+from core.leads import OPEN_STAGES, Stage, utc_now
 from core.leads.money import CENT
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
@@ -84,13 +85,13 @@ class WhatIf:
 @for_right(Right.MONEY)
 def funnel(center: CommandCenter, wanted: LeadFilter) -> tuple[Step, ...]:
     """The four steps; empty without a lead. Raises StoreUnavailable."""
-    return center.analysed(("funnel", wanted, _today()), lambda: _funnel(center, wanted))
+    return center.analysed(("funnel", wanted, _now()), lambda: _funnel(center, wanted))
 
 
 @for_right(Right.MONEY)
 def funnel_of_groups(center: CommandCenter, wanted: LeadFilter, kind: str) -> list[GroupSteps]:
     """The four steps of each group of a kind (``KINDS``), the largest first; None: nobody told."""
-    return center.analysed(("funnel of", wanted, kind, _today()), lambda: _funnel_of_groups(center, wanted, kind))
+    return center.analysed(("funnel of", wanted, kind, _now()), lambda: _funnel_of_groups(center, wanted, kind))
 
 
 @for_right(Right.MONEY)
@@ -104,6 +105,24 @@ def repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) ->
     """What raising each step would bring in a year, the most first; empty with too little to tell."""
     key = ("repairs", wanted, kind if goal is Goal.SEGMENTS else None, goal, plans(center).first.side_rates, _today())
     return center.analysed(key, lambda: _repairs(center, wanted, kind, goal))
+
+
+@for_right(Right.MONEY)
+def standing(center: CommandCenter, wanted: LeadFilter, *, stuck: bool) -> tuple[str, ...]:
+    """The open leads of a filter that are stuck where they stand, or those that are not. Raises StoreUnavailable."""
+    from core.analytics.funnel import standing as standing_now
+
+    ways = ways_of(center, wanted)
+    opened, too_long = standing_now(ways, _now())
+    return tuple(compress(ways.lead_ids, (too_long if stuck else opened & ~too_long).tolist()))
+
+
+@for_right(Right.MONEY)
+def left(center: CommandCenter, wanted: LeadFilter, stage: Stage) -> tuple[str, ...]:
+    """The leads of a filter that left an open stage, forward or lost there. Raises StoreUnavailable."""
+    ways, place = ways_of(center, wanted), OPEN_STAGES.index(stage)
+    gone = (ways.furthest > place) | (ways.lost & (ways.furthest == place))
+    return tuple(compress(ways.lead_ids, gone.tolist()))
 
 
 def rate_interval(step: Step) -> tuple[float, float]:
@@ -262,7 +281,8 @@ def _day(moment: datetime) -> float:
 
 
 def _now() -> float:
-    return _day(utc_now())
+    """The hour that began last, so that a figure and the list of its leads count to the same moment."""
+    return _day(utc_now().replace(minute=0, second=0, microsecond=0))
 
 
 def _today() -> int:

@@ -148,7 +148,7 @@ def month_filter(center: CommandCenter, key: str, today: date) -> tuple[Waiting,
 def what_moved(center: CommandCenter, wanted: LeadFilter, today: date, since: datetime | None = None) -> Bridge:
     """From what was expected at ``since`` (a week before ``today`` began) to what is expected now, at today's rates."""
     now = pipeline(center, wanted, today)
-    rates, then = expecting(center, today), since or _week_ago(today)
+    rates, then = expecting(center, today), since or week_ago(today)
     changes = _kept(
         center,
         ("moved", wanted, today, then, now.plans.first.side_rates),
@@ -162,7 +162,7 @@ def moved_leads(
     center: CommandCenter, wanted: LeadFilter, today: date, why: Moved, since: datetime | None = None
 ) -> list[MovedLead]:
     """The 20 leads that changed most for one reason. Raises StoreUnavailable."""
-    rates, then = expecting(center, today), since or _week_ago(today)
+    rates, then = expecting(center, today), since or week_ago(today)
     return center.store.pipeline_past.moved(wanted, rates, then, why, LEADS_SHOWN)
 
 
@@ -285,7 +285,8 @@ def _waits(center: CommandCenter) -> dict[Stage, UsualWait]:
     return center.analysed("usual_waits", lambda: center.store.pipeline_past.usual_waits())
 
 
-def _week_ago(today: date) -> datetime:
+def week_ago(today: date) -> datetime:
+    """Since when ``what_moved`` looks: midnight in UTC seven days before ``today``."""
     return datetime.combine(today, time(), UTC) - WEEK
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_NAME: Final = 80
 MOST_SEGMENTS: Final = 40
 _TIMES: Final = ("created_from", "created_to", "scored_from", "scored_to", "staged_from", "staged_to")
-_ENUMS: Final = {"tiers": Tier, "stages": Stage, "furthest": Stage, "sides": Side}
+_ENUMS: Final = {"tiers": Tier, "first_tiers": Tier, "stages": Stage, "furthest": Stage, "sides": Side}
 _LISTS: Final = ("sources", "agents", "areas", "bands")
 _PLAIN: Final = ("text", "score_min", "score_max", "escalated_only")
 
@@ -68,6 +68,10 @@ def save(
     actor: str = audit.DASHBOARD,
 ) -> None:
     """Keep a segment in place of one of the same name, and of ``instead_of``. Raises InputError, StoreUnavailable."""
+    if wanted.ids is not None:
+        raise InputError(
+            "a segment cannot keep the leads behind a figure, as the figure moves; take these filters away, then save"
+        )
     told = name.strip()
     check_text(told, "name", MOST_NAME)
     if not told:
@@ -99,7 +103,7 @@ def rule_of(wanted: LeadFilter, closing: str | None) -> dict[str, Any]:
         value = getattr(wanted, name)
         if not (value is None or value is False or value in ((), "")):
             found[name] = list(value) if isinstance(value, tuple) else value
-    found |= {name: [one.value for one in found[name]] for name in _ENUMS if name in found}
+    found |= {name: [one and one.value for one in found[name]] for name in _ENUMS if name in found}
     found |= {name: found[name].isoformat() for name in _TIMES if name in found}
     if wanted.group is not None:
         found["group"] = [wanted.group.of, wanted.group.number, wanted.group.place]
@@ -116,7 +120,9 @@ def filter_of(rule: Mapping[str, Any]) -> LeadFilter:
     """
     told: dict[str, Any] = {name: rule[name] for name in _PLAIN if name in rule}
     told |= {name: tuple(rule[name]) for name in _LISTS if name in rule}
-    told |= {name: tuple(kind(value) for value in rule[name]) for name, kind in _ENUMS.items() if name in rule}
+    told |= {
+        name: tuple(value and kind(value) for value in rule[name]) for name, kind in _ENUMS.items() if name in rule
+    }
     told |= {name: datetime.fromisoformat(rule[name]) for name in _TIMES if name in rule}
     if "group" in rule:
         told["group"] = LeadGroup(*rule["group"])

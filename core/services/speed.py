@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -87,6 +88,25 @@ def answered_leads(center: CommandCenter, wanted: LeadFilter, automatic_too: boo
 
 
 @for_right(Right.MONEY)
+def answered_in(
+    center: CommandCenter, wanted: LeadFilter, buckets: tuple[int, ...], *, automatic_too: bool = False
+) -> tuple[str, ...]:
+    """The leads that ``signed`` of ``speed_to_lead`` counts in these buckets, places of its own.
+
+    Raises StoreUnavailable.
+    """
+    from core.analytics.answer_curve import age_to_judge, bucket_of
+
+    now = utc_now()
+    leads = answered_leads(center, wanted, automatic_too, now)
+    age = age_to_judge(leads.arrived, leads.contract)
+    if age is None:
+        return ()
+    place = bucket_of(leads.arrived, leads.answered, leads.contract, leads.lost, _days(_hour(now)), age)
+    return tuple(compress(leads.lead_ids, np.isin(place, buckets).tolist()))
+
+
+@for_right(Right.MONEY)
 def hot_and_waiting(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> WaitingLeads:
     """The hot leads that no person has answered, those of the highest expected commission by name.
 
@@ -114,6 +134,10 @@ def share_signed(one: AnswerBucket) -> tuple[float, float]:
     return wilson(one.signed, one.leads)
 
 
+def _days(moment: datetime) -> float:
+    return (moment - _START) / timedelta(days=1)
+
+
 def _hour(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
@@ -125,7 +149,7 @@ def _speed(leads: AnsweredLeads, zone: ZoneInfo, now: datetime) -> SpeedToLead |
 
     if not len(leads):
         return None
-    today = (now - _START) / timedelta(days=1)
+    today = _days(now)
     answered = leads.answered
     waits = waits_of(leads.arrived, answered, np.fmin(leads.contract, leads.lost), today)
     age = age_to_judge(leads.arrived, leads.contract)
@@ -136,7 +160,9 @@ def _speed(leads: AnsweredLeads, zone: ZoneInfo, now: datetime) -> SpeedToLead |
         by_source=_largest_first(_by(waits, leads.source, lambda place: leads.sources[place])),
         by_hour=by_hour,
         contracts=int((~np.isnan(leads.contract)).sum()),
-        signed=None if age is None else answer_curve(leads.arrived, answered, leads.contract, leads.lost, today, age),
+        signed=None
+        if age is None
+        else answer_curve(leads.arrived, answered, leads.contract, leads.lost, _days(_hour(now)), age),
     )
 
 

@@ -34,6 +34,7 @@ class AnsweredLeads:
     unless automatic ones were asked for too. ``lost`` only when it still holds.
     """
 
+    lead_ids: tuple[str, ...]
     agents: tuple[str | None, ...]
     sources: tuple[str | None, ...]
     agent: NDArray[np.int64]
@@ -78,6 +79,7 @@ def answered_leads(database: Database, wanted: LeadFilter, now: datetime, *, by_
         row, ends = lead_latest.c, decided(dialect)
         query = (
             select(
+                row.lead_id,
                 row.agent,
                 row.source,
                 days(row.created_at, dialect),
@@ -89,9 +91,9 @@ def answered_leads(database: Database, wanted: LeadFilter, now: datetime, *, by_
             .outerjoin(ends, ends.c.lead_id == row.lead_id)
             .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
         )
-        names, moments = in_columns(connection, query, 2)
+        (lead_ids, *names), moments = in_columns(connection, query, 3)
     (agents, agent), (sources, source) = map(_places, names)
-    return AnsweredLeads(agents, sources, agent, source, *moments)
+    return AnsweredLeads(tuple(lead_ids), agents, sources, agent, source, *moments)
 
 
 def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: datetime, most: int) -> WaitingLeads:

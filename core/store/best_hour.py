@@ -1,4 +1,4 @@
-"""What the team sent in each hour and how often an answer came, counted by the database."""
+"""What the team sent in each hour to whom and how often an answer came, counted by the database."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
+from core.analytics.stage_ways import grouped
 from core.leads import Direction, InteractionKind
 from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.first_answer import AUTOMATIC, BROWSING, moved
-from core.store.milestones import days, fetched
+from core.store.milestones import days, in_columns
 from core.store.schema import interactions, lead_latest
 
 ANSWER_WITHIN: Final = timedelta(hours=24)
@@ -35,12 +38,19 @@ class HourOfTries:
     answered: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tries:
-    """The tries of the last ``days``, those of the last 24 hours aside."""
+    """The tries of the last ``days``, those of the last 24 hours aside.
+
+    ``lead``, ``hour`` and ``call``, shape (n,), say which lead (a place in ``lead_ids``) was tried in which hour.
+    """
 
     days: int
     hours: tuple[HourOfTries, ...]
+    lead_ids: tuple[str, ...]
+    lead: NDArray[np.int64]
+    hour: NDArray[np.int64]
+    call: NDArray[np.bool_]
 
 
 def tries_by_hour(database: Database, wanted: LeadFilter, now: datetime, most: int = MOST_TOUCHES) -> Tries:
@@ -53,8 +63,13 @@ def tries_by_hour(database: Database, wanted: LeadFilter, now: datetime, most: i
     with database.read() as connection:
         span = next((days for days in SPANS_DAYS if _few_enough(connection, now, days, most)), SPANS_DAYS[-1])
         query = _counted(wanted, now, span, connection.dialect.name)
-        hours = (HourOfTries(int(hour), bool(call), int(n), int(k)) for hour, call, n, k in fetched(connection, query))
-        return Tries(span, tuple(hours))
+        (lead_ids,), columns = in_columns(connection, query, 1)
+    hour, call, tries, answered = (column.astype(np.int64) for column in columns)
+    (kinds, place), leads = np.unique(2 * hour + call, return_inverse=True), grouped(lead_ids)
+    sums = (np.bincount(place, counted, len(kinds)).astype(np.int64).tolist() for counted in (tries, answered))
+    hours = (HourOfTries(kind // 2, bool(kind % 2), n, k) for kind, n, k in zip(kinds.tolist(), *sums, strict=True))
+    names = tuple(name or "" for name in leads.names)
+    return Tries(span, tuple(hours), names, leads.code, hour, call.astype(bool))
 
 
 def _few_enough(connection: Connection, now: datetime, span: int, most: int) -> bool:
@@ -77,11 +92,11 @@ def _counted(wanted: LeadFilter, now: datetime, span: int, dialect: str) -> Sele
     hour = func.floor(days(one.sent, dialect) * 24.0 + 1e-7)
     call = case((called, 1), else_=0)
     return (
-        select(hour, call, func.count(), func.sum(case((answered, 1), else_=0)))
+        select(one.lead_id, hour, call, func.count(), func.sum(case((answered, 1), else_=0)))
         .join(lead_latest, row.lead_id == one.lead_id)
         .where(one.direction == _OURS, one.sent <= now - ANSWER_WITHIN, or_(one.next_at.is_(None), ~followed), a_person)
         .where(*conditions_of(wanted, now, dialect))
-        .group_by(hour, call)
+        .group_by(one.lead_id, hour, call)
     )
 
 

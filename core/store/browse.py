@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     RowMapping,
     Select,
+    String,
     and_,
+    cast,
     false,
     func,
     literal,
@@ -26,6 +29,7 @@ from sqlalchemy import (
 from core.errors import InputError
 from core.leads import BAND_EDGES_USD, OPEN_STAGES, Stage, Waiting
 from core.scoring import Tier
+from core.store.columns import to_json
 from core.store.filters import MOST_PAGE_SIZE, ArrivalClock, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
 from core.store.local_time import local_hour, local_weekday
 from core.store.profile import search_words
@@ -104,6 +108,8 @@ def conditions_of(wanted: LeadFilter, now: datetime, dialect: str) -> list[Colum
         found.append(row.side.in_([side.value for side in wanted.sides]))
     found += _on_the_way(wanted)
     found += _arrived(wanted.arrival, dialect)
+    found += [_first_tier_is(tiers) for tiers in (wanted.first_tiers,) if tiers]
+    found += [row.lead_id.in_(_named(ids, dialect)) for ids in (wanted.ids,) if ids is not None]
     found += _between(row.created_at, wanted.created_from, wanted.created_to)
     found += _between(row.scored_at, wanted.scored_from, wanted.scored_to)
     found += _between(row.stage_at, wanted.staged_from, wanted.staged_to)
@@ -178,6 +184,29 @@ def _members(group: LeadGroup) -> Select[tuple[str]]:
         return select(scores.c.lead_id).where(scores.c.trial_id == group.number, scores.c.trial_arm == group.place)
     member = cluster_members.c
     return select(member.lead_id).where(member.clustering_id == group.number, member.cluster == group.place)
+
+
+def first_scores() -> Select[Any]:
+    """The first score of each lead: its id and tier, which no outcome has moved."""
+    first = select(func.min(scores.c.score_id).label("score_id")).group_by(scores.c.lead_id).subquery()
+    return select(scores.c.lead_id, scores.c.tier).join(first, first.c.score_id == scores.c.score_id)
+
+
+def _first_tier_is(tiers: Sequence[Tier | None]) -> ColumnElement[bool]:
+    first = first_scores().subquery()
+    values = [tier.value for tier in tiers if tier is not None]
+    held = lead_latest.c.lead_id.in_(select(first.c.lead_id).where(first.c.tier.in_(values)))
+    return or_(held, lead_latest.c.lead_id.not_in(select(first.c.lead_id))) if None in tiers else held
+
+
+def _named(ids: Sequence[str], dialect: str) -> Select[tuple[str]]:
+    """These ids as one parameter, however many they are."""
+    told = to_json(list(ids))
+    if dialect == "postgresql":
+        each = func.json_array_elements_text(cast(literal(told, String), JSON)).table_valued("value")
+    else:
+        each = func.json_each(literal(told, String)).table_valued("value")
+    return select(each.c.value)
 
 
 def seen(seen_by: str | None) -> list[ColumnElement[bool]]:

@@ -62,7 +62,9 @@ class LeadFilter:
     recommends Claude. ``waiting``: those that any of these describes; an empty tuple lets nobody through. ``furthest``:
     those whose furthest stage so far is one of these, also when they were lost there or fell back. ``group``: its
     members.
-    ``arrival``: those that came in at these hours.
+    ``arrival``: those that came in at these hours. ``first_tiers``: those whose first score was of one of these, None:
+    that were never scored. ``ids``: only these, as services find them behind a figure; an empty tuple lets nobody
+    through.
     ``seen_by``: only leads of this agent and those of nobody; services set it for whoever may not see all.
 
     Raises LeadError for text that no database can take, or more than 500 choices in one list.
@@ -89,6 +91,8 @@ class LeadFilter:
     furthest: tuple[Stage, ...] = ()
     group: LeadGroup | None = None
     arrival: ArrivalClock | None = None
+    first_tiers: tuple[Tier | None, ...] = ()
+    ids: tuple[str, ...] | None = None
     seen_by: str | None = None
 
     def __post_init__(self) -> None:

@@ -121,6 +121,13 @@ class PipelineTable:
             order = (lead.c.expected.desc().nulls_last(), lead.c.lead_id)
             return [_lead(row) for row in connection.execute(select(lead).order_by(*order).limit(most))]
 
+    def without_chance(self, wanted: LeadFilter, rates: Rates) -> tuple[str, ...]:
+        """The ids of the open leads with a price, but no known chance to close."""
+        with self._database.read() as connection:
+            lead = _open_leads(wanted, rates, connection.dialect.name).subquery()
+            query = select(lead.c.lead_id).where(lead.c.gci.is_not(None), lead.c.chance.is_(None))
+            return tuple(connection.execute(query).scalars())
+
     def likeliest(self, rates: Rates) -> dict[str, ExpectedLead]:
         """Of each agent the open lead under contract that is likeliest to close next, of those with a price."""
         wanted = LeadFilter(stages=(Stage.CONTRACT,))

@@ -141,11 +141,24 @@ class PipelinePast:
         """The leads that changed most for one reason."""
         with self._database.read() as connection:
             lead = _moved(wanted, rates, then, connection.dialect.name)
-            parts = {Moved.SCORED: lead.c.scored, Moved.PRICED: lead.c.priced}
-            change = parts.get(why, lead.c.change)
-            inside = and_(lead.c.kind == (_KEPT if why in parts else why.value), change != 0)
+            change, for_it = _because(lead, why)
+            inside = and_(for_it, change != 0)
             query = select(lead, change.label("by")).where(inside).order_by(func.abs(change).desc(), lead.c.lead_id)
             return [_moved_lead(row) for row in connection.execute(query.limit(most))]
+
+    def moved_ids(self, wanted: LeadFilter, rates: Rates, then: datetime, why: Moved) -> tuple[str, ...]:
+        """The ids of the leads that ``changes`` counts under one reason."""
+        with self._database.read() as connection:
+            lead = _moved(wanted, rates, then, connection.dialect.name)
+            change, for_it = _because(lead, why)
+            counted = and_(for_it, change != 0) if why in (Moved.SCORED, Moved.PRICED) else for_it
+            return tuple(connection.execute(select(lead.c.lead_id).where(counted)).scalars())
+
+
+def _because(lead: CTE, why: Moved) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """What a lead changed for one reason, and whether it is of those that may have."""
+    parts = {Moved.SCORED: lead.c.scored, Moved.PRICED: lead.c.priced}
+    return parts.get(why, lead.c.change), lead.c.kind == (_KEPT if why in parts else why.value)
 
 
 def _times_to_closing(dialect: str) -> Select[Any]:

@@ -12,11 +12,11 @@ from sqlalchemy.types import BigInteger
 from core.analytics.stage_ways import STAGES, StageWays, grouped, stage_ways
 from core.leads import Stage
 from core.store.arrivals import price_band
-from core.store.browse import conditions_of
+from core.store.browse import conditions_of, first_scores
 from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.milestones import days, in_columns
-from core.store.schema import lead_latest, outcomes, scores
+from core.store.schema import lead_latest, outcomes
 
 KINDS: Final = ("source", "agent", "area", "side", "band")
 _DATED: Final = STAGES[1:]  # a lead is generated when it arrives
@@ -42,10 +42,8 @@ def read_stage_ways(database: Database, wanted: LeadFilter, now: datetime) -> St
 
 def read_first_tiers(database: Database) -> dict[str, str]:
     """The tier of each lead's first score, which no outcome has moved. Raises StoreUnavailable."""
-    first = select(func.min(scores.c.score_id).label("score_id")).group_by(scores.c.lead_id).subquery()
-    query = select(scores.c.lead_id, scores.c.tier).join(first, first.c.score_id == scores.c.score_id)
     with database.read() as connection:
-        return dict(tuple(row) for row in connection.execute(query))
+        return dict(tuple(row) for row in connection.execute(first_scores()))
 
 
 def _rows(connection: Connection, wanted: LeadFilter, now: datetime) -> Select[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -17,7 +18,8 @@ from core.services.ab_tests import TestState
 from core.services.center import CommandCenter
 from core.services.lead_groups import variant_label
 from core.transfer.table import Kind, Table, TableColumn
-from pages.components.figure_table import figure_table
+from pages.components.figure_chart import figure_chart
+from pages.components.figure_table import Address, figure_table
 from pages.components.problem import problem
 from pages.components.words import choice, when
 
@@ -51,8 +53,9 @@ def ab_test_reading(state: TestState, center: CommandCenter) -> None:
             st.badge(_badge(reading.verdict), color=_color(reading.verdict))
             st.text(headline)
             st.text(detail)
-        _charts(state)
-        _table(state)
+        behind = [{"group": choice(variant_label(test, place))} for place in range(len(test.design.variants))]
+        _charts(state, behind)
+        _table(state, behind)
         waiting = reading.assigned - reading.ripe
         if waiting:
             st.caption(f"{waiting:,} leads are assigned and not counted yet: the outcome's days are not over.")
@@ -72,7 +75,7 @@ def _color(verdict: Verdict) -> Literal["red", "green", "gray"]:
     return "red" if verdict is Verdict.MISMATCH else "green" if verdict is Verdict.DIFFERENT else "gray"
 
 
-def _charts(state: TestState) -> None:
+def _charts(state: TestState, behind: Sequence[Address]) -> None:
     test = state.test
     drawn = [
         RateOf(one.name, 100 * one.rate, 100 * one.rate_ends[0], 100 * one.rate_ends[1], one.ripe)
@@ -80,10 +83,13 @@ def _charts(state: TestState) -> None:
         if one.rate is not None and one.rate_ends is not None
     ]
     if drawn:
-        st.plotly_chart(
-            rates(drawn, METRICS[test.design.metric]), key=f"ab_rates_{test.test_id}", config=CONFIG,
+        figure_chart(
+            rates(drawn, METRICS[test.design.metric]),
+            key=f"ab_rates_{test.test_id}",
             alt="Rate of each variant with its 95 % interval",
-        )  # fmt: skip
+            ways={one.name: address for one, address in zip(state.variants, behind, strict=True)},
+            click="a mark",
+        )
     for comparison in state.reading.comparisons:
         if not comparison.looks:
             continue
@@ -102,7 +108,7 @@ def _charts(state: TestState) -> None:
         )  # fmt: skip
 
 
-def _table(state: TestState) -> None:
+def _table(state: TestState, behind: Sequence[Address]) -> None:
     rows = []
     for one in state.variants:
         low, high = one.rate_ends or (None, None)
@@ -117,7 +123,7 @@ def _table(state: TestState) -> None:
         Table(COLUMNS, rows),
         key=f"ab_table_{state.test.test_id}",
         name="Variants of the test",
-        addresses=[{"group": choice(variant_label(state.test, place))} for place in range(len(rows))],
+        addresses=behind,
     )
     st.caption(
         "Known: leads whose outcome's days are over; rates are of these. Lift: points above the first. Both with the "

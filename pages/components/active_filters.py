@@ -10,9 +10,10 @@ from typing import Any, Final
 import streamlit as st
 
 from core.services.missing_words import band_named, named
-from core.services.pipeline_words import month_label
-from pages.components.lead_filters import EMPTY, HOURS, WEEKDAYS, first_page
-from pages.components.words import choice, in_markdown
+from core.services.pipeline_words import MOVED, month_label
+from pages.components.figure_filters import answer_words, stage_words, stands_words
+from pages.components.lead_filters import EMPTY, first_page, first_tier_words
+from pages.components.words import HOURS, WEEKDAYS, choice, in_markdown
 
 MOST_SHOWN: Final = 24
 _LISTS: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
@@ -25,6 +26,10 @@ _LISTS: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "price": ("Price", band_named),
     "hour": ("Came in at", lambda hour: f"{HOURS[hour]}:00 to {HOURS[hour]}:59"),
     "weekday": ("Came in on a", lambda day: WEEKDAYS[day]),
+    "first_tier": ("First tier", first_tier_words),
+    "answer": ("First answer", answer_words),
+    "tried_hour": ("Tried at", lambda hour: f"{HOURS[hour]}:00 to {HOURS[hour]}:59"),
+    "tried_weekday": ("Tried on a", lambda day: WEEKDAYS[day]),
 }
 _ONES: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "closing": ("Expected to close", month_label),
@@ -33,6 +38,12 @@ _ONES: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "score": ("Score", lambda ends: f"{ends[0]} to {ends[1]}"),
     "came_in": ("Came in", lambda days: _span(days)),
     "for_claude": ("For Claude", lambda _: ""),
+    "tried_by": ("Tried by", str),
+    "quick": ("Quick messages count as a person's", lambda _: ""),
+    "stands": ("Stands there", stands_words),
+    "left": ("Left the stage", stage_words),
+    "moved": ("Moved the pipeline", MOVED.__getitem__),
+    "no_chance": ("Price, but no chance to close", lambda _: ""),
 }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from core.charts.areas import AreaMark, area_bars, area_map
-from core.charts.frame import CONFIG
 from core.leads import utc_now
 from core.services import areas as service
 from core.services.areas import AreaFigures
@@ -50,21 +49,22 @@ def areas_view(center: CommandCenter, wanted: LeadFilter) -> None:
             no_leads_yet(center)
         return
     marks = [_mark(one) for one in found if one.sums.area is not None]
-    _map(marks)
+    ways = {one.sums.area: _behind(wanted, one) for one in found if one.sums.area is not None}
+    _map(marks, ways)
     if marks:
         st.subheader("Expected commission by area", anchor=False)
         figure_chart(
             area_bars(marks),
             key="area_bars",
             alt="Expected commission of each area",
-            ways={one.sums.area: _behind(wanted, one) for one in found if one.sums.area is not None},
+            ways=ways,
         )
     st.subheader("Every area", anchor=False)
     _table(wanted, found)
     area_places(center, [one.sums.area for one in found if one.sums.area is not None])
 
 
-def _map(marks: Sequence[AreaMark]) -> None:
+def _map(marks: Sequence[AreaMark], ways: Mapping[str, Address | None]) -> None:
     st.subheader("Where the leads want to live", anchor=False)
     placed = [mark for mark in marks if mark.latitude is not None]
     if len(placed) < FEWEST_ON_A_MAP:
@@ -74,9 +74,8 @@ def _map(marks: Sequence[AreaMark]) -> None:
             f"{FEWEST_ON_A_MAP}. Say below where areas lie, or upload a list of them.",
         )
         return
-    st.plotly_chart(
-        area_map(marks), key="area_map", config=CONFIG, alt="Areas where they lie, by leads and share signed"
-    )
+    alt = "Areas where they lie, by leads and share signed"
+    figure_chart(area_map(marks), key="area_map", alt=alt, ways=ways, click="a circle")
     without = sum(mark.leads for mark in marks if mark.latitude is None)
     missing = len(marks) - len(placed)
     more = f" {missing} areas with {without:,} leads have no place yet." if missing else ""

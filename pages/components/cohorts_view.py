@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
 from core.analytics.kaplan_meier import HappenedByAge
 from core.charts import Curve, HeatCell, HeatRow, cohort_field, curves_by_age
-from core.charts.frame import CONFIG
 from core.services.center import CommandCenter
 from core.services.cohorts import Cohorts, DatedCohort, Unit, cohorts
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
 from pages.components.words import viewer_zone
@@ -40,7 +42,10 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     st.subheader("Share of each cohort that has signed by its age", anchor=False)
     rows = [_row(one, unit) for one in found.cohorts]
     alt = f"Share that signed by age, a row for each {unit} of arrival"
-    st.plotly_chart(cohort_field(rows, unit), key="cohort_field", config=CONFIG, alt=alt)
+    figure = cohort_field(rows, unit)
+    behind = {name(one, unit): _behind(wanted, one) for one in found.cohorts}
+    ways = {f"{row.name} ({row.leads:,})": behind[row.name] for row in rows}
+    figure_chart(figure, key="cohort_field", alt=alt, ways=ways, click="a cell")
     earlier = f" {found.earlier} earlier cohorts are left out." if found.earlier else ""
     st.caption(
         f"In percent of all leads that came in, in brackets how many. A {unit} of age has {unit.days:.0f} days. Empty: "
@@ -48,11 +53,11 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
         f"long as it has been here, and more may join.{earlier}",
         help="By Kaplan and Meier's estimate.",
     )
-    _curves(found)
+    _curves(wanted, found, behind)
     _table(wanted, found)
 
 
-def _curves(found: Cohorts) -> None:
+def _curves(wanted: LeadFilter, found: Cohorts, behind: Mapping[str, Address]) -> None:
     st.subheader("How the share grows with age", anchor=False)
     named = {name(one, found.unit): one for one in found.cohorts}
     told = {label for label, one in named.items() if 2 * one.cohort.complete >= found.ages}
@@ -63,7 +68,9 @@ def _curves(found: Cohorts) -> None:
     curves = [_curve(EVERYONE, found.everyone, found.leads, found)]
     curves += [_curve(one, named[one].cohort.curve, named[one].cohort.leads, found) for one in chosen]
     alt = "Share that has signed by age, with 95 % bands"
-    st.plotly_chart(curves_by_age(curves, found.unit), key="cohort_curves", config=CONFIG, alt=alt)
+    figure = curves_by_age(curves, found.unit)
+    ways = {**behind, EVERYONE: {"came_in": ["2000-01-01", str(found.cohorts[-1].last)], **leads_address(wanted)}}
+    figure_chart(figure, key="cohort_curves", alt=alt, ways=ways, click="a line")
     st.caption("Bands hold the share at each age with 95 % (Greenwood). Where they overlap, cohorts may well be alike.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,16 @@ from pages.components.words import choice
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+BOTH = 2
 Ways = Mapping[str, Address | None] | Mapping[tuple[str, str], Address | None]
 
 
 @st.fragment
-def figure_chart(figure: go.Figure, *, key: str, alt: str, ways: Ways) -> None:
-    """Show ``figure``; a click on a bar or point brings the way to its leads, without the rest of the page.
+def figure_chart(figure: go.Figure, *, key: str, alt: str, ways: Ways, click: str = "a bar or a point") -> None:
+    """Show ``figure``; a click on what ``click`` says brings the way to its leads, without the rest of the page.
 
-    ``ways`` are the addresses by what the axis says at the point, or by the name of its line and that.
+    ``ways`` are the addresses by what an axis says at the point, by what both say, by the name of its line and what an
+    axis says, by the point's own words, or by the name of its line alone.
     """
     if not any(ways.values()) or _on_a_phone():
         st.plotly_chart(figure, key=key, config=CONFIG, alt=alt)
@@ -32,7 +34,7 @@ def figure_chart(figure: go.Figure, *, key: str, alt: str, ways: Ways) -> None:
     chosen = st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, on_select="rerun", selection_mode="points")
     found = way_of(figure, chosen["selection"]["points"], ways)
     if found is None:
-        st.caption("Click a bar or a point for the way to its leads.")
+        st.caption(f"Click {click} for the way to its leads.")
         return
     label, address = found
     words = choice(f"Open the leads: {label}")
@@ -52,12 +54,25 @@ def way_of(figure: go.Figure, points: list[dict[str, Any]], ways: Ways) -> tuple
     addresses: Mapping[Any, Address | None] = ways
     for point in points[:1]:
         name = unescape(str(getattr(figure.data[int(point.get("curve_number", 0))], "name", None) or ""))
-        for label in (unescape(point[axis]) for axis in ("x", "y") if isinstance(point.get(axis), str)):
-            for key, words in (((name, label), f"{name}, {_said(label)}"), (label, _said(label))):
-                address = addresses.get(key)
-                if address:
-                    return words, address
+        for key, words in _keys(name, point):
+            address = addresses.get(key)
+            if address:
+                return words, address
     return None
+
+
+def _keys(name: str, point: Mapping[str, Any]) -> Iterator[tuple[str | tuple[str, str], str]]:
+    """What the addresses of a point of the line ``name`` may stand under, each with how a person says it."""
+    told = [unescape(point[axis]) for axis in ("x", "y") if isinstance(point.get(axis), str)]
+    if len(told) == BOTH:
+        yield (told[1], told[0]), f"{_said(told[1])}, {_said(told[0])}"
+    for label in told:
+        yield (name, label), f"{name}, {_said(label)}"
+        yield label, _said(label)
+    own = point.get("text")
+    if isinstance(own, str) and own:
+        yield unescape(own), unescape(own)
+    yield name, name
 
 
 def _said(label: str) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
 from core.charts import ForecastBar, forecast_bars
-from core.charts.frame import CONFIG
 from core.services import forecast
 from core.services.center import CommandCenter
-from core.services.forecast import FEWEST_CLOSINGS, Basis, Expected
+from core.services.forecast import FEWEST_CLOSINGS, Basis, Expected, Outlook
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
-from pages.components.figure_table import figure_table
+from pages.components.figure_chart import figure_chart
+from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
+from pages.components.pipeline_figures import OPEN
 from pages.components.words import dollars, in_markdown, percent
 
 
@@ -31,18 +32,19 @@ def forecast_ahead(center: CommandCenter, wanted: LeadFilter) -> None:
     with st.grid(3, min_column_width=240):
         for window, days in zip(told.by_horizon, forecast.HORIZONS, strict=True):
             _horizon(window, days)
+    behind = _open(wanted, told)
     counts, money = st.columns(2, gap="medium")
     with counts:
         st.subheader("Closings by month", anchor=False)
-        _bars(told.by_month, "Closings")
+        _bars(told.by_month, "Closings", behind)
     with money:
         st.subheader("Commission by month", anchor=False)
-        _bars(told.by_month, "Commission, USD")
+        _bars(told.by_month, "Commission, USD", behind)
     st.caption(
         "The bar is the middle of what may come (P50); the whisker runs from P10 to P90, where 8 in 10 futures lie."
     )
-    with st.expander("The same as numbers"):
-        _table((*told.by_horizon, *told.by_month))
+    with st.expander("The same as numbers; a click opens the open leads that it is made from"):
+        _table((*told.by_horizon, *told.by_month), behind)
     _basis(told.basis)
     _behind(wanted, told.basis)
 
@@ -69,17 +71,23 @@ def _horizon(window: Expected, days: int) -> None:
         st.text(f"P10 {closings.low:,.0f} to P90 {closings.high:,.0f}; expected {closings.expected:,.1f}")
 
 
-def _bars(windows: Sequence[Expected], unit: str) -> None:
+def _bars(windows: Sequence[Expected], unit: str, behind: Address) -> None:
     money = unit.startswith("Commission")
     bars = [
         ForecastBar(_month(window), float(band.low), float(band.middle), float(band.high))
         for window in windows
         for band in ((window.commission if money else window.closings),)
     ]
-    st.plotly_chart(forecast_bars(bars, unit), key=f"ahead_{money}", config=CONFIG, alt=f"{unit} by month, P10 to P90")
+    figure_chart(
+        forecast_bars(bars, unit),
+        key=f"ahead_{money}",
+        alt=f"{unit} by month, P10 to P90",
+        ways={bar.label: behind for bar in bars},
+        click="a bar",
+    )
 
 
-def _table(windows: Sequence[Expected]) -> None:
+def _table(windows: Sequence[Expected], behind: Address) -> None:
     counts = ("Closings P10", "Closings P50", "Closings P90", "Closings expected", "Of leads to come")
     money = ("Commission P10", "Commission P50", "Commission P90", "Commission expected")
     columns = (
@@ -97,7 +105,7 @@ def _table(windows: Sequence[Expected]) -> None:
         )
         for window in windows
     ]
-    figure_table(Table(columns, rows), key="ahead_table", name="Forecast")
+    figure_table(Table(columns, rows), key="ahead_table", name="Forecast", addresses=[behind] * len(rows))
 
 
 def _basis(basis: Basis) -> None:
@@ -122,6 +130,12 @@ def _basis(basis: Basis) -> None:
     if basis.without_price:
         said.append(f"{basis.without_price:,} open leads without a price sell at prices drawn from past sales.")
     st.caption(in_markdown(" ".join(said)))
+
+
+def _open(wanted: LeadFilter, told: Outlook) -> Address:
+    """The open leads that every window is made from: those whose arrival was told."""
+    address = leads_address(wanted)
+    return {**address, "stage": OPEN, "came_in": ["2000-01-01", str(told.made_on + timedelta(days=1))]}
 
 
 def _behind(wanted: LeadFilter, basis: Basis) -> None:

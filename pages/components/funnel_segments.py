@@ -7,7 +7,6 @@ from typing import Final
 
 import streamlit as st
 
-from core.charts.frame import CONFIG
 from core.charts.funnel import GroupRate, group_rates
 from core.scoring.selective import wilson
 from core.services import funnel
@@ -17,12 +16,17 @@ from core.services.missing_words import MISSING, NO_PRICE
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
-from pages.components.funnel_words import STEP_COLUMNS, STEPS, Address, reached_address, step_cells
+from pages.components.funnel_words import STAGES, STEP_COLUMNS, STEPS, Address, reached_address, step_cells
+from pages.components.lead_filters import first_tier_words
+from pages.components.period_filters import leads_address
 from pages.components.words import choice, dollars, percent
 
 GOALS: Final = {Goal.SEGMENTS: "The best quarter of the segments", Goal.OWN: "The team's own best 90 days"}
 DRAWN: Final = 20
+KEYS: Final = {"band": "price", "tier": "first_tier"}
+UNTOLD: Final = {**MISSING, "band": NO_PRICE, "tier": first_tier_words(None), "side": ""}
 
 
 def funnel_segments(center: CommandCenter, wanted: LeadFilter) -> None:
@@ -66,7 +70,8 @@ def _repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) -
         )
         for one in found
     ]  # fmt: skip
-    figure_table(Table(columns, rows), key="repairs", name="What a repair would bring", wrap=True)
+    addresses = [reached_address(wanted, one.repair.place) for one in found]
+    figure_table(Table(columns, rows), key="repairs", name="What a repair would bring", addresses=addresses, wrap=True)
     st.caption(
         "Leads a year times the share that goes on at every step, with one share raised and all else as it is. Shares "
         "are of the leads that left the stage. Before the best are chosen, each segment is drawn towards the team as "
@@ -111,11 +116,12 @@ def _comparison(center: CommandCenter, wanted: LeadFilter, kind: str) -> None:
     here = [one for one in found if STEPS[one.place] == (step or STEPS[0])]
     if here:
         drawn = sorted(here, key=lambda one: -one.share)[:DRAWN]
-        st.plotly_chart(
+        figure_chart(
             group_rates([_rate(one) for one in drawn], 100 * here[0].all_share),
             key="segment_rates",
-            config=CONFIG,
             alt=f"Share of each segment that goes on, {step}",
+            ways={one.group or "": _settled(wanted, kind, one) for one in drawn},
+            click="a mark",
         )
     st.caption(
         f"{standing} of {len(found)} comparisons (all segments and steps) differ by more than luck would bring among "
@@ -158,13 +164,16 @@ def _table(wanted: LeadFilter, kind: str, found: Sequence[SegmentStep]) -> None:
         )
         for one in found
     ]  # fmt: skip
-    addresses = [_address(wanted, kind, one.group, one.place) for one in found]
+    addresses = [_settled(wanted, kind, one) for one in found]
     figure_table(Table(columns, rows), key="segments_table", name="Segments of the funnel", addresses=addresses)
 
 
-def _address(wanted: LeadFilter, kind: str, group: str | None, place: int) -> Address | None:
-    if kind == "tier":
-        return None  # the list of leads knows today's tier only
-    key, missing = ("price", NO_PRICE) if kind == "band" else (kind, MISSING.get(kind))
-    told = group or missing
-    return None if told is None else {**reached_address(wanted, place), key: [choice(told)]}
+def _address(wanted: LeadFilter, kind: str, group: str | None, place: int) -> Address:
+    told = group or UNTOLD[kind]
+    return {**reached_address(wanted, place), KEYS.get(kind, kind): [choice(told)]}
+
+
+def _settled(wanted: LeadFilter, kind: str, one: SegmentStep) -> Address:
+    """The leads of a group that left the stage: those that reached it and do not stand there now."""
+    told = leads_address(wanted, left=STAGES[one.place].value.capitalize())
+    return {**told, KEYS.get(kind, kind): [choice(one.group or UNTOLD[kind])]}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.charts.funnel import FunnelBar, funnel_bars
-from core.leads import Stage, utc_now
+from core.leads import Stage
 from core.services import funnel
 from core.services.center import CommandCenter
 from core.store import LeadFilter
@@ -18,9 +17,19 @@ from pages.components.empty import no_leads_yet, nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 from pages.components.funnel_segments import funnel_segments
-from pages.components.funnel_words import STAGES, STEP_COLUMNS, Address, Cells, reached_address, step_cells
-from pages.components.period_filters import leads_address
-from pages.components.words import local
+from pages.components.funnel_words import (
+    LOST,
+    STAGES,
+    STEP_COLUMNS,
+    STUCK,
+    THERE,
+    WENT_ON,
+    Address,
+    Cells,
+    parts_of,
+    reached_address,
+    step_cells,
+)
 
 if TYPE_CHECKING:
     from core.analytics.funnel import Step
@@ -40,7 +49,7 @@ def funnel_view(center: CommandCenter, wanted: LeadFilter) -> None:
         funnel_bars([*map(_bar, STAGES, found), FunnelBar("Closed", found[-1].went_on, 0, 0, 0)]),
         key="funnel_bars",
         alt="Leads that reached each stage, split into those that went on, stand there, are stuck there, were lost",
-        ways={stage.value.capitalize(): reached_address(wanted, place) for place, stage in enumerate(STAGES)},
+        ways=_ways(wanted, found),
     )
     _table(wanted, found)
     st.caption(
@@ -57,6 +66,16 @@ def funnel_view(center: CommandCenter, wanted: LeadFilter) -> None:
 
 def _bar(stage: Stage, step: Step) -> FunnelBar:
     return FunnelBar(stage.value.capitalize(), step.went_on, step.open - step.stuck, step.stuck, step.lost)
+
+
+def _ways(wanted: LeadFilter, found: Sequence[Step]) -> dict[tuple[str, str], Address]:
+    """The addresses of the parts of the bars, by the name of the part and the stage."""
+    parts = {
+        (part, stage.value.capitalize()): address
+        for place, stage in enumerate(STAGES[: len(found)])
+        for part, address in parts_of(wanted, place).items()
+    }
+    return {**parts, (WENT_ON, "Closed"): reached_address(wanted, len(found))}
 
 
 def _table(wanted: LeadFilter, found: Sequence[Step]) -> None:
@@ -76,23 +95,20 @@ def _untimed(found: Sequence[Step]) -> None:
 
 
 def _behind(wanted: LeadFilter, found: Sequence[Step]) -> None:
-    """Where leads leave: the links to those that were lost at a stage, or are stuck there."""
-    columns = (TableColumn("What"), TableColumn("Leads", Kind.COUNT), TableColumn("Longer than, days", Kind.NUMBER))
+    """The parts of the bars as lines, each with the way to its leads."""
+    columns = (
+        TableColumn("Stage"), TableColumn("What"), TableColumn("Leads", Kind.COUNT),
+        TableColumn("Longer than, days", Kind.NUMBER),
+    )  # fmt: skip
     rows: list[Cells] = []
     addresses: list[Address] = []
-    today = local(utc_now()).date()
-    for stage, step in zip(STAGES, found, strict=False):
-        name = stage.value.capitalize()
-        if step.lost:
-            rows.append((f"Lost at {name}", step.lost, None))
-            addresses.append(leads_address(wanted, stage="Lost", furthest=name))
-        if step.stuck and step.usual_days is not None:
-            rows.append((f"Stuck at {name}", step.stuck, step.usual_days))
-            addresses.append({**leads_address(wanted, stage=name), "since": _until(today, step.usual_days)})
+    for place, (stage, step) in enumerate(zip(STAGES, found, strict=False)):
+        counts = {WENT_ON: step.went_on, THERE: step.open - step.stuck, STUCK: step.stuck, LOST: step.lost}
+        for part, address in parts_of(wanted, place).items():
+            if counts[part]:
+                usual = step.usual_days if part == STUCK else None
+                rows.append((stage.value.capitalize(), part, counts[part], usual))
+                addresses.append(address)
     if rows:
-        with st.expander("Where leads leave; a click opens them", icon=":material/group:"):
+        with st.expander("What became of them as numbers; a click opens the leads", icon=":material/group:"):
             figure_table(Table(columns, rows), key="funnel_left", name="Where leads leave", addresses=addresses)
-
-
-def _until(today: date, days: float) -> list[str]:
-    return ["2000-01-01", str(today - timedelta(days=int(days) + 1))]

@@ -8,6 +8,7 @@ from core.leads import OPEN_STAGES, Stage
 from core.services import funnel
 from core.store import LeadFilter
 from core.transfer.table import Kind, TableColumn
+from pages.components.figure_filters import stands_words
 from pages.components.period_filters import leads_address
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ STEP_COLUMNS: Final = (
     TableColumn("There now", Kind.COUNT),
     TableColumn("Stuck", Kind.COUNT),
 )
+WENT_ON, THERE, STUCK, LOST = "Went on", "There now", "Stuck there", "Lost there"
 Address = dict[str, str | list[str]]
 Cells = tuple[str | int | float | None, ...]
 
@@ -46,3 +48,15 @@ def step_cells(step: Step) -> Cells:
 def reached_address(wanted: LeadFilter, place: int) -> Address:
     """The address of the leads that reached the stage at ``place``, whatever became of them."""
     return leads_address(wanted, furthest=[stage.value.capitalize() for stage in STAGES[place:]])
+
+
+def parts_of(wanted: LeadFilter, place: int) -> dict[str, Address]:
+    """The addresses of what became of the leads that reached the stage at ``place``, by the words for it."""
+    here = STAGES[place].value.capitalize()
+    standing = leads_address(wanted, furthest=[here], stage=[stage.value.capitalize() for stage in OPEN_STAGES])
+    return {
+        WENT_ON: reached_address(wanted, place + 1),
+        THERE: {**standing, "stands": stands_words(False)},
+        STUCK: {**standing, "stands": stands_words(True)},
+        LOST: leads_address(wanted, furthest=[here], stage=Stage.LOST.value.capitalize()),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import day_name
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,14 +11,17 @@ import streamlit as st
 from core.leads import BANDS, OPEN_STAGES, Side, Stage, utc_now
 from core.scoring import Tier
 from core.services import leads, pipeline
+from core.services.behind import Behind, leads_behind
 from core.services.center import CommandCenter
 from core.services.lead_groups import lead_groups
 from core.services.missing_words import band_named, named
 from core.services.pipeline_words import month_labels
 from core.store import ArrivalClock, Facets, LeadFilter, LeadGroup, LeadSort
-from pages.components.words import choice, viewer_zone
+from pages.components import figure_filters
+from pages.components.words import HOURS, WEEKDAYS, choice, viewer_zone
 
 PAGE_SIZE = 50
+EARLIEST = date(2000, 1, 1)
 ORDERS = {
     LeadSort.SCORE: "Highest score",
     LeadSort.SCORE_LOWEST: "Lowest score",
@@ -31,8 +34,6 @@ ORDERS = {
     LeadSort.LAST_SCORED: "Last scored",
     LeadSort.NAME: "Name",
 }
-HOURS = [f"{hour:02}" for hour in range(24)]
-WEEKDAYS = list(day_name)
 EMPTY: dict[str, Any] = {
     "search": "",
     "tier": [],
@@ -51,6 +52,8 @@ EMPTY: dict[str, Any] = {
     "score": (0, 100),
     "came_in": (),
     "for_claude": False,
+    "first_tier": [],
+    **figure_filters.EMPTY,
 }
 
 
@@ -88,9 +91,11 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
         )
         with st.popover("More filters", icon=":material/filter_list:"):
             more = _more(center, leads.facets(center))
+            behind = figure_filters.figure_filters(center, first_page)
         if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):
             st.button("Clear filters", type="tertiary", icon=":material/close:", on_click=clear_filters)
-    return LeadFilter(text=text or "", tiers=tuple(tiers), **more), order
+    wanted = LeadFilter(text=text or "", tiers=tuple(tiers), **more)
+    return wanted if behind == Behind() else leads_behind(center, wanted, behind), order
 
 
 def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
@@ -127,12 +132,16 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
     )
     closing = month_filter_box()
     group = _group_box(center)
-    since = st.date_input("In this stage since", [], key="since", bind="query-params", on_change=first_page)
+    since = st.date_input("In this stage since", [], EARLIEST, key="since", bind="query-params", on_change=first_page)
     staged_from, staged_to = span_of(since)
     low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=first_page)
-    days = st.date_input("Came in", [], key="came_in", bind="query-params", on_change=first_page)
+    days = st.date_input("Came in", [], EARLIEST, key="came_in", bind="query-params", on_change=first_page)
     hours = _of_clock("Hour of arrival", "hour", HOURS)
     weekdays = _of_clock("Weekday of arrival", "weekday", WEEKDAYS)
+    first_tiers = st.multiselect(
+        "First tier", [*Tier, None], key="first_tier", format_func=first_tier_words, bind="query-params",
+        on_change=first_page, help="The tier of the first score, which nothing that came later has moved.",
+    )  # fmt: skip
     claude = st.toggle("Only leads for Claude", key="for_claude", bind="query-params", on_change=first_page)
     start, end = span_of(days)
     return {
@@ -152,8 +161,14 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         "waiting": None if closing is None else pipeline.month_filter(center, closing, utc_now().date()),
         "group": group,
         "bands": tuple(bands),
+        "first_tiers": tuple(first_tiers),
         "arrival": ArrivalClock(viewer_zone().key, hours, weekdays) if hours or weekdays else None,
     }
+
+
+def first_tier_words(tier: Tier | None) -> str:
+    """A first tier; None: never scored."""
+    return "Never scored" if tier is None else tier.value.capitalize()
 
 
 def month_filter_box() -> str | None:
@@ -193,7 +208,7 @@ def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str | None, ..
     )  # fmt: skip
 
 
-def _of_clock(label: str, key: str, names: list[str]) -> tuple[int, ...]:
+def _of_clock(label: str, key: str, names: Sequence[str]) -> tuple[int, ...]:
     return tuple(
         st.multiselect(
             label, range(len(names)), key=key, format_func=names.__getitem__, bind="query-params",

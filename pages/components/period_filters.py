@@ -16,8 +16,8 @@ from core.services import leads
 from core.services.center import CommandCenter
 from core.services.missing_words import band_named, named
 from core.store import LeadFilter
-from pages.components.lead_filters import HOURS, WEEKDAYS, span_of
-from pages.components.words import choice, local, viewer_zone
+from pages.components.lead_filters import first_tier_words, span_of
+from pages.components.words import HOURS, WEEKDAYS, choice, local, viewer_zone
 
 ALL_TIME, THIS_YEAR, OWN_DATES = "All time", "This year", "Own dates"
 LAST_DAYS: Final[Mapping[str, int]] = {"Last 30 days": 30, "Last 90 days": 90, "Last 12 months": 365}
@@ -78,6 +78,8 @@ def leads_address(wanted: LeadFilter, **more: str | list[str]) -> dict[str, str 
         told["side"] = [side.value.capitalize() for side in wanted.sides]
     if wanted.stages:
         told["stage"] = [stage.value.capitalize() for stage in wanted.stages]
+    if wanted.first_tiers:
+        told["first_tier"] = [first_tier_words(tier) for tier in wanted.first_tiers]
     if wanted.furthest:
         told["furthest"] = [stage.value.capitalize() for stage in wanted.furthest]
     if wanted.created_from is not None:

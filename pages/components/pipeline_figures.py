@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.services.missing_words import band_named
 from core.services.pipeline import Pipeline
 from core.store import LeadFilter
 from pages.components.period_filters import leads_address
@@ -43,6 +44,17 @@ def pipeline_figures(found: Pipeline, wanted: LeadFilter) -> None:
             icon=":material/group:",
             query_params={**leads_address(wanted), "stage": OPEN},
         )
+        for leads, lack, address in (
+            (total.leads - total.priced, "no price", {"price": [band_named(None)]}),
+            (total.priced - total.counted, "no chance to close", {"no_chance": "true"}),
+        ):
+            if leads:
+                st.page_link(
+                    "leads.py",
+                    label=f"The one with {lack}" if leads == 1 else f"The {leads:,} with {lack}",
+                    icon=":material/group:",
+                    query_params={**leads_address(wanted), "stage": OPEN, **address},
+                )
 
 
 def counted_words(leads: int, priced: int, counted: int) -> str:

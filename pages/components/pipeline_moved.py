@@ -7,7 +7,6 @@ from datetime import date
 import streamlit as st
 
 from core.analytics.bridge import Moved
-from core.charts.frame import CONFIG
 from core.charts.pipeline import bridge
 from core.services import pipeline
 from core.services.center import CommandCenter
@@ -16,7 +15,10 @@ from core.services.pipeline_words import MOVED
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
+from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
+from pages.components.period_filters import leads_address
+from pages.components.pipeline_figures import OPEN
 from pages.components.words import dollars, in_markdown
 
 
@@ -35,15 +37,18 @@ def pipeline_moved(center: CommandCenter, wanted: LeadFilter, today: date) -> No
             "the week begins seven days before today, at midnight UTC."
         )
     )
-    st.plotly_chart(
+    ways = {MOVED[step.moved]: {**leads_address(wanted), "moved": MOVED[step.moved]} for step in found.steps}
+    now = leads_address(wanted, stage=OPEN)
+    figure_chart(
         bridge(
             float(found.before_usd),
             [(MOVED[step.moved], step.leads, float(step.change_usd)) for step in found.steps],
             float(found.after_usd),
         ),
         key="bridge",
-        config=CONFIG,
         alt="From last week's expected commission to this week's, reason by reason, as in the table below",
+        ways={**ways, "Now": now},
+        click="a step",
     )
     rows = [
         ("A week ago", None, found.before_usd),
@@ -51,7 +56,8 @@ def pipeline_moved(center: CommandCenter, wanted: LeadFilter, today: date) -> No
         ("Now", None, found.after_usd),
     ]
     columns = (TableColumn("Reason"), TableColumn("Leads", Kind.COUNT), TableColumn("Change", Kind.MONEY))
-    figure_table(Table(columns, rows), key="moved_steps", name="What moved in a week")
+    addresses = [None, *ways.values(), now]
+    figure_table(Table(columns, rows), key="moved_steps", name="What moved in a week", addresses=addresses)
     why = st.segmented_control(
         "Leads behind",
         [step.moved for step in found.steps],

@@ -52,7 +52,7 @@ def speed_to_lead(center: CommandCenter, wanted: LeadFilter) -> None:
     _figures(found)
     _groups(wanted, by or "Agent", {"Source": found.by_source, HOUR: found.by_hour}.get(by or "", found.by_agent))
     st.caption(_definition(automatic), help="Times by Kaplan and Meier's estimate, intervals at 95 %.")
-    signed_by_speed(found)
+    signed_by_speed(wanted, found, automatic)
 
 
 def _figures(found: SpeedToLead) -> None:

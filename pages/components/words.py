@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 NOT_TOLD = "not told"
+HOURS: Final = tuple(f"{hour:02}" for hour in range(24))
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ZERO_WIDTH = "\u200b"
 _MARKS = re.compile(r"!\[|\][(\[:]")  # of an image, of a link, and of what either refers to
 

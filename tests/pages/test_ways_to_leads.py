@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.leads import utc_now
-from core.services import insights, pipeline, speed
+from core.services import areas, best_hour, cohorts, forecast, funnel, insights, pipeline, speed
 from core.services.center import CommandCenter
+from core.services.pipeline_words import MOVED
 from core.store import ArrivalClock, LeadFilter
-from pages.components import forecast_opportunities, forecast_trends, pipeline_breakdown, speed_to_lead
+from pages.components import (
+    areas_view,
+    best_hour_view,
+    cohorts_view,
+    forecast_ahead,
+    forecast_opportunities,
+    forecast_trends,
+    funnel_segments,
+    funnel_words,
+    pipeline_breakdown,
+    speed_signed,
+    speed_to_lead,
+)
 from pages.components.period_filters import leads_address
+from pages.components.words import HOURS as WORD_HOURS
+from pages.components.words import WEEKDAYS as WORD_DAYS
 from pages.components.words import viewer_zone
 from tests.pages.conftest import Open, center_in
 
@@ -68,8 +84,6 @@ def test_every_group_of_the_opportunities_leads_to_its_decided_leads(untold: Com
 
 
 def test_every_hour_of_arrival_leads_to_its_leads(untold: CommandCenter, open_page: Open) -> None:
-    from zoneinfo import ZoneInfo
-
     found = speed.speed_to_lead(untold, LeadFilter(), ZoneInfo("America/Chicago"))
     assert found is not None
     one = max(found.by_hour, key=lambda one: one.speed.leads)
@@ -125,3 +139,73 @@ def test_the_address_of_a_filter_says_all_that_the_list_can_filter(
     assert leads_address(wanted) == {
         "agent": ["No agent"], "price": ["$300k to $450k", "No price yet"], "hour": ["00", "23"], "weekday": ["Sunday"],
     }  # fmt: skip
+
+
+def test_cells_and_curves_of_cohorts_lead_to_the_leads_that_they_count(sampled: CommandCenter, open_page: Open) -> None:
+    chicago = ZoneInfo("America/Chicago")
+    found = cohorts.cohorts(sampled, LeadFilter(), cohorts.Unit.MONTH, chicago)
+    assert found is not None
+    for one in (found.cohorts[0], found.cohorts[-1]):
+        app = open_page(sampled, "leads", **cohorts_view._behind(LeadFilter(), one))
+        assert listed(app) == one.cohort.leads > 0
+    app = open_page(sampled, "leads", came_in=["2000-01-01", str(found.cohorts[-1].last)])
+    assert listed(app) == found.leads
+    assert "Came in: Jan 1, 2000" in words(app)[0]
+
+
+def test_each_area_of_map_and_bars_leads_to_its_leads(untold: CommandCenter, open_page: Open) -> None:
+    for one in areas.areas(untold, LeadFilter(), utc_now().date())[:2]:
+        app = open_page(untold, "leads", **areas_view._behind(LeadFilter(), one))
+        assert listed(app) == one.sums.leads > 0
+
+
+def test_the_best_hour_leads_to_whom_it_was_tried_with(sampled: CommandCenter, open_page: Open) -> None:
+    found = best_hour.best_hour(sampled, LeadFilter(), best_hour.Way.CALLS, ZoneInfo("America/Chicago"))
+    assert found is not None
+    day, hour, leads = max(
+        ((day, hour, leads) for day, row in enumerate(found.leads_of_week) for hour, leads in enumerate(row)),
+        key=lambda cell: cell[2],
+    )
+    behind = best_hour_view._Behind(LeadFilter(), best_hour.Way.CALLS)
+    app = open_page(sampled, "leads", **behind(WORD_HOURS[hour], WORD_DAYS[day]))
+    assert listed(app) == leads > 0
+    assert words(app) == [
+        f"Tried at: {hour:02}:00 to {hour:02}:59", f"Tried on a: {WORD_DAYS[day]}", "Tried by: calls"
+    ]  # fmt: skip
+    next(button for button in app.button if button.label.startswith("Tried on")).click().run()
+    assert listed(app) == found.leads_of_hours[hour] >= leads
+
+
+def test_answer_times_funnel_and_bridge_lead_to_their_leads(sampled: CommandCenter, open_page: Open) -> None:
+    curve = speed.speed_to_lead(sampled, LeadFilter(), automatic_too=True)
+    assert curve is not None
+    assert curve.signed is not None
+    place = max(range(len(curve.signed.buckets)), key=lambda one: curve.signed.buckets[one].leads)
+    app = open_page(sampled, "leads", **speed_signed._behind(LeadFilter(), place, automatic=True))
+    assert listed(app) == curve.signed.buckets[place].leads > 0
+    step = funnel.funnel(sampled, LeadFilter())[1]
+    counts = {"Went on": step.went_on, "There now": step.open - step.stuck, "Stuck there": step.stuck}
+    for part, address in funnel_words.parts_of(LeadFilter(), 1).items():
+        app = open_page(sampled, "leads", **address)
+        assert listed(app) == counts.get(part, step.lost)
+    moved = pipeline.what_moved(sampled, LeadFilter(), utc_now().date()).steps[0]
+    app = open_page(sampled, "leads", moved=MOVED[moved.moved])
+    assert listed(app) == moved.leads > 0
+    assert words(app) == [f"Moved the pipeline: {MOVED[moved.moved]}"]
+
+
+def test_segments_of_the_funnel_lead_to_those_who_left_the_stage(sampled: CommandCenter, open_page: Open) -> None:
+    for kind in ("tier", "band"):
+        one = funnel.compared(sampled, LeadFilter(), kind)[0]
+        app = open_page(sampled, "leads", **funnel_segments._settled(LeadFilter(), kind, one))
+        assert listed(app) == one.settled > 0
+        group, steps = funnel.funnel_of_groups(sampled, LeadFilter(), kind)[0]
+        app = open_page(sampled, "leads", **funnel_segments._address(LeadFilter(), kind, group, 1))
+        assert listed(app) == steps[1].reached > 0
+
+
+def test_a_forecast_leads_to_the_open_leads_that_it_is_made_from(sampled: CommandCenter, open_page: Open) -> None:
+    told = forecast.outlook(sampled, LeadFilter())
+    assert told.basis is not None
+    app = open_page(sampled, "leads", **forecast_ahead._open(LeadFilter(), told))
+    assert listed(app) == told.basis.open_leads > 0

@@ -316,3 +316,20 @@ def test_a_filter_that_no_database_could_take_is_refused_in_words(wrong: dict[st
 
 def test_many_search_words_are_searched_for(full: Store) -> None:
     assert full.browse(LeadFilter(text="a " * 99)).total == full.browse(LeadFilter(text="a")).total
+
+
+def test_only_the_named_leads_and_only_first_tiers(store: Store) -> None:
+    store.save_scored([scored("a", 0.9, Tier.HOT), scored("b", 0.2, Tier.WARM), scored("c", 0.01, Tier.COLD)])
+    store.save_histories([history("d")])
+    store.save_scored([scored("a", 0.01, Tier.COLD, minutes=90)])
+
+    def ids(wanted: LeadFilter) -> str:
+        return "".join(sorted(row.lead_id for row in store.browse(wanted).rows))
+
+    assert ids(LeadFilter(tiers=(Tier.COLD,))) == "ac"
+    assert [ids(LeadFilter(first_tiers=(tier,))) for tier in (*Tier, None)] == ["a", "b", "c", "d"]
+    assert ids(LeadFilter(first_tiers=(None, Tier.HOT))) == "ad"
+    assert ids(LeadFilter(ids=("a", "d", "gone", 'it\'s "quoted"'))) == "ad"
+    assert ids(LeadFilter(ids=("a", "d"), first_tiers=(None,))) == "d"
+    assert ids(LeadFilter(ids=())) == ""
+    assert store.browse(LeadFilter(ids=tuple(f"x{number}" for number in range(50_000)))).total == 0

@@ -1,0 +1,104 @@
+"""The filters of the list of leads that stand for a manager's figure, each bound to the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from core.analytics.answer_curve import BOUNDS_HOURS
+from core.analytics.bridge import Moved
+from core.leads import OPEN_STAGES, Stage
+from core.services.access import Right
+from core.services.behind import Behind, Tried
+from core.services.best_hour import Way
+from core.services.center import CommandCenter
+from core.services.pipeline_words import MOVED
+from core.store import ArrivalClock
+from pages.components.words import HOURS, WEEKDAYS, duration, viewer_zone
+
+USUAL, STUCK, NO_CHANCE = "As long as usual", "Longer than usual", "true"
+EMPTY: Final[dict[str, Any]] = {
+    "no_chance": False,
+    "moved": None,
+    "stands": None,
+    "left": None,
+    "answer": [],
+    "quick": False,
+    "tried_hour": [],
+    "tried_weekday": [],
+    "tried_by": None,
+}
+
+
+def figure_filters(center: CommandCenter, on_change: Callable[[], None]) -> Behind:
+    """Show the filters; whoever may not see a manager's figures has none of them."""
+    if not center.actor.may(Right.MONEY):
+        if any(key in st.query_params for key in EMPTY):
+            st.caption("The address asks for the leads behind a manager's figure, which your role does not show.")
+        return Behind()
+    st.caption("Behind the manager's figures")
+
+    def one(label: str, key: str, options: Sequence[Any], say: Callable[[Any], str], told: str) -> Any:
+        return st.selectbox(
+            label, options, index=None, key=key, format_func=say, bind="query-params", on_change=on_change,
+            placeholder="Any", help=told,
+        )  # fmt: skip
+
+    def some(label: str, key: str, options: Sequence[Any], say: Callable[[Any], str], told: str) -> tuple[Any, ...]:
+        return tuple(
+            st.multiselect(
+                label, options, key=key, format_func=say, bind="query-params", on_change=on_change, help=told
+            )
+        )
+
+    clock = "A try is a call or message of a person, counted as in the best hour to call; by your clock."
+    hours = some("Tried at", "tried_hour", range(24), HOURS.__getitem__, clock)
+    weekdays = some("Tried on a", "tried_weekday", range(7), WEEKDAYS.__getitem__, clock)
+    way = one("Tried by", "tried_by", list(Way), lambda way: str(way).capitalize(), clock)
+    answered = some(
+        "First answer", "answer", range(len(BOUNDS_HOURS)), answer_words,
+        "Of the leads that are old enough to judge, as the speed to lead counts what they signed.",
+    )  # fmt: skip
+    quick = st.toggle("Quick messages count as a person's", key="quick", bind="query-params", on_change=on_change)
+    stands = one(
+        "Stands there", "stands", (False, True), stands_words, "Open leads, as the funnel counts who is stuck."
+    )
+    left = one("Left the stage", "left", OPEN_STAGES, stage_words, "Forward or lost there, as the funnel counts.")
+    moved = one(
+        "Moved the pipeline", "moved", list(Moved), MOVED.__getitem__, "Why its expected commission is another one "
+        "than a week ago.",
+    )  # fmt: skip
+    no_chance = st.toggle(
+        "Price, but no chance to close", key="no_chance", bind="query-params", on_change=on_change,
+        help="Open leads that the pipeline's money leaves out.",
+    )  # fmt: skip
+    tried = (
+        Tried(ArrivalClock(viewer_zone().key, hours, weekdays), way or Way.ALL) if hours or weekdays or way else None
+    )
+    return Behind(no_chance, moved, stands, left, answered, quick, tried)
+
+
+def answer_words(place: int) -> str:
+    """A span of times to the first answer, by its place among them all.
+
+    >>> [answer_words(place) for place in (0, 3, 6, 7)]
+    ['within 5 min', '1 h to 4 h', 'after 3 days', 'not before']
+    """
+    start, end = BOUNDS_HOURS[place]
+    if start is None:
+        return "not before"
+    if end is None:
+        return f"after {duration(start)}"
+    return f"{duration(start)} to {duration(end)}" if start else f"within {duration(end)}"
+
+
+def stage_words(stage: Stage) -> str:
+    """A stage in words."""
+    return stage.value.capitalize()
+
+
+def stands_words(stuck: bool) -> str:
+    """What the filter says of leads that are stuck, or are not."""
+    return STUCK if stuck else USUAL
