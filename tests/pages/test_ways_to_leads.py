@@ -180,9 +180,10 @@ def test_answer_times_funnel_and_bridge_lead_to_their_leads(sampled: CommandCent
     curve = speed.speed_to_lead(sampled, LeadFilter(), automatic_too=True)
     assert curve is not None
     assert curve.signed is not None
-    place = max(range(len(curve.signed.buckets)), key=lambda one: curve.signed.buckets[one].leads)
+    leads = [one.leads for one in curve.signed.buckets]
+    place = leads.index(max(leads))
     app = open_page(sampled, "leads", **speed_signed._behind(LeadFilter(), place, automatic=True))
-    assert listed(app) == curve.signed.buckets[place].leads > 0
+    assert listed(app) == leads[place] > 0
     step = funnel.funnel(sampled, LeadFilter())[1]
     counts = {"Went on": step.went_on, "There now": step.open - step.stuck, "Stuck there": step.stuck}
     for part, address in funnel_words.parts_of(LeadFilter(), 1).items():
