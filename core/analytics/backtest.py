@@ -10,22 +10,16 @@ from typing import Final
 import numpy as np
 
 from core.analytics.contract_chance import ends_of_contracts
-from core.analytics.forecast import (
-    FEWEST_CLOSINGS,
-    Band,
-    Outlook,
-    Window,
-    WindowForecast,
-    forecast,
-    outlook,
-    recent_arrivals,
-)
-from core.analytics.milestones import Milestones, Scores, known_at, standing
+from core.analytics.forecast import FEWEST_CLOSINGS, Band, WindowForecast, forecast
+from core.analytics.level_drift import contracts_by_season, level_variance
+from core.analytics.milestones import Milestones, Scores, arrived_by, standing
+from core.analytics.outlook import Outlook, Window, outlook, recent_arrivals
 from core.analytics.survival import Array
-from core.analytics.time_to_close import learn
+from core.analytics.time_to_close import learn_known
 
 HORIZONS: Final = (30, 60, 90)
-STEP_DAYS: Final = 30
+STEP_DAYS: Final = 14
+SHORTEST: Final = HORIZONS[0]
 MOST_REMEMBERED: Final = 128
 Told = Callable[[Outlook, tuple[Window, ...], int], list[WindowForecast]]
 
@@ -66,9 +60,19 @@ class Remembered:
 
 def _digest(ahead: Outlook, windows: tuple[Window, ...], seed: int) -> bytes:
     """All that a forecast is computed from, in 32 bytes."""
-    found = hashlib.blake2b(repr((windows, seed, ahead.arrivals, ahead.level_error)).encode(), digest_size=32)
+    found = hashlib.blake2b(
+        repr((windows, seed, ahead.arrivals, ahead.level_error, ahead.contract_error)).encode(), digest_size=32
+    )
     of = ahead.chances
-    for values in (of.ever, of.row, of.by_day, ahead.price_usd, ahead.new_closed, ahead.past_prices_usd):
+    for values in (
+        of.ever,
+        of.row,
+        of.by_day,
+        ahead.in_contract,
+        ahead.price_usd,
+        ahead.new_closed,
+        ahead.past_prices_usd,
+    ):
         found.update(repr((values.shape, values.dtype)).encode())
         found.update(np.ascontiguousarray(values).data)
     return found.digest()
@@ -76,8 +80,7 @@ def _digest(ahead: Outlook, windows: tuple[Window, ...], seed: int) -> bytes:
 
 def past_prices(milestones: Milestones, at: float) -> Array:
     """The prices of the sales closed by day ``at`` whose price is known."""
-    known = known_at(milestones, at)
-    prices = known.sale_price_usd[~np.isnan(known.closed)]
+    prices = milestones.sale_price_usd[milestones.closed <= at]
     return prices[~np.isnan(prices)]
 
 
@@ -90,11 +93,14 @@ def outlook_at(milestones: Milestones, scores: Scores, at: float, horizon: int, 
     base = learned_from(milestones, at, team)
     if base is None:
         return None
-    times, prices = learn(base, at), past_prices(base, at)
+    known, prices = arrived_by(base, at), past_prices(base, at)
+    times = learn_known(known, at)
     closings = times.closings
     if base is not team:
         times = replace(times, to_close=ends_of_contracts(team.contract, team.closed, team.lost, at))
-    return outlook(standing(milestones, scores, at), times, recent_arrivals(milestones, at), prices, horizon, closings)
+    variance = level_variance(*contracts_by_season(known, times.to_contract, at))
+    open_leads, arrivals = standing(milestones, scores, at), recent_arrivals(milestones, at)
+    return outlook(open_leads, times, arrivals, prices, horizon, closings, variance)
 
 
 def learned_from(milestones: Milestones, at: float, team: Milestones) -> Milestones | None:
@@ -106,11 +112,11 @@ def learned_from(milestones: Milestones, at: float, team: Milestones) -> Milesto
 
 
 def moments(team: Milestones, end: float) -> list[float]:
-    """Every 30th day back from ``end`` on which enough closings were known and 30 days were still to come."""
+    """Every 14th day, the last of them 30 days before ``end``, on which enough closings were known."""
     closed = np.sort(team.closed[~np.isnan(team.closed)])
     if len(closed) < FEWEST_CLOSINGS:
         return []
-    return list(np.arange(end - STEP_DAYS, closed[FEWEST_CLOSINGS - 1], -STEP_DAYS))[::-1]
+    return list(np.arange(end - SHORTEST, closed[FEWEST_CLOSINGS - 1], -STEP_DAYS))[::-1]
 
 
 def backtest(

@@ -76,6 +76,15 @@ def known_at(milestones: Milestones, at: float) -> Milestones:
     return Milestones(milestones.arrived, contract, so_far(milestones.closed), so_far(milestones.lost), price)
 
 
+def arrived_by(milestones: Milestones, at: float) -> Milestones:
+    """The leads that had arrived by day ``at``, as they were known then."""
+    here = milestones.arrived <= at
+    of = milestones
+    return known_at(
+        Milestones(of.arrived[here], of.contract[here], of.closed[here], of.lost[here], of.sale_price_usd[here]), at
+    )
+
+
 def standing(milestones: Milestones, scores: Scores, at: float) -> Standing:
     """The leads open at day ``at``, each with its last score by then."""
     known = known_at(milestones, at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.analytics.contract_chance import MOST_PROBABILITY, chance_by_day, ends_of_contracts
-from core.analytics.milestones import Milestones, Places, Standing, known_at
+from core.analytics.milestones import Milestones, Places, Standing, arrived_by
 from core.analytics.survival import Array, EndsByAge, ends_by_age
 
 
@@ -55,11 +55,12 @@ class Chances:
 
 def learn(milestones: Milestones, at: float) -> TimeToClose:
     """What was known at day ``at`` of how long leads take; those still open then count as open."""
-    known = known_at(milestones, at)
-    here = known.arrived <= at
-    arrived, contract, closed, lost = (
-        values[here] for values in (known.arrived, known.contract, known.closed, known.lost)
-    )
+    return learn_known(arrived_by(milestones, at), at)
+
+
+def learn_known(known: Milestones, at: float) -> TimeToClose:
+    """The same of leads that had all arrived by day ``at``, as known then."""
+    arrived, contract, closed, lost = known.arrived, known.contract, known.closed, known.lost
     signed = ~np.isnan(contract)
     gone = ~signed & ~np.isnan(lost)
     decided = np.where(signed, contract, np.where(gone, lost, at))

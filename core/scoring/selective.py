@@ -35,14 +35,16 @@ class Selective:
     accuracy_high: float | None
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
+def wilson(successes: float, trials: float) -> tuple[float, float]:
     """Wilson's score interval at 95 % for a share (Wilson 1927).
+
+    Whole numbers, or parts of them where trials depend on each other and count for fewer.
 
     >>> [round(edge, 3) for edge in wilson(9, 10)]
     [0.596, 0.982]
     """
     if trials <= 0:
-        raise ValueError(f"trials is {trials}; must be 1 or more")
+        raise ValueError(f"trials is {trials}; must be more than 0")
     share, z2 = successes / trials, Z_95 * Z_95
     centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
     half = Z_95 * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials)) / (1 + z2 / trials)

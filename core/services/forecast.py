@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,14 +12,16 @@ import numpy as np
 
 from core.leads import utc_now
 from core.leads.money import CENT
+from core.scoring.selective import wilson
 from core.services.access import Right, for_right
 from core.services.commission_plans import plans
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
     from core.analytics.backtest import Tried
-    from core.analytics.forecast import Arrivals, Band, WindowForecast
+    from core.analytics.forecast import Band, WindowForecast
     from core.analytics.milestones import Milestones, Scores
+    from core.analytics.outlook import Arrivals
     from core.services.center import CommandCenter
     from core.store.pipeline import Rates
 
@@ -105,6 +107,39 @@ class PastForecast:
         return self.commission.low <= self.earned <= self.commission.high
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How often the range of forecasts for ``days`` ahead, made on ``dates`` dates, held the truth.
+
+    The windows overlap: no more than ``separate`` of them lie side by side in the days looked at.
+    """
+
+    days: int
+    dates: int
+    held: int
+    separate: int
+
+    @classmethod
+    def of(cls, past: Sequence[PastForecast], days: int, money: bool) -> Held | None:
+        """Count the forecasts for ``days`` ahead among ``past``, by commission or by closings; None without any."""
+        ahead = [one for one in past if one.days == days]
+        if not ahead:
+            return None
+        looked_at = (max(one.made_on for one in ahead) - min(one.made_on for one in ahead)).days + days
+        held = sum(one.held_commission if money else one.held for one in ahead)
+        return cls(days, len(ahead), held, min(len(ahead), looked_at // days))
+
+    @property
+    def share(self) -> float:
+        """The share that held it."""
+        return self.held / self.dates
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """At 95 % by Wilson, of as many windows as lie side by side: what overlaps tells little new."""
+        return wilson(self.share * self.separate, self.separate)
+
+
 @for_right(Right.MONEY)
 def outlook(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> Outlook:
     """The forecast for the leads of a filter; its period is left aside. Kept until the data or the day change.
@@ -122,7 +157,7 @@ def outlook(center: CommandCenter, wanted: LeadFilter, now: datetime | None = No
 def past_forecasts(
     center: CommandCenter, wanted: LeadFilter, now: datetime | None = None, progress: Progress | None = None
 ) -> list[PastForecast]:
-    """Forecasts as they would have been made every 30 days, oldest first; empty without enough closings.
+    """Forecasts as they would have been made every 14 days, oldest first; empty without enough closings.
 
     Only what was known on the day counts: scores made and outcomes that had occurred by then. ``progress`` is called
     with the share done. Kept until the data or the day change. Raises StoreUnavailable.
@@ -136,7 +171,8 @@ def past_forecasts(
 
 def _outlook(center: CommandCenter, selection: LeadFilter, now: datetime, rates: Rates) -> Outlook:
     from core.analytics.backtest import outlook_at
-    from core.analytics.forecast import Window, forecast
+    from core.analytics.forecast import forecast
+    from core.analytics.outlook import Window
     from core.store.milestones import read_milestones
 
     database = center.store.database
@@ -182,8 +218,8 @@ def _past(
 
 def _basis(milestones: Milestones, scores: Scores, at: float, team: Milestones) -> Basis:
     from core.analytics.backtest import learned_from
-    from core.analytics.forecast import recent_arrivals
     from core.analytics.milestones import standing
+    from core.analytics.outlook import recent_arrivals
 
     here = standing(milestones, scores, at)
     base = learned_from(milestones, at, team)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -141,7 +142,7 @@ def _every_score(connection: Connection, places: dict[str, int], earned: Array) 
         type_coerce(scores.c.sale_price_usd, BigInteger),
     ).order_by(scores.c.lead_id, scores.c.scored_at, scores.c.score_id)
     (ids,), columns = in_columns(connection, query, 1)
-    lead = np.array([places.get(lead_id, -1) for lead_id in ids], dtype=np.int64)
+    lead = np.fromiter(map(places.get, ids, repeat(-1)), dtype=np.int64, count=len(ids))
     ours = lead >= 0
     scored, probability, closing, price = (column[ours] for column in columns)
     return Scores(lead[ours], scored, probability, closing, price * earned[lead[ours]])

@@ -9,10 +9,9 @@ from datetime import timedelta
 import streamlit as st
 
 from core.charts import ForecastBar, forecasts_against_truth
-from core.scoring.selective import wilson
 from core.services import forecast
 from core.services.center import CommandCenter
-from core.services.forecast import PastForecast
+from core.services.forecast import Held, PastForecast
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
@@ -53,8 +52,9 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
     )
     _figure([one for one in past if one.days == (days or 30)], money, wanted)
     st.caption(
-        "Every 30 days a forecast from what was known then: scores made by that day and outcomes that had happened. "
-        "Leads without a score then count at the share of leads that close. 60 and 90 days overlap."
+        "Every 14 days a forecast from what was known then: scores made by that day and outcomes that had happened. "
+        "Leads without a score then count at the share of leads that close. Windows overlap: neighbours are right or "
+        "wrong together: the intervals above count only as many as lie side by side."
     )
     with st.expander("The same as numbers"):
         _table(past, wanted)
@@ -63,17 +63,17 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
 def _held(past: Sequence[PastForecast], money: bool) -> None:
     with st.grid(3, min_column_width=200):
         for days in forecast.HORIZONS:
-            ahead = [one for one in past if one.days == days]
-            held = sum(one.held_commission if money else one.held for one in ahead)
-            if not ahead:
+            found = Held.of(past, days, money)
+            if found is None:
                 continue
-            low, high = wilson(held, len(ahead))
+            low, high = found.interval
             st.metric(
                 f"{days} days: range held the truth",
-                f"{held} of {len(ahead)}",
+                f"{found.held} of {found.dates}",
                 border=True,
-                help="The range from P10 to P90 should hold it about eight times in ten.",
-                delta=f"{percent(held / len(ahead))}, 95 % interval {100 * low:.0f} to {100 * high:.0f} %",
+                help=f"The range from P10 to P90 should hold it about eight times in ten. The {found.dates} windows "
+                f"overlap: no more than {found.separate} lie side by side, and the interval is that of so many.",
+                delta=f"{percent(found.share)}, 95 % interval {100 * low:.0f} to {100 * high:.0f} %",
                 delta_color="off",
                 delta_arrow="off",
             )

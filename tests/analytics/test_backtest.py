@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from core.analytics.backtest import Remembered, backtest, moments
-from core.analytics.forecast import Outlook, Window, WindowForecast, forecast
+from core.analytics.forecast import WindowForecast, forecast
 from core.analytics.milestones import Milestones
+from core.analytics.outlook import Outlook, Window
 from tests.analytics.made import drawn
 
 COLUMNS = ("arrived", "contract", "closed", "lost", "sale_price_usd")

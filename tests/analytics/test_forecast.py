@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from scipy.stats import poisson, poisson_binom
 
 from core.analytics.backtest import backtest, moments, outlook_at, past_prices
-from core.analytics.forecast import Arrivals, Outlook, Window, forecast, outlook, recent_arrivals
+from core.analytics.forecast import forecast
+from core.analytics.futures import FUTURES, Common, drawn_futures, summed_futures
 from core.analytics.milestones import Milestones, Scores, Standing, known_at, standing
+from core.analytics.outlook import Arrivals, Outlook, Window, outlook, recent_arrivals
 from core.analytics.survival import EndsByAge
 from core.analytics.time_to_close import Chances, TimeToClose, aged, chances, learn
 from tests.analytics.made import PRICE_USD, SHARE_CLOSING, SHARE_SIGNING, drawn
@@ -30,6 +32,8 @@ def at_once(ever: list[float], new: float = 0.0, level_error: float = 0.0) -> Ou
         new_closed=np.array([0.0, 1.0, 1.0]),
         past_prices_usd=np.array([200_000.0]),
         level_error=level_error,
+        in_contract=np.zeros(len(ever), dtype=np.bool_),
+        contract_error=0.0,
     )
 
 
@@ -232,3 +236,48 @@ def test_an_outlook_can_be_put_together_by_hand() -> None:
     made = outlook(standing(milestones, scores, 500.0), times, NOBODY, np.array([PRICE_USD]), 90)
     assert made.horizon == 90
     assert made.new_by_day()[-1] == 0
+
+
+def test_many_closings_are_summed_as_they_would_be_drawn() -> None:
+    ahead = outlook_of_many()
+    rate = -np.log1p(-ahead.chances.within(2))
+    windows = (Window(0, 1), Window(1, 2), Window(0, 2))
+    dice = np.random.default_rng(8)
+    common = Common(*(dice.gamma(1 / e**2, e**2, FUTURES) for e in (0.1, 0.05, 0.08)))
+    summed = summed_futures(ahead, windows, rate, common, np.random.default_rng(1))
+    drawn_one_by_one = drawn_futures(ahead, windows, rate, common, np.random.default_rng(2))
+    for ours, theirs in zip(summed, drawn_one_by_one, strict=True):
+        for sums, draws in zip(ours, theirs, strict=True):
+            deviation = float(draws.std())
+            assert sums.mean() == pytest.approx(draws.mean(), abs=4 * deviation / FUTURES**0.5)
+            assert sums.std() == pytest.approx(deviation, rel=0.08)  # its error is 1 / sqrt(2 x 2,000) = 1.6 % each
+            for share in (0.1, 0.5, 0.9):
+                assert np.quantile(sums, share) == pytest.approx(np.quantile(draws, share), abs=0.2 * deviation)
+
+
+def outlook_of_many() -> Outlook:
+    """1,500 leads, a third in contract, a tenth without a price; 30 a day to come."""
+    dice = np.random.default_rng(3)
+    signed = np.arange(1_500) % 3 == 0
+    price = dice.lognormal(12, 0.6, 1_500)
+    price[::10] = np.nan
+    return replace(
+        at_once([0.5] * 1_500, new=30.0),
+        chances=Chances(
+            np.where(signed, 0.85, dice.beta(0.6, 3, 1_500)),
+            signed.astype(np.int64),
+            np.array([[0.0, 0.2, 1.0], [0.0, 0.6, 0.9]]),
+        ),
+        price_usd=price,
+        past_prices_usd=dice.lognormal(12, 0.6, 300),
+        in_contract=signed,
+    )
+
+
+def test_few_known_contracts_widen_the_band_of_leads_in_contract_alone() -> None:
+    def width(in_contract: bool) -> float:
+        ahead = replace(at_once([0.5] * 150), in_contract=np.full(150, in_contract), contract_error=0.3)
+        told = forecast(ahead, (Window(0, 2),), 1)[0].closings
+        return told.high - told.low
+
+    assert width(in_contract=True) > width(in_contract=False)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.analytics.forecast import _once
+from core.analytics.futures import _once
 from core.analytics.lookup import between_days, places
 
 
@@ -46,6 +46,6 @@ def test_between_days_is_what_interp_says(seed: int, days: int) -> None:
 def test_each_pair_counts_once_by_marks_as_by_sorting(monkeypatch: pytest.MonkeyPatch) -> None:
     pairs = np.random.default_rng(3).integers(0, 1_000, 5_000)
     marked = _once(pairs.copy(), 1_000)
-    monkeypatch.setattr("core.analytics.forecast.MOST_MARKS", 10)
+    monkeypatch.setattr("core.analytics.futures.MOST_MARKS", 10)
     assert (_once(pairs.copy(), 1_000) == marked).all()
     assert (marked == np.unique(pairs)).all()

@@ -77,6 +77,8 @@ def test_past_forecasts_say_how_often_they_held(busy: CommandCenter, open_page: 
     of_30 = [one for one in past if one.days == 30]
     held = sum(one.held for one in of_30)
     assert app.metric[0].value == f"{held} of {len(of_30)}"
+    side_by_side = ((of_30[-1].made_on - of_30[0].made_on).days + 30) // 30
+    assert f"no more than {side_by_side} lie side by side" in app.metric[0].help
 
 
 def test_too_few_closings_are_counted(small: CommandCenter, open_page: Open) -> None:
