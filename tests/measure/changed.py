@@ -17,7 +17,7 @@ from tests.measure.hostile import hostile
 from tests.services.crm.hooks import LOCATION, sign
 
 MOST_DEPTH = 2_000
-MOST_CHARACTERS = 12_000_000  # past the bound of every route; a list of lists of lists would take gigabytes here
+MOST_CHARACTERS = 12_000_000  # past the bound of every route; what is repeated within repetitions would take gigabytes
 TEXTS = hostile(400)
 ODD: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1, 2**63, -(2**63), 10**30, 1e308, 5e-324, 0.1, float("nan"), float("inf")),
@@ -120,7 +120,9 @@ def _changed(chance: random.Random, told: Any) -> bytes:
 
 
 def _change_one(chance: random.Random, told: Any) -> None:
+    """One change, unless the body would be far beyond every bound: what stands in many places changes in all."""
     holder, at = chance.choice(_places(told))
+    before = copy.copy(holder)
     way = chance.random()
     if way < 0.45:
         holder[at] = copy.deepcopy(chance.choice(ODD))
@@ -131,10 +133,10 @@ def _change_one(chance: random.Random, told: Any) -> None:
     elif way < 0.93 and isinstance(holder, dict):
         holder[chance.choice(TEXTS)] = chance.choice(ODD)
     else:
-        times, kept = chance.choice((1, 3, 150)), copy.deepcopy(holder[at])
-        holder[at] = [kept] * times
-        if _characters(told, {}) > MOST_CHARACTERS:
-            holder[at] = kept
+        holder[at] = [copy.deepcopy(holder[at])] * chance.choice((1, 3, 150))
+    if _characters(told, {}) > MOST_CHARACTERS:
+        holder.clear()
+        (holder.update if isinstance(holder, dict) else holder.extend)(before)
 
 
 def _characters(told: Any, known: dict[int, int]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -158,3 +159,30 @@ def test_columns_that_no_csv_can_hold_and_missing_files_are_said(tmp_path: Path)
         pass
     with pytest.raises(FileError, match="There is no file"), as_csv_file(tmp_path / "nothing.parquet"):
         pass
+
+
+def repeated(path: Path, text: str, rows: int, groups: int = 1) -> Path:
+    """A small file that says the same text in ever so many rows."""
+    told = pa.table({"Name": pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), [text])})
+    with pa.parquet.ParquetWriter(path, told.schema) as writer:
+        for _ in range(groups):
+            writer.write_table(told)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "groups", "says"),
+    [
+        ("Ana", 500_000, 20, r"would unpack to 10,000,000 rows from [\d,]+ bytes; no list of leads does"),
+        ("x" * 2_000_000, 10_000, 1, r"has a row of up to 2,000,000 characters; no list of leads has such rows"),
+        ("x" * 100_000, 5_000, 1, r"would unpack to more than 10[\d,]+ bytes from [\d,]+ bytes"),
+    ],
+)
+def test_a_parquet_file_that_unpacks_without_end_is_refused_at_once(
+    tmp_path: Path, text: str, rows: int, groups: int, says: str
+) -> None:
+    path = repeated(tmp_path / "leads.parquet", text, rows, groups)
+    began = time.process_time()
+    with pytest.raises(FileError, match=says), as_csv_file(path):
+        pass
+    assert time.process_time() - began < 20, "seconds of the processor"
