@@ -7,7 +7,7 @@ import sys
 
 from core.cli.person import person
 from core.services.access import Role
-from core.services.access.people import give_role, list_people, take_role
+from core.services.access.people import give_role, list_people, strangers, take_role
 from core.services.center import CommandCenter
 from core.settings import load_settings
 
@@ -48,6 +48,8 @@ def _list(center: CommandCenter) -> None:
         role = "out" if one.revoked_at else one.role
         last = f"{one.signed_in_at:%Y-%m-%d %H:%M}" if one.signed_in_at else "-"
         print(f"{one.email:<32} {role:<8} {one.agent or '-':<24} {last:<16} {one.name or ''}".rstrip())
+    for told, n, meant in strangers(center):
+        _say(f"{n:,} leads are of {told!r}, who is {' or '.join(meant) or 'none of them'}; agents do not see these.")
 
 
 def _say(words: str) -> None:

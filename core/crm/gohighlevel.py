@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 VERSION: Final = "2021-07-28"
 TIMEOUT_S: Final = 10.0
 LONGEST_WAIT_S: Final = 3_600.0
+PAGE: Final = 100
+MOST_USERS: Final = 100_000
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
@@ -84,22 +86,46 @@ class GoHighLevel:
         ]
 
     def users(self, location_id: str) -> list[Named]:
-        """The users of a location with their e-mails. Raises CrmUnavailable, InputError."""
-        found = map(_named, self._list("/users/", location_id, "users"))
-        return [user for user in found if user is not None]
+        """The users of a location with their e-mails. Raises CrmUnavailable, InputError.
 
-    def _list(self, path: str, location_id: str, name: str) -> list[dict[str, Any]]:
-        answer = self._ask("GET", path, params={"locationId": location_id})
+        Users are searched in the agency that the location belongs to. A token that may not look at the location (scope
+        ``locations.readonly``) gets them by the path that the CRM calls deprecated.
+        """
+        company = self._company(location_id)
+        told = self._list("/users/", location_id, "users") if company is None else self._search(company, location_id)
+        return [user for one in told if (user := _named(one)) is not None]
+
+    def _company(self, location_id: str) -> str | None:
+        """The agency of a location; None where the token may not know."""
+        answer = self._ask("GET", f"/locations/{quote(location_id, safe='')}", refusable=True)
+        location = _object(answer).get("location") if answer.status_code < 400 else None
+        company = location.get("companyId") if isinstance(location, dict) else None
+        return company if isinstance(company, str) and company else None
+
+    def _search(self, company: str, location_id: str) -> list[dict[str, Any]]:
+        """All users, page by page, until one brings nobody new."""
+        found: dict[str, dict[str, Any]] = {}
+        skip = 0
+        while True:
+            asked = {"companyId": company, "skip": str(skip), "limit": str(PAGE)}
+            told = self._list("/users/search", location_id, "users", **asked)
+            new = {str(user.get("id")): user for user in told if str(user.get("id")) not in found}
+            found |= new
+            skip += len(told)
+            if not new or len(found) > MOST_USERS:
+                return list(found.values())
+
+    def _list(self, path: str, location_id: str, name: str, **more: str) -> list[dict[str, Any]]:
+        answer = self._ask("GET", path, params={"locationId": location_id, **more})
         if answer.status_code >= 400:
             raise InputError(f"the CRM does not tell its {name} ({answer.status_code}); check JORGE_GHL_LOCATION_IDS")
-        try:
-            told = answer.json()
-        except ValueError as error:
-            raise CrmUnavailable(f"the CRM's list of {name} cannot be read; it is tried again") from error
-        return _objects(told.get(name)) if isinstance(told, dict) else []
+        return _objects(_object(answer).get(name))
 
-    def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
-        """The answer, unless it says that it may work later. Raises CrmUnavailable."""
+    def _ask(self, method: str, path: str, *, refusable: bool = False, **more: Any) -> httpx2.Response:
+        """The answer, unless it says that it may work later; a ``refusable`` one may be a refusal of the token.
+
+        Raises CrmUnavailable.
+        """
         import httpx2
 
         try:
@@ -107,7 +133,7 @@ class GoHighLevel:
         except httpx2.HTTPError as error:
             raise CrmUnavailable(f"the CRM does not answer ({type(error).__name__}); it is tried again") from error
         status = answer.status_code
-        if status in (401, 403):
+        if status in (401, 403) and not refusable:
             raise CrmUnavailable(f"the CRM refuses the token ({status}); check JORGE_GHL_API_TOKEN and its scopes")
         if status == 429:
             wait_s = _seconds(answer.headers.get("retry-after"))
@@ -115,6 +141,15 @@ class GoHighLevel:
         if status >= 500 or 300 <= status < 400:
             raise CrmUnavailable(f"the CRM answers with {status}; it is tried again")
         return answer
+
+
+def _object(answer: httpx2.Response) -> dict[str, Any]:
+    """What an answer holds. Raises CrmUnavailable for what is no JSON."""
+    try:
+        told = answer.json()
+    except ValueError as error:
+        raise CrmUnavailable("an answer of the CRM cannot be read; it is tried again") from error
+    return told if isinstance(told, dict) else {}
 
 
 def _objects(told: object) -> list[dict[str, Any]]:

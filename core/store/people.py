@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from core.leads.agent_names import AgentNames
+from core.store import agent_names
 from core.store.connect import Database
 from core.store.schema import people
+from core.store.write import next_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,27 @@ class PeopleTable:
             rows = connection.execute(select(people).order_by(people.c.email))
             return {row.email: _person(row) for row in rows}
 
-    def keep(self, person: StoredPerson) -> None:
-        """Keep a person in place of what was kept of the same e-mail."""
+    def keep(self, person: StoredPerson) -> dict[str, str]:
+        """Keep a person in place of what was kept of the same e-mail; returns how names on leads are spelled now."""
         values = asdict(person)
         with self._database.write() as connection:
+            was = connection.execute(select(people.c.agent).where(people.c.email == person.email)).scalar()
             if not connection.execute(update(people).where(people.c.email == person.email).values(values)).rowcount:
                 connection.execute(insert(people).values(values))
+            changed = agent_names.respell(connection) if person.agent != was else {}
+            if changed:
+                next_version(connection)
+            return changed
+
+    def agent_names(self) -> AgentNames:
+        """By what names agents are known."""
+        with self._database.read() as connection:
+            return agent_names.known(connection)
+
+    def strangers(self) -> list[tuple[str, int, tuple[str, ...]]]:
+        """Names on leads that are no agent's, with their leads, the most first, and whom each may mean."""
+        with self._database.read() as connection:
+            return agent_names.strangers(connection)
 
     def signed_in(self, email: str, at: datetime) -> bool:
         """Keep when a person signed in; False when that sign-in or a later one was kept already."""

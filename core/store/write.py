@@ -18,6 +18,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from core.leads import LeadHistory, Side, Stage, utc_now
 from core.store import events
+from core.store.agent_names import Spelling
 from core.store.assignment import assign
 from core.store.columns import pack, to_json
 from core.store.prepared import Prepared, insert_into, insert_new, told_columns, upsert
@@ -68,9 +69,10 @@ class _Person:
 
 def save_histories(connection: Connection, histories: Sequence[LeadHistory]) -> None:
     """Upsert leads and add the interactions that are not stored yet."""
+    names = Spelling(connection)
     for chunk in chunks(histories):
         people = _known(connection, chunk)
-        touches = [row for history in chunk for row in _told(people, history)]
+        touches = [row for history in chunk for row in _told(people, history, names)]
         _write_people(connection, people, touches)
     next_version(connection)
 
@@ -78,9 +80,10 @@ def save_histories(connection: Connection, histories: Sequence[LeadHistory]) -> 
 def save_scored(connection: Connection, rows: Sequence[ScoredLead]) -> list[OutboxEvent]:
     """Upsert leads, add interactions, scores and one event a score, which are returned."""
     told: list[OutboxEvent] = []
+    names = Spelling(connection)
     for chunk in chunks(rows):
         people = _known(connection, [row.history for row in chunk])
-        touches = [touch for row in chunk for touch in _told(people, row.history)]
+        touches = [touch for row in chunk for touch in _told(people, row.history, names)]
         for row in chunk:
             _judged(people[row.history.lead.lead_id].latest, row)
         _write_people(connection, people, touches)
@@ -139,10 +142,11 @@ def _known(connection: Connection, histories: Sequence[LeadHistory]) -> dict[str
     return people
 
 
-def _told(people: dict[str, _Person], history: LeadHistory) -> list[dict[str, Any]]:
+def _told(people: dict[str, _Person], history: LeadHistory, names: Spelling) -> list[dict[str, Any]]:
     """Merge what ``history`` tells into its person; return the rows of its interactions."""
     person = people[history.lead.lead_id]
     profile = merged(person.profile, history.lead)
+    names.settle(person.profile, profile)
     if profile != person.profile:
         person.profile, person.changed = profile, True
         person.latest.update(listed(profile))

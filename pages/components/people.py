@@ -10,9 +10,11 @@ import streamlit as st
 from core.errors import JorgeError
 from core.services import leads
 from core.services.access import Role
-from core.services.access.people import give_role, list_people, take_role
+from core.services.access.people import give_role, list_people, strangers, take_role
 from core.services.access.sign_in import is_set_up
 from core.services.center import CommandCenter
+from core.transfer.table import Kind, Table, TableColumn
+from pages.components.figure_table import figure_table
 from pages.components.problem import problem
 from pages.components.words import choice, local
 
@@ -48,6 +50,7 @@ def people(center: CommandCenter) -> None:
         )
     else:
         st.caption("Nobody has a role yet.")
+        _strangers(center)
     with st.container(horizontal=True):
         with st.popover("Give a role", icon=":material/person_add:"):
             _give(center)
@@ -55,12 +58,29 @@ def people(center: CommandCenter) -> None:
             _take(center, [one.email for one in known if one.revoked_at is None])
 
 
+def _strangers(center: CommandCenter) -> None:
+    """Names on leads that fit nobody, or several, so that only managers and admins see these leads."""
+    found = strangers(center)
+    if not found:
+        return
+    st.caption(
+        'Only managers and admins see leads under these names. Case, spaces and "Last, First" do not matter, and an '
+        "agent's e-mail stands for the name; one that could be several agents' is left as it came."
+    )
+    columns = (TableColumn("Name on leads"), TableColumn("Leads", Kind.COUNT), TableColumn("Could be"))
+    rows = [(told, n, ", ".join(meant) or "nobody above") for told, n, meant in found]
+    figure_table(Table(columns, rows), key="strangers", name="Agents' names that fit nobody")
+
+
 def _give(center: CommandCenter) -> None:
     with st.form("person", border=False):
         email = st.text_input("E-mail", max_chars=254, key="person_email")
         role = st.selectbox("Role", list(Role), 0, format_func=lambda role: role.value.capitalize(), key="person_role")
         agents = [NO_LEADS, *leads.facets(center).agents]
-        agent = st.selectbox("Their leads are those of", agents, format_func=choice, key="person_agent")
+        agent = st.selectbox(
+            "Their leads are those of", agents, format_func=choice, key="person_agent", accept_new_options=True,
+            help="The agent's name on leads; type one that no lead has yet.",
+        )  # fmt: skip
         if st.form_submit_button("Give the role", type="primary"):
             _do(lambda: give_role(center, email, Role(str(role)), agent=None if agent == NO_LEADS else agent))
 

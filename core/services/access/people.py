@@ -63,8 +63,7 @@ def give_role(
     if known is not None:
         person = replace(known, name=called or known.name, role=role.value, agent=of_leads, from_claim=False)
         person = replace(person, revoked_at=None)
-    center.store.people.keep(person)
-    center.kept.forget("people")
+    keep(center, person, actor)
     before = None if known is None else "none" if known.revoked_at else known.role
     audit.note(center, "role given", address, actor, before=before, after=role.value, agent=of_leads)
 
@@ -77,9 +76,27 @@ def take_role(center: CommandCenter, email: str, actor: str = audit.DASHBOARD) -
     if known is None or known.revoked_at is not None:
         raise NotFound(f"nobody with a role has the e-mail {address!r}; list them with: jorge people")
     _not_the_last_admin(center, address)
-    center.store.people.keep(replace(known, revoked_at=utc_now(), from_claim=False))
-    center.kept.forget("people")
+    keep(center, replace(known, revoked_at=utc_now(), from_claim=False), actor)
     audit.note(center, "role taken", address, actor, before=known.role)
+
+
+def keep(center: CommandCenter, person: StoredPerson, actor: str) -> None:
+    """Keep a person; leads, plans and goals say the agent's own name from now on. Raises StoreUnavailable."""
+    from core.services.commission_plans import GOALS  # which are for whoever may see the money
+
+    spelled = center.store.people.keep(person)
+    center.kept.forget("people")
+    goals = center.setting(GOALS) or []
+    if any(goal["agent"] in spelled for goal in goals):
+        center.set_setting(GOALS, [{**goal, "agent": spelled.get(goal["agent"], goal["agent"])} for goal in goals])
+    for told, agent in spelled.items():
+        audit.note(center, "agent's name spelled", agent, actor, before=told, after=agent)
+
+
+@for_right(Right.SETTINGS)
+def strangers(center: CommandCenter) -> list[tuple[str, int, tuple[str, ...]]]:
+    """Names on leads that are no agent's, with their leads, and whom each may mean. Raises StoreUnavailable."""
+    return center.store.people.strangers()
 
 
 def acting(center: CommandCenter, caller: Caller) -> CommandCenter:

@@ -17,7 +17,7 @@ from core.leads import utc_now
 from core.services import audit
 from core.services.access.actor import THIS_COMPUTER, Actor
 from core.services.access.caller import Role
-from core.services.access.people import everybody
+from core.services.access.people import everybody, keep
 from core.services.access.secret import kept_secret
 from core.settings import Settings
 
@@ -194,8 +194,7 @@ def _known(
     known = replace(person, role=role, claimed_at=since if claimed else None, revoked_at=None)
     told = center.settings.jorge_oidc_agent_claim  # the name alone would not do: many may change their own
     known = replace(known, name=known.name or called, agent=_text(claims.get(told)) if told else known.agent)
-    center.store.people.keep(known)
-    center.kept.forget("people")
+    keep(center, known, known.email)
     return known
 
 

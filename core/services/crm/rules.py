@@ -11,12 +11,12 @@ from core.leads import Stage, utc_now
 from core.services.access import Right, for_right
 from core.services.audit import DASHBOARD, set_and_note
 from core.transfer.gohighlevel import NO_STAGE, Kind, Rules, guessed_stage, project
-from core.transfer.gohighlevel.project import FIELD_TARGETS, folded
+from core.transfer.gohighlevel.project import FIELD_TARGETS
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
-TAKEN, STAGES, FIELDS, AGENTS, VALUE_IS_PRICE = "crm_on", "crm_stages", "crm_fields", "crm_agents", "crm_value_is_price"
+TAKEN, STAGES, FIELDS, VALUE_IS_PRICE = "crm_on", "crm_stages", "crm_fields", "crm_value_is_price"
 STAGE, FIELD, USER = "stage", "field", "user"
 _AT_ONCE: Final = 50
 _MOST: Final = 300
@@ -50,23 +50,9 @@ def rules_of(center: CommandCenter) -> Rules:
         stages=_kept(center, STAGES),
         stage_names={stage_id: name for stage_id, name, _ in names if name},
         fields=_kept(center, FIELDS),
-        agents=_agents(center),
-        spelled=_spelled(center),
+        agents=center.store.people.agent_names(),
         value_is_price=center.setting(VALUE_IS_PRICE) is not False,
     )
-
-
-def _agents(center: CommandCenter) -> dict[str, str]:
-    """Users of the CRM by id, by the e-mail of who may sign in here, else by their name."""
-    spelled, users = _spelled(center), center.store.crm.names(USER)
-    named = {user: spelled.get(folded(email or ""), name) for user, name, email in users if name}
-    return _kept(center, AGENTS) | named
-
-
-def _spelled(center: CommandCenter) -> dict[str, str]:
-    """How leads name the agents who may sign in, by that name and by their e-mail, folded."""
-    ours = [(person.email, person.agent) for person in center.store.people.all().values() if person.agent]
-    return {folded(told): agent for email, agent in ours for told in (email, agent)}
 
 
 @for_right(Right.SETTINGS)

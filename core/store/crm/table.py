@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, func, select, update
 
+from core.store.agent_names import respell
 from core.store.columns import from_json, to_json
 from core.store.connect import Database
 from core.store.crm import inbox
@@ -174,6 +175,8 @@ class CrmTable:
         """Keep what ids are called."""
         with self._database.write() as connection:
             _name(connection, names)
+            if respell(connection):
+                next_version(connection)
 
     def contacts(self) -> int:
         """How many leads the CRM told of."""

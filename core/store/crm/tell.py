@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, select
 
 from core.leads import Lead, LeadHistory
+from core.store.agent_names import Spelling
 from core.store.columns import to_json
 from core.store.crm.stages import replace_outcomes
 from core.store.prepared import insert_new, upsert
@@ -41,6 +42,7 @@ def _profile(connection: Connection, before: Projection | None, after: Projectio
     row = merged(
         dict(known) if known else None, Lead.model_construct({"lead_id", *changed}, lead_id=lead_id, **changed)
     )
+    Spelling(connection).settle(dict(known) if known else None, row)
     row |= {name: None for name in was if name not in now}
     if after.tags is not None:
         row["tags"] = to_json(after.tags) if after.tags else None

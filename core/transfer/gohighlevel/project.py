@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.errors import InputError
 from core.leads import Direction, Interaction, InteractionKind, Lead, Outcome, Stage
+from core.leads.agent_names import AgentNames
 from core.leads.clock import CLOCK_SKEW
 from core.leads.text import LINE_CHARACTERS, MESSAGE_CHARACTERS
 from core.transfer import words
@@ -50,8 +51,7 @@ class Rules:
     stages: Mapping[str, str] = field(default_factory=dict)
     stage_names: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
-    agents: Mapping[str, str] = field(default_factory=dict)
-    spelled: Mapping[str, str] = field(default_factory=dict)
+    agents: AgentNames = field(default_factory=AgentNames)
     value_is_price: bool = True
 
 
@@ -112,22 +112,12 @@ def _lead(draft: Draft, contact_id: str) -> Lead:
         raise InputError(f"the contact's {', '.join(names)} cannot be used; correct it in the CRM") from error
 
 
-def folded(name: str) -> str:
-    """A name or e-mail without what may differ from one program to the next: case and spaces.
-
-    >>> folded("  ANA   Diaz ") == folded("Ana Diaz")
-    True
-    """
-    return " ".join(name.split()).casefold()
-
-
 def _fill(draft: Draft, contact: Known, rules: Rules) -> None:
     """What the contact itself tells; a value that cannot be read is left out, and the others count."""
     for name in _PERSON:
         _put(draft, name, value_of(contact, name))
     if agent := value_of(contact, "agent"):
-        called = rules.agents.get(agent, agent)
-        _put(draft, "agent", rules.spelled.get(folded(called), called))
+        _put(draft, "agent", rules.agents.of(agent))
     for name, target in sorted(rules.fields.items()):
         if target in FIELD_TARGETS:
             _put(draft, target, value_of(contact, f"custom:{name}"))

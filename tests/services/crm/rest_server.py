@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 
 TOKEN = "pit-of-the-tests"
+LOCATION = "ve9EPM428h8vShlRW1KT"
 
 
 class Rest:
@@ -19,7 +21,8 @@ class Rest:
     def __init__(self) -> None:
         self.asked: list[tuple[float, str, dict[str, Any]]] = []
         self.answers: list[tuple[int, dict[str, str]]] = []
-        self.told: dict[str, Any] = {}  # what is answered to a GET, by its path without the query
+        self.told: dict[str, Any] = {}  # what is answered to a GET, by its path without the query, or what makes it
+        self.otherwise = 401  # to every other path
         self.url = ""
 
     def fields(self, contact_id: str) -> dict[str, Any]:
@@ -55,11 +58,18 @@ def running() -> Iterator[Rest]:
 
         def do_GET(self) -> None:
             path, _, query = self.path.partition("?")
+            asked = dict(parse_qsl(query))
             status, headers = rest.answers.pop(0) if rest.answers else (200, {})
-            if self.headers["authorization"] != f"Bearer {TOKEN}" or query != "locationId=ve9EPM428h8vShlRW1KT":
+            if self.headers["authorization"] != f"Bearer {TOKEN}" or LOCATION not in (
+                asked.get("locationId"),
+                path[11:],
+            ):
                 status = 401
-            rest.asked.append((time.monotonic(), path, {}))
-            answer = json.dumps(rest.told.get(path, {})).encode()
+            rest.asked.append((time.monotonic(), path, asked))
+            told = rest.told.get(path)
+            if told is None:
+                status, told = max(status, rest.otherwise), {}
+            answer = json.dumps(told(asked) if callable(told) else told).encode()
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

@@ -36,10 +36,21 @@ USERS = {
 }
 
 
+def searched(asked: dict[str, str]) -> dict[str, Any]:
+    """Two users a page, whatever was asked for, as servers have limits of their own."""
+    assert asked["companyId"] == "agency-1"
+    skip = int(asked["skip"])
+    return {"users": USERS["users"][skip : skip + 2], "count": 3}
+
+
 @pytest.fixture
 def rest() -> Iterator[Rest]:
     with running() as server:
-        server.told = {"/opportunities/pipelines": PIPELINES, "/users/": USERS}
+        server.told = {
+            "/opportunities/pipelines": PIPELINES,
+            f"/locations/{LOCATION}": {"location": {"id": LOCATION, "companyId": "agency-1"}},
+            "/users/search": searched,
+        }
         yield server
 
 
@@ -106,7 +117,24 @@ def test_names_are_asked_for_while_one_is_missing_and_then_kept(center: CommandC
     finally:
         asking.close()
     assert not names.unnamed(center)
-    assert [path for _, path, _ in rest.asked] == ["/opportunities/pipelines", "/users/"]
+    location = f"/locations/{LOCATION}"
+    assert [path for _, path, _ in rest.asked] == ["/opportunities/pipelines", location, *["/users/search"] * 3]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_token_that_may_not_look_at_the_location_gets_users_by_the_older_path(
+    center: CommandCenter, rest: Rest, status: int
+) -> None:
+    rest.told = {"/opportunities/pipelines": PIPELINES, "/users/": USERS}
+    rest.otherwise = status
+    assert names.ask_names(center) == 4
+    assert agents(center)["c2"] == "Benjamin Ode"
+    assert [path for _, path, _ in rest.asked][1:] == [f"/locations/{LOCATION}", "/users/"]
+
+
+def test_a_location_without_an_agency_is_asked_by_the_older_path(center: CommandCenter, rest: Rest) -> None:
+    rest.told |= {f"/locations/{LOCATION}": {"location": None}, "/users/": USERS}
+    assert names.ask_names(center) == 4
 
 
 @pytest.mark.parametrize(
