@@ -12,6 +12,7 @@ from core.services import health, workspace
 from core.services.center import CommandCenter, current
 from pages.components import sign_in
 from pages.components.problem import told
+from pages.components.way_back import way_back
 from pages.components.words import when
 
 WHAT_STILL_WORKS = {
@@ -40,6 +41,7 @@ def title(words: str, caption: str) -> None:
     with st.container(gap=None):
         st.title(words, anchor=False)
         st.caption(caption)
+        way_back()
 
 
 def notices(services: CommandCenter) -> None:
