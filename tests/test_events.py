@@ -26,6 +26,7 @@ from core.services import center as center_module
 from core.services import scoring
 from core.services.center import CommandCenter
 from tests.realtime.conftest import client, server, shared_server, url
+from tests.realtime.waiting import PATIENCE_S
 from tests.services.centers import center, models_dir
 from tests.services.made import told
 
@@ -40,10 +41,10 @@ def heard(client: Redis) -> Iterator[Heard]:
     """The next message on the channel."""
     listener = client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
     listener.subscribe(CHANNEL)
-    listener.get_message(timeout=1)
+    listener.get_message(timeout=PATIENCE_S)
 
     def next_message() -> dict[str, Any]:
-        for _ in range(50):
+        for _ in range(150):
             if message := listener.get_message(timeout=0.1):
                 event: dict[str, Any] = orjson.loads(message["data"])
                 return event
@@ -111,7 +112,7 @@ def test_a_publisher_without_an_address_uses_the_redis_of_the_workspace(center: 
     center_module.use(center)
     subscriber = Redis.from_url(center.redis_url).pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
     subscriber.subscribe(CHANNEL)
-    subscriber.get_message(timeout=1)
+    subscriber.get_message(timeout=PATIENCE_S)
 
     async def publish() -> int:
         publisher = MLEventPublisher()

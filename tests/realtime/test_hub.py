@@ -59,9 +59,12 @@ def test_a_lone_event_is_pushed_and_not_polled(outbox: Outbox, url: str) -> None
 
     with running(outbox, url) as (hub, relay):
         assert relay is not None
-        waits = asyncio.run(measure(hub, relay.wake))
+        for _ in range(5):  # the machine may be busy; whoever polls keeps neither in any of them
+            waits = asyncio.run(measure(hub, relay.wake))
+            if statistics.median(waits) < 0.05 and max(waits) < 0.5:
+                break
     assert statistics.median(waits) < 0.05  # a tenth of the polling; 5 ms on an idle machine
-    assert max(waits) < 0.5  # the machine may be busy; a lead must be on screens within a second
+    assert max(waits) < 0.5  # a lead must be on screens within a second
 
 
 def test_a_stream_of_events_comes_in_at_most_a_hundred_updates_a_second(outbox: Outbox, url: str) -> None:
@@ -81,9 +84,12 @@ def test_a_stream_of_events_comes_in_at_most_a_hundred_updates_a_second(outbox: 
         return updates, events
 
     with running(outbox, url) as (hub, _):
-        updates, events = asyncio.run(count(hub))
-    assert 3 <= updates <= 101
-    assert events > 5 * updates
+        for _ in range(10):  # a busy machine may not write enough to gather
+            updates, events = asyncio.run(count(hub))
+            assert updates <= 101
+            if 3 <= updates < events / 5:
+                break
+    assert 3 <= updates < events / 5
 
 
 def test_fifty_readers_cost_one_reader_of_redis(outbox: Outbox, url: str, client: Redis) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -12,6 +13,21 @@ def away_from_the_turn_of_a_minute(margin_s: float = 3.0) -> None:
     left_s = 60 - time.time() % 60
     if left_s < margin_s:
         time.sleep(left_s + 0.01)
+
+
+def quickest(run: Callable[[], object], promised_s: float, tries: int = 10) -> float:
+    """Run until it took no longer than promised, and return the seconds of the quickest; fail after ``tries``.
+
+    A machine that does other work may halt any one run; what is slow by itself keeps the promise in none.
+    """
+    best = math.inf
+    for _ in range(tries):
+        began = time.monotonic()
+        run()
+        best = min(best, time.monotonic() - began)
+        if best <= promised_s:
+            return best
+    raise AssertionError(f"{promised_s} s were promised, {best:.2f} s taken by the quickest of {tries}")
 
 
 def until(condition: Callable[[], object], within_s: float = PATIENCE_S) -> float:
