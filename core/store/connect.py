@@ -21,6 +21,7 @@ from core.errors import LeadError, SettingsError, StoreUnavailable
 from core.store.checkpoint import BUSY_MS, Checkpointer
 
 CACHE_KIB: Final = 8 * 1024  # of each connection; the operating system keeps the file, once for all of them
+HEAP_BYTES: Final = 32 * 1024 * 1024  # of all connections of a process together, of which there may be 32
 _WRITERS: Final = 7_021_966  # names our advisory lock among all of a PostgreSQL database's
 _SNAPSHOT: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
@@ -172,6 +173,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "mmap_size=0",
         "wal_autocheckpoint=0",  # the checkpointer's work, so that never two connections do it at once
         f"cache_size=-{CACHE_KIB}",
+        f"soft_heap_limit={HEAP_BYTES}",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -63,7 +63,7 @@ def test_a_posted_lead_is_on_the_screen_within_a_second(client: TestClient, live
     client.post(f"{ML}/score", json={"lead_id": "warm-up"}, headers=headers)
     with opened(client, auth(live)) as socket:
         assert socket.receive_json()["event_type"] == "heartbeat"
-        events = []
+        events: list[dict[str, Any]] = []
 
         def post_and_hear() -> None:
             lead_id = f"ana-{len(events)}"
