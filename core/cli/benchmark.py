@@ -93,7 +93,7 @@ def _file_row(leads: int, messages: bool) -> Measured:
 def _kernel_rows(quick: bool) -> Iterator[Measured]:
     from core.benchmark.files import END
     from core.benchmark.kernels import kernel_rows
-    from core.features import extract
+    from core.features import values_of
     from core.sample import generate
     from core.services.center import CommandCenter
     from core.settings import load_settings
@@ -101,7 +101,7 @@ def _kernel_rows(quick: bool) -> Iterator[Measured]:
     with CommandCenter(load_settings()) as center:
         version = center.registry.champion()
         model, estimator = center.registry.open(version), center.registry.estimator(version)
-    features = np.stack([extract(item.history, END).values for item in generate(2000, 11, END)])
+    features = np.stack([values_of(item.history, END) for item in generate(2000, 11, END)])
     return kernel_rows(model, estimator, features, quick)
 
 

@@ -1,8 +1,19 @@
 """The catalog of 28 features and how each is computed from a lead's history."""
 
 from core.features.catalog import CATALOG, INDEX, NAMES, UNKNOWN, Feature
-from core.features.extraction import extract
+from core.features.extraction import extract, values_of
 from core.features.signal import LeadFeatures, Signal
 from core.features.text.read import signals_in
 
-__all__ = ["CATALOG", "INDEX", "NAMES", "UNKNOWN", "Feature", "LeadFeatures", "Signal", "extract", "signals_in"]
+__all__ = [
+    "CATALOG",
+    "INDEX",
+    "NAMES",
+    "UNKNOWN",
+    "Feature",
+    "LeadFeatures",
+    "Signal",
+    "extract",
+    "signals_in",
+    "values_of",
+]

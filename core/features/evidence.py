@@ -40,6 +40,7 @@ class Evidence:
     ``touches`` are the interactions up to ``as_of``, oldest first, without the team's notes, which are no contact;
     ``messages`` what the lead wrote, oldest first, its own field ``message`` before the others; ``fields`` the
     signals in its other fields; ``signals`` all, those of fields first, then by message, oldest first.
+    ``for_features`` leaves out signals that no feature is computed from.
     """
 
     __slots__ = (
@@ -56,7 +57,7 @@ class Evidence:
         "wrote",
     )
 
-    def __init__(self, history: LeadHistory, as_of: datetime) -> None:
+    def __init__(self, history: LeadHistory, as_of: datetime, for_features: bool = False) -> None:
         self.as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
         created_at = history.lead.created_at
         known = created_at is None or created_at <= self.as_of + CLOCK_SKEW
@@ -72,7 +73,7 @@ class Evidence:
         self.touches: tuple[Interaction, ...] = tuple([touch for _, _, touch in touches])
         self.inbound: tuple[Interaction, ...] = tuple([touch for _, _, touch in theirs])
         self.fields = tuple(field_signals(self.lead, self._written_on()))
-        self.messages = tuple(self._messages(theirs))
+        self.messages = tuple(self._messages(theirs, for_features))
         self.wrote = bool(self.messages)
         self.texts = {message.index: message.text for message in self.messages}
         self.signals = (*self.fields, *(signal for message in self.messages for signal in message.signals))
@@ -84,13 +85,13 @@ class Evidence:
     def _written_on(self) -> date:
         return min(self.lead.created_at or self.as_of, self.as_of).date()
 
-    def _messages(self, theirs: list[tuple[datetime, int, Interaction]]) -> Iterator[Message]:
+    def _messages(self, theirs: list[tuple[datetime, int, Interaction]], for_features: bool) -> Iterator[Message]:
         written = [(at, index, touch.text) for at, index, touch in theirs if touch.text]
         own = self.lead.message
         if own and own.strip() and all(own.strip() != text.strip() for _, _, text in written):
-            yield read_message(own, self._written_on(), -1, "message")
+            yield read_message(own, self._written_on(), -1, "message", for_features)
         for at, index, text in written:
-            message = read_message(text, at.date(), index)
+            message = read_message(text, at.date(), index, None, for_features)
             if message.length:
                 yield message
 
@@ -126,16 +127,18 @@ def by_lead(touch: Interaction) -> bool:
     return touch.direction is _INBOUND and touch.kind is not _NOTE
 
 
-def read_message(text: str, written_on: date, index: int, field: str | None = None) -> Message:
+def read_message(
+    text: str, written_on: date, index: int, field: str | None = None, for_features: bool = False
+) -> Message:
     """Read one text of a lead. Short ones are remembered: a new message has the older ones read again."""
     if len(text) > REMEMBERED_CHARACTERS:
-        return _read_message(text, written_on, index, field)
-    return _remembered(text, written_on, index, field)
+        return _read_message(text, written_on, index, field, for_features)
+    return _remembered(text, written_on, index, field, for_features)
 
 
-def _read_message(text: str, written_on: date, index: int, field: str | None) -> Message:
+def _read_message(text: str, written_on: date, index: int, field: str | None, for_features: bool) -> Message:
     prepared = Prepared(text, written_on, index, field)
-    signals = tuple(read(prepared))
+    signals = tuple(read(prepared, for_features))
     asked = sum(signal.kind == "question" for signal in signals)
     return Message(index, text, prepared.length, asked, signals)
 

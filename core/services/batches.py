@@ -31,13 +31,13 @@ def score_batch(
 
     Raises ModelUnavailable, ModelRefused.
     """
-    from core.features import extract
+    from core.features import values_of
 
     if not histories:
         return []
     now = as_of or utc_now()
     known = given or Given.of_all(center, histories)
-    matrix = np.stack([extract(history, now).values for history in histories])
+    matrix = np.stack([values_of(history, now) for history in histories])
     scores = _scores(matrix, known)
     return [
         finished(

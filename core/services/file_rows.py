@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features import NAMES, extract
+from core.features import NAMES, values_of
 from core.scoring.scored import ScoredLead
 from core.services.own_columns import with_own_places
 from core.services.stopwatch import Stopwatch
@@ -107,7 +107,7 @@ def score_rows(file: FileTerms, raw: Sequence[Row]) -> ScoredBatch:
     with clock.part("features"):
         features = np.empty((len(usable), len(NAMES)), dtype=np.float32)
         for position, lead in enumerate(usable):
-            features[position] = extract(lead.history, as_of).values
+            features[position] = values_of(lead.history, as_of)
     with clock.part("probability and contributions"):
         scores = list(file.model.score_many(_matrix(file, usable, features), file.terms.tier_edges)) if usable else []
     with clock.part("reasons and commission"):

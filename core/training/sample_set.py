@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features import INDEX, extract
+from core.features import INDEX, extract, values_of
 from core.leads import Insights, LeadHistory, Stage
 from core.sample import SampleLead, generate
 from core.training.dataset import TrainingSet
@@ -78,7 +78,7 @@ def _on_arrival(item: SampleLead, number: int) -> NDArray[np.float32]:
     fresh = LeadHistory.model_construct(
         lead=item.history.lead.model_copy(update={"insights": Insights()}), interactions=item.history.interactions
     )
-    return extract(fresh, arrived_at + _SOON * 2 ** (number % _DOUBLINGS)).values
+    return values_of(fresh, arrived_at + _SOON * 2 ** (number % _DOUBLINGS))
 
 
 def horizon_days(urgency: float) -> float | None:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from core.features import INDEX, NAMES, UNKNOWN, extract
+from core.features import INDEX, NAMES, UNKNOWN, extract, values_of
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
+from core.sample import generate
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 AS_OF = START + timedelta(days=30)
@@ -274,3 +275,8 @@ def test_quoted_text_of_ours_is_not_the_leads_in_an_answer() -> None:
 def test_every_kind_of_interaction_is_a_touch_but_for_the_teams_notes() -> None:
     touches = tuple(touch(hour, kind=kind.value) for hour, kind in enumerate(InteractionKind))
     assert features(*touches)["interaction_count"] == len(InteractionKind) - 1
+
+
+def test_values_without_the_signals_are_the_same_values() -> None:
+    for item in generate(200, 5, AS_OF):
+        assert values_of(item.history, AS_OF).tobytes() == extract(item.history, AS_OF).values.tobytes()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import core.features.text
 from core.features.text import own_words
 from core.features.text import prepared as prepared_texts
-from core.features.text.phrases import Phrases, WordPattern
+from core.features.text.phrases import Before, Phrases, WordPattern
 from core.features.text.prepared import Prepared
 from core.features.text.starts import starts_of
 
@@ -29,6 +29,7 @@ def word_patterns() -> list[WordPattern]:
 
 
 PATTERNS = word_patterns()
+STARTS = [starts_of(each.pattern.pattern) for each in PATTERNS]
 AROUND = st.sampled_from([" ", " ", " ", ". ", "\n", "'", "&", "_", "-", "$", "/", "a", "é", "1", " İ", "  we ", ""])
 MATCHING = st.sampled_from(PATTERNS).flatmap(lambda each: st.from_regex(each.pattern, fullmatch=True))
 TEXTS = st.lists(st.tuples(MATCHING, AROUND).map("".join), min_size=1, max_size=5).map("".join)
@@ -44,9 +45,31 @@ def test_a_pattern_tried_at_words_only_finds_what_it_finds_everywhere(text: str)
         assert not here or prepared.marks & each.bit or each.others
 
 
+@given(TEXTS, st.integers(0, 200), st.integers(1, 60))
+@settings(max_examples=100)
+def test_words_that_lead_up_to_a_place_are_those_found_before_it(text: str, position: int, most: int) -> None:
+    prepared = Prepared(text)
+    before = Before(prepared, min(position, len(text)), most)
+    for each in PATTERNS:
+        assert before.has(each) == (each.pattern.search(before.text) is not None), each.pattern.pattern
+
+
+@given(TEXTS)
+@settings(max_examples=100)
+def test_the_bits_of_a_word_say_what_each_pattern_says(text: str) -> None:
+    for word, bits in zip((prepared := Prepared(text)).tokens, prepared.bits, strict=True):
+        for each, starts in zip(PATTERNS, STARTS, strict=True):
+            assert bool(bits & each.bit) == starts.may_begin_with(word)
+
+
+@given(TEXTS)
+def test_words_cut_at_blanks_are_those_that_the_pattern_finds(text: str) -> None:
+    assert prepared_texts.words_in(text.lower()) == prepared_texts._TOKEN.findall(text.lower())
+
+
 def test_every_rule_of_phrases_can_be_tried_at_words_only() -> None:
     assert len(PATTERNS) > 40
-    assert [each for each in PATTERNS if starts_of(each.pattern.pattern).anything] == []
+    assert [starts for starts in STARTS if starts.anything] == []
 
 
 @pytest.mark.parametrize(
@@ -106,4 +129,4 @@ def test_every_telephone_number_has_what_is_looked_for_first(number: str, behind
 
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=30))
 def test_digits_are_seen_in_any_text_in_ascii(text: str) -> None:
-    assert prepared_texts.has_digits(text) == any(character in "0123456789" for character in text)
+    assert prepared_texts.digits_in(text) == sum(character in "0123456789" for character in text)

@@ -155,14 +155,14 @@ def test_a_lead_on_which_scoring_fails_does_not_stop_the_rest_of_its_batch(
 ) -> None:
     from core import features
 
-    extract = features.extract
+    values_of = features.values_of
 
     def fails_on_bo(history: object, as_of: object) -> object:
         if history.lead.lead_id == "bo":  # type: ignore[attr-defined]
             raise ZeroDivisionError("Bo Reed's words")
-        return extract(history, as_of)  # type: ignore[arg-type]
+        return values_of(history, as_of)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("core.features.extract", fails_on_bo)
+    monkeypatch.setattr("core.features.values_of", fails_on_bo)
     enqueue_leads(team.center, [told("ana"), untold("bo"), told("cy")])
     with running(team.worker()):
         until(lambda: queue_status(team.center).dead == 1, 10)

@@ -7,12 +7,13 @@ import re
 from core.features.signal import Signal
 from core.features.text.area_words import STREETS
 from core.features.text.marks import mark, mark_of
+from core.features.text.phrases import at_words
 from core.features.text.places import STATE_CODES, STATES
 from core.features.text.prepared import Prepared
 
 _STREET = "|".join(sorted(STREETS - {"place", "square", "way", "court", "plaza", "trail", "loop", "cove", "lane"}))
 _STREET_IN_FULL = "place|square|way|court|plaza|trail|loop|cove|lane"
-_NUMBERED = re.compile(
+_NUMBERED = at_words(
     r"(?<![\w$.,/#-])\d{1,6}[a-z]?,? (?:[nsew]\.? |north |south |east |west |ne |nw |se |sw )?"
     r"(?:(?!(?:bed|bath|min|hour|mile|day|week|month|car|story)[a-z]*\b)[a-z0-9'.]{1,20} ){1,4}?"
     rf"(?:{_STREET}|{_STREET_IN_FULL})\b"
@@ -51,7 +52,7 @@ def addresses(prepared: Prepared) -> list[Signal]:
     if streets and prepared.digits:
         found.extend(
             prepared.signal("address", match.start(), match.end(), prepared.text[match.start() : match.end()])
-            for match in _NUMBERED.finditer(prepared.low)
+            for match in _NUMBERED.matches(prepared)
             if not _NOT_STREET.search(match[0])
         )
     if streets:

@@ -58,13 +58,21 @@ def field_signals(lead: Lead, written_on: date) -> Iterator[Signal]:
     if lead.location_preference:
         yield from _read(lead.location_preference, "location_preference", None)
     if lead.timeline:
-        yield from _read(lead.timeline, "timeline", written_on)
+        yield from _time_frame(lead.timeline, written_on)
     if lead.financing:
         yield from _read(lead.financing, "financing", None)
     if lead.pre_approval:
         yield from _read(lead.pre_approval, "pre_approval", None)
     if lead.listing_address:
         yield from _read(lead.listing_address, "listing_address", None)
+
+
+def _time_frame(text: str, written_on: date) -> tuple[Signal, ...]:
+    """The signals of the field for a time frame: most mean the same on any day, and are remembered without one."""
+    found = _read(text, "timeline", None)
+    if any(signal.value is None for signal in found):
+        return _read(text, "timeline", written_on)
+    return found
 
 
 def _read(text: str, field: str, written_on: date | None) -> tuple[Signal, ...]:

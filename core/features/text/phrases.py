@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 
 from core.features.signal import Signal
-from core.features.text.marks import mark, mark_of
+from core.features.text.marks import mark_of, mark_starts
 from core.features.text.prepared import Prepared
 from core.features.text.starts import starts_of
 from core.features.text.taken import Taken
@@ -36,6 +36,11 @@ class WordPattern:
         """Return what ``pattern.finditer(prepared.low)`` finds, in far less time."""
         return self.among(prepared, prepared.places)
 
+    def stands_in(self, prepared: Prepared, start: int, end: int) -> bool:
+        """Whether ``pattern`` is found in ``prepared.low[start:end]``, which begins with no part of a word."""
+        bit, low, match = self.bit, prepared.low, self.pattern.match
+        return any(bits & bit and start <= place < end and match(low, place, end) for place, bits in prepared.places)
+
     def among(self, prepared: Prepared, places: list[tuple[int, int]]) -> list[re.Match[str]]:
         """The same where only ``places`` of the text begin with a word of this pattern's."""
         if self.others and not self.others.isdisjoint(prepared.low):
@@ -57,9 +62,43 @@ def word_pattern(pattern: str) -> WordPattern:
     >>> [found[0] for found in word_pattern("hot dogs?").matches(Prepared("A hot dog, a shot dog"))]
     ['hot dog']
     """
-    compiled = re.compile(rf"\b(?:{pattern})(?![\w])")
-    starts = starts_of(compiled.pattern)
-    return WordPattern(compiled, mark(starts.may_begin_with), starts.others)
+    return at_words(rf"\b(?:{pattern})(?![\w])")
+
+
+def at_words(pattern: str) -> WordPattern:
+    """Compile a pattern that is itself bound to begin where a word begins, or with one of ``others``."""
+    starts = starts_of(pattern)
+    return WordPattern(re.compile(pattern), mark_starts(starts), starts.others)
+
+
+class Before:
+    r"""Up to ``most`` characters of a text that end at ``position``: do words stand there that lead up to it?
+
+    >>> patterns = [at_words(pattern) for pattern in (r"\baround $", r"\bbudget[^.]{0,20}$", r"\bour $")]
+    >>> before = Before(Prepared("our budget is around 500k"), 21)
+    >>> [before.has(pattern) for pattern in patterns]
+    [True, True, False]
+    """
+
+    __slots__ = ("_begin", "_cut", "_prepared", "text")
+
+    def __init__(self, prepared: Prepared, position: int, most: int = 40) -> None:
+        begin, low = max(0, position - most), prepared.low
+        self._prepared, self._begin = prepared, begin
+        self.text = low[begin:position]
+        self._cut = begin > 0 and (low[begin - 1].isalnum() or low[begin - 1] == "_")  # it may begin with half a word
+
+    def has(self, words: WordPattern) -> bool:
+        """Whether ``words`` are found in it."""
+        text, bit = self.text, words.bit
+        if self._cut or (words.others and not words.others.isdisjoint(text)):
+            return words.pattern.search(text) is not None
+        if not self._prepared.marks & bit:
+            return False
+        begin, end, match = self._begin, self._begin + len(text), words.pattern.match
+        return any(
+            bits & bit and begin <= place < end and match(text, place - begin) for place, bits in self._prepared.places
+        )
 
 
 Rule = tuple[WordPattern, Value | Callable[[re.Match[str]], Value]]

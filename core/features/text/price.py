@@ -11,6 +11,7 @@ import re
 
 from core.features.signal import Signal
 from core.features.text.figures import Figure, figures_in, hundreds_in, spelt_figures
+from core.features.text.phrases import Before, at_words
 from core.features.text.prepared import Prepared
 from core.features.text.vocabulary import words_of
 
@@ -32,9 +33,9 @@ _MEETING = words_of("""
     wednesday thursday friday saturday sunday morning afternoon evening time minutes miles
 """)
 _TO = re.compile(r"(?: ?(?:-|to|and|through|thru|up to|till|&) ?){1,2}(?:around |about |maybe |even )?")
-_BETWEEN = re.compile(r"(?:between|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
+_BETWEEN = at_words(r"(?:between|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
 
-_BUDGET_BEFORE = re.compile(
+_BUDGET_BEFORE = at_words(
     r"\b(?:budget(?:ed)?|price(?: range| point| limit)?|spend(?:ing)?|afford|pay(?:ing)?|approv(?:ed|al)|"
     r"qualif(?:y|ied)|asking|offer(?:ed|ing)?|(?<!fort )(?<!ft )worth|limit|ceiling|range|cap|top out|"
     r"maxe?s?(?: out)?|maximum|"
@@ -42,7 +43,7 @@ _BUDGET_BEFORE = re.compile(
     r"accepts?))\b"
     r"[^.!?\n]{0,24}$"
 )
-_BOUND_BEFORE = re.compile(
+_BOUND_BEFORE = at_words(
     r"\b(?:under|below|less than|lower than|up to|upto|at most|no more than|nothing over|nothing above|"
     r"not (?:to |go |going |much )?(?:over|above|past|exceed(?:ing)?|more than)|max(?:imum)?(?: of| is)?|"
     r"stay (?:under|below)|keep it (?:under|below|around|at)|cheaper than|starting at)"
@@ -53,7 +54,7 @@ _BUDGET_AFTER = re.compile(
     r"(?:is|would be|was) (?:our|my|the|a|about)(?: (?:absolute|hard|upper|top))? "
     r"(?:max|maximum|limit|budget|ceiling|top|cap))\b"
 )
-_AROUND_BEFORE = re.compile(r"(?:\b(?:around|about|roughly|approximately|approx|near|in the|maybe|or)|~) ?\$?$")
+_AROUND_BEFORE = at_words(r"(?:\b(?:around|about|roughly|approximately|approx|near|in the|maybe|or)|~) ?\$?$")
 _AFTER_BARE = re.compile(
     r" ?(?:$|[.,;:!?)\n\"'+]|-? ?(?:for|in|and|or|if|but|with|please|near|around|is|would|total|max|maximum|tops|top|"
     r"range|budget|so|ish|price|though|cash|all|as|at|we|i|only|ideally|preferably|right|because|since|depending|"
@@ -70,7 +71,7 @@ _NOT_A_PRICE_AFTER = re.compile(
     r"a year|per year|/ ?(?:year|yr|sq)|annual(?:ly)?|yearly|per (?:square|sq|night|week|day)|a (?:night|week|day)|"
     r"(?:over|under|above|below) (?:asking|list)|to put down|commission|gross|net worth|take home)\b|^ ?[%°]"
 )
-_NOT_A_PRICE_BEFORE = re.compile(
+_NOT_A_PRICE_BEFORE = at_words(
     r"(?:\b(?:down ?payment|deposit|earnest money|hoa|tax|taxes|fees?|dues|salary|salaries|income|earn|earning|earns|"
     r"make|makes|making|closing costs?|savings|saved|save|put|putting|debt|commission|score|fico|credit|"
     r"built(?: in)?|"
@@ -87,7 +88,7 @@ _BARE_NOT_AFTER = re.compile(r" ?(?:mi|min|am|pm|st|nd|rd|th|points?|score|steps
 _MONTHLY_AFTER = re.compile(
     r" ?(?:/|-|per|a|each|every|in)? ?(?:month|mo\b|mon\b|monthly|pm\b|p/m|pcm\b)|[^.!?\n]{0,12}\b(?:in rent|rent)\b"
 )
-_RENT_BEFORE = re.compile(r"\b(?:rent(?:ing|al)?|monthly(?: payments?)?|payments?)\b[^.!?\n]{0,25}$")
+_RENT_BEFORE = at_words(r"\b(?:rent(?:ing|al)?|monthly(?: payments?)?|payments?)\b[^.!?\n]{0,25}$")
 
 
 def prices(prepared: Prepared, asked: bool = False) -> list[Signal]:
@@ -124,14 +125,14 @@ def _is_range(prepared: Prepared, pair: list[Figure]) -> bool:
     if (
         len(pair) < 2
         or pair[1].start - pair[0].end > 16
-        or _NOT_A_PRICE_BEFORE.search(prepared.before(pair[0].start, 60))
+        or Before(prepared, pair[0].start, 60).has(_NOT_A_PRICE_BEFORE)
     ):
         return False
     gap = prepared.low[pair[0].end : pair[1].start]
     if not _TO.fullmatch(gap):
         return False
     joined = "and" in gap or "&" in gap
-    return not joined or _BETWEEN.search(prepared.before(pair[0].start)) is not None
+    return not joined or Before(prepared, pair[0].start).has(_BETWEEN)
 
 
 def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Signal]:
@@ -139,15 +140,15 @@ def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Sign
     if not any(figure.large for figure in figures):
         return []
     start, end = figures[0].start, figures[-1].end
-    before, after = prepared.before(start, 60), prepared.after(end)
-    asked = asked or _around(prepared, before)
+    before, after = Before(prepared, start, 60), prepared.after(end)
     amounts = _monthly(figures, before, after)
     if amounts:
         return [prepared.signal("rent", start, end, _value(amounts))]
     if not any(figure.explicit or not 1000 <= figure.number < LOWEST_USD for figure in figures):
         return []
-    if _NOT_A_PRICE_BEFORE.search(before) or _NOT_A_PRICE_AFTER.match(after):
+    if before.has(_NOT_A_PRICE_BEFORE) or _NOT_A_PRICE_AFTER.match(after):
         return []
+    asked = asked or _around(prepared, before)
     if any(figure.explicit for figure in figures):
         amounts = _explicit(prepared, figures, before, after, asked)
     else:
@@ -157,9 +158,9 @@ def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Sign
     return [prepared.signal("price", start, end, _value(amounts))]
 
 
-def _around(prepared: Prepared, before: str) -> bool:
+def _around(prepared: Prepared, before: Before) -> bool:
     """Whether "around 275" speaks of money here: by the words of the text, for 430 may also be half past four."""
-    if not _AROUND_BEFORE.search(before):
+    if not before.has(_AROUND_BEFORE):
         return False
     words = prepared.words
     return not words.isdisjoint(_MONEY) or (not words.isdisjoint(_SEEKING) and words.isdisjoint(_MEETING))
@@ -175,17 +176,17 @@ def _value(amounts: list[float]) -> int | list[int]:
     return whole[0] if len(whole) == 1 else whole
 
 
-def _monthly(figures: list[Figure], before: str, after: str) -> list[float]:
+def _monthly(figures: list[Figure], before: Before, after: str) -> list[float]:
     amounts = [figure.number * (figure.scale or 1) for figure in figures]
     if not all(200 <= amount <= LOWEST_USD for amount in amounts):
         return []
     if _MONTHLY_AFTER.match(after):
         return amounts
-    rent = ("rent" in before or "payment" in before) and _RENT_BEFORE.search(before)
+    rent = ("rent" in before.text or "payment" in before.text) and before.has(_RENT_BEFORE)
     return amounts if rent else []
 
 
-def _explicit(prepared: Prepared, figures: list[Figure], before: str, after: str, asked: bool) -> list[float]:
+def _explicit(prepared: Prepared, figures: list[Figure], before: Before, after: str, asked: bool) -> list[float]:
     """Amounts of figures of which one at least has a sign, a unit or separators; the other shares its unit."""
     last = figures[-1]
     if last.metres and not last.dollar and last.number.is_integer() and prepared.words.isdisjoint(_CUES) and not asked:
@@ -201,7 +202,7 @@ def _explicit(prepared: Prepared, figures: list[Figure], before: str, after: str
     return amounts
 
 
-def _bare(figures: list[Figure], before: str, after: str, asked: bool, alone: bool) -> list[float]:
+def _bare(figures: list[Figure], before: Before, after: str, asked: bool, alone: bool) -> list[float]:
     """Amounts of figures without any sign: "between 450 and 500", "450000"."""
     said = _said(before, after, len(figures) > 1, asked) or (alone and len(figures) > 1)
     amounts = []
@@ -209,7 +210,7 @@ def _bare(figures: list[Figure], before: str, after: str, asked: bool, alone: bo
         number = figure.number
         if _in_hundreds(figure) and said:
             amounts.append(1000 * number)
-        elif 0.3 <= number < 20 and not number.is_integer() and _BUDGET_BEFORE.search(before) and said:
+        elif 0.3 <= number < 20 and not number.is_integer() and before.has(_BUDGET_BEFORE) and said:
             amounts.append(1e6 * number)
         elif (number >= 100_000 and (said or number % 500 == 0)) or (
             number >= LOWEST_USD and said and number % 500 == 0
@@ -229,7 +230,7 @@ def _in_hundreds(figure: Figure) -> bool:
     return 100 <= figure.number < 1000 and figure.number.is_integer()
 
 
-def _said(before: str, after: str, is_range: bool, asked: bool) -> bool:
+def _said(before: Before, after: str, is_range: bool, asked: bool) -> bool:
     """Whether the words around say that a bare number is a price."""
     if _BARE_NOT_AFTER.match(after):
         return False
@@ -237,6 +238,6 @@ def _said(before: str, after: str, is_range: bool, asked: bool) -> bool:
         return True
     if not _AFTER_BARE.match(after):
         return False
-    if asked or _BUDGET_BEFORE.search(before) or _BOUND_BEFORE.search(before):
+    if asked or before.has(_BUDGET_BEFORE) or before.has(_BOUND_BEFORE):
         return True
-    return is_range and _BETWEEN.search(before) is not None
+    return is_range and before.has(_BETWEEN)

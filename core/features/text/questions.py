@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from core.features.signal import Signal
-from core.features.text.marks import mark
+from core.features.text.marks import mark_starts
+from core.features.text.phrases import at_words
 from core.features.text.prepared import Prepared
 from core.features.text.starts import starts_of
 
@@ -20,8 +21,8 @@ _OPENS = (
     r"(?:would|will) (?:you|it|they|there)|any chance|anything else)\b"
 )
 _ASKS = re.compile(r"\W{0,3}(?:(?:hi|hello|hey|and|so|also|but|ok|okay|thanks)\W{1,2}(?:there\W{1,2})?)?" + _OPENS)
-_OPENING = mark(starts_of(_OPENS).may_begin_with)
-_SPECIFIC = re.compile(
+_OPENING = mark_starts(starts_of(_OPENS))
+_SPECIFIC = at_words(
     r"\b(?:offers?|offering|inspect\w{0,5}|fees?|tax(?:es)?|hoa|closing costs?|apprais\w{1,4}|contingen\w{1,5}|"
     r"disclosures?|title|"
     r"escrow|roof|foundation|hvac|furnace|plumbing|wiring|septic|sewer|insurance|flood|zon(?:ed|ing)|survey|"
@@ -34,7 +35,6 @@ _SPECIFIC = re.compile(
     r"deposit|"
     r"pre[- ]?approv\w{1,4}|cost|costs|equity|concessions?|under contract|other bids?)\b"
 )
-_SPECIFICS = mark(starts_of(_SPECIFIC.pattern).may_begin_with)
 
 
 def questions(prepared: Prepared) -> list[Signal]:
@@ -62,5 +62,5 @@ def _question(prepared: Prepared, start: int, end: int, marked: bool) -> list[Si
         return []
     start += len(sentence) - len(sentence.lstrip())
     end -= len(sentence) - len(sentence.rstrip())
-    specific = prepared.marks & _SPECIFICS and _SPECIFIC.search(sentence)
+    specific = prepared.marks & _SPECIFIC.bit and _SPECIFIC.stands_in(prepared, start, end)
     return [prepared.signal("question", start, end, 1 if specific else 0)]

@@ -27,11 +27,10 @@ from core.features.text.timeline import GATE as TIMELINE_WORDS
 from core.features.text.timeline import timelines
 
 Finder = Callable[[Prepared], list[Signal]]
-_ALWAYS: tuple[Finder, ...] = (areas, home, questions)
+_ALWAYS: tuple[Finder, ...] = (areas, questions)
 _WITH_MARKS: tuple[tuple[Finder, int], ...] = (
     (prices, DIGITS | mark_of(SPELT_WORDS)),
     (addresses, DIGITS | mark_of(STREETS)),
-    (dates, DIGITS | mark_of(DATE_WORDS)),
     (timelines, mark_of(TIMELINE_WORDS)),
     (deadlines, DEADLINE.bit),
     (financing, FINANCING.bit),
@@ -45,25 +44,31 @@ _WITH_MARKS: tuple[tuple[Finder, int], ...] = (
 )
 """Each with the marks of the words of which one must stand in a text for it to find anything."""
 
+_DATE_MARKS = DIGITS | mark_of(DATE_WORDS)
+
 _PLACE = attrgetter("start", "end", "kind")
 _PARTS = frozenset({"price", "area", "zip", "date", "rent"})
 
 
-def _finders_for(prepared: Prepared) -> Iterator[Finder]:
-    """The finders that can find anything in a text with these words."""
+def _finders_for(prepared: Prepared, for_features: bool) -> Iterator[Finder]:
+    """The finders that can find anything in a text with these words; no feature asks for homes and dates."""
     yield from _ALWAYS
     marks = prepared.marks
     for find, words in _WITH_MARKS:
         if marks & words:
             yield find
+    if not for_features:
+        yield home
+        if marks & _DATE_MARKS:
+            yield dates
 
 
-def read(prepared: Prepared) -> list[Signal]:
-    """Return every signal of a prepared text, in the order of their places.
+def read(prepared: Prepared, for_features: bool = False) -> list[Signal]:
+    """Return every signal of a prepared text, in the order of their places; ``for_features`` only what these are of.
 
     A figure, a ZIP code or an area inside a street address is part of the address and no signal of its own.
     """
-    found = [signal for find in _finders_for(prepared) for signal in find(prepared)]
+    found = [signal for find in _finders_for(prepared, for_features) for signal in find(prepared)]
     streets = [signal for signal in found if signal.kind == "address"]
     if streets:
         taken = Taken(len(prepared.raw))

@@ -7,7 +7,7 @@ from datetime import date
 
 from core.features.signal import Signal
 from core.features.text.dates import MONTH, MONTH_WORDS, day_of, month_number
-from core.features.text.phrases import phrases
+from core.features.text.phrases import Before, at_words, phrases
 from core.features.text.prepared import Prepared
 from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
@@ -42,7 +42,7 @@ _SPAN = re.compile(
     rf" more| short)?"
     r"[ -]?(?P<unit>days?|weeks?|wks?|months?|mos?\b|mths?|years?|yrs?)(?![a-z])"
 )
-_SPAN_BEFORE = re.compile(
+_SPAN_BEFORE = at_words(
     r"\b(?:in|within|inside|next|under|less than|about|around|timeline|timeframe|time frame|roughly|approximately|"
     r"over|maybe|"
     r"probably|least|up to|only have|have|have about|have only|is|was|another|give me|give us|horizon)"
@@ -56,29 +56,29 @@ _NOT_AHEAD_AFTER = re.compile(
     r"earlier|"
     r"at|with|together|in the|notice|guarantee|deposit|supply|prior|already|minimum stay|walk|drive|\w{1,10} old)\b"
 )
-_NOT_AHEAD_BEFORE = re.compile(
+_NOT_AHEAD_BEFORE = at_words(
     r"\b(?:for|last|past|every|been|per|each|these|those|after|since|first|previous|built)(?: the)?(?: last|"
     r" past)? ?$"
 )
-_MONTH_NAMED = re.compile(
+_MONTH_NAMED = at_words(
     rf"\b(?P<lead>by|before|in|until|till|around|this|next|sometime in|coming|for|starting|of|(?:ends?|expires?|up|"
     rf"due|ending)(?: on)?)"
     rf"(?: the)?(?P<part> end of| early| mid| late| beginning of| start of| first of|"
     rf" middle of)?[ -](?P<month>{MONTH})\b"
     r"(?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?P<year>20\d\d))?"
 )
-_SEASON = re.compile(
+_SEASON = at_words(
     r"\b(?:(?P<lead>by|before|in|until|this|next|early|late|mid|end of|sometime in|coming|for)(?: the)?"
     r"(?: end of| early| late| mid)? )?(?P<season>spring|summer|fall|autumn|winter)\b"
     r"(?: (?:of )?(?P<year>20\d\d)\b)?(?! (?:creek|valley|hill|street|branch|garden|hills|lake))"
 )
-_YEAR = re.compile(r"\b(?P<lead>in|until|till|by|before|early|late|mid)(?: of)? (?P<year>20\d\d)\b")
-_BEHIND_BEFORE = re.compile(
+_YEAR = at_words(r"\b(?P<lead>in|until|till|by|before|early|late|mid)(?: of)? (?P<year>20\d\d)\b")
+_BEHIND_BEFORE = at_words(
     r"\b(?:bought|sold|moved|was|were|last|closed|since|back|built|lost|ended|renovated|did)\b[^.!?\n]{0,40}$"
 )
 _SEASONS = {"spring": 4, "summer": 7, "fall": 10, "autumn": 10, "winter": 1}
-_QUARTER = re.compile(r"\bq(?P<quarter>[1-4])(?: of)?(?: (?P<year>20\d\d))?\b")
-_NEXT = re.compile(
+_QUARTER = at_words(r"\bq(?P<quarter>[1-4])(?: of)?(?: (?P<year>20\d\d))?\b")
+_NEXT = at_words(
     r"\b(?P<what>(?:in|within|over|during) the next (?:year|month|week)|this week|next week|this month|next month|"
     r"end of (?:the |this )?month|end of (?:the |this )?year|"
     r"(?:before |by )?the holidays|year end|(?:early |early in )next year|next year|(?:later )?this year|new year)\b"
@@ -89,7 +89,7 @@ _MOVE = words_of("""
     sell selling timeline timeframe lease find start looking ideally hoping want need plan planning expecting
     due search searching in by
 """)
-_ACT_BEFORE = re.compile(r"\b(?:mov|buy|clos|purchas|relocat|settle|find|timeline|ready|maybe|probably)[^.!?\n]{0,30}$")
+_ACT_BEFORE = at_words(r"\b(?:mov|buy|clos|purchas|relocat|settle|find|timeline|ready|maybe|probably)[^.!?\n]{0,30}$")
 FIXED = phrases(
     "timeline",
     """
@@ -166,10 +166,10 @@ def timelines(prepared: Prepared, asked: bool = False) -> list[Signal]:
     """
     taken = Taken(len(prepared.low))
     found = FIXED.find(prepared, taken)
-    for gate, pattern, months_of in _HORIZONS:
+    for gate, find, months_of in _HORIZONS:
         if not asked and prepared.words.isdisjoint(gate):
             continue
-        for match in pattern.finditer(prepared.low):
+        for match in find(prepared):
             if (asked or _ahead(prepared, match)) and taken.take(*match.span()):
                 months = months_of(match, prepared.written_on)
                 value = None if months is None else urgency(months)
@@ -179,25 +179,29 @@ def timelines(prepared: Prepared, asked: bool = False) -> list[Signal]:
 
 def _ahead(prepared: Prepared, match: re.Match[str]) -> bool:
     """Whether the words around a time speak of what lies ahead, and of moving."""
-    before, after = prepared.before(match.start()), prepared.after(match.end())
+    before, after = Before(prepared, match.start()), prepared.after(match.end())
     if match.re is _SPAN:
-        if _NOT_AHEAD_AFTER.match(after) or _NOT_AHEAD_BEFORE.search(before):
+        if _NOT_AHEAD_AFTER.match(after) or before.has(_NOT_AHEAD_BEFORE):
             return False
         short = len(prepared.tokens) <= 6 and match["high"] not in ("a", "an")
-        return bool(_SPAN_BEFORE.search(before) or _SPAN_AFTER.match(after) or short)
-    if _BEHIND_BEFORE.search(before):
+        return bool(before.has(_SPAN_BEFORE) or _SPAN_AFTER.match(after) or short)
+    if before.has(_BEHIND_BEFORE):
         return False
-    if match.re in (_QUARTER, _YEAR) or match[0].endswith("next year"):
+    if match.re in (_QUARTER.pattern, _YEAR.pattern) or match[0].endswith("next year"):
         return True
-    if match.re is _SEASON and not match["lead"] and not match["year"]:
+    if match.re is _SEASON.pattern and not match["lead"] and not match["year"]:
         return len(prepared.tokens) <= 5
-    if match.re is _NEXT:
-        return len(prepared.tokens) <= 5 or _ACT_BEFORE.search(before) is not None
+    if match.re is _NEXT.pattern:
+        return len(prepared.tokens) <= 5 or before.has(_ACT_BEFORE)
     return not prepared.words.isdisjoint(_MOVE) or len(prepared.tokens) <= 5
 
 
 def _count(word: str) -> float:
     return float(word) if word.isdigit() else float(_NUMBERS[word])
+
+
+def _spans(prepared: Prepared) -> list[re.Match[str]]:
+    return list(_SPAN.finditer(prepared.low))
 
 
 def _span(match: re.Match[str], _: date | None) -> float:
@@ -262,13 +266,13 @@ _HORIZONS = (
         words_of("""
     day days week weeks wk wks month months mo mos mths mth year years yr yrs
 """),
-        _SPAN,
+        _spans,
         _span,
     ),
-    (words_of("week month year holidays"), _NEXT, _named),
-    (MONTH_WORDS, _MONTH_NAMED, _month),
-    (frozenset(_SEASONS), _SEASON, _season),
-    (words_of("q1 q2 q3 q4"), _QUARTER, _quarter),
-    (frozenset(str(year) for year in range(2000, 2100)), _YEAR, _year),
+    (words_of("week month year holidays"), _NEXT.matches, _named),
+    (MONTH_WORDS, _MONTH_NAMED.matches, _month),
+    (frozenset(_SEASONS), _SEASON.matches, _season),
+    (words_of("q1 q2 q3 q4"), _QUARTER.matches, _quarter),
+    (frozenset(str(year) for year in range(2000, 2100)), _YEAR.matches, _year),
 )
 GATE = FIXED.gate.union(*(gate for gate, _, _ in _HORIZONS))

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.features import extract
+from core.features import values_of
 from core.features.catalog import CATALOG, NAMES, UNKNOWN
 from core.training.table.places import SECONDS_A_DAY
 from core.training.table.read import Table
@@ -72,7 +72,7 @@ def catalog_part(path: Path, table: Table, as_of: datetime, tell: Callable[[str,
     wanted = (row for row in rows if row[0] in place)
     for done, row in enumerate(reading.leads(wanted), start=1):
         if isinstance(row, ReadLead):
-            features[place[row.row_number]] = extract(row.history, as_of).values
+            features[place[row.row_number]] = values_of(row.history, as_of)
         if done % _EVERY == 0:
             tell("Reading what leads said and did", done)
     return CatalogPart(features, fields)
