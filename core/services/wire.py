@@ -50,17 +50,19 @@ class TouchIn(_Wire):
 
     def to_domain(self) -> Interaction:
         """The same in our words; every value was checked when it came in."""
-        return Interaction.model_construct(
-            occurred_at=self.timestamp,
-            kind=kind_of(self.type),
-            direction=self.direction or direction_of(self.type),
-            subject=self.subject,
-            text=self.text,
-            response_time_hours=self.response_time_hours,
-            message_length=self.message_length,
-            questions_asked=self.questions_asked,
-            listing_price_usd=self.listing_price_usd,
-            listing_area=self.listing_area,
+        return Interaction.of_checked(
+            {
+                "occurred_at": self.timestamp,
+                "kind": kind_of(self.type),
+                "direction": self.direction or direction_of(self.type),
+                "subject": self.subject,
+                "text": self.text,
+                "response_time_hours": self.response_time_hours,
+                "message_length": self.message_length,
+                "questions_asked": self.questions_asked,
+                "listing_price_usd": self.listing_price_usd,
+                "listing_area": self.listing_area,
+            }
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Insert, Select, Table, UpdateBase
@@ -33,16 +34,24 @@ class _Written:
         self.sql: Final = str(compiled)
         self._by_place = placed is not None
         self._given = [(name, kinds[name].bind_processor(dialect)) for name in placed or kinds]
+        self._values = itemgetter(*placed) if placed is not None and len(placed) > 1 else None
+        self._changes = [(place, change) for place, (_, change) in enumerate(self._given) if change is not None]
         self._asked = list(statement.exported_columns)
         self._dialect = dialect
         self._found: list[tuple[str, _Change | None]] | None = None
 
     def bound(self, row: Row) -> Any:
-        """The parameters of ``row`` as the driver takes them."""
+        """The parameters of ``row`` as the driver takes them; None is NULL in every type."""
         if self._fixed:
             row = {**self._fixed, **row}
+        if self._values is not None:
+            values = list(self._values(row))
+            for place, change in self._changes:
+                if values[place] is not None:
+                    values[place] = change(values[place])
+            return values
         if self._by_place:
-            return tuple([row[name] if change is None else change(row[name]) for name, change in self._given])
+            return [row[name] if change is None else change(row[name]) for name, change in self._given]
         return {name: row[name] if change is None else change(row[name]) for name, change in self._given}
 
     def run(self, cursor: Any, rows: Sequence[Row]) -> None:

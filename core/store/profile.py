@@ -35,7 +35,7 @@ _PLAIN: Final = (
     "message",
 )
 PROFILE: Final = ("lead_id", *_PLAIN, "side", "stage", "stage_at", "tags", "insights", "measured")
-_WITHOUT_TEXT: Final = b"\x00no text"
+_WITHOUT_TEXT: Final = "\x00no text"
 
 
 def merged(known: Mapping[str, Any] | None, lead: Lead) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def interaction_rows(history: LeadHistory) -> list[dict[str, Any]]:
     many like it came before in the same history: three calls on a day of which only the date is known are three.
     """
     seen: dict[tuple[Any, bytes], int] = {}
-    rows = []
+    rows, lead_id = [], history.lead.lead_id
     for touch in history.interactions:
         digest = digest_of(touch)
         if not touch.text:
@@ -107,21 +107,16 @@ def interaction_rows(history: LeadHistory) -> list[dict[str, Any]]:
             seen[touch.occurred_at, digest] = before + 1
             if before:
                 digest = blake2b(digest + before.to_bytes(4, "little"), digest_size=16).digest()
-        row = {name: getattr(touch, name) for name in _INTERACTION}
-        row.update(lead_id=history.lead.lead_id, digest=digest, kind=touch.kind.value, direction=touch.direction.value)
-        rows.append(row)
+        kind, direction = touch.kind._value_, touch.direction._value_
+        rows.append({**touch.__dict__, "lead_id": lead_id, "digest": digest, "kind": kind, "direction": direction})
     return rows
 
 
 def digest_of(touch: Interaction) -> bytes:
     """16 bytes of BLAKE2b over kind, direction and what was written, else the listing."""
-    state = blake2b(f"{touch.kind.value}\x00{touch.direction.value}\x00".encode(), digest_size=16)
-    if touch.text:
-        state.update(touch.text.encode())
-    else:
-        state.update(_WITHOUT_TEXT)
-        state.update(f"{touch.listing_price_usd}\x00{touch.listing_area}".encode())
-    return state.digest()
+    told = touch.text or f"{_WITHOUT_TEXT}{touch.listing_price_usd}\x00{touch.listing_area}"
+    known_by = f"{touch.kind._value_}\x00{touch.direction._value_}\x00{told}"  # ``value`` takes four times as long
+    return blake2b(known_by.encode(), digest_size=16).digest()
 
 
 def interaction_of(row: Mapping[str, Any]) -> Interaction:
