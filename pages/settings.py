@@ -3,18 +3,18 @@
 from pages.components import frame
 from pages.components.audit_log import audit_log
 from pages.components.crm_card import crm
+from pages.components.keys import keys
 from pages.components.people import people
 from pages.components.personal_data import personal_card
 from pages.components.problem import told
-from pages.components.workspace_settings import api_access, commission_rate, sample_workspace, tier_edges
+from pages.components.workspace_settings import commission_rate, sample_workspace, tier_edges
 
 center = frame.center()
 frame.title("Settings", "Kept for the whole workspace. A change counts from the next score on.")
 
-for card in (commission_rate, tier_edges, sample_workspace, crm, personal_card):
+for card in (commission_rate, tier_edges, sample_workspace, crm, personal_card, keys):
     with told("This card"):
         card(center)
-api_access()
 for part in (people, audit_log):
     with told("This part"):
         part(center)

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.services import health, workspace
+from core.services.access import Right
 from core.services.center import CommandCenter, current
 from pages.components import sign_in
 from pages.components.problem import told
@@ -47,7 +48,8 @@ def title(words: str, caption: str) -> None:
 def notices(services: CommandCenter) -> None:
     """Above every page: whether the data is a sample, and which dependency is down since when."""
     if workspace.is_sample(services):
-        st.info("Sample data: these leads were generated, so call nobody. Clear it in Settings.")
+        way_out = " Clear it in Settings." if services.actor.may(Right.SETTINGS) else ""
+        st.info(f"Sample data: these leads were generated, so call nobody.{way_out}")
     for name, check in health.checks(services)["checks"].items():
         if name in WHAT_STILL_WORKS and check["status"] not in WELL:
             _down(name, check)

@@ -16,7 +16,7 @@ from core.services.center import CommandCenter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_table import figure_table
 from pages.components.problem import problem
-from pages.components.words import choice, local
+from pages.components.words import choice, when
 
 NO_LEADS = "No lead is theirs"
 
@@ -39,18 +39,15 @@ def people(center: CommandCenter) -> None:
                     "Role": ["out" if one.revoked_at else one.role for one in known],
                     "Leads of": [one.agent or "" for one in known],
                     "Role from": ["identity provider" if one.from_claim else one.made_by for one in known],
-                    "Signed in": [
-                        local(one.signed_in_at).replace(tzinfo=None) if one.signed_in_at else None for one in known
-                    ],
+                    "Signed in": [when(one.signed_in_at) if one.signed_in_at else "not yet" for one in known],
                 }
             ),
             hide_index=True,
-            column_config={"Signed in": st.column_config.DatetimeColumn(format="MMM D, YYYY, HH:mm")},
             alt="People with their roles",
         )
+        _strangers(center)
     else:
         st.caption("Nobody has a role yet.")
-        _strangers(center)
     with st.container(horizontal=True):
         with st.popover("Give a role", icon=":material/person_add:"):
             _give(center)
@@ -59,17 +56,17 @@ def people(center: CommandCenter) -> None:
 
 
 def _strangers(center: CommandCenter) -> None:
-    """Names on leads that fit nobody, or several, so that only managers and admins see these leads."""
+    """Names on leads that are nobody's who may sign in, or could be several people's, so that no agent sees them."""
     found = strangers(center)
     if not found:
         return
     st.caption(
-        'Only managers and admins see leads under these names. Case, spaces and "Last, First" do not matter, and an '
-        "agent's e-mail stands for the name; one that could be several agents' is left as it came."
+        "These names on leads are nobody's above, so only managers and admins see their leads. Give who it is a role: "
+        'case, spaces and "Last, First" do not matter, and an e-mail stands for the name.'
     )
     columns = (TableColumn("Name on leads"), TableColumn("Leads", Kind.COUNT), TableColumn("Could be"))
-    rows = [(told, n, ", ".join(meant) or "nobody above") for told, n, meant in found]
-    figure_table(Table(columns, rows), key="strangers", name="Agents' names that fit nobody")
+    rows = [(told, n, ", ".join(meant) or "nobody yet") for told, n, meant in found]
+    figure_table(Table(columns, rows), key="strangers", name="Agents who cannot sign in yet")
 
 
 def _give(center: CommandCenter) -> None:

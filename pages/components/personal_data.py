@@ -92,7 +92,7 @@ def _keep_for(center: CommandCenter) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         limited = st.checkbox("Erase leads that went quiet", now is not None, key="keep_limited")
         months = st.number_input(
-            "after months without a word",
+            "Months without a word",
             1, housekeeping.MOST_MONTHS, now or 36, key="keep_months", disabled=not limited, width=220,
         )  # fmt: skip
         wanted = months if limited else None

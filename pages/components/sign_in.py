@@ -58,8 +58,8 @@ def _who(actor: Actor) -> None:
 
 
 def _door(center: CommandCenter, why: str, button: str) -> None:
-    """One sentence and one button."""
-    with st.container(border=True, width=420):
+    """One sentence and one button, in the middle."""
+    with st.container(horizontal_alignment="center"), st.container(border=True, width=420):
         st.title("Jorge", anchor=False)
         st.text(why)
         if sign_in.is_set_up(center.settings):

@@ -98,14 +98,6 @@ def _confirm_clear(center: CommandCenter) -> None:
             st.rerun()
 
 
-def api_access() -> None:
-    """How a program gets in."""
-    with st.container(border=True):
-        st.subheader("Access for programs", anchor=False)
-        st.caption("The scoring API takes a token. Print one on the machine that runs this:")
-        st.code("jorge token --role agent --hours 24", language="bash")
-
-
 def _save(change: Callable[[], None], said: str) -> None:
     try:
         change()
