@@ -7,13 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 from core.services.center import current
-from pages.components import frame, menu, sign_in
+from pages.components import frame, menu, session_room, sign_in
 
 STATIC = Path(__file__).parent / "static"
 
 st.set_page_config(page_title="Jorge", page_icon=str(STATIC / "icon.png"), layout="wide")
 st.logo(str(STATIC / "mark.svg"), icon_image=str(STATIC / "icon.png"))
 
+session_room.tidy()
 sign_in.guard(current())  # nobody without a role gets past this line
 page = menu.menu(
     {
