@@ -32,7 +32,7 @@ from core.realtime.events import (
 KEEP = 10_000
 BATCH = 200
 HANDED = 2_000  # events in memory
-GATHER_S = 0.002  # under load many commits share a run; and whoever committed gets to answer first
+GATHER_S = 0.004  # under load many commits share a run; and whoever committed gets to answer first
 GATHER_EACH_S = 0.0001  # for each event: the answer to a hundred leads takes longer than to one
 ANNOUNCED_FOR = timedelta(seconds=60)
 
@@ -206,8 +206,14 @@ class RelayThread:
             failures = 0 if self._attempt() else failures + 1
             if failures:  # commits do not hurry a server that is down
                 self._closing.wait(min(1.0, self._interval_s * 2 ** min(failures - 1, 8)))
-            elif self._woken.wait(self._interval_s):
-                self._closing.wait(GATHER_S + GATHER_EACH_S * self._relay.in_memory)
+            else:
+                self._rest()
+
+    def _rest(self) -> None:
+        """Until something is to be moved. Whoever commits while this thread gathers need not wake it."""
+        self._closing.wait(GATHER_S)
+        if not self._woken.is_set() and self._woken.wait(self._interval_s):
+            self._closing.wait(GATHER_S + GATHER_EACH_S * self._relay.in_memory)
 
     def _attempt(self) -> bool:
         try:

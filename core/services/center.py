@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from core.services.feed import Feed
     from core.services.model_registry import ModelRegistry
     from core.services.scoring import Asked, Pending
-    from core.store import OutboxEvent, Store
+    from core.store import GroupCommit, OutboxEvent, Store
 
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
 PROMOTION_FRESH_S = 2.0
@@ -206,12 +206,10 @@ class CommandCenter:
         """The process beside this one when ``start_background`` was called here."""
         return self._adapters.background.peek()
 
-    def begin_to_save(self, scored: ScoredLead) -> Future[None]:
-        """Store a scored lead with its event: many threads share one commit, after which the future is done.
-
-        Its result raises StoreUnavailable, LeadError.
-        """
-        return self._adapters.commits.get().enqueue(scored)
+    @property
+    def commits(self) -> GroupCommit:
+        """What stores scored leads one by one, each with its event, and shares the commits. Raises StoreUnavailable."""
+        return self._adapters.commits.get()
 
     def score_soon(self, ask: Callable[[], Asked]) -> Future[Pending]:
         """Score what ``ask`` tells, called in the thread that scores: what waits meanwhile is scored together.

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from core.services.center import CommandCenter
+    from core.store.group_commit import HeldCommit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,21 +132,51 @@ def begin_all(
     Each is asked for what is to be scored, and gets the error of that or of its score; the others are scored.
     """
     began = perf_counter()
-    wanted = [_wanted(ask, cacheable=as_of is None) for ask in asked]
-    _find(wanted)
-    _score(wanted, via, as_of)
-    started = [_started(one, began) for one in wanted]
+    wanted = _scored(asked, via, as_of)
+    started = [_started(one, began, _soon) for one in wanted]
     _keep(wanted)  # counts only from the commit on: a hit is what the record says of the lead
     return started
 
 
 def answer_together(waiting: Sequence[Waiting[Callable[[], Asked], Pending]]) -> None:
-    """``begin_all`` of what waits; for ``Together``."""
-    for (_, told), pending in zip(waiting, begin_all([ask for ask, _ in waiting]), strict=True):
-        if isinstance(pending, Exception):
-            told.set_exception(pending)
-        else:
-            told.set_result(pending)
+    """``begin_all`` of what waits; for ``Together``. What nobody waits for comes last: keeping scores in the cache."""
+    began = perf_counter()
+    wanted = _scored([ask for ask, _ in waiting], "api", None)
+    if len(waiting) == 1:
+        _answer_alone(wanted[0], waiting[0][1], began)
+    else:
+        for (_, told), one in zip(waiting, wanted, strict=True):
+            _tell(told, _started(one, began, _soon))
+    _keep(wanted)
+
+
+def _answer_alone(one: _Wanted | Exception, told: Future[Pending], began: float) -> None:
+    """One that came alone is saved by this thread: to wake another, and share the interpreter, costs as much again."""
+    commits: list[HeldCommit] = []
+    pending = _started(one, began, partial(_here, commits))
+    for commit in commits:
+        commit(lambda: _tell(told, pending))
+    if not told.done():
+        _tell(told, pending)
+
+
+def _tell(told: Future[Pending], pending: Pending | Exception) -> None:
+    if isinstance(pending, Exception):
+        told.set_exception(pending)
+    else:
+        told.set_result(pending)
+
+
+def _soon(center: CommandCenter, scored: ScoredLead) -> Future[None]:
+    """Its commit, shared with what other threads save."""
+    return center.commits.enqueue(scored)
+
+
+def _here(commits: list[HeldCommit], center: CommandCenter, scored: ScoredLead) -> Future[None]:
+    """Its commit, made by whoever calls what is added to ``commits``."""
+    saved, commit = center.commits.held(scored)
+    commits.append(commit)
+    return saved
 
 
 @dataclass(slots=True, eq=False)
@@ -167,6 +199,14 @@ def _wanted(ask: Callable[[], Asked], *, cacheable: bool) -> _Wanted | Exception
         return _Wanted(asked, given, cached.key_of(center, history, given) if cacheable else None)
     except Exception as error:
         return error
+
+
+def _scored(asked: Sequence[Callable[[], Asked]], via: str, as_of: datetime | None) -> list[_Wanted | Exception]:
+    """Each asked for, then looked up, then scored where it was not found."""
+    wanted = [_wanted(ask, cacheable=as_of is None) for ask in asked]
+    _find(wanted)
+    _score(wanted, via, as_of)
+    return wanted
 
 
 def _find(wanted: Sequence[_Wanted | Exception]) -> None:
@@ -199,7 +239,9 @@ def _score(wanted: Sequence[_Wanted | Exception], via: str, as_of: datetime | No
         one.outcome = outcome
 
 
-def _started(one: _Wanted | Exception, began: float) -> Pending | Exception:
+def _started(
+    one: _Wanted | Exception, began: float, save: Callable[[CommandCenter, ScoredLead], Future[None]]
+) -> Pending | Exception:
     """What was scored is on its way to the disk."""
     if isinstance(one, Exception):
         return one
@@ -209,7 +251,7 @@ def _started(one: _Wanted | Exception, began: float) -> Pending | Exception:
     if one.cache_hit:
         return Pending(scored, True, asked.center, began, None)
     try:
-        saving = asked.center.begin_to_save(replace(scored, opinion_wanted=True) if asked.ask_claude else scored)
+        saving = save(asked.center, replace(scored, opinion_wanted=True) if asked.ask_claude else scored)
     except JorgeError as error:
         return error
     if asked.ask_claude:

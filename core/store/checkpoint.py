@@ -3,6 +3,9 @@
 SQLite before 3.51.3 can, rarely, corrupt a file when two connections checkpoint at once; Python often links an
 older one. So no connection checkpoints by itself (``wal_autocheckpoint=0``): the writer does after a commit, while it
 still keeps this process's other writers out, and a lock on a file keeps other processes out.
+
+The log then begins anew in the same place of the disk. A file that grows has its new length written down with each
+commit, which takes longer than the commit itself.
 """
 
 from __future__ import annotations
@@ -30,31 +33,39 @@ else:
 
 
 BUSY_MS: Final = 10_000
-WAL_BYTES: Final = 8 * 1024 * 1024
+LOG_BYTES: Final = 8 * 1024 * 1024
+LOG_ROWS: Final = 1_000  # of single leads these are about 10 MB of the log
 
 
 class Checkpointer:
-    """Keeps the log of the database ``file`` near ``most`` bytes."""
+    """Lets the log of the database ``file`` begin anew after so many rows, or when it is twice ``most`` bytes.
 
-    def __init__(self, file: Path, most: int = WAL_BYTES) -> None:
+    SQLite itself then cuts the file back to ``most`` (``journal_size_limit``).
+    """
+
+    def __init__(self, file: Path, most: int = LOG_BYTES) -> None:
         self._wal = file.with_name(file.name + "-wal")
         self._guard = file.with_name(file.name + "-checkpoint")
         self._most = most
-        self._next = most
+        self._next_bytes = 2 * most
+        self._next_rows = LOG_ROWS
 
-    def after_commit(self, engine: Engine) -> None:
-        """Checkpoint when the log has grown by ``most`` bytes since it was last tried. Call with writers kept out.
+    def after_commit(self, engine: Engine, rows: int) -> None:
+        """Checkpoint when enough was written. ``rows`` were changed by the connection that writes, in all its life.
 
-        Never raises: the commit before it stands, and what could not be moved now is moved after a later one.
+        Call with writers kept out. Never raises: the commit before it stands, and what could not be moved now is
+        moved after a later one.
         """
+        self._next_rows = min(self._next_rows, rows + LOG_ROWS)  # another connection counts from nothing
         size = self._size()
-        if size < self._most:
-            self._next = self._most
-        elif size >= self._next:
+        if size < 2 * self._most:
+            self._next_bytes = 2 * self._most
+        if size >= self._next_bytes or rows >= self._next_rows:
             with suppress(OSError, sqlite3.Error, SQLAlchemyError), open(self._guard, "ab") as handle:
                 _lock(handle)
-                _truncate_log(engine)
-            self._next = self._size() + self._most
+                _begin_log_anew(engine)
+            self._next_bytes = self._size() + self._most
+            self._next_rows = rows + LOG_ROWS
 
     def _size(self) -> int:
         try:
@@ -63,13 +74,13 @@ class Checkpointer:
             return 0
 
 
-def _truncate_log(engine: Engine) -> None:
+def _begin_log_anew(engine: Engine) -> None:
     """Waits 50 ms for readers of the log's end; a log that one of them holds is left for later."""
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout=50")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     finally:
         connection.close()

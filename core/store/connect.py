@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -18,7 +19,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
 from core.errors import LeadError, SettingsError, StoreUnavailable
-from core.store.checkpoint import BUSY_MS, Checkpointer
+from core.store.checkpoint import BUSY_MS, LOG_BYTES, Checkpointer
 
 CACHE_KIB: Final = 8 * 1024  # of each connection; the operating system keeps the file, once for all of them
 HEAP_BYTES: Final = 32 * 1024 * 1024  # of all connections of a process together, of which there may be 32
@@ -30,15 +31,15 @@ _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
 class Database:
     """A pool of connections to one database. Thread-safe."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, log_bytes: int = LOG_BYTES) -> None:
         self.url = parse_url(url)
         self.name = _shown(self.url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.sqlite else _postgresql_engine(self.url)
+        self.engine = _sqlite_engine(self.url, log_bytes) if self.sqlite else _postgresql_engine(self.url)
         self._writing = threading.Lock()  # fair and quick among our own threads; the database's lock stands behind it
-        self._immediate = self.engine.execution_options(immediate=True)
+        self._writer: Connection | None = None
         self._snapshot = self.engine if self.sqlite else self.engine.execution_options(**_SNAPSHOT)
-        self._checkpointer = Checkpointer(_file(self.url)) if self.sqlite else None
+        self._checkpointer = Checkpointer(_file(self.url), log_bytes) if self.sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -49,24 +50,35 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may write; committed and on the disk when the block ends, undone when it raises."""
-        with translated(self.name), ExitStack() as stack:
-            if self.sqlite:
-                stack.enter_context(self._lock_of_this_process())
-            with self._immediate.begin() as connection:
-                if not self.sqlite:
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
-                yield connection
-            if self._checkpointer is not None:
-                self._checkpointer.after_commit(self.engine)
+        with translated(self.name), self._sqlite_writer() if self.sqlite else self._postgresql_writer() as connection:
+            yield connection
 
     @contextmanager
     def bare(self) -> Iterator[Any]:
         """SQLite's own connection, outside any transaction, for what refuses to run in one (VACUUM INTO)."""
         with translated(self.name), closing(self.engine.raw_connection()) as connection:
+            yield connection
+
+    @contextmanager
+    def _postgresql_writer(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+            yield connection
+
+    @contextmanager
+    def _sqlite_writer(self) -> Iterator[Connection]:
+        """The connection that wrote last: to fetch one from the pool and to give it back takes as long as a commit."""
+        with self._lock_of_this_process():
+            writer, self._writer = self._writer or self.engine.connect().execution_options(immediate=True), None
             try:
-                yield connection
-            except sqlite3.Error as error:
-                raise StoreUnavailable(f"the database {self.name} does not answer: {error}; {_ADVICE}") from error
+                with writer.begin():
+                    yield writer
+            except BaseException:
+                writer.close()
+                raise
+            self._writer = writer
+            if self._checkpointer is not None:
+                self._checkpointer.after_commit(self.engine, _driver(writer).total_changes)
 
     @contextmanager
     def _lock_of_this_process(self) -> Iterator[None]:
@@ -79,6 +91,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        if self._writer is not None:
+            self._writer.close()
         self.engine.dispose()
 
 
@@ -94,14 +108,14 @@ def translated(name: str) -> Iterator[None]:
     except (DataError, IntegrityError, UnicodeError, OverflowError) as error:
         kind = type(getattr(error, "orig", None) or error).__name__
         raise LeadError(f"the database cannot store these values ({kind}); correct them") from error
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise StoreUnavailable(f"the database {name} does not answer: {_cause(error)}; {_ADVICE}") from error
 
 
 _ADVICE = "check that it runs and that JORGE_DATABASE_URL is right"
 
 
-def _cause(error: SQLAlchemyError) -> str:
+def _cause(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     first = str(cause).strip().splitlines()
     return f"{type(cause).__name__}" if not first else f"{first[0][:200]}"
@@ -147,7 +161,7 @@ def _file(url: URL) -> Path:
     return Path(path)
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, log_bytes: int) -> Engine:
     if not url.query.get("uri"):
         try:
             _file(url).parent.mkdir(parents=True, exist_ok=True)
@@ -159,12 +173,12 @@ def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(
         url, hide_parameters=True, pool_size=8, max_overflow=24, pool_timeout=15, connect_args={"isolation_level": None}
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, log_bytes))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(log_bytes: int, connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     _write_ahead(connection)
     for pragma in (
@@ -172,6 +186,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         "mmap_size=0",
         "wal_autocheckpoint=0",  # the checkpointer's work, so that never two connections do it at once
+        f"journal_size_limit={log_bytes}",
         f"cache_size=-{CACHE_KIB}",
         f"soft_heap_limit={HEAP_BYTES}",
         "temp_store=MEMORY",
@@ -196,7 +211,12 @@ def _write_ahead(connection: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    _driver(connection).execute("BEGIN IMMEDIATE" if immediate else "BEGIN")  # by SQLAlchemy it takes much longer
+
+
+def _driver(connection: Connection) -> Any:
+    """SQLite's own connection below SQLAlchemy's."""
+    return connection.connection.driver_connection
 
 
 def _postgresql_engine(url: URL) -> Engine:

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from core.store.rows import OutboxEvent
 
 MOST: Final = 200
+HeldCommit = Callable[[Callable[[], None]], None]  # saves, and calls what it is given when only the commit is left
 
 
 class _Saves(Protocol):
-    def save_scored(self, rows: Sequence[ScoredLead]) -> Sequence[OutboxEvent]: ...
+    def save_scored(self, rows: Sequence[ScoredLead], written: Callable[[], None]) -> Sequence[OutboxEvent]: ...
 
 
 class GroupCommit:
@@ -43,13 +44,22 @@ class GroupCommit:
             raise StoreUnavailable("the store is being closed; send the lead again when the server is back")
         return saved
 
+    def held(self, scored: ScoredLead) -> tuple[Future[None], HeldCommit]:
+        """Like ``enqueue``, for a lead that came alone: nothing is saved until the caller calls what it gets.
+
+        That saves the lead in the caller's thread, in a commit of its own, and does not raise. The commit needs no
+        interpreter: what is called right before it may wake another thread.
+        """
+        saved: Future[None] = Future()
+        return saved, lambda written: self._save([(scored, saved)], written)
+
     def close(self) -> None:
         """Save what waits, then stop; later leads are refused with StoreUnavailable."""
         self._saves.close()
 
-    def _save(self, waiting: Sequence[Waiting[ScoredLead, None]]) -> None:
+    def _save(self, waiting: Sequence[Waiting[ScoredLead, None]], written: Callable[[], None] = lambda: None) -> None:
         try:
-            told = self._store.save_scored([scored for scored, _ in waiting])
+            told = self._store.save_scored([scored for scored, _ in waiting], written)
         except BaseException as error:  # the thread that waits for it must get it, whatever it is
             if len(waiting) == 1 or isinstance(error, StoreUnavailable):
                 for _, saved in waiting:

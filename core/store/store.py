@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -108,10 +108,10 @@ class Store:
             with self.database.write() as connection:
                 write.save_histories(connection, histories)
 
-    def save_scored(self, rows: Sequence[ScoredLead]) -> list[OutboxEvent]:
+    def save_scored(self, rows: Sequence[ScoredLead], written: Callable[[], None] = lambda: None) -> list[OutboxEvent]:
         """Upsert leads, add interactions, scores and their feed events, which are returned, all or nothing.
 
-        For many threads see GroupCommit.
+        ``written`` is called when nothing is left but to commit. For many threads see GroupCommit.
         """
         if not rows:
             return []
@@ -120,6 +120,7 @@ class Store:
             for row in rows:
                 if row.opinion_wanted:
                     gather.request(connection, row.history.lead.lead_id, row.via)
+            written()
         return told
 
     def add_outcome(self, told: Outcome, actor: str | None = None) -> bool:

@@ -140,7 +140,7 @@ def fails(center: CommandCenter, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object) -> None:
         raise RuntimeError("Xanthippe of Zwischenstadt cannot be stored")
 
-    monkeypatch.setattr(type(center), "begin_to_save", failing)
+    monkeypatch.setattr(type(center), "commits", property(failing))
 
 
 def test_a_fault_is_told_with_its_kind_its_place_and_the_id_of_the_request(

@@ -148,7 +148,7 @@ def test_a_fault_of_ours_is_a_500_that_says_nothing_of_it(
     def fails(*_: object) -> None:
         raise RuntimeError(PRIVATE)
 
-    monkeypatch.setattr(type(center), "begin_to_save", fails)
+    monkeypatch.setattr(type(center), "commits", property(fails))
     response = quick.post(f"{ML}/score", json={"lead_id": "x"})
     assert response.status_code == 500
     assert response.json()["error"] == {

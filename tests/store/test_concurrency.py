@@ -13,7 +13,6 @@ import pytest
 
 from core.leads import Outcome, Stage
 from core.store import Store, open_store
-from core.store.checkpoint import Checkpointer
 from core.store.connect import Database
 from tests.store.made import at, history, scored, touch
 
@@ -149,8 +148,7 @@ def test_every_sqlite_connection_is_set_up_for_writes_that_are_kept(file: Path) 
 
 
 def test_the_write_ahead_log_is_moved_into_the_file_before_it_grows_large(file: Path) -> None:
-    database = Database(f"sqlite:///{file}")
-    database._checkpointer = Checkpointer(file, most=100_000)
+    database = Database(f"sqlite:///{file}", log_bytes=100_000)
     wal = file.with_name("jorge.db-wal")
     with database.write() as connection:
         connection.exec_driver_sql("CREATE TABLE t (x BLOB)")
@@ -159,7 +157,7 @@ def test_the_write_ahead_log_is_moved_into_the_file_before_it_grows_large(file: 
         with database.write() as connection:
             connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(20000))")
         largest = max(largest, wal.stat().st_size)
-    assert largest < 200_000
+    assert largest < 250_000  # twice what it keeps, and the commit that brought it there
     with sqlite3.connect(file) as other:
         assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     other.close()
@@ -167,8 +165,7 @@ def test_the_write_ahead_log_is_moved_into_the_file_before_it_grows_large(file: 
 
 
 def test_a_log_that_a_reader_holds_stops_no_writer_and_is_moved_later(file: Path) -> None:
-    database = Database(f"sqlite:///{file}")
-    database._checkpointer = Checkpointer(file, most=50_000)
+    database = Database(f"sqlite:///{file}", log_bytes=50_000)
     wal = file.with_name("jorge.db-wal")
     with database.write() as connection:
         connection.exec_driver_sql("CREATE TABLE t (x BLOB)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
@@ -23,7 +23,7 @@ class SlowStore:
         self.error = error
         self.go = threading.Event()
 
-    def save_scored(self, rows: Sequence[ScoredLead]) -> Sequence[OutboxEvent]:
+    def save_scored(self, rows: Sequence[ScoredLead], written: Callable[[], None]) -> Sequence[OutboxEvent]:
         self.go.wait(5)
         self.batches.append([row.history.lead.lead_id for row in rows])
         if self.error is not None:
@@ -125,3 +125,28 @@ def test_the_events_of_each_commit_are_told_as_they_stand_in_the_record(store: S
     group.close()
     assert [event.payload["lead_id"] for event in told] == ["a", "b"]
     assert told == store.outbox_after()
+
+
+def test_a_held_lead_is_saved_by_its_caller_who_hears_when_only_the_commit_is_left(store: Store) -> None:
+    told: list[OutboxEvent] = []
+    group = GroupCommit(store, told.extend)
+    saved, commit = group.held(scored("alone"))
+    assert store.browse().total == 0
+    seen: list[tuple[str, int, bool]] = []
+    commit(lambda: seen.append((threading.current_thread().name, store.browse().total, saved.done())))
+    assert seen == [(threading.current_thread().name, 0, False)]  # written, and not to be seen by others yet
+    assert saved.result(timeout=0) is None
+    assert store.latest_score("alone").score.probability == scored("alone").score.probability
+    assert [event.feed_seq for event in told] == [1]
+    group.close()
+
+
+def test_a_held_lead_that_cannot_be_stored_says_so_where_it_is_waited_for(store: Store) -> None:
+    group = GroupCommit(store)
+    saved, commit = group.held(impossible("bad"))
+    heard: list[str] = []
+    commit(lambda: heard.append("written"))
+    with pytest.raises(LeadError):
+        saved.result(timeout=0)
+    assert (heard, store.browse().total) == ([], 0)
+    group.close()
