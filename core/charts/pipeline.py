@@ -74,7 +74,7 @@ def bridge(before_usd: float, steps: Sequence[tuple[str, int, float]], after_usd
             x=["A week ago", *(plain(label) for label, _, _ in steps), "Now"],
             y=[before_usd, *(change for _, _, change in steps), after_usd],
             measure=["absolute", *("relative" for _ in steps), "total"],
-            text=[f"${before_usd:,.0f}", *(_signed(change) for _, _, change in steps), f"${after_usd:,.0f}"],
+            text=[_usd(before_usd), *(_signed(change) for _, _, change in steps), _usd(after_usd)],
             textposition="outside",
             cliponaxis=False,
             customdata=["", *(f", {leads:,} lead{'' if leads == 1 else 's'}" for _, leads, _ in steps), ""],
@@ -95,4 +95,9 @@ def bridge(before_usd: float, steps: Sequence[tuple[str, int, float]], after_usd
 
 
 def _signed(change: float) -> str:
-    return "$0" if abs(change) < 0.5 else f"{'+' if change > 0 else '-'}${abs(change):,.0f}"
+    return "$0" if abs(change) < 0.005 else f"{'+' if change > 0 else '-'}{_usd(abs(change))}"
+
+
+def _usd(amount: float) -> str:
+    """Whole dollars, less than a hundred to the cent."""
+    return f"${amount:,.2f}" if 0 < amount < 100 else f"${amount:,.0f}"

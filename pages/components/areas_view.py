@@ -51,7 +51,7 @@ def areas_view(center: CommandCenter, wanted: LeadFilter) -> None:
     marks = [_mark(one) for one in found if one.sums.area is not None]
     ways = {one.sums.area: _behind(wanted, one) for one in found if one.sums.area is not None}
     _map(marks, ways)
-    if marks:
+    if sum(mark.expected_usd > 0 for mark in marks) > 1:  # one bar compares nothing
         st.subheader("Expected commission by area", anchor=False)
         figure_chart(
             area_bars(marks),

@@ -14,7 +14,8 @@ LOOK_EVERY_S = 60
 
 def as_of(center: CommandCenter) -> None:
     """Say of when the figures below are and, once the record has gone on, offer to bring them up to date."""
-    _line(center, center.seen())
+    if center.store.version():  # of an empty workspace there are no figures
+        _line(center, center.seen())
 
 
 @st.fragment(run_every=LOOK_EVERY_S)

@@ -63,7 +63,13 @@ def _curves(wanted: LeadFilter, found: Cohorts, behind: Mapping[str, Address]) -
     told = {label for label, one in named.items() if 2 * one.cohort.complete >= found.ages}
     usual = [label for label, one in named.items() if label in told and one.cohort.leads >= FEWEST_DRAWN][-DRAWN:]
     chosen = st.multiselect(
-        "Cohorts", list(named), usual, key=f"cohorts_{found.unit}", bind="query-params", max_selections=7
+        "Cohorts",
+        list(named),
+        usual,
+        key=f"cohorts_{found.unit}",
+        bind="query-params",
+        max_selections=7,
+        placeholder="Choose cohorts to set beside all leads",
     )
     curves = [_curve(EVERYONE, found.everyone, found.leads, found)]
     curves += [_curve(one, named[one].cohort.curve, named[one].cohort.leads, found) for one in chosen]

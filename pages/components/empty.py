@@ -45,10 +45,10 @@ def no_leads_yet(center: CommandCenter) -> None:
                 st.switch_page("score_csv.py")
         with st.container(border=True, height="stretch"):
             st.subheader("Send leads as they come", anchor=False)
-            st.caption("Any program can post them to the scoring API; `jorge token` prints a token.")
+            st.caption("Any program can post them to the scoring API, with a token that Settings tells of.")
             st.space("stretch")
-            with st.popover("Show the command", icon=":material/terminal:", width=620):
-                st.code(CURL, language="bash", wrap_lines=True)
+            with st.popover("Show the command", icon=":material/terminal:", width="content"):
+                st.code(CURL, language="bash", wrap_lines=True, width=600)
 
 
 def load_sample_button(center: CommandCenter) -> None:

@@ -25,6 +25,7 @@ from pages.components.words import choice
 
 VOLUME, SCORE, LOW, SIGNED = "Leads a day", "Mean first score", "Scored under 1", "Signed so far"
 MOST_LINKED = 60  # an address holds no more names
+FEWEST_DRAWN = 10  # leads of a source over all months
 SUFFIX = {VOLUME: "", SCORE: "", LOW: " %", SIGNED: " %"}
 
 
@@ -43,13 +44,20 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
     of = shown or VOLUME
     sources = list(dict.fromkeys(month.source for month in months if month.source != EVERYONE))
     lines = {name: [_point(month, of) for month in months if month.source == name] for name in sources}
-    figure_chart(
-        trend_lines(lines, of, SUFFIX[of]),
-        key="trend",
-        alt=f"{of} by source and month",
-        ways={(month.source, str(month.month)): _behind(wanted, month) for month in months},
-    )
-    st.caption("Scores are each lead's first. Young months have signed less because their leads had less time.")
+    drawn = {name: line for name, line in lines.items() if sum(point.leads for point in line) >= FEWEST_DRAWN}
+    if drawn:
+        figure_chart(
+            trend_lines(drawn, of, SUFFIX[of]),
+            key="trend",
+            alt=f"{of} by source and month",
+            ways={(month.source, str(month.month)): _behind(wanted, month) for month in months},
+        )
+        st.caption(
+            "Scores are each lead's first. Young months have signed less because their leads had less time. "
+            f"Drawn are sources with {FEWEST_DRAWN} leads or more; the table below has all."
+        )
+    else:
+        nothing("Too few leads of any one source", f"A source is drawn from {FEWEST_DRAWN} leads on.")
     st.subheader("The same months of each year, all leads", anchor=False)
     everyone = [month for month in months if month.source == EVERYONE]
     points = [_point(month, of) for month in everyone]

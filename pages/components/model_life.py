@@ -10,6 +10,7 @@ from core.charts.frame import CONFIG
 from core.features.catalog import CATALOG
 from core.monitoring.drift import FEWEST, PROBABILITY, Drift, Shift
 from core.monitoring.findings import Finding, Subject, Verdict
+from core.monitoring.live import Live
 from core.services.center import CommandCenter
 from core.services.drift import DAYS
 from core.services.live_quality import WAIT_DAYS, LiveQuality
@@ -30,6 +31,7 @@ MEANS = {
     Subject.BASE_RATE: "More or fewer convert than is said. The order holds; set the level right.",
     Subject.ORDER: "What makes leads convert is another thing now. Train anew on your own outcomes.",
 }
+FEWEST_DRAWN = 30  # decided leads; of fewer a curve is drawn by luck
 ALONE = 12  # rows shown before the whole table is asked for
 
 
@@ -65,29 +67,14 @@ def came_true(found: LiveQuality) -> None:
         )
         return
     live = found.live
-    curve, table = st.columns([3, 2], gap="medium")
-    with curve:
-        bins = [
-            CalibrationBin(band.said, band.converted / band.leads, band.leads, band.share_low, band.share_high)
-            for band in live.bands
-        ]
-        st.plotly_chart(
-            calibration_curve(bins, "Your leads"),
-            key="live_calibration",
-            config=CONFIG,
-            alt="Said against happened, own leads",
-        )
-    with table:
-        st.table(
-            {
-                f"Said {100 * band.low:.0f} to {100 * band.high:.0f} %": (
-                    f"{band.converted:,} of {band.leads:,} converted" + ("" if band.fits else ", off")
-                )
-                for band in live.bands
-            },
-            border="horizontal",
-            alt="Of the leads that were told about the same chance, how many converted",
-        )
+    if live.leads < FEWEST_DRAWN:
+        _bands(live)
+    else:
+        curve, table = st.columns([3, 2], gap="medium")
+        with curve:
+            _curve(live)
+        with table:
+            _bands(live)
     order = (
         "Only one kind of outcome so far."
         if live.roc_auc is None
@@ -97,6 +84,32 @@ def came_true(found: LiveQuality) -> None:
         f"{order} Brier score {live.brier:.4f}, {live.brier_baseline:.4f} without a model. From {live.leads:,} decided "
         f"leads, scored {WAIT_DAYS} days to a year ago; {found.still_open:,} of that time are still open. "
         '"Off" marks what lies outside the 95 % interval: one line in twenty does by chance.'
+    )
+
+
+def _curve(live: Live) -> None:
+    bins = [
+        CalibrationBin(band.said, band.converted / band.leads, band.leads, band.share_low, band.share_high)
+        for band in live.bands
+    ]
+    st.plotly_chart(
+        calibration_curve(bins, "Your leads"),
+        key="live_calibration",
+        config=CONFIG,
+        alt="Said against happened, own leads",
+    )
+
+
+def _bands(live: Live) -> None:
+    st.table(
+        {
+            f"Said {100 * band.low:.0f} to {100 * band.high:.0f} %": (
+                f"{band.converted:,} of {band.leads:,} converted" + ("" if band.fits else ", off")
+            )
+            for band in live.bands
+        },
+        border="horizontal",
+        alt="Of the leads that were told about the same chance, how many converted",
     )
 
 

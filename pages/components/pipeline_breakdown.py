@@ -40,12 +40,13 @@ def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
     )
     lines = _lines(found, wanted, way or WAYS[0])
     st.subheader(f"Expected commission by {(way or WAYS[0]).lower()}", anchor=False)
-    figure_chart(
-        expected_bars([_bar(label, sums) for label, sums, _ in lines]),
-        key=f"expected_by_{way}",
-        alt="Expected commission and the agents' net of it, as in the table below",
-        ways={label: address for label, _, address in lines},
-    )
+    if sum(sums.expected_usd > 0 for _, sums, _ in lines) > 1:  # one bar compares nothing
+        figure_chart(
+            expected_bars([_bar(label, sums) for label, sums, _ in lines]),
+            key=f"expected_by_{way}",
+            alt="Expected commission and the agents' net of it, as in the table below",
+            ways={label: address for label, _, address in lines},
+        )
     if len(lines) > MOST_BARS:
         st.caption(f"The first {MOST_BARS} of {len(lines):,} are drawn; the table has them all.")
     figure_table(

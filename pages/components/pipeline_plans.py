@@ -115,7 +115,7 @@ def _example(agreement: Agreement, price_usd: Decimal, side: Side, year: YearSoF
     rate = agreement.side_rates.rate_for(side)
     gci = gross_commission(price_usd, rate)
     begun = "where this year stands" if agent is not None else "at the start of a year"
-    st.text(f"Example, {begun}: {dollars(price_usd)} x {percent(float(rate), 3)} = {gci:,.2f} gross commission")
+    st.text(f"Example, {begun}: {dollars(price_usd)} x {percent(float(rate), 3)} = ${gci:,.2f} gross commission")
     arithmetic(net_to_agent(gci, agreement.plan, year))
 
 

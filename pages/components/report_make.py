@@ -52,7 +52,7 @@ def _parts() -> tuple[Part, ...]:
     chosen = []
     with st.grid(2, min_column_width=330, gap="xsmall"):
         for part, (name, told, _) in PARTS.items():
-            if st.checkbox(f"{name}: {told}", value=True, key=f"part_{part.name.lower()}"):
+            if st.checkbox(f"{name}: {told}", value=True, key=f"part_{part.name.lower()}", width="stretch"):
                 chosen.append(part)
     return tuple(chosen)
 

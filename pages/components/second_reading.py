@@ -49,8 +49,6 @@ def _panel(center: CommandCenter, lead_id: str) -> None:
                 st.text(why_it_waits(found.desk))
         if found.opinion is not None:
             _opinion(found.opinion)
-        elif found.latest is None:
-            st.caption("Nobody has asked Claude about this lead.")
         if not found.is_set_up:
             st.caption(SWITCH_ON)
             st.caption(TRY_OUT)
@@ -63,6 +61,8 @@ def _head(center: CommandCenter, lead_id: str, found: SecondReading) -> None:
             st.badge(f"Chance {found.opinion.answer['band']}" if found.opinion.answer else "", color="violet")
             if found.opinion.simulated:
                 st.badge("Simulated", color="orange", icon=":material/science:")
+        elif found.latest is None:
+            st.caption("Nobody has asked Claude about this lead.", width="content")
         st.space("stretch")
         if st.button("Ask Claude now", icon=":material/forum:", disabled=in_hand or not found.is_set_up, key="ask_now"):
             try:

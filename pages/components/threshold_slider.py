@@ -37,7 +37,10 @@ def threshold_slider(center: CommandCenter) -> float:
 def threshold_effect(effect: ThresholdEffect) -> None:
     """Two figures: the stored leads that go to Claude, and how often the model is right on held-out leads it keeps."""
     chosen = effect.selective
-    st.metric("For Claude", f"{effect.to_claude:,} of {effect.total:,}" if effect.total else "no leads yet")
+    if effect.total:
+        st.metric("For Claude", f"{effect.to_claude:,} of {effect.total:,}")
+    else:
+        st.caption("How many leads go to Claude shows here from the first lead on.")
     if chosen is None:
         return
     st.metric("Right on the rest", percent(chosen.accuracy, 1) if chosen.answered else "none left")

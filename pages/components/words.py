@@ -97,12 +97,14 @@ def in_percent(share: float | None) -> float | None:
 
 
 def dollars(amount: Decimal | float | None) -> str:
-    """Whole dollars.
+    """Whole dollars, from a hundred on; less than that to the cent.
 
-    >>> dollars(Decimal("37500.75"))
-    '$37,501'
+    >>> dollars(Decimal("37500.75")), dollars(Decimal("0.16")), dollars(0)
+    ('$37,501', '$0.16', '$0')
     """
-    return NOT_TOLD if amount is None else f"${amount:,.0f}"
+    if amount is None:
+        return NOT_TOLD
+    return f"${amount:,.2f}" if 0 < abs(float(amount)) < 100 else f"${amount:,.0f}"
 
 
 def in_markdown(text: str) -> str:

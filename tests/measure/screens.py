@@ -80,20 +80,27 @@ def reruns(folder: Path) -> None:
         warm_the_rest(center)
         print(f"{'':34} {'first':>10} {'new data':>10} {'rerun':>10}   (ms of processor time)")
         for name, query in VIEWS:
-            app = AppTest.from_file(str(PAGES / "_app.py"), default_timeout=120).run()
-            if name != "live_scores":
-                app.switch_page(str(PAGES / f"{name}.py"))
-            for key, value in query.items():
-                app.query_params[key] = value
+            app = opened(name, query)
             center.kept.clear()
-            first = _run(app)
+            first = run_ms(app)
             center.kept.clear()
-            fresh = _run(app)
-            again = median(_run(app) for _ in range(RERUNS))
+            fresh = run_ms(app)
+            again = median(run_ms(app) for _ in range(RERUNS))
             print(f"{' '.join((name, *query.values())):34} {first:10.0f} {fresh:10.0f} {again:10.0f}", flush=True)
 
 
-def _run(app: AppTest) -> float:
+def opened(page: str, query: dict[str, str]) -> AppTest:
+    """The main script with a view to run next."""
+    app = AppTest.from_file(str(PAGES / "_app.py"), default_timeout=600).run()
+    if page != "live_scores":
+        app.switch_page(str(PAGES / f"{page}.py"))
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app
+
+
+def run_ms(app: AppTest) -> float:
+    """Run the script that is open; milliseconds of this process's processor time."""
     begun = time.process_time()
     app.run()
     if app.exception:
