@@ -94,7 +94,9 @@ class Fleet:
         """
         worker = next(iter(self._workers.values()))
         worker.send_signal(signal.SIGSTOP)
+        patience = time.monotonic() + 60
         while not queue_status(self.center).in_work or self._is_locked():
+            assert time.monotonic() < patience, "the worker was never stopped with leads in work and no lock"
             worker.send_signal(signal.SIGCONT)
             time.sleep(0.003)
             worker.send_signal(signal.SIGSTOP)
