@@ -6,74 +6,29 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from core.api import examples
 from core.api.answers import JsonAnswer
 from core.api.callers import GuardedRoute, caller_of, center_of, needs
 from core.api.documented import answer, errors
+from core.api.lead_query import LeadQuery
 from core.api.scores import LeadIdPath
 from core.leads import Lead, Outcome, Side, Stage, utc_now
-from core.leads.clock import in_utc
-from core.leads.text import Line, storable
 from core.scoring import Tier
 from core.services import leads
 from core.services.access import Scope, own_lead
 from core.services.wire import OutcomeIn
-from core.store import LeadFilter, LeadRow, LeadSort, Override, StoredScore
+from core.store import LeadRow, Override, StoredScore
 
-MOST_CHOICES, MOST_PER_PAGE, LAST_PAGE, SCORES = 50, 200, 100_000, 50
+SCORES = 50
 _SHOWN = (
     "lead_id", "name", "email", "phone", "source", "agent", "side", "stage", "created_at", "budget_range",
     "location_preference", "timeline",
 )  # fmt: skip
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["leads"])
-Searched = Annotated[str, AfterValidator(storable)]
-Moment = Annotated[datetime, AfterValidator(in_utc)]
-Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
-
-
-class LeadQuery(BaseModel):
-    """Which leads, in which order; the same filters as on the page of leads."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    search: Searched = Field("", max_length=200, description="Words of name, e-mail, phone or lead id; all must occur")
-    tier: list[Tier] = Field([], max_length=3, description="An override in force goes before the model's tier")
-    source: list[Line] = Field([], max_length=MOST_CHOICES)
-    agent: list[Line] = Field([], max_length=MOST_CHOICES)
-    stage: list[Stage] = Field([], max_length=len(Stage))
-    area: list[Line] = Field([], max_length=MOST_CHOICES)
-    score_min: Points | None = None
-    score_max: Points | None = None
-    created_from: Moment | None = None
-    created_to: Moment | None = Field(None, description="Exclusive")
-    scored_from: Moment | None = None
-    scored_to: Moment | None = Field(None, description="Exclusive")
-    for_claude: bool = Field(False, description="Only leads whose last score is below the threshold of its time")
-    sort: LeadSort = Field(LeadSort.SCORE, description="Equal leads stand in the order of their ids")
-    page: int = Field(1, ge=1, le=LAST_PAGE)
-    page_size: int = Field(50, ge=1, le=MOST_PER_PAGE)
-
-    def to_filter(self) -> LeadFilter:
-        """The same for the service. Raises LeadError."""
-        return LeadFilter(
-            text=self.search,
-            tiers=tuple(self.tier),
-            sources=tuple(self.source),
-            agents=tuple(self.agent),
-            stages=tuple(self.stage),
-            areas=tuple(self.area),
-            score_min=self.score_min,
-            score_max=self.score_max,
-            created_from=self.created_from,
-            created_to=self.created_to,
-            scored_from=self.scored_from,
-            scored_to=self.scored_to,
-            escalated_only=self.for_claude,
-        )
 
 
 class LeadRowOut(BaseModel):
@@ -194,7 +149,8 @@ OutcomeBody = Annotated[
 @needs(Scope.READ)
 def list_leads(wanted: Annotated[LeadQuery, Query()], request: Request) -> Response:
     """One page of the leads that all filters let through; within one filter any of its values will do."""
-    found = leads.browse(center_of(request), wanted.to_filter(), wanted.sort, wanted.page, wanted.page_size)
+    center = center_of(request)
+    found = leads.browse(center, wanted.to_filter(center), wanted.sort, wanted.page, wanted.page_size)
     return JsonAnswer(
         {
             "success": True,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, Unpack, cast
 from urllib.parse import quote, urlencode
 
 from core.client.answers import BatchAnswer, LeadAnswer, LeadsAnswer, MailAnswer, OutcomeAnswer, ScoreAnswer
+from core.client.filters import LeadFilters
 from core.client.service_answers import HealthAnswer, MetricsAnswer, ModelAnswer
 from core.client.transport import Transport
 
@@ -90,10 +91,11 @@ class JorgeClient:
         """The last score of a lead as it was stored."""
         return cast("ScoreAnswer", self._get(f"/score/{quote(lead_id, safe='')}"))
 
-    def leads(self, *, page: int = 1, page_size: int = 50, **filters: Any) -> LeadsAnswer:
+    def leads(self, *, page: int = 1, page_size: int = 50, **filters: Unpack[LeadFilters]) -> LeadsAnswer:
         """One page of leads. ``filters`` are those of the API; a list lets any of its values through.
 
         ``client.leads(tier=["hot", "warm"], source="Zillow", sort="newest")``
+        ``client.leads(arrival_weekday=[5, 6], zone="America/Chicago", not_told=["agent"])``
         """
         told = {name: _plain(value) for name, value in filters.items() if value is not None}
         query = urlencode(told | {"page": page, "page_size": page_size}, doseq=True)

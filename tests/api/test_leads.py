@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from core.analytics.bridge import Moved
+from core.api.build import build_api
 from core.api.examples import LEAD_ANSWER, LEAD_ROW, LEADS_ANSWER, OUTCOME_ANSWER, OUTCOME_REQUEST
 from core.leads import Stage, utc_now
 from core.scoring import Tier
 from core.services import leads as lead_service
 from core.services import scoring
+from core.services.access import Role, api_token
+from core.services.behind import Behind, Tried, leads_behind
+from core.services.best_hour import Way
 from core.services.center import CommandCenter
-from tests.api.conftest import ML
+from core.services.sample import load_sample
+from core.store import ArrivalClock, LeadFilter
+from tests.api.conftest import ML, bearer
 from tests.services.made import told, untold, wrote
 
 
@@ -26,6 +33,13 @@ def three(center: CommandCenter) -> CommandCenter:
     scoring.score_lead(center, told("cy", pre_approval=None, name="Cy Young", source="Referral"))
     scoring.score_lead(center, untold("bo"))
     return center
+
+
+@pytest.fixture
+def boss(center: CommandCenter) -> TestClient:
+    """The API as a manager calls it."""
+    api = build_api(lambda: center)
+    return TestClient(api, headers=bearer(center, Role.MANAGER), raise_server_exceptions=False)
 
 
 def ids(client: TestClient, query: str = "") -> list[str]:
@@ -53,12 +67,46 @@ def ids(client: TestClient, query: str = "") -> list[str]:
         ("?scored_to=2026-01-01T00:00:00", []),
         ("?page_size=1&page=2", ["cy"]),
         ("?page=4", []),
+        ("?price_band=3", ["ana", "cy"]),
+        ("?price_band=0&not_told=price", ["bo"]),
+        ("?not_told=source", ["bo"]),
+        ("?not_told=source&source=Zillow", ["ana", "bo"]),
+        ("?not_told=agent&search=bo", ["bo"]),
+        ("?first_tier=hot", ["ana"]),
+        ("?first_tier=none", []),
+        ("?side=buyer&sort=name", ["ana", "bo", "cy"]),
+        ("?side=seller", []),
+        ("?furthest=closed&furthest=contract", []),
+        ("?furthest=generated&search=ana", ["ana"]),
+        ("?staged_to=2020-01-01T00:00:00Z", []),
+        ("?closing=past", []),
+        ("?group=test:1:0", []),
     ],
 )
 def test_the_list_is_filtered_sorted_and_paged(
     quick: TestClient, three: CommandCenter, query: str, found: list[str]
 ) -> None:
     assert ids(quick, query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?stands=usual&search=ana", ["ana"]),
+        ("?stands=stuck", []),
+        ("?left=generated", []),
+        ("?moved=arrived&sort=name", ["ana", "bo", "cy"]),
+        ("?moved=lost", []),
+        ("?answered=0", []),
+        ("?tried_hour=9&tried_by=calls&zone=America/Chicago", []),
+        ("?tried_by=messages", []),
+        ("?no_chance=true", []),
+    ],
+)
+def test_managers_ask_for_what_lies_behind_a_figure(
+    boss: TestClient, three: CommandCenter, query: str, found: list[str]
+) -> None:
+    assert ids(boss, query) == found
 
 
 def test_a_line_says_what_the_document_says(quick: TestClient, three: CommandCenter) -> None:
@@ -86,7 +134,12 @@ def test_pages_hold_every_lead_once_also_where_all_are_equal(quick: TestClient, 
     ["page=0", "page=100001", "page=1e3", "page=99999999999999999999", "page_size=0", "page_size=201", "page_size=-1",
      "score_min=-1", "score_max=101", "score_min=NaN", "score_min=1e999", "tier=lukewarm", "stage=gone", "sort=random",
      "search=" + "x" * 201, "search=%00", "source=%00", "created_from=soon", "created_to=9999-12-31T23:59:59-23:00",
-     "for_claude=perhaps", "favourite=1", "&".join(["source=x"] * 51)],
+     "for_claude=perhaps", "favourite=1", "price_band=5", "price_band=-1", "price_band=x", "not_told=side",
+     "first_tier=lukewarm", "side=both-ends", "furthest=lost", "arrival_hour=24", "arrival_weekday=7", "zone=Mars/Base",
+     "zone=../../etc/passwd", "zone=%00", "closing=2026-13", "closing=soon", "group=test", "group=agent:1:0",
+     "left=closed", "group=test:9999999999:0", "stands=long", "moved=away", "answered=8", "tried_hour=-1",
+     "tried_by=fax", "no_chance=perhaps", "staged_from=soon", "&".join(["tried_hour=1"] * 25),
+     "&".join(["source=x"] * 51)],
 )  # fmt: skip
 def test_a_query_out_of_bounds_is_refused_and_not_repeated(quick: TestClient, query: str) -> None:
     response = quick.get(f"{ML}/leads?{query}")
@@ -186,3 +239,65 @@ def test_an_outcome_that_cannot_be_is_refused_with_the_field(
     assert response.json()["error"]["details"][0]["field"] in wrong
     assert not any(str(value) in response.text for name, value in wrong.items() if len(str(value)) > 4)
     assert three.store.outcomes("ana") == []
+
+
+def test_arrivals_are_told_by_the_clock_of_the_zone(quick: TestClient, center: CommandCenter) -> None:
+    # Friday, 6 March 2026, 03:30 in UTC is Thursday, 21:30 in Chicago
+    scoring.score_lead(center, told("late", created_at=datetime(2026, 3, 6, 3, 30, tzinfo=UTC)))
+    for query, found in (
+        ("?arrival_hour=3&arrival_weekday=4", ["late"]),
+        ("?arrival_hour=21", []),
+        ("?arrival_hour=21&arrival_weekday=3&zone=America/Chicago", ["late"]),
+        ("?arrival_hour=3&zone=America/Chicago", []),
+    ):
+        assert ids(quick, query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("price_band=7", "less than or equal to 4"),
+        ("zone=Mars/Base", "zone is 'Mars/Base'; must be a name such as America/Chicago"),
+        ("not_told=side", "'source', 'agent', 'area' or 'price'"),
+        ("furthest=lost", "'generated', 'qualified', 'showing', 'contract' or 'closed'"),
+        ("answered=9", "less than or equal to 7"),
+    ],
+)
+def test_a_refusal_says_what_is_allowed(quick: TestClient, query: str, sentence: str) -> None:
+    error = quick.get(f"{ML}/leads?{query}").json()["error"]
+    assert query.split("=")[0] in str(error["details"])
+    assert sentence in str(error["details"])
+
+
+def test_what_lies_behind_a_figure_is_what_the_page_lists(boss: TestClient, center: CommandCenter) -> None:
+    load_sample(center, leads=60, seed=3)
+    clock = ArrivalClock("America/Chicago", tuple(range(8, 13)), (0, 1, 2))
+    agent = next(iter(center.store.facets().agents))
+    asked: list[tuple[dict[str, Any], Behind]] = [
+        ({"stands": "stuck"}, Behind(stuck=True)),
+        ({"stands": "usual"}, Behind(stuck=False)),
+        ({"left": "qualified"}, Behind(left=Stage.QUALIFIED)),
+        ({"moved": "scored"}, Behind(moved=Moved.SCORED)),
+        ({"answered": [1, 7], "answered_by_any": True}, Behind(answered=(1, 7), automatic_too=True)),
+        (
+            {"tried_hour": list(range(8, 13)), "tried_weekday": [0, 1, 2], "zone": clock.zone},
+            Behind(tried=Tried(clock)),
+        ),
+        ({"tried_by": "calls"}, Behind(tried=Tried(ArrivalClock("UTC"), Way.CALLS))),
+    ]
+    for query, behind in asked:
+        for more, wanted in (({}, LeadFilter()), ({"agent": agent}, LeadFilter(agents=(agent,)))):
+            listed = boss.get(f"{ML}/leads", params={**query, **more, "page_size": 200}).json()
+            expected = lead_service.browse(center, leads_behind(center, wanted, behind), page_size=200)
+            assert [row["lead_id"] for row in listed["leads"]] == [row.lead_id for row in expected.rows]
+            assert listed["total"] == expected.total
+
+
+def test_an_agent_may_not_ask_for_what_lies_behind_a_managers_figure(center: CommandCenter) -> None:
+    scoring.score_lead(center, untold("bo"))
+    agent = {"Authorization": f"Bearer {api_token(center, 'Ana Diaz', Role.AGENT, 1)}"}
+    client = TestClient(build_api(lambda: center), raise_server_exceptions=False)
+    assert client.get(f"{ML}/leads?price_band=1&not_told=price", headers=agent).json()["total"] == 1
+    refused = client.get(f"{ML}/leads?stands=stuck", headers=agent)
+    assert refused.status_code == 403
+    assert "only managers may" in refused.json()["error"]["message"]

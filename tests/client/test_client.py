@@ -13,6 +13,7 @@ import pytest
 
 from core.api.build import build_api
 from core.api.examples import SCORE_REQUEST
+from core.api.lead_query import LeadQuery
 from core.client import (
     ApiError,
     Forbidden,
@@ -25,7 +26,8 @@ from core.client import (
     service_answers,
 )
 from core.client import answers as shapes
-from core.services.access import Scope
+from core.client.filters import LeadFilters
+from core.services.access import Role, Scope, api_token
 from core.services.access.keys import make_key
 from core.services.center import CommandCenter
 from core.settings import PROJECT_ROOT
@@ -202,3 +204,23 @@ def test_a_caller_without_the_scope_is_told_so(running: tuple[CommandCenter, str
         assert reader.leads()["success"] is True
         with pytest.raises(Forbidden):
             reader.score("ana", LEAD)
+
+
+def test_the_client_knows_every_filter_of_the_list(jorge: JorgeClient, running: tuple[CommandCenter, str]) -> None:
+    paged = {"page", "page_size"}
+    assert set(LeadFilters.__annotations__) == set(LeadQuery.model_fields) - paged
+    jorge.score("ana", LEAD)
+    everyone = jorge.leads(page_size=200)["total"]
+    banded = [jorge.leads(price_band=band)["total"] for band in range(5)]
+    assert sum(banded) + jorge.leads(not_told=["price"])["total"] == everyone
+    told = jorge.leads(created_from="2000-01-01T00:00:00Z")["total"]
+    assert jorge.leads(arrival_hour=list(range(24)), zone="America/Chicago")["total"] == told
+    center, url = running
+    with JorgeClient(url, token=api_token(center, "Mia", Role.MANAGER, 1)) as manager:
+        assert manager.leads(stands="stuck", answered=[0], tried_weekday=[6], moved="lost")["total"] == 0
+        assert manager.leads(moved="arrived", no_chance=False)["total"] > 0
+    with pytest.raises(Forbidden, match="only managers may"):
+        jorge.leads(stands="stuck")
+    with pytest.raises(InvalidRequest) as refused:
+        jorge.leads(zone="Mars/Base")
+    assert "must be a name such as America/Chicago" in str(refused.value.details)
