@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from core.analytics.bridge import Moved
 from core.errors import LeadError
@@ -23,8 +24,17 @@ if TYPE_CHECKING:
 
 MOST_CHOICES, MOST_PER_PAGE, LAST_PAGE = 50, 200, 100_000
 ZONE_CHARACTERS: Final = 60
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 Searched = Annotated[str, AfterValidator(storable)]
-Moment = Annotated[datetime, AfterValidator(in_utc)]
+
+
+def _written(moment: Any) -> Any:
+    if isinstance(moment, str) and not _DATE.match(moment):  # a bare number would be taken for seconds since 1970
+        raise ValueError("must be a time such as 2026-03-01T12:00:00Z")
+    return moment
+
+
+Moment = Annotated[datetime, BeforeValidator(_written), AfterValidator(in_utc)]
 
 
 def _zone(name: str) -> str:

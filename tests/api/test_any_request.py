@@ -22,7 +22,13 @@ from tests.services.made import told
 
 __all__ = ["models_dir"]
 EXAMPLES = 30
-BEYOND_A_SCHEMA = ("must be between 2000-01-01 and now", "NUL", "surrogate", "should be a valid integer")  # 1.0 is none
+BEYOND_A_SCHEMA = (
+    "must be between 2000-01-01 and now",
+    "NUL",
+    "surrogate",
+    "should be a valid integer",
+    "must be a name such as",
+)  # 1.0 is none
 WEBHOOK = ("POST", "/v1/webhooks/gohighlevel")
 MAIL = ("POST", "/v1/leads/email")  # most bodies of its schema hold no lead: refused in a sentence, not field by field
 ROUTES = (
