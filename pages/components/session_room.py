@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 def tidy() -> None:
     """Forget the widgets of earlier runs that have no value any more; those of this run describe themselves again.
 
-    For the beginning of a whole run: what belongs to a part that renews itself is described by whole runs alone.
+    For the beginning of a whole run: a part that renews itself would not describe the widgets beside it again.
     """
     context = get_script_run_ctx()
     if context is None or context.fragment_ids_this_run:
