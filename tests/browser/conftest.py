@@ -16,13 +16,16 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from tests.browser.install import find_browser
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PATIENCE_MS = 15_000  # of clicks and of what is expected alike: the machine may be busy
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def screen(browser: Browser, server: Server) -> Iterator[Watched]:
     """A fresh browser session that notes dialogs and requests to other hosts."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="America/Chicago")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     watched = Watched(page, server.url)
 
