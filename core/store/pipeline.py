@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, and_, case, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, and_, case, cast, func, literal, null, select
 
 from core.analytics.closing_month import UNKNOWN, ClosingMonth
 from core.commission import SideRates
@@ -172,18 +172,19 @@ def counted_ppm(
     """The chance of a lead of ``lead_latest`` that stands in ``stage`` and whose score says ``by_score``."""
     if chances is None:
         return millionths(by_score)
-    signed_at = contract_at()
-    steps = [(signed_at > start, ppm) for start, ppm in _spans(chances)]
-    later = literal(chances.by_day[-1], BigInteger)
-    counted = case(*((inside, literal(ppm, BigInteger)) for inside, ppm in steps), else_=later) if steps else later
-    return case((and_(stage == Stage.CONTRACT.value, signed_at.is_not(None)), counted), else_=millionths(by_score))
-
-
-def contract_at() -> ColumnElement[Any]:
-    """When the lead of ``lead_latest`` first signed a contract (or closed); NULL where nobody told the day."""
-    query = select(func.min(outcomes.c.occurred_at)).where(
-        outcomes.c.lead_id == lead_latest.c.lead_id, outcomes.c.stage.in_(CONVERTED)
+    by_contract = _counted_in_contract(chances)
+    return case(
+        (stage == Stage.CONTRACT.value, func.coalesce(by_contract, millionths(by_score))), else_=millionths(by_score)
     )
+
+
+def _counted_in_contract(chances: ContractChances) -> ColumnElement[Any]:
+    """The chance by the day of the contract, looked up once a lead; NULL where nobody told the day."""
+    signed_at = func.min(outcomes.c.occurred_at)
+    later = literal(chances.by_day[-1], BigInteger)
+    steps = [(signed_at > start, literal(ppm, BigInteger)) for start, ppm in _spans(chances)]
+    counted = case((signed_at.is_(None), null()), *steps, else_=later)
+    query = select(counted).where(outcomes.c.lead_id == lead_latest.c.lead_id, outcomes.c.stage.in_(CONVERTED))
     return query.correlate(lead_latest).scalar_subquery()
 
 
