@@ -14,7 +14,7 @@ from core.commission import SideRates
 from core.leads import Outcome, Side, Stage
 from core.scoring.scored import ScoredLead
 from core.store import LeadFilter, Store
-from core.store.pipeline import Rates
+from core.store.pipeline import ContractChances, Rates, chance_ppm
 from core.store.plans import StoredPlan
 from tests.store.made import NOON, at, scored
 
@@ -162,3 +162,9 @@ def test_plans_are_kept_in_the_order_in_which_they_count_and_outlive_the_leads(s
         ("Ana", date(2026, 5, 1)),
     ]
     assert store.version() > version
+
+
+def test_the_day_of_a_contract_is_looked_up_once_however_long_contracts_may_stay_open() -> None:
+    chances = ContractChances(NOON, tuple(range(500_000, 500_400)))
+    rates = replace(RATES, in_contract=chances)
+    assert str(chance_ppm(rates).compile()).count("SELECT") == 1
