@@ -80,6 +80,7 @@ def cohort_field(rows: Sequence[HeatRow], unit: str) -> go.Figure:
     return framed(
         figure,
         height=90 + 28 * max(3, len(rows)),
+        hoverdistance=70,  # few ages make wide cells
         xaxis={"title": f"Age in {unit}s", "dtick": 1, "showgrid": False},
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
     )

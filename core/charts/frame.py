@@ -54,7 +54,7 @@ def cell_marks(cells: Sequence[tuple[Any, Any, str]], hover: str) -> go.Scatter:
         selected=unseen,
         unselected=unseen,
         hovertemplate=hover,
-        hoverlabel={"bgcolor": NEUTRAL},
+        hoverlabel={"bgcolor": "#102A27", "font": {"color": "#FFFFFF"}},  # read on light and dark pages
         showlegend=False,
     )
 
