@@ -33,7 +33,7 @@ def crm(center: CommandCenter) -> None:
         else:
             _switch(center)
             st.caption("Paste this address into the CRM:")
-            st.code(_address(), language=None)
+            st.code(_address(), language=None, wrap_lines=True)
         found = report(center)
         _state(center, found)
         stage_editor(center)

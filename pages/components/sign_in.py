@@ -49,7 +49,7 @@ def guard(center: CommandCenter) -> None:
 
 
 def _who(actor: Actor) -> None:
-    with st.sidebar, st.popover(choice(actor.name.replace(":", "")), icon=":material/account_circle:", type="tertiary"):
+    with st.sidebar, st.popover(choice(actor.name.replace(":", "")), icon=":material/account_circle:"):
         st.text(f"{actor.email}\nRole: {actor.role}")
         if actor.agent:
             st.text(f"Leads of: {actor.agent}")
