@@ -52,7 +52,7 @@ def _parts() -> tuple[Part, ...]:
     chosen = []
     with st.grid(2, min_column_width=330, gap="xsmall"):
         for part, (name, told, _) in PARTS.items():
-            if st.checkbox(f"{name}: {told}", value=True, key=f"part_{part.name.lower()}", width="stretch"):
+            if st.checkbox(name, value=True, key=f"part_{part.name.lower()}", help=f"{told[0].upper()}{told[1:]}."):
                 chosen.append(part)
     return tuple(chosen)
 

@@ -69,6 +69,7 @@ def reruns(folder: Path, minutes: float, a_second: float) -> None:
 
 def main() -> None:
     """On a copy of the folder that is named."""
+    os.environ["JORGE_RATE_LIMIT_SCORE_PER_MINUTE"] = "0"  # not what is measured
     given = dict(enumerate(sys.argv[1:]))
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work) / "many"
