@@ -43,7 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 2 for what cannot be used, 1 for what is down."""
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in ("-h", "--help", "help"):
-        print(_overview())
+        try:
+            print(_overview(), flush=True)
+        except BrokenPipeError:
+            _hush()
         return 0 if words else USAGE
     name = words[0]
     if name not in COMMANDS:
@@ -63,8 +66,8 @@ def run_command(command: ModuleType, name: str, words: Sequence[str]) -> int:
         return _complain(name, str(error), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        _hush()
         return 0
     except Exception as error:
         where = error.__traceback__
@@ -72,6 +75,11 @@ def run_command(command: ModuleType, name: str, words: Sequence[str]) -> int:
             where = where.tb_next
         place = "" if where is None else f" at {where.tb_frame.f_code.co_filename}:{where.tb_lineno}"
         return _complain(name, f"failed with {type(error).__name__}{place}: {error}", FAILED)
+
+
+def _hush() -> None:
+    """Whoever read our output, such as ``head``, has enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(name: str, message: str, status: int) -> int:

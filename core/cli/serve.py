@@ -30,6 +30,7 @@ Programs that call the API need a token, or a key of their own:
 ONLY_HERE = "No sign-in is set up: it answers on this machine only, and whoever sits here is its admin."
 OPEN_TO_ALL = "No sign-in is set up, and --without-sign-in is on: whoever reaches this address is an admin."
 STOP_S = 3
+KEPT_S = 75  # longer than clients and proxies keep a connection, so that none is closed on a request under way
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 LARGEST_MESSAGE = 256 * 1024 * 1024  # Streamlit's own bound is server.maxMessageSize; this only caps the transport
 
@@ -125,6 +126,7 @@ def _serve(listener: socket.socket, words: str, served: str = "app:app", *, fact
         lifespan="on",
         ws_max_size=LARGEST_MESSAGE,
         timeout_graceful_shutdown=STOP_S,
+        timeout_keep_alive=KEPT_S,
     )
     server = _server(config, listener, words)
     server.run(sockets=[listener])
@@ -187,7 +189,7 @@ def only_server_of(data_dir: Path) -> Iterator[None]:
     """Hold the data folder for this server. Raises SettingsError while another server has it."""
     path = data_dir / "server.lock"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = path.open("a+", encoding="ascii")
     except OSError as error:
         raise SettingsError(

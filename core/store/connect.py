@@ -164,7 +164,7 @@ def _file(url: URL) -> Path:
 def _sqlite_engine(url: URL, log_bytes: int) -> Engine:
     if not url.query.get("uri"):
         try:
-            _file(url).parent.mkdir(parents=True, exist_ok=True)
+            _file(url).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StoreUnavailable(
                 f"the folder of the database {_file(url)} cannot be made: {error.strerror}; "

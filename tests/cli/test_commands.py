@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +44,17 @@ def one_line(capsys: Out) -> str:
     lines = captured.err.strip().splitlines()
     assert len(lines) == 1, captured.err
     return lines[0]
+
+
+def test_a_reader_who_has_enough_ends_a_command_without_a_word() -> None:
+    program = f"{sys.executable} -m core --help | true; echo ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", program], capture_output=True, text=True, timeout=60)
+    assert (ended.stdout, ended.stderr) == ("0\n", "")
+
+
+def test_the_data_folder_is_for_its_owner_alone(workspace: Path) -> None:
+    assert main(["token"]) == 0
+    assert stat.S_IMODE((workspace / "data").stat().st_mode) == 0o700
 
 
 def test_without_a_command_the_commands_are_listed(capsys: Out) -> None:

@@ -94,6 +94,14 @@ def token(server: Running) -> str:
     return jorge("token", data_dir=server.data_dir).stdout.strip()
 
 
+def test_a_connection_is_kept_longer_than_clients_keep_theirs(server: Running) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        for pause_s in (0.0, 6.0):  # httpx and others let go after 5
+            time.sleep(pause_s)
+            connection.sendall(b"GET /_stcore/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+
+
 def test_one_port_serves_dashboard_api_and_the_apis_documentation(server: Running) -> None:
     assert server.get("/_stcore/health")[2] == b"ok"
     assert b"<title>" in server.get("/")[2]

@@ -35,7 +35,7 @@ def kept_secret(settings: Settings, name: str, key: str) -> str:
 def _kept(path: Path, key: str) -> str:
     """The secret in ``path``; made there, readable by its owner alone, when there is none."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             _make(path)
         return _long_enough(path.read_text(encoding="ascii").strip(), str(path))

@@ -38,7 +38,7 @@ def restore(center: CommandCenter, file: Path, actor: str = audit.DASHBOARD) -> 
     """
     from core.store.connect import Database
 
-    center.data_dir.mkdir(parents=True, exist_ok=True)
+    center.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=center.data_dir) as room:
         whole = Path(room)
         manifest = unpack(file, whole)
