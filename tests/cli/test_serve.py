@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -95,11 +96,15 @@ def token(server: Running) -> str:
 
 
 def test_a_connection_is_kept_longer_than_clients_keep_theirs(server: Running) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        for pause_s in (0.0, 6.0):  # httpx and others let go after 5
-            time.sleep(pause_s)
-            connection.sendall(b"GET /_stcore/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.connect()
+    first = connection.sock
+    for pause_s in (0.0, 6.0):  # httpx and others let go after 5
+        time.sleep(pause_s)
+        connection.request("GET", "/_stcore/health")
+        assert connection.getresponse().read() == b"ok"
+    assert connection.sock is first
+    connection.close()
 
 
 def test_one_port_serves_dashboard_api_and_the_apis_documentation(server: Running) -> None:
