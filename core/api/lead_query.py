@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from core.analytics.anomalies import DRIED_UP, JUNK, SLOW
 from core.analytics.bridge import Moved
 from core.errors import LeadError
 from core.leads import BANDS, Side, Stage, utc_now
@@ -15,8 +16,10 @@ from core.leads.clock import in_utc
 from core.leads.text import Line, storable
 from core.scoring import Tier
 from core.services import pipeline
+from core.services.ab_tests import Counted
 from core.services.behind import Behind, Tried, leads_behind
 from core.services.best_hour import Way
+from core.services.speed import Soon
 from core.store import ArrivalClock, LeadFilter, LeadGroup, LeadSort
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ Open = Literal["generated", "qualified", "showing", "contract"]
 Untold = Literal["source", "agent", "area", "price"]
 FIRST: Final = "The tier of the first score, which nothing later has moved; none: never scored"
 GROUP = r"^(test|trial|cluster):[0-9]{1,9}:[0-9]{1,4}$"
+LATELY: Final = {"arrivals": DRIED_UP, "scores": JUNK, "answers": SLOW}
 MONTH = r"^([0-9]{4}-(0[1-9]|1[0-2])|past|later|unknown)$"
 
 
@@ -120,6 +124,17 @@ class LeadQuery(BaseModel):
     tried_hour: list[Hour] = Field([], max_length=24, description="When somebody called or wrote, by the zone's clock")
     tried_weekday: list[Weekday] = Field([], max_length=7, description="0 Monday to 6 Sunday, by the zone's clock")
     tried_by: Literal["calls", "messages"] | None = Field(None, description="Only tries of this kind")
+    soon: Literal["five_minutes", "hour", "day", "never"] | None = Field(
+        None, description="First answer within this time of the arrival, or none so far"
+    )
+    waits: bool = Field(False, description="Leads before a contract that no person has answered")
+    lately: Literal["arrivals", "scores", "answers"] | None = Field(
+        None,
+        description="The leads of the last 14 days that the trends compare so; for answers these end 3 days ago",
+    )
+    counted: Literal["known", "did"] | None = Field(
+        None, description="Leads of the A/B test's group, else of any test, whose outcome is known, or is a success"
+    )
     no_chance: bool = Field(False, description="Open leads with a price that no chance to close is known of")
     sort: LeadSort = Field(LeadSort.SCORE, description="Equal leads stand in the order of their ids")
     page: int = Field(1, ge=1, le=LAST_PAGE)
@@ -164,7 +179,11 @@ class LeadQuery(BaseModel):
             stuck=None if self.stands is None else self.stands == "stuck",
             left=None if self.left is None else Stage(self.left),
             answered=tuple(self.answered),
-            automatic_too=self.answered_by_any and bool(self.answered),
+            automatic_too=self.answered_by_any and bool(self.answered or self.soon),
+            soon=None if self.soon is None else Soon[self.soon.upper()],
+            waits=self.waits,
+            lately=None if self.lately is None else LATELY[self.lately],
+            counted=None if self.counted is None else Counted(self.counted),
             tried=None if clock is None else Tried(clock, Way.ALL if self.tried_by is None else Way(self.tried_by)),
         )
 

@@ -65,6 +65,7 @@ def cohort_field(rows: Sequence[HeatRow], unit: str) -> go.Figure:
             hoverinfo="skip",
             colorscale=_SCALE,
             zmin=0,
+            zmax=max([1.0, *(cell.share for row in rows for cell in row.cells if cell is not None)]),
             xgap=2,
             ygap=2,
             colorbar={"title": {"text": "Signed, %"}, "thickness": 10},

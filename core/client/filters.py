@@ -47,5 +47,9 @@ class LeadFilters(TypedDict, total=False):
     tried_hour: Numbers | None
     tried_weekday: Numbers | None
     tried_by: Literal["calls", "messages"] | None
+    soon: Literal["five_minutes", "hour", "day", "never"] | None
+    waits: bool | None
+    lately: Literal["arrivals", "scores", "answers"] | None
+    counted: Literal["known", "did"] | None
     no_chance: bool | None
     sort: str | None

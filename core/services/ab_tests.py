@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from core.analytics.experiment import Design, Metric
@@ -16,7 +17,7 @@ from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
 from core.services import audit
 from core.services.access import Right, for_right, own_lead
-from core.store import LeadFilter
+from core.store import LeadFilter, LeadGroup
 from core.store.filters import check_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 RATE_DAYS: Final = 28
 USUAL_DAYS: Final = 180
 MOST_NAME: Final = 80
+
+
+class Counted(StrEnum):
+    """Which leads of a test: those whose outcome is known, as their days are over, or those of them that did it."""
+
+    KNOWN = "known"
+    DID = "did"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,21 @@ def state(center: CommandCenter, test: StoredTest, now: datetime | None = None) 
     """What a test says. Raises StoreUnavailable."""
     moment = now or utc_now()
     hour = moment.replace(minute=0, second=0, microsecond=0)
-    return center.analysed(("ab_state", test.test_id, hour), lambda: _state(center, test, moment))
+    return center.analysed(("ab_state", test.test_id, hour), lambda: _state(center, test, hour))
+
+
+@for_right(Right.MONEY)
+def counted(center: CommandCenter, group: LeadGroup | None, which: Counted) -> tuple[str, ...]:
+    """The leads that a test counts so: of one variant when ``group`` is one, else of every test.
+
+    Raises StoreUnavailable.
+    """
+    hour = utc_now().replace(minute=0, second=0, microsecond=0)
+    one = group if group is not None and group.of == "test" else None
+    tests = [test for test in all_tests(center) if one is None or test.test_id == one.number]
+    place, succeeded = None if one is None else one.place, which is Counted.DID
+    found = (center.store.experiments.counted(test, place, hour, succeeded=succeeded) for test in tests)
+    return tuple(sorted({lead_id for ids in found for lead_id in ids}))
 
 
 @for_right(Right.MONEY)

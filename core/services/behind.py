@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from core.analytics.bridge import Moved
 from core.leads import Stage, utc_now
-from core.services import best_hour, funnel, speed
+from core.services import ab_tests, best_hour, funnel, insights, speed
+from core.services.ab_tests import Counted
 from core.services.access import Right, for_right
 from core.services.best_hour import Way
 from core.services.closing_chances import expecting
 from core.services.pipeline import week_ago
+from core.services.speed import Soon
 from core.store import ArrivalClock, LeadFilter
 
 if TYPE_CHECKING:
@@ -36,6 +38,11 @@ class Behind:
     is usual (False: no longer). ``left``: those that left this open stage, forward or lost there. ``answered``: places
     among the spans of the speed to lead's shares that signed; ``automatic_too`` counts messages that are taken for
     automatic as a person's. ``tried``: by hour of the try.
+
+    ``soon``: by how soon they were answered, as the headline figures of speed to lead count it. ``waits``: those before
+    a contract that no person has answered. ``lately``: of the recent days of what has changed, as a comparison of this
+    kind (``core.analytics.anomalies``) counts them. ``counted``: leads of the A/B test whose variant is the group that
+    is asked for, else of any test.
     """
 
     without_chance: bool = False
@@ -45,6 +52,10 @@ class Behind:
     answered: tuple[int, ...] = ()
     automatic_too: bool = False
     tried: Tried | None = None
+    soon: Soon | None = None
+    waits: bool = False
+    lately: str | None = None
+    counted: Counted | None = None
 
 
 @for_right(Right.MONEY)
@@ -58,7 +69,13 @@ def leads_behind(center: CommandCenter, wanted: LeadFilter, behind: Behind) -> L
         sources=wanted.sources, agents=wanted.agents, areas=wanted.areas, sides=wanted.sides,
         created_from=wanted.created_from, created_to=wanted.created_to,
     )  # fmt: skip
-    found = _found(center, shared, behind)
+    found = [*_found(center, shared, behind), *_of_answers(center, shared, behind)]
+    if behind.waits:  # who is hot is known at once, who was answered is not
+        found.append(speed.waiting(center, replace(shared, tiers=wanted.tiers)))
+    if behind.lately is not None:
+        found.append(insights.lately(center, shared, behind.lately))
+    if behind.counted is not None:
+        found.append(ab_tests.counted(center, wanted.group, behind.counted))
     return replace(wanted, ids=tuple(sorted(set.intersection(*map(set, found))))) if found else wanted
 
 
@@ -73,8 +90,15 @@ def _found(center: CommandCenter, wanted: LeadFilter, behind: Behind) -> list[tu
         found.append(funnel.standing(center, wanted, stuck=behind.stuck))
     if behind.left is not None:
         found.append(funnel.left(center, wanted, behind.left))
+    return found
+
+
+def _of_answers(center: CommandCenter, wanted: LeadFilter, behind: Behind) -> list[tuple[str, ...]]:
+    found = []
     if behind.answered:
         found.append(speed.answered_in(center, wanted, behind.answered, automatic_too=behind.automatic_too))
+    if behind.soon is not None:
+        found.append(speed.answered_soon(center, wanted, behind.soon, automatic_too=behind.automatic_too))
     if behind.tried is not None:
         zone, tried = behind.tried.clock, behind.tried
         found.append(best_hour.tried(center, wanted, tried.way, ZoneInfo(zone.zone), zone.hours, zone.weekdays))

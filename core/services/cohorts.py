@@ -51,7 +51,8 @@ class DatedCohort:
 class Cohorts:
     """The latest cohorts that have a lead, the oldest first, their ages in units, and the curve of all leads.
 
-    ``earlier`` counts the cohorts before them, which are left out but for the curve of all.
+    ``earlier`` counts the cohorts before them, which are left out but for the curve of all; ``undated`` the leads that
+    are no part of any of it, as nobody knows when they signed.
     """
 
     unit: Unit
@@ -60,6 +61,7 @@ class Cohorts:
     earlier: int
     leads: int
     everyone: HappenedByAge
+    undated: int
 
 
 @for_right(Right.MONEY)
@@ -80,7 +82,7 @@ def _cohorts(center: CommandCenter, wanted: LeadFilter, unit: Unit, zone: ZoneIn
     import numpy as np
 
     from core.analytics.cohorts import ages_shown, cohorts_of, signing_curve
-    from core.store.cohorts import arrivals_and_contracts
+    from core.store.cohorts import arrivals_and_contracts, undated_contracts
 
     arrived, contract = center.analysed(
         ("arrivals and contracts", wanted), lambda: arrivals_and_contracts(center.store.database, wanted, now)
@@ -101,6 +103,7 @@ def _cohorts(center: CommandCenter, wanted: LeadFilter, unit: Unit, zone: ZoneIn
         earlier=len(found) - len(shown),
         leads=len(arrived),
         everyone=signing_curve(arrived, contract, today),
+        undated=undated_contracts(center.store.database, wanted, now),
     )
 
 

@@ -79,6 +79,20 @@ def anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime | None = 
 
 
 @for_right(Right.MONEY)
+def lately(center: CommandCenter, wanted: LeadFilter, kind: str) -> tuple[str, ...]:
+    """The leads of the recent days of ``anomalies``, as a comparison of this kind counts them; sources and agents are
+    those of ``wanted``. Raises StoreUnavailable.
+    """
+    from core.analytics.anomalies import CAP_HOURS, JUNK, RECENT_DAYS, SLOW
+    from core.store.arrivals import arrived_ids
+
+    now = utc_now()
+    end = _start_of(now) - timedelta(hours=CAP_HOURS if kind == SLOW else 0)
+    recent = replace(wanted, created_from=end - timedelta(days=RECENT_DAYS), created_to=end)
+    return arrived_ids(center.store.database, recent, now, scored=kind == JUNK)
+
+
+@for_right(Right.MONEY)
 def missed(center: CommandCenter, wanted: LeadFilter) -> list[Missed]:
     """Sources, areas and price bands against all other leads, the surest difference first."""
     return center.analysed(("missed", wanted), lambda: _missed(center, wanted))
@@ -147,13 +161,17 @@ def _anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list
     from core.analytics.anomalies import BASELINE_DAYS, CAP_HOURS, RECENT_DAYS, judged
     from core.store.arrivals import arrivals_by_day, first_answers
 
-    back = timedelta(days=RECENT_DAYS + BASELINE_DAYS, hours=CAP_HOURS)
+    today = _start_of(now)  # it is not over, so it is not judged
+    since = today - timedelta(days=RECENT_DAYS + BASELINE_DAYS, hours=CAP_HOURS)
     database = center.store.database
-    end = (now.astimezone(UTC).date() - _EPOCH).days  # today is not over, so it is not judged
-    rows = arrivals_by_day(database, replace(wanted, created_from=now - back), now)
-    answers = first_answers(database, wanted, now - back, now)
-    moment = (now - _START) / timedelta(days=1)
-    return judged([*_of_arrivals(rows, end), *_of_answers(answers, moment)])
+    rows = arrivals_by_day(database, replace(wanted, created_from=since), now)
+    answers = first_answers(database, wanted, since, now)
+    end = (today - _START).days
+    return judged([*_of_arrivals(rows, end), *_of_answers(answers, float(end))])
+
+
+def _start_of(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _of_arrivals(rows: Sequence[DayOfSource], end: int) -> Iterable[Change | None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -34,6 +35,15 @@ UTC_ZONE: Final = ZoneInfo("UTC")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Soon(StrEnum):
+    """How soon a lead was answered, as the headline figures say it; the shares' spans stand in ``WITHIN_HOURS``."""
+
+    FIVE_MINUTES = "within 5 minutes"
+    HOUR = "within an hour"
+    DAY = "within a day"
+    NEVER = "never so far"
+
+
 @dataclass(frozen=True, slots=True)
 class SpeedOf:
     """How soon the leads of one agent, source or hour were answered; ``name`` is None where it was not told."""
@@ -47,7 +57,7 @@ class SpeedToLead:
     """How soon leads were answered: all of them, by agent and source (most leads first) and hour of arrival.
 
     The hour's name is that on the viewer's clock, "00" to "23". ``signed`` is what became of them by how soon they were
-    answered; None while there are too few ``contracts``.
+    answered; None while there are too few ``contracts``. ``soon`` counts the leads that were answered so soon.
     """
 
     everyone: Speed
@@ -56,6 +66,7 @@ class SpeedToLead:
     by_hour: tuple[SpeedOf, ...]
     contracts: int
     signed: AnswerCurve | None
+    soon: Mapping[Soon, int]
 
 
 @for_right(Right.MONEY)
@@ -107,6 +118,24 @@ def answered_in(
 
 
 @for_right(Right.MONEY)
+def answered_soon(
+    center: CommandCenter, wanted: LeadFilter, soon: Soon, *, automatic_too: bool = False
+) -> tuple[str, ...]:
+    """The leads that ``soon`` of ``speed_to_lead`` counts so. Raises StoreUnavailable."""
+    now = utc_now()
+    leads = answered_leads(center, wanted, automatic_too, now)
+    return tuple(compress(leads.lead_ids, _is_soon(_waits(leads, now), soon).tolist()))
+
+
+@for_right(Right.MONEY)
+def waiting(center: CommandCenter, wanted: LeadFilter) -> tuple[str, ...]:
+    """The leads before a contract that no person has answered, of any tier. Raises StoreUnavailable."""
+    from core.store.answers import waiting_ids
+
+    return waiting_ids(center.store.database, wanted, utc_now())
+
+
+@for_right(Right.MONEY)
 def hot_and_waiting(center: CommandCenter, wanted: LeadFilter, now: datetime | None = None) -> WaitingLeads:
     """The hot leads that no person has answered, those of the highest expected commission by name.
 
@@ -134,6 +163,20 @@ def share_signed(one: AnswerBucket) -> tuple[float, float]:
     return wilson(one.signed, one.leads)
 
 
+def _waits(leads: AnsweredLeads, now: datetime) -> Waits:
+    from core.analytics.speed import waits_of
+
+    return waits_of(leads.arrived, leads.answered, np.fmin(leads.contract, leads.lost), _days(now))
+
+
+def _is_soon(waits: Waits, soon: Soon) -> NDArray[np.bool_]:
+    from core.analytics.speed import WITHIN_HOURS
+
+    if soon is Soon.NEVER:
+        return ~waits.answered
+    return waits.answered & (waits.hours <= WITHIN_HOURS[list(Soon).index(soon)])
+
+
 def _days(moment: datetime) -> float:
     return (moment - _START) / timedelta(days=1)
 
@@ -145,13 +188,11 @@ def _hour(moment: datetime) -> datetime:
 def _speed(leads: AnsweredLeads, zone: ZoneInfo, now: datetime) -> SpeedToLead | None:
     from core.analytics.answer_curve import age_to_judge, answer_curve
     from core.analytics.clock import hour_of_day, local_hours
-    from core.analytics.speed import speed_of, waits_of
+    from core.analytics.speed import speed_of
 
     if not len(leads):
         return None
-    today = _days(now)
-    answered = leads.answered
-    waits = waits_of(leads.arrived, answered, np.fmin(leads.contract, leads.lost), today)
+    answered, waits = leads.answered, _waits(leads, now)
     age = age_to_judge(leads.arrived, leads.contract)
     by_hour = _by(waits, hour_of_day(local_hours(leads.arrived, zone)), lambda hour: f"{hour:02}")
     return SpeedToLead(
@@ -163,6 +204,7 @@ def _speed(leads: AnsweredLeads, zone: ZoneInfo, now: datetime) -> SpeedToLead |
         signed=None
         if age is None
         else answer_curve(leads.arrived, answered, leads.contract, leads.lost, _days(_hour(now)), age),
+        soon={soon: int(_is_soon(waits, soon).sum()) for soon in Soon},
     )
 
 

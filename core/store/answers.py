@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from core.analytics.survival import Array
 from core.leads import Stage
@@ -106,11 +106,7 @@ def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: dat
         row = lead_latest.c
         gci = gci_cents(row.sale_price_usd, row.agent, row.side, rates)
         expected = expected_cents(gci, chance_ppm(rates)).label("expected")
-        where = (
-            row.stage.in_([stage.value for stage in WAITING_STAGES]),
-            first_answer(dialect).is_(None),
-            *conditions_of(wanted, now, dialect),
-        )
+        where = _waiting(wanted, now, dialect)
         late = row.created_at < now - LATE
         sums = (func.count().over(), func.sum(case((late, 1), else_=0)).over(), func.sum(case((late, expected))).over())
         shown = (row.lead_id, row.name, row.agent, row.source, row.created_at, row.probability)
@@ -120,6 +116,18 @@ def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: dat
     leads = tuple(WaitingLead(*values[:6], *(_usd(cents) for cents in values[6:8])) for values in rows)
     total, overdue, overdue_usd = rows[0][8:] if rows else (0, 0, 0)
     return WaitingLeads(total, int(overdue), from_cents(int(overdue_usd or 0)), leads)
+
+
+def waiting_ids(database: Database, wanted: LeadFilter, now: datetime) -> tuple[str, ...]:
+    """All the leads that ``waiting_leads`` counts. Raises StoreUnavailable."""
+    with database.read() as connection:
+        query = select(lead_latest.c.lead_id).where(*_waiting(wanted, now, connection.dialect.name))
+        return tuple(connection.execute(query).scalars())
+
+
+def _waiting(wanted: LeadFilter, now: datetime, dialect: str) -> tuple[ColumnElement[bool], ...]:
+    early = lead_latest.c.stage.in_([stage.value for stage in WAITING_STAGES])
+    return early, first_answer(dialect).is_(None), *conditions_of(wanted, now, dialect)
 
 
 def _usd(cents: int | None) -> Decimal | None:

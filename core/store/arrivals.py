@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, literal, select, text
+from sqlalchemy import Connection, case, exists, func, literal, select, text
 
 from core.leads import BAND_EDGES_USD, Stage
 from core.store.browse import conditions_of
@@ -93,6 +93,17 @@ def arrivals_by_day(database: Database, wanted: LeadFilter, now: datetime) -> li
             DayOfSource(source, int(on), int(n), int(scored), float(total), int(low), int(signed))
             for source, on, n, scored, total, low, signed in connection.execute(query)
         ]
+
+
+def arrived_ids(database: Database, wanted: LeadFilter, now: datetime, *, scored: bool = False) -> tuple[str, ...]:
+    """The leads whose arrival was told, with ``scored`` only those with a score. Raises StoreUnavailable."""
+    row = lead_latest.c
+    with database.read() as connection:
+        conditions = conditions_of(wanted, now, connection.dialect.name)
+        query = select(row.lead_id).where(row.created_at.is_not(None), *conditions)
+        if scored:
+            query = query.where(exists().where(scores.c.lead_id == row.lead_id))
+        return tuple(connection.execute(query).scalars())
 
 
 def first_answers(database: Database, wanted: LeadFilter, since: datetime, now: datetime) -> list[FirstAnswer]:

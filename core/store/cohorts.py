@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.analytics.survival import Array
 from core.store.browse import conditions_of
@@ -33,3 +33,18 @@ def arrivals_and_contracts(database: Database, wanted: LeadFilter, now: datetime
         )
         arrived, contract = in_columns(connection, query, 0)[1]
     return arrived, contract
+
+
+def undated_contracts(database: Database, wanted: LeadFilter, now: datetime) -> int:
+    """How many leads ``arrivals_and_contracts`` leaves out: nobody knows when they signed. Raises StoreUnavailable."""
+    with database.read() as connection:
+        dialect = connection.dialect.name
+        row, ends = lead_latest.c, decided(dialect)
+        query = (
+            select(func.count())
+            .select_from(lead_latest)
+            .outerjoin(ends, ends.c.lead_id == row.lead_id)
+            .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
+            .where(row.stage.in_(CONVERTED), ends.c.contract.is_(None))
+        )
+        return int(connection.execute(query).scalar_one())

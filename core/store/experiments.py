@@ -118,6 +118,19 @@ class ExperimentTable:
         with self._database.read() as connection:
             return count_by_day(connection, given, test.design, now)
 
+    def counted(self, test: StoredTest, variant: int | None, now: datetime, *, succeeded: bool) -> tuple[str, ...]:
+        """The leads of a variant (None: of any) whose days are over by ``now``, or those of them that ``succeeded``."""
+        given, design = ab_assignments.c, test.design
+        query = select(given.lead_id).where(given.test_id == test.test_id, _ripe(given.arrived_at, design, now))
+        if variant is not None:
+            query = query.where(given.variant == variant)
+        with self._database.read() as connection:
+            if succeeded:
+                dialect = connection.dialect.name
+                did = _success(design.metric, design.within_days, given.lead_id, given.arrived_at, dialect)
+                query = query.where(did)
+            return tuple(connection.execute(query).scalars())
+
     def usual(self, metric: Metric, within_days: int, since: datetime, until: datetime) -> Usual:
         """How often leads that came in from ``since`` until (exclusive) ``until`` succeeded."""
         row = lead_latest.c
@@ -135,7 +148,7 @@ def count_by_day(connection: Connection, given: Subquery, design: Design, now: d
     """
     row, dialect = given.c, connection.dialect.name
     day = func.floor(days(row.arrived_at, dialect)).label("day")
-    ripe = row.arrived_at <= now - timedelta(days=design.within_days)
+    ripe = _ripe(row.arrived_at, design, now)
     succeeded = and_(ripe, _success(design.metric, design.within_days, row.lead_id, row.arrived_at, dialect))
     query = (
         select(
@@ -146,6 +159,11 @@ def count_by_day(connection: Connection, given: Subquery, design: Design, now: d
         .order_by(day, row.variant)
     )  # fmt: skip
     return [DayCount(*(int(value) for value in found)) for found in connection.execute(query)]
+
+
+def _ripe(arrived: ColumnElement[Any], design: Design, now: datetime) -> ColumnElement[bool]:
+    """Whether the days of a lead's outcome are over."""
+    return arrived <= now - timedelta(days=design.within_days)
 
 
 def _success(

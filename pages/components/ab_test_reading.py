@@ -14,12 +14,13 @@ from core.charts.frame import CONFIG
 from core.errors import JorgeError
 from core.services import ab_tests as service
 from core.services.ab_test_words import METRICS, metric_words, p_words, verdict_words
-from core.services.ab_tests import TestState
+from core.services.ab_tests import Counted, TestState
 from core.services.center import CommandCenter
 from core.services.lead_groups import variant_label
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_chart import figure_chart
-from pages.components.figure_table import Address, figure_table
+from pages.components.figure_filters import counted_words
+from pages.components.figure_table import Address, figure_table, leads_link
 from pages.components.problem import problem
 from pages.components.words import choice, when
 
@@ -125,6 +126,12 @@ def _table(state: TestState, behind: Sequence[Address]) -> None:
         name="Variants of the test",
         addresses=behind,
     )
+    with st.container(horizontal=True):
+        for one, address in zip(state.variants, behind, strict=True):
+            for which, leads in ((Counted.KNOWN, one.ripe), (Counted.DID, one.successes)):
+                if leads:
+                    words = f"{one.name}, {counted_words(which).lower()}: {leads:,}"
+                    leads_link(choice(words), _of_these(address, which))
     st.caption(
         "Known: leads whose outcome's days are over; rates are of these. Lift: points above the first. Both with the "
         "interval at 95 % of a single look. p: of the chosen reading. "
@@ -132,6 +139,10 @@ def _table(state: TestState, behind: Sequence[Address]) -> None:
         "A click opens the leads.",
         help="Intervals of rates by Wilson, of lifts by Newcombe.",
     )
+
+
+def _of_these(variant: Address, which: Counted) -> Address:
+    return {**variant, "counted": counted_words(which)}
 
 
 def _ending(center: CommandCenter, state: TestState) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
 from core.services import ab_tests as service
 from core.services.ab_test_words import ending_words, figures_words, metric_words
 from core.services.center import CommandCenter
+from core.services.lead_groups import variant_label
 from core.store import LeadFilter
 from core.store.experiments import StoredTest
-from core.transfer.table import Kind, Table, TableColumn
+from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.ab_test_reading import ab_test_reading
 from pages.components.ab_test_setup import ab_test_setup
 from pages.components.empty import no_leads_yet, nothing
-from pages.components.figure_table import figure_table
+from pages.components.figure_table import Address, figure_table
+from pages.components.words import choice
 
 SET_UP = "Set up a test"
 COLUMNS = (
@@ -29,6 +31,14 @@ COLUMNS = (
     TableColumn("Figures then"),
     TableColumn("Why"),
     TableColumn("By"),
+)
+
+VARIANT_COLUMNS = (
+    TableColumn("Variant"),
+    TableColumn("Test"),
+    TableColumn("Assigned", Kind.COUNT),
+    TableColumn("Known then", Kind.COUNT),
+    TableColumn("Did then", Kind.COUNT),
 )
 
 
@@ -72,3 +82,16 @@ def _past(past: Sequence[StoredTest]) -> None:
             )
         )
     figure_table(Table(COLUMNS, rows), key="ab_past", name="Past tests")
+    variants = list(_variants(past))
+    with st.expander("Their variants; a click opens the leads"):
+        figure_table(
+            Table(VARIANT_COLUMNS, [row for row, _ in variants]), key="ab_past_variants", name="Variants of past tests",
+            addresses=[address for _, address in variants],
+        )  # fmt: skip
+
+
+def _variants(past: Sequence[StoredTest]) -> Iterator[tuple[tuple[Value, ...], Address]]:
+    for test in past:
+        for place, one in enumerate((test.ending or {}).get("variants", ())):
+            row = (one["name"], test.name, one["assigned"], one["ripe"], one["successes"])
+            yield row, {"group": choice(variant_label(test, place))}

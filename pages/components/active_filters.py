@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import streamlit as st
 
+from core.analytics.anomalies import RECENT_DAYS
 from core.services.missing_words import band_named, named
 from core.services.pipeline_words import MOVED, month_label
-from pages.components.figure_filters import answer_words, stage_words, stands_words
+from pages.components.figure_filters import LATELY, answer_words, counted_words, stage_words, stands_words
 from pages.components.lead_filters import EMPTY, first_page, first_tier_words
 from pages.components.words import HOURS, WEEKDAYS, choice, in_markdown
 
@@ -44,6 +45,10 @@ _ONES: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "left": ("Left the stage", stage_words),
     "moved": ("Moved the pipeline", MOVED.__getitem__),
     "no_chance": ("Price, but no chance to close", lambda _: ""),
+    "soon": ("Answered", str),
+    "waits": ("Nobody has answered", lambda _: ""),
+    "lately": (f"Of the last {RECENT_DAYS} days", LATELY.__getitem__),
+    "counted": ("Counted by an A/B test", counted_words),
 }
 
 

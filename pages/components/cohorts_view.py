@@ -50,11 +50,18 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     st.caption(
         f"In percent of all leads that came in, in brackets how many. A {unit} of age has {unit.days:.0f} days. Empty: "
         "no lead is that old yet. With ~: only some are, so the share is an estimate that counts each lead for as "
-        f"long as it has been here, and more may join.{earlier}",
+        f"long as it has been here, and more may join.{earlier}{_undated(found.undated)}",
         help="By Kaplan and Meier's estimate.",
     )
     _curves(wanted, found, behind)
     _table(wanted, found)
+
+
+def _undated(leads: int) -> str:
+    if not leads:
+        return ""
+    who = "1 lead has" if leads == 1 else f"{leads:,} leads have"
+    return f" {who} signed nobody knows when: the lists of leads show them, these figures leave them out."
 
 
 def _curves(wanted: LeadFilter, found: Cohorts, behind: Mapping[str, Address]) -> None:

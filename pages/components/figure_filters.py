@@ -7,14 +7,17 @@ from typing import Any, Final
 
 import streamlit as st
 
+from core.analytics.anomalies import DRIED_UP, JUNK, RECENT_DAYS, SLOW
 from core.analytics.answer_curve import BOUNDS_HOURS
 from core.analytics.bridge import Moved
 from core.leads import OPEN_STAGES, Stage
+from core.services.ab_tests import Counted
 from core.services.access import Right
 from core.services.behind import Behind, Tried
 from core.services.best_hour import Way
 from core.services.center import CommandCenter
 from core.services.pipeline_words import MOVED
+from core.services.speed import Soon
 from core.store import ArrivalClock
 from pages.components.words import HOURS, WEEKDAYS, duration, viewer_zone
 
@@ -29,6 +32,15 @@ EMPTY: Final[dict[str, Any]] = {
     "tried_hour": [],
     "tried_weekday": [],
     "tried_by": None,
+    "soon": None,
+    "waits": False,
+    "lately": None,
+    "counted": None,
+}
+LATELY: Final = {
+    DRIED_UP: "Arrivals by source",
+    JUNK: "First scores by source",
+    SLOW: "First answers by agent",
 }
 
 
@@ -61,7 +73,12 @@ def figure_filters(center: CommandCenter, on_change: Callable[[], None]) -> Behi
         "First answer", "answer", range(len(BOUNDS_HOURS)), answer_words,
         "Of the leads that are old enough to judge, as the speed to lead counts what they signed.",
     )  # fmt: skip
+    soon = one("Answered", "soon", list(Soon), str, "As the headline figures of the speed to lead count it.")
     quick = st.toggle("Quick messages count as a person's", key="quick", bind="query-params", on_change=on_change)
+    waits = st.toggle(
+        "Nobody has answered", key="waits", bind="query-params", on_change=on_change,
+        help="Leads before a contract that no person has called or written to.",
+    )  # fmt: skip
     stands = one(
         "Stands there", "stands", (False, True), stands_words, "Open leads, as the funnel counts who is stuck."
     )
@@ -74,10 +91,18 @@ def figure_filters(center: CommandCenter, on_change: Callable[[], None]) -> Behi
         "Price, but no chance to close", key="no_chance", bind="query-params", on_change=on_change,
         help="Open leads that the pipeline's money leaves out.",
     )  # fmt: skip
+    lately = one(
+        f"Of the last {RECENT_DAYS} days", "lately", list(LATELY), LATELY.__getitem__, "The leads that the trends "
+        "compare with those before.",
+    )  # fmt: skip
+    counted = one(
+        "Counted by an A/B test", "counted", list(Counted), counted_words, "Of the variant that is chosen as group, "
+        "else of any test.",
+    )  # fmt: skip
     tried = (
         Tried(ArrivalClock(viewer_zone().key, hours, weekdays), way or Way.ALL) if hours or weekdays or way else None
     )
-    return Behind(no_chance, moved, stands, left, answered, quick, tried)
+    return Behind(no_chance, moved, stands, left, answered, quick, tried, soon, waits, lately, counted)
 
 
 def answer_words(place: int) -> str:
@@ -92,6 +117,11 @@ def answer_words(place: int) -> str:
     if end is None:
         return f"after {duration(start)}"
     return f"{duration(start)} to {duration(end)}" if start else f"within {duration(end)}"
+
+
+def counted_words(which: Counted) -> str:
+    """Which leads of a test."""
+    return {Counted.KNOWN: "Outcome known", Counted.DID: "Did it"}[which]
 
 
 def stage_words(stage: Stage) -> str:

@@ -65,6 +65,11 @@ def figure_table(
         st.switch_page(page, query_params=dict(address))
 
 
+def leads_link(label: str, address: Address) -> None:
+    """The way to the leads of a figure that stands in no table; ``label`` is our own words."""
+    st.page_link(LEADS, label=label, icon=":material/group:", query_params=dict(address))
+
+
 def as_frame(table: Table) -> pd.DataFrame:
     """The table as it is drawn: money and shares as numbers, moments on the viewer's clock."""
     return pd.DataFrame(

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
 
-from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS, Change
+from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS, SLOW, Change
 from core.charts import TrendPoint, same_months, trend_lines
 from core.services import insights
 from core.services.center import CommandCenter
 from core.services.change_words import detail, headline
-from core.services.insights import EVERYONE, MonthOfSource
+from core.services.insights import EVERYONE, NOT_TOLD, MonthOfSource
 from core.services.missing_words import named
 from core.services.speed import AUTOMATIC_RULE
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.figure_chart import figure_chart
-from pages.components.figure_table import figure_table
+from pages.components.figure_filters import LATELY
+from pages.components.figure_table import Address, figure_table, leads_link
 from pages.components.period_filters import leads_address
 from pages.components.words import choice
 
@@ -38,7 +40,7 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
         else:
             no_leads_yet(center)
         return
-    _what_changed(insights.anomalies(center, wanted))
+    _what_changed(wanted, insights.anomalies(center, wanted))
     st.subheader("By source, month by month", anchor=False)
     shown = st.segmented_control("Show", list(SUFFIX), default=VOLUME, required=True, key="of", bind="query-params")
     of = shown or VOLUME
@@ -72,11 +74,11 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
         _table(wanted, months)
 
 
-def _what_changed(changes: Sequence[Change]) -> None:
+def _what_changed(wanted: LeadFilter, changes: Sequence[Change]) -> None:
     st.subheader("What has changed", anchor=False)
     alarms = [change for change in changes if change.alarm]
     for change in alarms:
-        alarm(change)
+        alarm(wanted, change)
     if not alarms:
         st.text(f"Nothing stands out among {len(changes)} comparisons." if changes else "Too few leads to compare.")
     st.caption(
@@ -88,9 +90,18 @@ def _what_changed(changes: Sequence[Change]) -> None:
     )
 
 
-def alarm(change: Change) -> None:
-    """Show one change that stands."""
+def alarm(wanted: LeadFilter, change: Change) -> None:
+    """Show one change that stands, with the way to the leads of the recent days."""
     st.warning(detail(change), title=choice(headline(change)), icon=":material/notification_important:")
+    if change.n:
+        leads_link(choice(f"Open the {change.n:,} leads: {headline(change)}"), _spoken_of(wanted, change))
+
+
+def _spoken_of(wanted: LeadFilter, change: Change) -> Address:
+    kind = "agent" if change.kind == SLOW else "source"
+    name = named(kind, None if change.where == NOT_TOLD else change.where)
+    told = leads_address(replace(wanted, created_from=None, created_to=None), lately=LATELY[change.kind])
+    return {**told, kind: [choice(name)]}
 
 
 def _point(month: MonthOfSource, of: str) -> TrendPoint:

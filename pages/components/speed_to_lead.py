@@ -10,12 +10,12 @@ from core.charts import Estimate, answer_times
 from core.services import speed
 from core.services.center import CommandCenter
 from core.services.missing_words import named
-from core.services.speed import AUTOMATIC_RULE, NOT_TOLD, SpeedOf, SpeedToLead
+from core.services.speed import AUTOMATIC_RULE, NOT_TOLD, Soon, SpeedOf, SpeedToLead
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.figure_chart import figure_chart
-from pages.components.figure_table import Address, figure_table
+from pages.components.figure_table import Address, figure_table, leads_link
 from pages.components.period_filters import leads_address
 from pages.components.speed_signed import signed_by_speed
 from pages.components.speed_waiting import waiting
@@ -40,7 +40,7 @@ def speed_to_lead(center: CommandCenter, wanted: LeadFilter) -> None:
     if not center.store.lead_count():
         no_leads_yet(center)
         return
-    waiting(speed.hot_and_waiting(center, wanted), speed.slower_agents(center, wanted))
+    waiting(wanted, speed.hot_and_waiting(center, wanted), speed.slower_agents(center, wanted))
     st.subheader("How soon leads are answered", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.segmented_control("By", list(BY), default="Agent", required=True, key="by", bind="query-params")
@@ -49,13 +49,13 @@ def speed_to_lead(center: CommandCenter, wanted: LeadFilter) -> None:
     if found is None:
         nothing("No lead matches", "Loosen a filter, or clear them all.")
         return
-    _figures(found)
+    _figures(wanted, found, automatic)
     _groups(wanted, by or "Agent", {"Source": found.by_source, HOUR: found.by_hour}.get(by or "", found.by_agent))
     st.caption(_definition(automatic), help="Times by Kaplan and Meier's estimate, intervals at 95 %.")
     signed_by_speed(wanted, found, automatic)
 
 
-def _figures(found: SpeedToLead) -> None:
+def _figures(wanted: LeadFilter, found: SpeedToLead, automatic: bool) -> None:
     everyone = found.everyone
     with st.grid(6, min_column_width=130):
         st.metric("Half within", duration(everyone.median))
@@ -64,6 +64,15 @@ def _figures(found: SpeedToLead) -> None:
         st.metric("Within an hour", percent(everyone.within[1]))
         st.metric("Within a day", percent(everyone.within[2]))
         st.metric("Never so far", f"{everyone.never:,} of {everyone.leads:,}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for soon, leads in found.soon.items():
+            if leads:
+                leads_link(f"{str(soon).capitalize()}: {leads:,}", _so_soon(wanted, soon, automatic))
+
+
+def _so_soon(wanted: LeadFilter, soon: Soon, automatic: bool) -> Address:
+    told = leads_address(wanted, soon=str(soon))
+    return {**told, "quick": "true"} if automatic else told
 
 
 def _groups(wanted: LeadFilter, by: str, groups: Sequence[SpeedOf]) -> None:

@@ -8,10 +8,12 @@ import streamlit as st
 
 from core.analytics.anomalies import Change
 from core.leads import utc_now
+from core.store import LeadFilter
 from core.store.answers import WaitingLead, WaitingLeads
 from core.transfer.table import Kind, Table, TableColumn, Value
-from pages.components.figure_table import figure_table
+from pages.components.figure_table import Address, figure_table, leads_link
 from pages.components.forecast_trends import alarm
+from pages.components.period_filters import leads_address
 from pages.components.words import dollars, duration, in_markdown
 
 COLUMNS = (
@@ -25,7 +27,7 @@ COLUMNS = (
 )
 
 
-def waiting(found: WaitingLeads, slower: Sequence[Change]) -> None:
+def waiting(wanted: LeadFilter, found: WaitingLeads, slower: Sequence[Change]) -> None:
     """Show the alarms, then the leads that wait; a click on a line opens the lead."""
     st.subheader("Hot leads that nobody has answered", anchor=False)
     if found.late:
@@ -35,7 +37,7 @@ def waiting(found: WaitingLeads, slower: Sequence[Change]) -> None:
             icon=":material/notification_important:",
         )
     for change in slower:
-        alarm(change)
+        alarm(wanted, change)
     if not found.leads:
         st.text("None: every hot lead of this selection has been answered.")
         return
@@ -47,6 +49,11 @@ def waiting(found: WaitingLeads, slower: Sequence[Change]) -> None:
         f"{shown}Before a contract, and without a call or message by a person on record. Ordered by expected "
         "commission: price times side rate times the chance to close. A click opens the lead."
     )
+    leads_link(f"Open all that wait: {found.total:,}", _all(wanted))
+
+
+def _all(wanted: LeadFilter) -> Address:
+    return leads_address(wanted, tier=["Hot"], waits="true")
 
 
 def _row(one: WaitingLead) -> tuple[Value, ...]:

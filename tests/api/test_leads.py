@@ -101,6 +101,11 @@ def test_the_list_is_filtered_sorted_and_paged(
         ("?tried_hour=9&tried_by=calls&zone=America/Chicago", []),
         ("?tried_by=messages", []),
         ("?no_chance=true", []),
+        ("?soon=never&sort=name", []),  # nobody told when they came in
+        ("?soon=five_minutes", []),
+        ("?waits=true&search=ana", ["ana"]),
+        ("?lately=answers", []),
+        ("?counted=did", []),
     ],
 )
 def test_managers_ask_for_what_lies_behind_a_figure(
@@ -138,7 +143,8 @@ def test_pages_hold_every_lead_once_also_where_all_are_equal(quick: TestClient, 
      "first_tier=lukewarm", "side=both-ends", "furthest=lost", "arrival_hour=24", "arrival_weekday=7", "zone=Mars/Base",
      "zone=../../etc/passwd", "zone=%00", "closing=2026-13", "closing=soon", "group=test", "group=agent:1:0",
      "left=closed", "group=test:9999999999:0", "stands=long", "moved=away", "answered=8", "tried_hour=-1",
-     "tried_by=fax", "no_chance=perhaps", "staged_from=soon", "staged_to=0.0", "&".join(["tried_hour=1"] * 25),
+     "tried_by=fax", "no_chance=perhaps", "soon=later", "waits=long",
+     "lately=all", "counted=all", "staged_from=soon", "staged_to=0.0", "&".join(["tried_hour=1"] * 25),
      "&".join(["source=x"] * 51)],
 )  # fmt: skip
 def test_a_query_out_of_bounds_is_refused_and_not_repeated(quick: TestClient, query: str) -> None:

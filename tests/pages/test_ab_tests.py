@@ -9,6 +9,7 @@ from core.services import ab_tests
 from core.services.center import CommandCenter
 from core.services.lead_groups import lead_groups
 from core.store import LeadFilter
+from pages.components.ab_tests import _variants
 from tests.pages.conftest import Open
 from tests.services.test_ab_tests import DESIGN
 from tests.store.made import history
@@ -51,6 +52,9 @@ def test_a_test_is_read_and_ended_with_a_reason(own: CommandCenter, open_page: O
     (ended,) = ab_tests.all_tests(own)
     assert ended.ending is not None
     assert ended.ending["reason"] == "No leads enough"
+    for row, address in _variants([ended]):
+        leads = open_page(own, "leads", **address)
+        assert f"{row[2]} leads" in said(leads)
 
 
 def test_the_screen_of_a_lead_says_what_to_do_while_the_test_runs(own: CommandCenter, open_page: Open) -> None:

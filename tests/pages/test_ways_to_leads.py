@@ -12,6 +12,7 @@ from core.leads import utc_now
 from core.services import areas, best_hour, cohorts, forecast, funnel, insights, pipeline, speed
 from core.services.center import CommandCenter
 from core.services.pipeline_words import MOVED
+from core.services.speed import Soon
 from core.store import ArrivalClock, LeadFilter
 from pages.components import (
     areas_view,
@@ -25,7 +26,9 @@ from pages.components import (
     pipeline_breakdown,
     speed_signed,
     speed_to_lead,
+    speed_waiting,
 )
+from pages.components.figure_filters import LATELY
 from pages.components.period_filters import leads_address
 from pages.components.words import HOURS as WORD_HOURS
 from pages.components.words import WEEKDAYS as WORD_DAYS
@@ -193,6 +196,26 @@ def test_answer_times_funnel_and_bridge_lead_to_their_leads(sampled: CommandCent
     app = open_page(sampled, "leads", moved=MOVED[moved.moved])
     assert listed(app) == moved.leads > 0
     assert words(app) == [f"Moved the pipeline: {MOVED[moved.moved]}"]
+
+
+def test_headline_figures_and_waiting_leads_lead_to_their_leads(sampled: CommandCenter, open_page: Open) -> None:
+    found = speed.speed_to_lead(sampled, LeadFilter(), automatic_too=True)
+    assert found is not None
+    app = open_page(sampled, "leads", **speed_to_lead._so_soon(LeadFilter(), Soon.HOUR, automatic=True))
+    assert listed(app) == found.soon[Soon.HOUR] > 0
+    assert words(app) == ["Quick messages count as a person's", "Answered: within an hour"]
+    app = open_page(sampled, "leads", **speed_waiting._all(LeadFilter()))
+    assert listed(app) == speed.hot_and_waiting(sampled, LeadFilter()).total
+    assert words(app) == ["Nobody has answered"]
+
+
+def test_an_alarm_leads_to_the_leads_that_it_speaks_of(untold: CommandCenter, open_page: Open) -> None:
+    compared = [one for one in insights.anomalies(untold, LeadFilter()) if one.n]
+    for change in compared[:2]:
+        last_week = LeadFilter(created_from=utc_now())  # an alarm leaves the period aside
+        app = open_page(untold, "leads", **forecast_trends._spoken_of(last_week, change))
+        assert listed(app) == change.n > 0
+        assert f"Of the last 14 days: {LATELY[change.kind]}" in words(app)
 
 
 def test_segments_of_the_funnel_lead_to_those_who_left_the_stage(sampled: CommandCenter, open_page: Open) -> None:

@@ -16,6 +16,8 @@ from core.leads import Direction, Interaction, InteractionKind, utc_now
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
 from core.services import ab_tests
+from core.services.ab_tests import Counted
+from core.services.behind import Behind, leads_behind
 from core.services.center import CommandCenter
 from core.services.lead_groups import lead_groups
 from core.settings import Settings
@@ -57,6 +59,21 @@ def begin(center: CommandCenter, monkeypatch: pytest.MonkeyPatch, design: Design
     monkeypatch.setattr(ab_tests, "utc_now", lambda: then)
     ab_tests.start(center, " Calls ", design)
     monkeypatch.undo()
+
+
+def test_the_leads_whom_a_test_counts_are_found(center: CommandCenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(center, monkeypatch)
+    live_on(center, 200, days_ago=1.08)  # by the full hour the day of 0.08 x 24 x 60 = 115 leads is over, or of 55
+    (test,) = ab_tests.all_tests(center)
+    variants = ab_tests.state(center, test).variants
+    for one, group in zip(variants, lead_groups(center).values(), strict=True):
+        for which, leads in ((Counted.KNOWN, one.ripe), (Counted.DID, one.successes)):
+            wanted = leads_behind(center, LeadFilter(group=group), Behind(counted=which))
+            assert center.store.browse(wanted).total == leads
+    assert variants[0].successes < variants[0].ripe < variants[0].assigned
+    did = leads_behind(center, LeadFilter(), Behind(counted=Counted.DID)).ids
+    assert did is not None
+    assert len(did) == sum(one.successes for one in variants)
 
 
 def test_a_test_from_its_start_to_its_end(center: CommandCenter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.analytics.anomalies import DRIED_UP, SLOW
 from core.errors import InputError
 from core.leads import OPEN_STAGES, utc_now
-from core.services import best_hour, funnel, leads, pipeline, segments, speed
+from core.scoring import Tier
+from core.services import best_hour, funnel, insights, leads, pipeline, segments, speed
 from core.services.behind import Behind, Tried, leads_behind
 from core.services.best_hour import Way
 from core.services.center import CommandCenter
 from core.services.sample import load_sample
+from core.services.speed import Soon
 from core.store import ArrivalClock, LeadFilter
-from core.store.schema import lead_latest
+from core.store.schema import interactions, lead_latest
 from tests.services.centers import settings_in
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -28,6 +31,19 @@ def lived(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterato
     """A workspace with 400 sample leads; tests only read it."""
     with CommandCenter(settings_in(tmp_path_factory.mktemp("lived")), models_dir) as center:
         load_sample(center, leads=400, seed=8)
+        yield center
+
+
+@pytest.fixture(scope="module")
+def forgotten(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[CommandCenter]:
+    """A workspace of one agent, who never wrote to nor called a third of the leads."""
+    with CommandCenter(settings_in(tmp_path_factory.mktemp("forgotten")), models_dir) as center:
+        load_sample(center, leads=400, seed=8)
+        ids = [row.lead_id for row in center.store.browse(page_size=400).rows]
+        with center.store.database.write() as connection:
+            connection.execute(lead_latest.update().values(agent="Ana"))
+            ours = (interactions.c.direction == "outbound") & interactions.c.lead_id.in_(ids[::3])
+            connection.execute(interactions.delete().where(ours))
         yield center
 
 
@@ -89,6 +105,37 @@ def test_each_step_of_the_bridge_counts_its_leads(lived: CommandCenter) -> None:
     assert len(steps) >= 3
     for step in steps:
         assert total(lived, Behind(moved=step.moved)) == step.leads
+
+
+@pytest.mark.parametrize("automatic", [False, True])
+def test_each_headline_figure_of_the_answers_counts_its_leads(forgotten: CommandCenter, automatic: bool) -> None:
+    for wanted in (LeadFilter(), LeadFilter(sources=(next(iter(forgotten.store.facets().sources)),))):
+        found = speed.speed_to_lead(forgotten, wanted, CHICAGO, automatic_too=automatic)
+        assert found is not None
+        counts = [total(forgotten, Behind(soon=soon, automatic_too=automatic), wanted) for soon in Soon]
+        assert counts == list(found.soon.values())
+        assert found.soon[Soon.NEVER] == found.everyone.never > 0
+        assert counts[0] <= counts[1] <= counts[2] <= found.everyone.leads - found.everyone.never
+
+
+def test_all_hot_leads_that_wait_are_counted(forgotten: CommandCenter) -> None:
+    hot = speed.hot_and_waiting(forgotten, LeadFilter())
+    wanted = LeadFilter(tiers=(Tier.HOT,))
+    ids = leads_behind(forgotten, wanted, Behind(waits=True)).ids
+    assert ids is not None
+    assert {one.lead_id for one in hot.leads} == set(ids)  # fewer than are named one by one
+    assert total(forgotten, Behind(waits=True), wanted) == hot.total > 0
+    assert total(forgotten, Behind(waits=True)) > hot.total
+
+
+def test_each_comparison_of_late_counts_its_leads(forgotten: CommandCenter) -> None:
+    kinds = set()
+    for change in insights.anomalies(forgotten, LeadFilter()):
+        name = None if change.where == insights.NOT_TOLD else change.where
+        one = LeadFilter(agents=(name,)) if change.kind == SLOW else LeadFilter(sources=(name,))
+        assert total(forgotten, Behind(lately=change.kind), one) == change.n
+        kinds |= {change.kind} if change.n else set()
+    assert {DRIED_UP, SLOW} <= kinds
 
 
 def test_the_leads_with_a_price_and_no_chance_are_counted(center: CommandCenter) -> None:

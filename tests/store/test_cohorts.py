@@ -7,7 +7,7 @@ import pytest
 
 from core.leads import Outcome, Stage
 from core.store import LeadFilter, Store
-from core.store.cohorts import arrivals_and_contracts
+from core.store.cohorts import arrivals_and_contracts, undated_contracts
 from tests.store.made import NOON, at, scored
 
 DAY = 1_440
@@ -29,3 +29,5 @@ def test_the_first_contract_or_closing_counts_and_a_loss_is_none(store: Store) -
         arrived, contract = arrivals_and_contracts(store.database, LeadFilter(agents=(name,)), NOON)
         assert (contract - arrived).tolist() == pytest.approx([age], nan_ok=True)
     assert len(arrivals_and_contracts(store.database, LeadFilter(), NOON)[0]) == len(agents)
+    assert undated_contracts(store.database, LeadFilter(), NOON) == 1  # "told": closed, but no outcome says when
+    assert undated_contracts(store.database, LeadFilter(agents=agents), NOON) == 0
