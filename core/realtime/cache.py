@@ -18,6 +18,7 @@ from core.errors import FeedUnavailable
 from core.realtime.connection import redis_errors
 
 PREFIX = "jorge:score:"
+LONGEST_S = 900
 REST_S = 1.0
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ def lifetime_s(confidence: float) -> int:
     [900, 900, 600, 600, 300]
     """
     if confidence >= 0.95:
-        return 900
+        return LONGEST_S
     return 600 if confidence >= 0.85 else 300
 
 

@@ -123,6 +123,6 @@ class Adapters:
 
         source = Record(self.store.get)
         try:
-            return Feed.start(source, self._center.redis_url)
+            return Feed.start(source, self._center.redis_url, alone=not self._center.settings.jorge_redis_url)
         except FeedUnavailable as error:
             return Feed.start(source, None, absent=str(error))

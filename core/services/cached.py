@@ -22,16 +22,53 @@ if TYPE_CHECKING:
     from core.services.terms import Given
 
 
-def key_of(center: CommandCenter, history: LeadHistory, given: Given) -> str | None:
-    """The key of a lead as it came in, None where there is no cache. Raises ModelUnavailable.
+def may_be_kept(center: CommandCenter, history: LeadHistory) -> bool:
+    """False when Redis need not be asked: this server alone keeps scores there, and kept none of the lead lately."""
+    lately = center.kept_lately
+    return lately is None or history.lead.lead_id in lately
+
+
+def find_all(wanted: Sequence[tuple[CommandCenter, LeadHistory, Given]]) -> list[ScoredLead | None]:
+    """The score that is kept of each lead, if the record still has it as the lead's latest; counted and told.
+
+    All are of one workspace, and asked for in one go.
+    """
+    if not wanted or (cache := wanted[0][0].score_cache) is None:
+        return [None] * len(wanted)
+    found = cache.get_all([_key_of(history, given) for _, history, given in wanted], _scored_at)
+    return [
+        None if scored_at is None else _hit(center, history, scored_at)
+        for (center, history, _), scored_at in zip(wanted, found, strict=True)
+    ]
+
+
+def keep_all(scored: Sequence[tuple[CommandCenter, ScoredLead, Given]]) -> None:
+    """Keep scores that are stored or being stored, the longer the surer each is; without Redis nothing is kept.
+
+    All are of one workspace.
+    """
+    if not scored or (cache := scored[0][0].score_cache) is None:
+        return
+    cache.set_all(
+        [
+            (_key_of(lead.history, given), {"scored_at": lead.scored_at.isoformat()}, lead.score.confidence)
+            for _, lead, given in scored
+        ]
+    )
+    lately = scored[0][0].kept_lately
+    if lately is not None:
+        for _, lead, _ in scored:
+            lately.note(lead.history.lead.lead_id)
+
+
+def _key_of(history: LeadHistory, given: Given) -> str:
+    """The key of a lead as it came in.
 
     Beside the lead it holds the model that answers, the lead's place in a trial, tier edges, threshold, commission rate
     and the area's median price: with any of them changed, the key is another one.
 
     That interactions grow older is let pass for the entry's few minutes.
     """
-    if center.score_cache is None:
-        return None
     terms, trial = given.terms, given.by.trial
     return cache_key(
         given.by.model.version,
@@ -43,29 +80,6 @@ def key_of(center: CommandCenter, history: LeadHistory, given: Given) -> str | N
         given.area_median_usd,
         history.model_dump_json(),
     )
-
-
-def find_all(
-    wanted: Sequence[tuple[CommandCenter, str, LeadHistory]],
-) -> list[ScoredLead | None]:
-    """The score that is kept under each key, if the record still has it as the lead's latest; counted and told.
-
-    All are of one workspace, and asked for in one go.
-    """
-    if not wanted or (cache := wanted[0][0].score_cache) is None:
-        return [None] * len(wanted)
-    found = cache.get_all([key for _, key, _ in wanted], _scored_at)
-    return [
-        None if scored_at is None else _hit(center, history, scored_at)
-        for (center, _, history), scored_at in zip(wanted, found, strict=True)
-    ]
-
-
-def keep_all(center: CommandCenter, scored: Sequence[tuple[str, ScoredLead]]) -> None:
-    """Keep scores that are being stored, the longer the surer each is; without Redis nothing is kept."""
-    cache = center.score_cache
-    if cache is not None and scored:
-        cache.set_all([(key, {"scored_at": lead.scored_at.isoformat()}, lead.score.confidence) for key, lead in scored])
 
 
 def _hit(center: CommandCenter, history: LeadHistory, scored_at: datetime) -> ScoredLead | None:

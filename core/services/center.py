@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from core.realtime.cache import ScoreCache
     from core.realtime.hub import FeedHub
+    from core.realtime.lately import Lately
     from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
     from core.services.background.keeper import Background
@@ -183,6 +184,12 @@ class CommandCenter:
         """The scores of the last minutes, beside the feed; None where this process runs none."""
         feed = self._adapters.feed.peek()
         return None if feed is None else feed.cache
+
+    @property
+    def kept_lately(self) -> Lately | None:
+        """The leads whose scores are in that cache; None where other servers keep scores there as well."""
+        feed = self._adapters.feed.peek()
+        return None if feed is None else feed.kept_lately
 
     @property
     def redis_url(self) -> str:

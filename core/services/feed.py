@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import FeedUnavailable
-from core.realtime.cache import ScoreCache
+from core.realtime.cache import LONGEST_S, ScoreCache
 from core.realtime.connection import connect, redis_errors
 from core.realtime.hub import FeedHub
+from core.realtime.lately import Lately
 from core.realtime.passing import Teller
 from core.realtime.relay import Relay, RelayThread
 
 if TYPE_CHECKING:
     from core.store import OutboxEvent, Store
+
+MOST_LATELY = 20_000  # about 3 MB of ids; of more leads in 15 minutes the oldest are scored anew
 
 
 class Record:
@@ -34,17 +37,23 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """``redis_url`` is None, and the hub reads the database, where no server for Redis can be had."""
+    """``redis_url`` is None, and the hub reads the database, where no server for Redis can be had.
+
+    ``kept_lately`` has the leads whose scores this server put into the cache; None where others use the same Redis.
+    """
 
     hub: FeedHub
     relay: RelayThread | None
     teller: Teller
     cache: ScoreCache
+    kept_lately: Lately | None
     redis_url: str | None
 
     @classmethod
-    def start(cls, source: Record, redis_url: str | None, absent: str = "") -> Feed:
+    def start(cls, source: Record, redis_url: str | None, absent: str = "", *, alone: bool = False) -> Feed:
         """Start it with the Redis at ``redis_url``; None where there is none, because ``absent``.
+
+        ``alone``: no other server keeps scores there.
 
         Raises SettingsError for no address.
         """
@@ -52,7 +61,8 @@ class Feed:
         hub = FeedHub(source, redis_url, absent=absent) if absent else FeedHub(source, redis_url)
         teller = Teller(connect(redis_url, retries=0, name="jorge-teller") if redis_url else None, hub.tell)
         cache = ScoreCache(connect(redis_url, retries=0, name="jorge-cache") if redis_url else None)
-        return cls(hub.start(), relay, teller.start(), cache, redis_url)
+        lately = Lately(LONGEST_S, MOST_LATELY) if alone else None
+        return cls(hub.start(), relay, teller.start(), cache, lately, redis_url)
 
     def wake(self, events: Sequence[OutboxEvent] = ()) -> None:
         """Something was committed, ``events`` if the caller has them: bring it to the screens now."""

@@ -185,7 +185,7 @@ class _Wanted:
 
     asked: Asked
     given: Given
-    key: str | None
+    cacheable: bool
     outcome: ScoredLead | Exception | None = None
     cache_hit: bool = False
 
@@ -195,8 +195,7 @@ def _wanted(ask: Callable[[], Asked], *, cacheable: bool) -> _Wanted | Exception
         asked = ask()
         center, history = asked.center, asked.history
         may_send(center, history)
-        given = Given.of(center, history)
-        return _Wanted(asked, given, cached.key_of(center, history, given) if cacheable else None)
+        return _Wanted(asked, Given.of(center, history), cacheable and center.score_cache is not None)
     except Exception as error:
         return error
 
@@ -211,12 +210,15 @@ def _scored(asked: Sequence[Callable[[], Asked]], via: str, as_of: datetime | No
 
 def _find(wanted: Sequence[_Wanted | Exception]) -> None:
     asking = [
-        (one, one.key)
+        one
         for one in wanted
-        if isinstance(one, _Wanted) and one.key is not None and not one.asked.force_refresh
+        if isinstance(one, _Wanted)
+        and one.cacheable
+        and not one.asked.force_refresh
+        and cached.may_be_kept(one.asked.center, one.asked.history)
     ]
-    found = cached.find_all([(one.asked.center, key, one.asked.history) for one, key in asking])
-    for (one, _), kept in zip(asking, found, strict=True):
+    found = cached.find_all([(one.asked.center, one.asked.history, one.given) for one in asking])
+    for one, kept in zip(asking, found, strict=True):
         one.outcome, one.cache_hit = kept, kept is not None
 
 
@@ -260,13 +262,13 @@ def _started(
 
 
 def _keep(wanted: Sequence[_Wanted | Exception]) -> None:
-    computed = [
-        (one.asked.center, one.key, one.outcome)
-        for one in wanted
-        if isinstance(one, _Wanted) and one.key and isinstance(one.outcome, ScoredLead) and not one.cache_hit
-    ]
-    if computed:
-        cached.keep_all(computed[0][0], [(key, scored) for _, key, scored in computed])
+    cached.keep_all(
+        [
+            (one.asked.center, one.outcome, one.given)
+            for one in wanted
+            if isinstance(one, _Wanted) and one.cacheable and isinstance(one.outcome, ScoredLead) and not one.cache_hit
+        ]
+    )
 
 
 def score_stored(center: CommandCenter, lead_id: str, *, via: str = "screen") -> ScoredLead:

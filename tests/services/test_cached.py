@@ -194,5 +194,27 @@ def test_with_redis_frozen_leads_are_scored_and_stored_and_only_one_of_them_wait
 
 
 def test_a_center_without_a_feed_has_no_cache(center: CommandCenter) -> None:
-    assert cached.key_of(center, told(), Given.of(center, told())) is None
+    assert cached.find_all([(center, told(), Given.of(center, told()))]) == [None]
     assert [hit(center), hit(center)] == [False, False]
+
+
+def test_of_a_lead_that_was_not_kept_lately_redis_is_not_asked(live: CommandCenter, redis: Redis) -> None:
+    def asked() -> int:
+        told = redis.info("commandstats")
+        return int(told.get("cmdstat_get", {"calls": 0})["calls"])
+
+    before = asked()
+    assert [hit(live, lead_id=name) for name in ("ana", "ben", "eve")] == [False, False, False]
+    assert asked() == before
+    assert [hit(live, lead_id=name) for name in ("ana", "ben")] == [True, True]
+    assert asked() == before + 2
+
+
+def test_servers_that_share_a_redis_find_what_the_other_kept(
+    live: CommandCenter, models_dir: Path, tmp_path: Path
+) -> None:
+    settings = settings_in(tmp_path / "data").model_copy(update={"jorge_redis_url": live.redis_url})
+    assert not hit(live)
+    with CommandCenter(settings, models_dir) as other:
+        other.start_live()
+        assert hit(other)
