@@ -59,7 +59,8 @@ def ab_test_reading(state: TestState, center: CommandCenter) -> None:
         _table(state, behind)
         waiting = reading.assigned - reading.ripe
         if waiting:
-            st.caption(f"{waiting:,} leads are assigned and not counted yet: the outcome's days are not over.")
+            who = "1 lead is" if waiting == 1 else f"{waiting:,} leads are"
+            st.caption(f"{who} assigned and not counted yet: the outcome's days are not over.")
         _ending(center, state)
 
 

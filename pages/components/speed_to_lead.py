@@ -67,7 +67,7 @@ def _figures(wanted: LeadFilter, found: SpeedToLead, automatic: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for soon, leads in found.soon.items():
             if leads:
-                leads_link(f"{str(soon).capitalize()}: {leads:,}", _so_soon(wanted, soon, automatic))
+                leads_link(f"Answered {soon}: {leads:,}", _so_soon(wanted, soon, automatic))
 
 
 def _so_soon(wanted: LeadFilter, soon: Soon, automatic: bool) -> Address:
