@@ -10,10 +10,13 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from core.charts.frame import framed, plain
+from core.charts.label_places import label_places
 from core.charts.palette import NEUTRAL, PRIMARY, faded
 
 MOST_BARS: Final = 20
 _LARGEST: Final = 46.0
+_PLOT_PX: Final = (205.0, 360.0)  # width and height of the map itself on a phone
+_NAME_PX: Final = 11
 _SHARES: Final = ((0.0, faded(NEUTRAL, 1.0)), (1.0, PRIMARY))
 
 
@@ -43,6 +46,10 @@ def area_map(marks: Sequence[AreaMark]) -> go.Figure:
     """
     placed = [mark for mark in marks if mark.latitude is not None and mark.longitude is not None]
     most = max((mark.leads for mark in placed), default=1)
+    middle = sum(mark.latitude or 0.0 for mark in placed) / max(1, len(placed))
+    narrower = max(0.05, cos(radians(middle)))  # how long a degree of longitude is, in degrees of latitude
+    sizes = [10 + _LARGEST * sqrt(mark.leads / most) for mark in placed]
+    positions = _positions(placed, sizes, narrower)
     known = [mark.share for mark in placed if mark.share is not None]
     figure = go.Figure(
         go.Scatter(
@@ -50,10 +57,11 @@ def area_map(marks: Sequence[AreaMark]) -> go.Figure:
             y=[mark.latitude for mark in placed],
             mode="markers+text",
             text=[plain(mark.name) for mark in placed],
-            textposition="top center",
+            textposition=[position or "middle center" for position in positions],
+            textfont={"size": [_NAME_PX if position else 1 for position in positions]},  # a click goes by the text
             cliponaxis=False,
             marker={
-                "size": [10 + _LARGEST * sqrt(mark.leads / most) for mark in placed],
+                "size": sizes,
                 "color": [mark.share if mark.share is not None else 0.0 for mark in placed],
                 "colorscale": _SHARES,
                 "cmin": 0,
@@ -65,15 +73,24 @@ def area_map(marks: Sequence[AreaMark]) -> go.Figure:
             hovertemplate="%{customdata[0]}<extra></extra>",
         )
     )
-    middle = sum(mark.latitude or 0.0 for mark in placed) / max(1, len(placed))
     span = {"showticklabels": True, "ticksuffix": "\u00b0", "nticks": 5}
     return framed(
         figure,
         height=460,
         xaxis={"title": "Longitude", **span},
-        yaxis={"title": "Latitude", "scaleanchor": "x", "scaleratio": 1 / max(0.05, cos(radians(middle))), **span},
+        yaxis={"title": "Latitude", "scaleanchor": "x", "scaleratio": 1 / narrower, **span},
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
     )
+
+
+def _positions(placed: Sequence[AreaMark], sizes: Sequence[float], narrower: float) -> list[str]:
+    """Where each name stands, empty for those that would not be read on a phone."""
+    right = [(mark.longitude or 0.0) * narrower for mark in placed]
+    up = [mark.latitude or 0.0 for mark in placed]
+    spans = [1.15 * (max(all_of) - min(all_of)) if placed else 0.0 for all_of in (right, up)]
+    pixels = min((size / span for size, span in zip(_PLOT_PX, spans, strict=True) if span), default=1.0)
+    centers = [(x * pixels, y * pixels) for x, y in zip(right, up, strict=True)]
+    return label_places(centers, sizes, [mark.name for mark in placed])
 
 
 def area_bars(marks: Sequence[AreaMark]) -> go.Figure:

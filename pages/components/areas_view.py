@@ -78,8 +78,15 @@ def _map(marks: Sequence[AreaMark], ways: Mapping[str, Address | None]) -> None:
     figure_chart(area_map(marks), key="area_map", alt=alt, ways=ways, click="a circle")
     without = sum(mark.leads for mark in marks if mark.latitude is None)
     missing = len(marks) - len(placed)
-    more = f" {missing} areas with {without:,} leads have no place yet." if missing else ""
-    st.caption(f"A circle's size is its leads, its colour the share of decided leads that signed.{more}")
+    more = f" Without a place yet: {_counted(missing, 'area')} with {_counted(without, 'lead')}." if missing else ""
+    st.caption(
+        "A circle's size is its leads, its colour the share of decided leads that signed. A name that "
+        f"would cover another is told where you point at the circle.{more}"
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _mark(one: AreaFigures) -> AreaMark:
