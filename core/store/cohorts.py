@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from core.analytics.survival import Array
 from core.store.browse import conditions_of
@@ -12,7 +12,7 @@ from core.store.connect import Database
 from core.store.filters import LeadFilter
 from core.store.judgement import CONVERTED
 from core.store.milestones import days, decided, in_columns
-from core.store.schema import lead_latest
+from core.store.schema import lead_latest, outcomes
 
 
 def arrivals_and_contracts(database: Database, wanted: LeadFilter, now: datetime) -> tuple[Array, Array]:
@@ -37,14 +37,9 @@ def arrivals_and_contracts(database: Database, wanted: LeadFilter, now: datetime
 
 def undated_contracts(database: Database, wanted: LeadFilter, now: datetime) -> int:
     """How many leads ``arrivals_and_contracts`` leaves out: nobody knows when they signed. Raises StoreUnavailable."""
+    row, told = lead_latest.c, outcomes.c
+    dated = exists().where(told.lead_id == row.lead_id, told.stage.in_(CONVERTED))
     with database.read() as connection:
-        dialect = connection.dialect.name
-        row, ends = lead_latest.c, decided(dialect)
-        query = (
-            select(func.count())
-            .select_from(lead_latest)
-            .outerjoin(ends, ends.c.lead_id == row.lead_id)
-            .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
-            .where(row.stage.in_(CONVERTED), ends.c.contract.is_(None))
-        )
-        return int(connection.execute(query).scalar_one())
+        conditions = conditions_of(wanted, now, connection.dialect.name)
+        query = select(func.count()).select_from(lead_latest).where(row.stage.in_(CONVERTED), ~dated)
+        return int(connection.execute(query.where(row.created_at.is_not(None), *conditions)).scalar_one())
