@@ -4,8 +4,7 @@ SQLite before 3.51.3 can, rarely, corrupt a file when two connections checkpoint
 older one. So no connection checkpoints by itself (``wal_autocheckpoint=0``): the writer does after a commit, while it
 still keeps this process's other writers out, and a lock on a file keeps other processes out.
 
-The log then begins anew in the same place of the disk. A file that grows has its new length written down with each
-commit, which takes longer than the commit itself.
+The log then begins anew in the same place of the disk: of a file that grows, each commit has to write the new length.
 """
 
 from __future__ import annotations

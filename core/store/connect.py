@@ -67,7 +67,7 @@ class Database:
 
     @contextmanager
     def _sqlite_writer(self) -> Iterator[Connection]:
-        """The connection that wrote last: to fetch one from the pool and to give it back takes as long as a commit."""
+        """The connection that wrote last, which need not be fetched from the pool and given back for each lead."""
         with self._lock_of_this_process():
             writer, self._writer = self._writer or self.engine.connect().execution_options(immediate=True), None
             try:

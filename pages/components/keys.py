@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.errors import JorgeError
 from core.services.access import Scope, list_keys, make_key, revoke_key
 from core.services.center import CommandCenter
+from core.store.keys import StoredKey
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_table import figure_table
 from pages.components.problem import problem
@@ -28,21 +31,27 @@ def keys(center: CommandCenter) -> None:
     with st.container(border=True):
         st.subheader("Access for programs", anchor=False)
         st.caption("A program that sends or reads leads over the API shows a key of its own.")
-        known = list_keys(center)
-        if known:
-            rows = [
-                (one.name, f"{one.prefix}...", one.scope, one.made_by, one.made_at, one.last_used_at, one.revoked_at)
-                for one in known
-            ]
-            figure_table(Table(COLUMNS, rows), key="keys", name="Keys of programs")
-        else:
-            st.caption("There are no keys yet.")
+        listed = st.container()
         with st.container(horizontal=True):
             with st.popover("Make a key", icon=":material/key:"):
                 _make(center)
+            known = list_keys(center)  # with the key that was made just now
             living = [one.name for one in known if one.revoked_at is None]
             with st.popover("Revoke a key", icon=":material/key_off:", disabled=not living):
                 _revoke(center, living)
+        with listed:
+            _list(known)
+
+
+def _list(known: Sequence[StoredKey]) -> None:
+    if not known:
+        st.caption("There are no keys yet.")
+        return
+    rows = [
+        (one.name, f"{one.prefix}...", one.scope, one.made_by, one.made_at, one.last_used_at, one.revoked_at)
+        for one in known
+    ]
+    figure_table(Table(COLUMNS, rows), key="keys", name="Keys of programs")
 
 
 def _make(center: CommandCenter) -> None:

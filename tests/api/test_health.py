@@ -36,7 +36,7 @@ def test_a_whole_system_is_healthy_and_every_dependency_was_asked(client: TestCl
     assert set(body["checks"]) == {"ml_model", "redis", "database", "claude"}
     for name in ("ml_model", "redis", "database"):
         assert body["checks"][name]["status"] == "healthy"
-        assert 0 <= body["checks"][name]["response_time_ms"] < 60_000  # milliseconds they are, however busy it is here
+        assert 0 <= body["checks"][name]["response_time_ms"] < 1_000
     assert body["checks"]["claude"] == {"status": "not_configured", "response_time_ms": None}
 
 

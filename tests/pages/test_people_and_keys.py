@@ -18,6 +18,7 @@ def test_a_key_is_shown_once_and_revoked(own: CommandCenter, open_page: Open) ->
     next(one for one in app.button if one.label == "Make the key").click().run()
     (shown,) = [one.value for one in app.code if one.value.startswith("jorge_")]
     assert check_key(own, shown).scopes == {Scope.READ}
+    assert ["crm"] in [list(one.value["Program"]) for one in app.dataframe if "Program" in one.value.columns]
     app.run()
     assert not [one for one in app.code if one.value.startswith("jorge_")], "only once"
     app.selectbox(key="key_out").select("crm").run()
