@@ -102,7 +102,10 @@ def figure_filters(center: CommandCenter, on_change: Callable[[], None]) -> Behi
     tried = (
         Tried(ArrivalClock(viewer_zone().key, hours, weekdays), way or Way.ALL) if hours or weekdays or way else None
     )
-    return Behind(no_chance, moved, stands, left, answered, quick, tried, soon, waits, lately, counted)
+    return Behind(
+        without_chance=no_chance, moved=moved, stuck=stands, left=left, answered=answered, automatic_too=quick,
+        tried=tried, soon=soon, waits=waits, lately=lately, counted=counted,
+    )  # fmt: skip
 
 
 def answer_words(place: int) -> str:
