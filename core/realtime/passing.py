@@ -24,6 +24,7 @@ LEAD_ERASED = "lead_erased"  # what is kept in memory of a lead has to go
 KEEP = 1_000
 WAITING = 1_000
 PAUSE_S = 0.5  # after Redis failed
+GATHER_S = 0.01  # under load many events share a call, and whoever told of one gets to answer first
 
 
 def passing(event_type: str, fields: Mapping[str, Any]) -> bytes:
@@ -103,7 +104,8 @@ class Teller:
     def _run(self) -> None:
         while not self._closing.is_set():
             self._told.wait()
-            self._told.clear()
+            self._closing.wait(GATHER_S)
+            self._told.clear()  # before looking: what is told from here on is looked for again
             events = [self._waiting.popleft() for _ in range(len(self._waiting))]
             if events and not self._given(events):
                 self._otherwise(events)

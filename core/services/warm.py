@@ -13,7 +13,7 @@ from core.services.center import CommandCenter
 
 FIRST_SCREEN_S = 1.5
 GIVE_BACK_EVERY_S = 20.0
-YOUNG = 10_000  # objects that are made before the collector looks: an answer alone is some hundred
+YOUNG = 25_000  # objects that are made before the collector looks: the answer to a hundred leads is some 10,000
 
 
 def settle() -> None:
