@@ -73,15 +73,14 @@ class Load:
         return await self._in_turn(requests, lambda: self._score(self._leads.one()[1]), is_fresh)
 
     async def again(self, requests: int) -> Seen:
-        """Each lead once more, right after it was scored: answered from the cache."""
-        seen = Seen()
+        """Distinct leads once more, after all of them were scored: answered from the cache."""
+        asked = [self._score(self._leads.one()[1]) for _ in range(requests)]
         connection = await connected(self._server.port)
-        for _ in range(requests):
-            request = self._score(self._leads.one()[1])
+        for request in asked:
             await connection.call(request)
-            await self._one(connection, request, seen, is_kept)
         connection.close()
-        return seen
+        remaining = iter(asked)
+        return await self._in_turn(requests, lambda: next(remaining), is_kept)
 
     async def batches(self, batches: int) -> Seen:
         """Batches of 100 distinct leads."""

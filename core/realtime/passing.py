@@ -5,7 +5,6 @@ They go through a short stream of their own, so that every process hears them an
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,13 +17,14 @@ from redis import Redis
 from core.errors import FeedUnavailable
 from core.realtime.connection import redis_errors
 from core.realtime.events import CHANNEL, FeedEvent, StreamEntry, wire_moment
+from core.realtime.gathering import Gathering
 
 PASSING = "jorge:passing"
 LEAD_ERASED = "lead_erased"  # what is kept in memory of a lead has to go
 KEEP = 1_000
 WAITING = 1_000
 PAUSE_S = 0.5  # after Redis failed
-GATHER_S = 0.01  # under load many events share a call, and whoever told of one gets to answer first
+GATHER_S = 0.01
 
 
 def passing(event_type: str, fields: Mapping[str, Any]) -> bytes:
@@ -80,36 +80,27 @@ class Teller:
         self._client = client
         self._otherwise = otherwise
         self._waiting: deque[bytes] = deque(maxlen=WAITING)
-        self._told = threading.Event()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="feed-teller", daemon=True)
+        self._gathering = Gathering("feed-teller", self._tell_all, GATHER_S)
 
     def start(self) -> Teller:
         """Start the thread; returns itself."""
-        self._thread.start()
+        self._gathering.start()
         return self
 
     def tell(self, event_type: str, fields: Mapping[str, Any]) -> None:
         """Tell everyone who looks. Raises TypeError for what JSON cannot hold."""
         self._waiting.append(passing(event_type, fields))
-        self._told.set()
+        self._gathering.wake()
 
     def close(self) -> None:
         """Stop, after what waits."""
-        self._closing.set()
-        self._told.set()
-        if self._thread.is_alive():
-            self._thread.join(3.0)
+        self._gathering.close()
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            self._told.wait()
-            self._closing.wait(GATHER_S)
-            self._told.clear()  # before looking: what is told from here on is looked for again
-            events = [self._waiting.popleft() for _ in range(len(self._waiting))]
-            if events and not self._given(events):
-                self._otherwise(events)
-                self._closing.wait(PAUSE_S if self._client is not None else 0)
+    def _tell_all(self) -> None:
+        events = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if events and not self._given(events):
+            self._otherwise(events)
+            self._gathering.rest(PAUSE_S if self._client is not None else 0)
 
     def _given(self, events: Sequence[bytes]) -> bool:
         if self._client is None:

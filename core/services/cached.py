@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.commission import CommissionEstimate
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def may_be_kept(center: CommandCenter, history: LeadHistory) -> bool:
     """False when Redis need not be asked: this server alone keeps scores there, and kept none of the lead lately."""
-    lately = center.kept_lately
+    lately = None if center.feed is None else center.feed.kept_lately
     return lately is None or history.lead.lead_id in lately
 
 
@@ -33,32 +34,30 @@ def find_all(wanted: Sequence[tuple[CommandCenter, LeadHistory, Given]]) -> list
 
     All are of one workspace, and asked for in one go.
     """
-    if not wanted or (cache := wanted[0][0].score_cache) is None:
+    if not wanted or (feed := wanted[0][0].feed) is None:
         return [None] * len(wanted)
-    found = cache.get_all([_key_of(history, given) for _, history, given in wanted], _scored_at)
+    if any(history.lead.lead_id in feed.keeping for _, history, _ in wanted):
+        feed.keeping.hand_over()
+    found = feed.cache.get_all([_key_of(history, given) for _, history, given in wanted], _scored_at)
     return [
         None if scored_at is None else _hit(center, history, scored_at)
         for (center, history, _), scored_at in zip(wanted, found, strict=True)
     ]
 
 
-def keep_all(scored: Sequence[tuple[CommandCenter, ScoredLead, Given]]) -> None:
-    """Keep scores that are stored or being stored, the longer the surer each is; without Redis nothing is kept.
-
-    All are of one workspace.
-    """
-    if not scored or (cache := scored[0][0].score_cache) is None:
+def keep(center: CommandCenter, scored: ScoredLead, given: Given) -> None:
+    """Keep a score that is stored or being stored, soon and the longer the surer it is; not without Redis."""
+    feed = center.feed
+    if feed is None:
         return
-    cache.set_all(
-        [
-            (_key_of(lead.history, given), {"scored_at": lead.scored_at.isoformat()}, lead.score.confidence)
-            for _, lead, given in scored
-        ]
-    )
-    lately = scored[0][0].kept_lately
-    if lately is not None:
-        for _, lead, _ in scored:
-            lately.note(lead.history.lead.lead_id)
+    lead_id = scored.history.lead.lead_id
+    feed.keeping.add(lead_id, partial(_entry, scored, given))
+    if feed.kept_lately is not None:
+        feed.kept_lately.note(lead_id)
+
+
+def _entry(scored: ScoredLead, given: Given) -> tuple[str, dict[str, Any], float]:
+    return _key_of(scored.history, given), {"scored_at": scored.scored_at.isoformat()}, scored.score.confidence
 
 
 def _key_of(history: LeadHistory, given: Given) -> str:

@@ -31,9 +31,7 @@ from core.settings import MODELS_DIR, Settings, load_settings
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from core.realtime.cache import ScoreCache
     from core.realtime.hub import FeedHub
-    from core.realtime.lately import Lately
     from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
     from core.services.background.keeper import Background
@@ -178,18 +176,6 @@ class CommandCenter:
         if feed is None:
             raise FeedUnavailable("the live feed runs in the server; start it with: jorge serve")
         return feed.hub
-
-    @property
-    def score_cache(self) -> ScoreCache | None:
-        """The scores of the last minutes, beside the feed; None where this process runs none."""
-        feed = self._adapters.feed.peek()
-        return None if feed is None else feed.cache
-
-    @property
-    def kept_lately(self) -> Lately | None:
-        """The leads whose scores are in that cache; None where other servers keep scores there as well."""
-        feed = self._adapters.feed.peek()
-        return None if feed is None else feed.kept_lately
 
     @property
     def redis_url(self) -> str:

@@ -13,6 +13,7 @@ from core.realtime.hub import FeedHub
 from core.realtime.lately import Lately
 from core.realtime.passing import Teller
 from core.realtime.relay import Relay, RelayThread
+from core.realtime.write_behind import WriteBehind
 
 if TYPE_CHECKING:
     from core.store import OutboxEvent, Store
@@ -39,13 +40,15 @@ class Record:
 class Feed:
     """``redis_url`` is None, and the hub reads the database, where no server for Redis can be had.
 
-    ``kept_lately`` has the leads whose scores this server put into the cache; None where others use the same Redis.
+    ``keeping`` are scores on their way into the cache. ``kept_lately`` has the leads whose scores this server put
+    there; None where others use the same Redis.
     """
 
     hub: FeedHub
     relay: RelayThread | None
     teller: Teller
     cache: ScoreCache
+    keeping: WriteBehind
     kept_lately: Lately | None
     redis_url: str | None
 
@@ -62,7 +65,7 @@ class Feed:
         teller = Teller(connect(redis_url, retries=0, name="jorge-teller") if redis_url else None, hub.tell)
         cache = ScoreCache(connect(redis_url, retries=0, name="jorge-cache") if redis_url else None)
         lately = Lately(LONGEST_S, MOST_LATELY) if alone else None
-        return cls(hub.start(), relay, teller.start(), cache, lately, redis_url)
+        return cls(hub.start(), relay, teller.start(), cache, WriteBehind(cache).start(), lately, redis_url)
 
     def wake(self, events: Sequence[OutboxEvent] = ()) -> None:
         """Something was committed, ``events`` if the caller has them: bring it to the screens now."""
@@ -82,6 +85,7 @@ class Feed:
 
     def close(self) -> None:
         """Stop all of it; Redis itself is closed by who started it."""
+        self.keeping.close()
         self.teller.close()
         if self.relay is not None:
             self.relay.close()

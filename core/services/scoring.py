@@ -195,7 +195,7 @@ def _wanted(ask: Callable[[], Asked], *, cacheable: bool) -> _Wanted | Exception
         asked = ask()
         center, history = asked.center, asked.history
         may_send(center, history)
-        return _Wanted(asked, Given.of(center, history), cacheable and center.score_cache is not None)
+        return _Wanted(asked, Given.of(center, history), cacheable and center.feed is not None)
     except Exception as error:
         return error
 
@@ -262,13 +262,9 @@ def _started(
 
 
 def _keep(wanted: Sequence[_Wanted | Exception]) -> None:
-    cached.keep_all(
-        [
-            (one.asked.center, one.outcome, one.given)
-            for one in wanted
-            if isinstance(one, _Wanted) and one.cacheable and isinstance(one.outcome, ScoredLead) and not one.cache_hit
-        ]
-    )
+    for one in wanted:
+        if isinstance(one, _Wanted) and one.cacheable and isinstance(one.outcome, ScoredLead) and not one.cache_hit:
+            cached.keep(one.asked.center, one.outcome, one.given)
 
 
 def score_stored(center: CommandCenter, lead_id: str, *, via: str = "screen") -> ScoredLead:

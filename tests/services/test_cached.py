@@ -24,6 +24,7 @@ from core.scoring import TierEdges
 from core.services import cached, scoring, workspace
 from core.services.center import CommandCenter
 from core.services.terms import Given
+from tests.realtime.waiting import until
 from tests.services.centers import settings_in
 from tests.services.made import told, untold
 from tests.services.stump import estimator, register
@@ -48,9 +49,18 @@ def hit(center: CommandCenter, **fields: object) -> bool:
     return scoring.answer(center, told(**fields)).cache_hit  # type: ignore[arg-type]
 
 
+def entries(redis: Redis, number: int) -> set[bytes]:
+    """The keys of what is kept, once it is so many: a score comes there a moment after its answer."""
+
+    def kept() -> list[bytes]:
+        return redis.keys(f"{PREFIX}*")  # type: ignore[return-value]
+
+    until(lambda: len(kept()) == number)
+    return set(kept())
+
+
 def entry(redis: Redis) -> bytes:
-    (key,) = redis.keys(f"{PREFIX}*")
-    assert isinstance(key, bytes)
+    (key,) = entries(redis, 1)
     return key
 
 
@@ -166,7 +176,7 @@ def test_an_entry_of_another_lead_is_a_miss(live: CommandCenter, redis: Redis) -
     scoring.score_lead(live, untold("bo"))
     others = entry(redis)
     scoring.score_lead(live, told("ana"))
-    (own,) = set(redis.keys(f"{PREFIX}*")) - {others}
+    (own,) = entries(redis, 2) - {others}
     redis.set(own, redis.get(others))  # type: ignore[arg-type]
     assert not hit(live)
 
@@ -211,10 +221,11 @@ def test_of_a_lead_that_was_not_kept_lately_redis_is_not_asked(live: CommandCent
 
 
 def test_servers_that_share_a_redis_find_what_the_other_kept(
-    live: CommandCenter, models_dir: Path, tmp_path: Path
+    live: CommandCenter, redis: Redis, models_dir: Path, tmp_path: Path
 ) -> None:
     settings = settings_in(tmp_path / "data").model_copy(update={"jorge_redis_url": live.redis_url})
     assert not hit(live)
+    entry(redis)
     with CommandCenter(settings, models_dir) as other:
         other.start_live()
         assert hit(other)
