@@ -33,7 +33,7 @@ class JsonAnswer(Response):
 
 def _plain(value: object) -> Any:
     if isinstance(value, Decimal):
-        return orjson.Fragment(str(value.quantize(_CENT, ROUND_HALF_UP)).encode())
+        return orjson.Fragment(str(value.quantize(_CENT, ROUND_HALF_UP)))
     raise TypeError(f"{type(value).__name__} has no place in an answer")
 
 
@@ -125,7 +125,6 @@ def score_answer(
     with_commission: bool = True,
 ) -> dict[str, Any]:
     """The answer to a score request; ``money`` is sale price, rate and commission."""
-    told = sentences(score)
     return {
         "success": True,
         "lead_id": lead_id,
@@ -141,15 +140,7 @@ def score_answer(
         "explanation": {
             "base_value": score.base_value,
             "raw_probability": score.raw_probability,
-            "contributions": [
-                {
-                    "feature": item.feature,
-                    "value": item.value,
-                    "contribution": item.contribution,
-                    "text": item.text,
-                }
-                for item in told
-            ],
+            "contributions": sentences(score),
         },
         "jorge_commission": _commission(lead_id, scored_at, money) if with_commission else None,
         "escalation_recommended": escalate,
@@ -180,8 +171,9 @@ def importance(score: Score, most: int = MOST_IMPORTANT) -> dict[str, float]:
     total = float(absolute.sum())
     if total == 0:
         return {}
-    largest = np.argsort(-absolute, kind="stable")[:most]
-    return {NAMES[place]: float(absolute[place]) / total for place in largest if absolute[place] > 0}
+    largest = (-absolute).argsort(kind="stable")[:most]
+    sizes = zip(largest.tolist(), absolute[largest].tolist(), strict=True)
+    return {NAMES[place]: size / total for place, size in sizes if size > 0}
 
 
 def _commission(

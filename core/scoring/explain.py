@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Final, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.features.catalog import NAMES, UNKNOWN
 from core.scoring.score import Score
@@ -13,7 +15,7 @@ from core.scoring.statements import statement
 _UNNOTICEABLE = 0.0005  # under a twentieth of a point nobody would act on it
 
 
-class Contribution(NamedTuple):
+class Contribution(TypedDict):
     """What one feature adds to the raw probability, and that as a sentence; ``value`` is None when unknown."""
 
     feature: str
@@ -36,23 +38,52 @@ def effect(contribution: float) -> str:
     return f"{verb} the chance by {points} point{'' if points in ('1', '1.0') else 's'}"
 
 
+def _sizes_where_words_change() -> list[float]:
+    """From 0 to 1 the smallest float of each size that ``effect`` says, without the first."""
+    found = []
+    for half in (*(tenth / 1000 + 0.0005 for tenth in range(10)), *(point / 100 + 0.005 for point in range(1, 100))):
+        size = before = half - 6 * math.ulp(half)
+        while effect(size) == effect(before):
+            size = math.nextafter(size, 1.0)
+        found.append(size)
+    return found
+
+
+_SIZES: Final = np.array(_sizes_where_words_change())
+_LARGEST: Final = len(_SIZES)
+_OWN: Final = len(NAMES)  # place of the first column of a team's own
+_RAISES: Final = (effect(0.0), *(effect(size) for size in _SIZES.tolist()))
+_LOWERS: Final = (effect(0.0), *(effect(-size) for size in _SIZES.tolist()))
+
+
+def _effects(contributions: NDArray[np.float64]) -> list[str]:
+    """``effect`` of each, looked up where it can be: to write a number takes longer than to find it."""
+    places = _SIZES.searchsorted(np.abs(contributions), "right").tolist()
+    return [
+        effect(value) if place == _LARGEST else (_RAISES if value > 0 else _LOWERS)[place]
+        for value, place in zip(contributions.tolist(), places, strict=True)
+    ]
+
+
 def sentences(score: Score, most: int | None = None) -> list[Contribution]:
     """Every feature's contribution, largest absolute first; ties stand in the catalog's order. At most ``most``."""
-    order = np.argsort(-np.abs(score.contributions), kind="stable")[:most].tolist()
-    features, contributions = score.features.tolist(), score.contributions.tolist()
-    return [_sentence(score, position, features[position], contributions[position]) for position in order]
-
-
-def _sentence(score: Score, position: int, value: float, contribution: float) -> Contribution:
-    if position < len(NAMES):
-        name = NAMES[position]
-        said = statement(name, value)
-    else:
-        own = score.own_columns[position - len(NAMES)]
-        name, said = own.name, own.statement(value)
-    return Contribution(name, None if value == UNKNOWN else value, contribution, f"{said}: {effect(contribution)}")
+    order = (-np.abs(score.contributions)).argsort(kind="stable")[:most]
+    contributions, own = score.contributions[order], score.own_columns
+    names = (*NAMES, *(column.name for column in own)) if own else NAMES
+    told = zip(
+        order.tolist(), score.features[order].tolist(), contributions.tolist(), _effects(contributions), strict=True
+    )
+    return [
+        {
+            "feature": names[place],
+            "value": None if value == UNKNOWN else value,
+            "contribution": amount,
+            "text": f"{statement(names[place], value) if place < _OWN else own[place - _OWN].statement(value)}: {does}",
+        }
+        for place, value, amount, does in told
+    ]
 
 
 def reasons(score: Score, most: int = 3) -> tuple[str, ...]:
     """The strongest sentences, leaving out what hardly changes the chance."""
-    return tuple(item.text for item in sentences(score, most) if abs(item.contribution) >= _UNNOTICEABLE)
+    return tuple(item["text"] for item in sentences(score, most) if abs(item["contribution"]) >= _UNNOTICEABLE)

@@ -45,7 +45,8 @@ class Score:
     @property
     def features_known(self) -> int:
         """How many of the 28 are known."""
-        return int((self.features[: len(NAMES)] != UNKNOWN).sum())
+        told: list[float] = self.features[: len(NAMES)].tolist()
+        return len(told) - told.count(UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from core.features.catalog import CATALOG, UNKNOWN
@@ -83,6 +84,7 @@ _STATEMENTS: Final[dict[str, Callable[[float], str]]] = {
 _NOT_KNOWN: Final = {item.name: f"{item.label}: not known" for item in CATALOG}
 
 
+@lru_cache(maxsize=1_024)  # a lead's counts and levels are few numbers, and come again and again
 def statement(feature: str, value: float) -> str:
     """Say what ``value`` of ``feature`` means; UNKNOWN is said to be unknown.
 

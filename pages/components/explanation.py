@@ -34,7 +34,7 @@ def explanation(detail: LeadDetail) -> None:
         f"The bars add up to the model's raw probability, {percent(score.raw_probability, 1)}. "
         f"Calibrated against what really happened, that is a chance of {percent(score.probability, 1)}."
     )
-    told = [item for item in detail.contributions if item.contribution != 0][:SENTENCES]
+    told = [item for item in detail.contributions if item["contribution"] != 0][:SENTENCES]
     with st.container(gap="xxsmall"):
         for item in told:
-            st.text(item.text)
+            st.text(item["text"])

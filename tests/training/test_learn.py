@@ -53,8 +53,8 @@ def test_contributions_name_own_columns_and_sum_to_the_raw_probability(learned: 
     rows[0, -2:] = 5.0, group.places["a"]
     score = learned.model.score_many(rows)[0]
     told = sentences(score, 2)
-    assert {one.feature for one in told} == {"Strength", "Group"}
-    assert any(one.text.startswith("Group: a: raises the chance") for one in told)
+    assert {one["feature"] for one in told} == {"Strength", "Group"}
+    assert any(one["text"].startswith("Group: a: raises the chance") for one in told)
     assert score.base_value + score.contributions.sum() == pytest.approx(score.raw_probability, abs=1e-12)
     assert score.features_known == 0
 

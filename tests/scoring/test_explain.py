@@ -1,0 +1,78 @@
+"""What a contribution is said to do, and in which order contributions are told."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.features.catalog import NAMES, UNKNOWN
+from core.scoring import Score, Tier, reasons, sentences
+from core.scoring.explain import effect
+from core.scoring.own_column import OwnColumn
+
+HALVES = (*(tenth / 1000 + 0.0005 for tenth in range(10)), *(point / 100 + 0.005 for point in range(1, 103)))
+
+
+def _score(contributions: np.ndarray) -> Score:
+    return Score(
+        probability=0.5,
+        raw_probability=0.5,
+        confidence=0.5,
+        tier=Tier.WARM,
+        base_value=0.5,
+        contributions=contributions,
+        features=np.full(len(contributions), UNKNOWN, dtype=np.float32),
+        closing_probability=None,
+        timeline_probability=None,
+        model_version="m",
+    )
+
+
+def _near(half: float) -> list[float]:
+    """Floats around ``half``, which is where a number is rounded the other way, and their negatives."""
+    found = [half]
+    for _ in range(5):
+        found = [math.nextafter(found[0], 0.0), *found, math.nextafter(found[-1], 2.0)]
+    return [*found, *(-size for size in found)]
+
+
+def test_every_sentence_says_what_effect_says_also_where_a_number_is_rounded_the_other_way() -> None:
+    amounts = [amount for half in HALVES for amount in _near(half)]
+    amounts += [0.0, -0.0, 1.0, -1.5, 7.25, *np.random.default_rng(4).normal(0, 0.2, 2_000).tolist()]
+    amounts += [0.0] * (-len(amounts) % len(NAMES))
+    for row in np.array(amounts).reshape(-1, len(NAMES)):
+        for told in sentences(_score(row)):
+            assert told["text"].endswith(f": not known: {effect(told['contribution'])}")
+            assert told["contribution"] == row[NAMES.index(told["feature"])]
+
+
+def test_the_largest_comes_first_and_equals_stand_in_the_catalogs_order() -> None:
+    contributions = np.zeros(len(NAMES))
+    contributions[[3, 5, 9]] = 0.02, -0.3, -0.02
+    score = _score(contributions)
+    assert [told["feature"] for told in sentences(score)[:5]] == [NAMES[place] for place in (5, 3, 9, 0, 1)]
+    assert reasons(score, 5) == tuple(told["text"] for told in sentences(score, 3))
+    assert [text.rpartition(": ")[2] for text in reasons(score)] == [
+        "lowers the chance by 30 points",
+        "raises the chance by 2 points",
+        "lowers the chance by 2 points",
+    ]
+
+
+@pytest.mark.parametrize("name", ["Größe", 'a "quoted" one'])
+def test_a_column_of_a_teams_own_is_said_by_its_name(name: str) -> None:
+    contributions = np.append(np.zeros(len(NAMES)), 0.1)
+    score = replace(_score(contributions), own_columns=(OwnColumn(name, "number", shift=18.0),))
+    score.features[-1] = 7.0
+    assert sentences(score, 1) == [
+        {
+            "feature": name,
+            "value": 7.0,
+            "contribution": 0.1,
+            "text": f"{name}: 25: raises the chance by 10 points",
+        }
+    ]
+    assert score.features_known == 0, "of the 28"
