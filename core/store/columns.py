@@ -3,9 +3,10 @@
 # ruff: noqa: ARG002  (the signatures of TypeDecorator are SQLAlchemy's)
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -19,6 +20,7 @@ from core.errors import LeadError
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _CENTS = Decimal(100)
+_T = TypeVar("_T")
 
 
 def to_micros(moment: datetime) -> int:
@@ -47,7 +49,7 @@ def to_cents(amount: Decimal) -> int:
     >>> to_cents(Decimal("37500.005"))
     3750001
     """
-    return int((amount * _CENTS).quantize(Decimal(1), ROUND_HALF_UP))
+    return int((amount * _CENTS).to_integral_value(ROUND_HALF_UP))
 
 
 def from_cents(cents: int) -> Decimal:
@@ -59,7 +61,36 @@ def from_cents(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-class UtcTime(TypeDecorator[datetime]):
+def _aware(moment: datetime) -> datetime:
+    to_micros(moment)
+    return moment
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+class Changed(TypeDecorator[_T]):
+    """A type whose values the driver does not take as they are."""
+
+    def to_driver(self, dialect: Dialect) -> Callable[[_T], Any]:
+        """What makes of a value, never None, what the driver stores."""
+        raise NotImplementedError
+
+    def from_driver(self, dialect: Dialect) -> Callable[[Any], _T]:
+        """What makes of what the driver read, never None, the value."""
+        raise NotImplementedError
+
+    def process_bind_param(self, value: _T | None, dialect: Dialect) -> Any:
+        """A value in, what the driver stores out."""
+        return None if value is None else self.to_driver(dialect)(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> _T | None:
+        """What the driver read in, the value out."""
+        return None if value is None else self.from_driver(dialect)(value)
+
+
+class UtcTime(Changed[datetime]):
     """An aware moment in UTC, to the microsecond.
 
     PostgreSQL keeps ``timestamptz``; SQLite, which has no type for it, microseconds since 1970: exact, small in an
@@ -75,51 +106,43 @@ class UtcTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """An aware moment in, what the driver stores out. Raises ValueError for a naive one."""
-        if value is None:
-            return None
-        micros = to_micros(value)
-        return value if dialect.name == "postgresql" else micros
+    def to_driver(self, dialect: Dialect) -> Callable[[datetime], Any]:
+        """From an aware moment; raises ValueError for a naive one."""
+        return _aware if dialect.name == "postgresql" else to_micros
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """What the driver read in, an aware moment in UTC out."""
-        if value is None:
-            return None
-        if dialect.name == "postgresql":
-            moment: datetime = value
-            return moment.astimezone(UTC)
-        return from_micros(value)
+    def from_driver(self, dialect: Dialect) -> Callable[[Any], datetime]:
+        """To an aware moment in UTC."""
+        return _in_utc if dialect.name == "postgresql" else from_micros
 
 
-class Cents(TypeDecorator[Decimal]):
+class Cents(Changed[Decimal]):
     """US dollars as whole cents: exact on both databases, sorted and compared as an integer."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Dollars in, cents out."""
-        return None if value is None else to_cents(value)
+    def to_driver(self, dialect: Dialect) -> Callable[[Decimal], int]:
+        """From dollars to cents."""
+        return to_cents
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        """Cents in, dollars out."""
-        return None if value is None else from_cents(value)
+    def from_driver(self, dialect: Dialect) -> Callable[[int], Decimal]:
+        """From cents to dollars."""
+        return from_cents
 
 
-class Rate(TypeDecorator[Decimal]):
+class Rate(Changed[Decimal]):
     """A share such as 0.06 as the text of its decimal: read back digit for digit, never computed with in SQL."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
-        """A decimal in, its text out."""
-        return None if value is None else str(value)
+    def to_driver(self, dialect: Dialect) -> Callable[[Decimal], str]:
+        """From a decimal to its text."""
+        return str
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
-        """Text in, the decimal out."""
-        return None if value is None else Decimal(value)
+    def from_driver(self, dialect: Dialect) -> Callable[[str], Decimal]:
+        """From the text to the decimal."""
+        return Decimal
 
 
 def key_text() -> TypeEngine[str]:

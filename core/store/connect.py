@@ -27,6 +27,11 @@ _WRITERS: Final = 7_021_966  # names our advisory lock among all of a PostgreSQL
 _SNAPSHOT: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
 
+# sqlite3 asks every None and every bytes how it adapts itself, which takes longer than to store it. Told here that
+# they stay as they are, it does not ask: {}.get(None) is None.
+sqlite3.register_adapter(type(None), dict[None, None]().get)
+sqlite3.register_adapter(bytes, bytes)
+
 
 class Database:
     """A pool of connections to one database. Thread-safe."""

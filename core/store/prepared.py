@@ -6,17 +6,18 @@ Values go in and come out as the columns' types have them, on both databases, in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, Select, Table, UpdateBase
+from sqlalchemy import Connection, Insert, LargeBinary, Select, Table, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
+from core.store.columns import Changed
 from core.store.schema import metadata
 
 Row = Mapping[str, Any]
@@ -28,57 +29,89 @@ class _Written:
 
     def __init__(self, statement: Select[Any] | UpdateBase, dialect: Dialect, names: Sequence[str] | None) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=names)
-        kinds = {name: bound.type.dialect_impl(dialect) for bound, name in compiled.bind_names.items()}
-        placed: Sequence[str] | None = compiled.positiontup
-        self._fixed = {name: bound.value for bound, name in compiled.bind_names.items() if not bound.required}
+        given = {name: bound for bound, name in compiled.bind_names.items()}
         self.sql: Final = str(compiled)
-        self._by_place = placed is not None
-        self._given = [(name, kinds[name].bind_processor(dialect)) for name in placed or kinds]
-        self._values = itemgetter(*placed) if placed is not None and len(placed) > 1 else None
-        self._changes = [(place, change) for place, (_, change) in enumerate(self._given) if change is not None]
+        self._by_name = compiled.positiontup is None
+        self._names = tuple(compiled.positiontup or given)
+        if names is not None and self._names != tuple(names):
+            raise ValueError(f"{names} come in another order than the table's columns")
+        self._fixed = {name: bound.value for name, bound in given.items() if not bound.required}
+        self._picked = itemgetter(*self._names) if len(self._names) > 1 else None
+        self._changes = [
+            (place, change)
+            for place, name in enumerate(self._names)
+            if (change := _to_driver(given[name].type, dialect)) is not None
+        ]
         self._asked = list(statement.exported_columns)
+        self._asked_names = [column.name for column in self._asked]
+        self._found: list[tuple[int, _Change]] | None = None
         self._dialect = dialect
-        self._found: list[tuple[str, _Change | None]] | None = None
 
-    def bound(self, row: Row) -> Any:
-        """The parameters of ``row`` as the driver takes them; None is NULL in every type."""
+    def values(self, row: Row) -> Sequence[Any]:
+        """What a row tells, in the statement's own order."""
         if self._fixed:
             row = {**self._fixed, **row}
-        if self._values is not None:
-            values = list(self._values(row))
-            for place, change in self._changes:
-                if values[place] is not None:
-                    values[place] = change(values[place])
-            return values
-        if self._by_place:
-            return [row[name] if change is None else change(row[name]) for name, change in self._given]
-        return {name: row[name] if change is None else change(row[name]) for name, change in self._given}
+        return self._picked(row) if self._picked is not None else [row[name] for name in self._names]
 
-    def run(self, cursor: Any, rows: Sequence[Row]) -> None:
-        """Hand it to the driver. Raises what SQLAlchemy would raise."""
+    def run(self, cursor: Any, rows: Sequence[Sequence[Any]]) -> None:
+        """Hand it to the driver with ``values`` of rows. Raises what SQLAlchemy would raise."""
         try:
             if len(rows) == 1:
-                cursor.execute(self.sql, self.bound(rows[0]))
+                cursor.execute(self.sql, self._bound(rows[0]))
             else:
-                cursor.executemany(self.sql, [self.bound(row) for row in rows])
+                cursor.executemany(self.sql, self._all_bound(rows))
         except self._dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(
                 None, None, error, self._dialect.loaded_dbapi.Error, hide_parameters=True, dialect=self._dialect
             ) from error
 
+    def _bound(self, values: Sequence[Any]) -> Any:
+        """Parameters as the driver takes them; None is NULL in every type."""
+        bound = list(values)
+        for place, change in self._changes:
+            if bound[place] is not None:
+                bound[place] = change(bound[place])
+        return dict(zip(self._names, bound, strict=True)) if self._by_name else bound
+
+    def _all_bound(self, rows: Sequence[Sequence[Any]]) -> Iterable[Any]:
+        """``_bound`` of many rows, column by column: in half the time."""
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place, change in self._changes:
+            columns[place] = [None if value is None else change(value) for value in columns[place]]
+        bound = zip(*columns, strict=True)
+        return (dict(zip(self._names, values, strict=True)) for values in bound) if self._by_name else bound
+
     def told_by(self, cursor: Any) -> list[dict[str, Any]]:
         """The rows that it returned, a dict by column each."""
         if self._found is None:
-            kinds = [told[1] for told in cursor.description]
             self._found = [
-                (column.name, column.type.dialect_impl(self._dialect).result_processor(self._dialect, kind))
-                for column, kind in zip(self._asked, kinds, strict=True)
+                (place, change)
+                for place, (column, told) in enumerate(zip(self._asked, cursor.description, strict=True))
+                if (change := _from_driver(column.type, self._dialect, told[1])) is not None
             ]
-        found = self._found
-        return [
-            {name: value if change is None else change(value) for (name, change), value in zip(found, row, strict=True)}
-            for row in cursor.fetchall()
-        ]
+        return [self._told(list(row)) for row in cursor.fetchall()]
+
+    def _told(self, values: list[Any]) -> dict[str, Any]:
+        for place, change in self._found or ():
+            if values[place] is not None:
+                values[place] = change(values[place])
+        return dict(zip(self._asked_names, values, strict=True))
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Change | None:
+    """What the driver needs done to values of a type; None when it takes them as they are."""
+    if isinstance(kind, Changed):
+        return kind.to_driver(dialect)
+    if isinstance(kind, LargeBinary) and dialect.name == "sqlite":
+        return None  # SQLAlchemy would wrap the bytes, which costs more than to store them
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect, told: object) -> _Change | None:
+    """What is to be done to values of a type that the driver read and describes by ``told``."""
+    if isinstance(kind, Changed):
+        return kind.from_driver(dialect)
+    return kind.dialect_impl(dialect).result_processor(dialect, told)
 
 
 class Prepared:
@@ -93,15 +126,22 @@ class Prepared:
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Run it for each of ``rows``, at least one."""
-        with closing(connection.connection.cursor()) as cursor:
-            self._on(connection).run(cursor, rows)
+        written = self._on(connection)
+        _run(connection, written, [written.values(row) for row in rows])
+
+    def run_in_order(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        """Run an INSERT for each of ``rows``, at least one, which tell their values in the order of ``names``."""
+        _run(connection, self._on(connection), rows)
 
     def read(self, connection: Connection, row: Row) -> list[dict[str, Any]]:
         """What it finds (SELECT) or returns (RETURNING), a dict by column for each row."""
-        with closing(connection.connection.cursor()) as cursor:
+        cursor = connection.connection.cursor()
+        try:
             written = self._on(connection)
-            written.run(cursor, (row,))
+            written.run(cursor, (written.values(row),))
             return written.told_by(cursor)
+        finally:
+            cursor.close()
 
     def _on(self, connection: Connection) -> _Written:
         dialect = connection.dialect
@@ -109,6 +149,14 @@ class Prepared:
         if written is None:
             written = self._written[dialect.name] = _Written(self._write(dialect.name), dialect, self._names)
         return written
+
+
+def _run(connection: Connection, written: _Written, rows: Sequence[Sequence[Any]]) -> None:
+    cursor = connection.connection.cursor()
+    try:
+        written.run(cursor, rows)
+    finally:
+        cursor.close()
 
 
 def told_columns(table: Table) -> list[str]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import islice
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.leads import LeadHistory, Side, Stage, utc_now
 from core.store import events
@@ -22,9 +22,9 @@ from core.store.agent_names import Spelling
 from core.store.assignment import assign
 from core.store.columns import pack, to_json
 from core.store.prepared import Prepared, insert_into, insert_new, told_columns, upsert
-from core.store.profile import area_of, folded, interaction_rows, merged, search_text
+from core.store.profile import TOUCH, area_of, folded, interaction_rows, merged, search_text
 from core.store.rows import OutboxEvent
-from core.store.schema import counters, interactions, lead_latest, leads, outbox, scores
+from core.store.schema import counters, lead_latest, leads, outbox, scores
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -49,8 +49,11 @@ _NEXT_NUMBERS: Final = Prepared(
 )
 _PEOPLE: Final = Prepared(lambda dialect: upsert(dialect, "leads"), told_columns(leads))
 _LATEST: Final = Prepared(lambda dialect: upsert(dialect, "lead_latest"), told_columns(lead_latest))
-_TOUCHES: Final = Prepared(lambda dialect: insert_new(dialect, "interactions"), told_columns(interactions))
-_SCORES, _EVENTS = insert_into(scores), insert_into(outbox)
+_TOUCHES: Final = Prepared(lambda dialect: insert_new(dialect, "interactions"), TOUCH)
+_SCORES: Final = insert_into(scores)
+_EVENTS: Final = Prepared(lambda _: insert(outbox).inline(), ("feed_seq", "event_id", "created_at", "payload"))
+_GENERATED, _BUYER = Stage.GENERATED.value, Side.BUYER.value
+_OF_LEAD, _OF_LATEST = tuple(leads.c.keys()), tuple(lead_latest.c.keys())
 _UNSCORED: Final = {
     **dict.fromkeys(column.name for column in lead_latest.c),
     "escalation_recommended": False,
@@ -109,16 +112,11 @@ def add_events(connection: Connection, payloads: Sequence[dict[str, Any]]) -> li
     written, now = [to_json(payload) for payload in payloads], utc_now()
     last: int = _NEXT_NUMBERS.read(connection, {"by": len(written)})[0]["n"]
     told = [
-        OutboxEvent(number, uuid4().hex, payload, now)
+        OutboxEvent(number, token_hex(16), payload, now)
         for number, payload in enumerate(payloads, last - len(payloads) + 1)
     ]
-    _EVENTS.run(
-        connection,
-        [
-            {"feed_seq": event.feed_seq, "event_id": event.event_id, "created_at": now, "payload": payload}
-            for event, payload in zip(told, written, strict=True)
-        ],
-    )
+    rows = [(event.feed_seq, event.event_id, now, payload) for event, payload in zip(told, written, strict=True)]
+    _EVENTS.run_in_order(connection, rows)
     return told
 
 
@@ -137,12 +135,12 @@ def _known(connection: Connection, histories: Sequence[LeadHistory]) -> dict[str
     for row in _known_among(places).read(connection, given):
         person = people[row["lead_id"]]
         person.new = False
-        person.profile = {column.name: row[column.name] for column in leads.c}
-        person.latest = {column.name: row[_PREFIX + column.name] for column in lead_latest.c}
+        person.profile = {name: row[name] for name in _OF_LEAD}
+        person.latest = {name: row[_PREFIX + name] for name in _OF_LATEST}
     return people
 
 
-def _told(people: dict[str, _Person], history: LeadHistory, names: Spelling) -> list[dict[str, Any]]:
+def _told(people: dict[str, _Person], history: LeadHistory, names: Spelling) -> list[tuple[Any, ...]]:
     """Merge what ``history`` tells into its person; return the rows of its interactions."""
     person = people[history.lead.lead_id]
     profile = merged(person.profile, history.lead)
@@ -151,21 +149,28 @@ def _told(people: dict[str, _Person], history: LeadHistory, names: Spelling) -> 
         person.profile, person.changed = profile, True
         person.latest.update(listed(profile))
     moments = [touch.occurred_at for touch in history.interactions]
-    known = (person.latest["last_activity_at"], profile["created_at"])
-    person.latest["last_activity_at"] = max([*moments, *(moment for moment in known if moment)], default=None)
+    moments += filter(None, (person.latest["last_activity_at"], profile["created_at"]))
+    person.latest["last_activity_at"] = max(moments, default=None)
     return interaction_rows(history)
 
 
 def listed(profile: dict[str, Any]) -> dict[str, Any]:
     """What a list of leads shows of a row of ``leads``."""
+    stage = profile["stage"] or _GENERATED
     return {
-        **{name: profile[name] for name in ("lead_id", "name", "email", "phone", "source", "agent", "created_at")},
+        "lead_id": profile["lead_id"],
+        "name": profile["name"],
         "name_key": folded(profile["name"]) if profile["name"] else None,
+        "email": profile["email"],
+        "phone": profile["phone"],
         "search": search_text(profile),
-        "stage": (stage := profile["stage"] or Stage.GENERATED.value),
-        "stage_at": profile["stage_at"] or (profile["created_at"] if stage == Stage.GENERATED else None),
-        "side": profile["side"] or Side.BUYER.value,
+        "source": profile["source"],
+        "agent": profile["agent"],
+        "stage": stage,
+        "stage_at": profile["stage_at"] or (profile["created_at"] if stage == _GENERATED else None),
+        "side": profile["side"] or _BUYER,
         "area": area_of(profile["location_preference"]),
+        "created_at": profile["created_at"],
     }
 
 
@@ -187,12 +192,12 @@ def _judged(latest: dict[str, Any], row: ScoredLead) -> None:
     )
 
 
-def _write_people(connection: Connection, people: dict[str, _Person], touches: list[dict[str, Any]]) -> None:
+def _write_people(connection: Connection, people: dict[str, _Person], touches: list[tuple[Any, ...]]) -> None:
     changed = [person.profile for person in people.values() if person.changed and person.profile]
     if changed:
         _PEOPLE.run(connection, changed)
     if touches:
-        _TOUCHES.run(connection, touches)
+        _TOUCHES.run_in_order(connection, touches)
     _LATEST.run(connection, [person.latest for person in people.values()])
     new = {lead_id: person.latest["created_at"] for lead_id, person in people.items() if person.new}
     if new:

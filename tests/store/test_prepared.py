@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from core.errors import LeadError
 from core.store import Store
@@ -66,6 +66,30 @@ def test_the_database_gives_numbers(store: Store) -> None:
         assert (row["feed_seq"], row["event_id"], row["created_at"]) == (7, "b", BORN)
     assert [row.event_id for row in found] == ["a", "b"]
     assert found[0].outbox_id < found[1].outbox_id
+
+
+def test_many_rows_are_changed_as_one_is(store: Store) -> None:
+    into = Prepared(lambda dialect: upsert(dialect, "leads"), told_columns(leads))
+    told = [
+        ANA,
+        ANA | {"lead_id": "ben", "name": None, "created_at": None, "price_max_usd": Decimal(0)},
+        ANA | {"lead_id": "cy", "price_max_usd": None},
+    ]
+    with store.database.write() as connection:
+        into.run(connection, told)
+        found = connection.execute(select(leads).order_by(leads.c.lead_id)).mappings()
+        assert [dict(row) for row in found] == told
+
+
+def test_values_may_come_in_the_order_of_the_names(store: Store) -> None:
+    names = ("feed_seq", "event_id", "created_at", "payload")
+    rows = [(1, "a", BORN, "{}"), (2, "b", BORN, "[]")]
+    with store.database.write() as connection:
+        Prepared(lambda _: insert(outbox).inline(), names).run_in_order(connection, rows)
+        found = connection.execute(select(*(outbox.c[name] for name in names)).order_by(outbox.c.feed_seq)).all()
+        assert [tuple(row) for row in found] == rows
+        with pytest.raises(ValueError, match="another order"):
+            Prepared(lambda _: insert(outbox).inline(), names[::-1]).run_in_order(connection, rows)
 
 
 def test_what_the_database_refuses_is_ours_to_say(store: Store) -> None:

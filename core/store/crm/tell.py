@@ -12,7 +12,7 @@ from core.store.agent_names import Spelling
 from core.store.columns import to_json
 from core.store.crm.stages import replace_outcomes
 from core.store.prepared import insert_new, upsert
-from core.store.profile import interaction_rows, merged
+from core.store.profile import TOUCH, interaction_rows, merged
 from core.store.schema import interactions, lead_latest, leads
 from core.store.write import listed
 from core.transfer.gohighlevel import Projection
@@ -58,7 +58,7 @@ def _rows(projection: Projection | None) -> list[dict[str, Any]]:
     if projection is None:
         return []
     history = LeadHistory.model_construct(lead=projection.lead, interactions=projection.interactions)
-    return interaction_rows(history)
+    return [dict(zip(TOUCH, row, strict=True)) for row in interaction_rows(history)]
 
 
 def _touches(connection: Connection, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
