@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.leads.checked import of_checked
 from core.leads.clock import UtcTime
 from core.leads.money import Money
 from core.leads.text import Line, Message
@@ -60,16 +61,13 @@ class Interaction(BaseModel):
 
     @classmethod
     def of_checked(cls, values: dict[str, Any]) -> Interaction:
-        """A touch of values for every field, which were checked before: ``model_construct`` in a third of its time.
+        """A touch of values for every field, which were checked before.
 
         >>> told = dict.fromkeys(Interaction.model_fields) | {"kind": InteractionKind.SMS, "text": "Hello"}
         >>> Interaction.of_checked(told) == Interaction.model_construct(**told)
         True
         """
-        touch = cls.__new__(cls)
-        for name, value in zip(_STATE, (values, set(values), None, None), strict=True):
-            object.__setattr__(touch, name, value)
-        return touch
+        return of_checked(cls, values, _EVERY_FIELD)
 
 
-_STATE = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")  # as in model_construct
+_EVERY_FIELD: Final = set(Interaction.model_fields)

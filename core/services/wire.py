@@ -50,18 +50,19 @@ class TouchIn(_Wire):
 
     def to_domain(self) -> Interaction:
         """The same in our words; every value was checked when it came in."""
+        told = self.__dict__
         return Interaction.of_checked(
             {
-                "occurred_at": self.timestamp,
-                "kind": kind_of(self.type),
-                "direction": self.direction or direction_of(self.type),
-                "subject": self.subject,
-                "text": self.text,
-                "response_time_hours": self.response_time_hours,
-                "message_length": self.message_length,
-                "questions_asked": self.questions_asked,
-                "listing_price_usd": self.listing_price_usd,
-                "listing_area": self.listing_area,
+                "occurred_at": told["timestamp"],
+                "kind": kind_of(told["type"]),
+                "direction": told["direction"] or direction_of(told["type"]),
+                "subject": told["subject"],
+                "text": told["text"],
+                "response_time_hours": told["response_time_hours"],
+                "message_length": told["message_length"],
+                "questions_asked": told["questions_asked"],
+                "listing_price_usd": told["listing_price_usd"],
+                "listing_area": told["listing_area"],
             }
         )
 
@@ -118,11 +119,12 @@ class ScoreIn(_Wire):
     def to_history(self) -> LeadHistory:
         """The lead with its interactions, oldest first."""
         data = self.lead_data or LeadIn()
-        told = {name: getattr(data, name) for name in data.model_fields_set - {"interaction_history", "jorge_insights"}}
+        values = data.__dict__
+        told = {name: values[name] for name in data.model_fields_set - {"interaction_history", "jorge_insights"}}
         if data.jorge_insights is not None:
-            told["insights"] = Insights(**data.jorge_insights.model_dump())
+            told["insights"] = Insights(**data.jorge_insights.__dict__)
         touches = sorted((touch.to_domain() for touch in data.interaction_history), key=_moment)
-        return LeadHistory(lead=Lead(lead_id=self.lead_id, **told), interactions=tuple(touches))
+        return LeadHistory(lead=Lead.of_checked({"lead_id": self.lead_id, **told}), interactions=tuple(touches))
 
 
 class BatchOptionsIn(_Wire):
