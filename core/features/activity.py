@@ -8,6 +8,7 @@ from core.features.catalog import UNKNOWN
 from core.features.evidence import Evidence
 from core.leads import InteractionKind
 
+RECENT = timedelta(days=30)
 _VIEWS = frozenset({InteractionKind.PROPERTY_VIEW, InteractionKind.PROPERTY_SAVE})
 _VISITS = frozenset({InteractionKind.SHOWING_REQUEST, InteractionKind.SHOWING})
 
@@ -21,7 +22,7 @@ def property_views(evidence: Evidence) -> float:
     """
     if not evidence.touches:
         return UNKNOWN
-    since = evidence.as_of - timedelta(days=30)
+    since = evidence.as_of - RECENT
     return float(len([1 for touch in evidence.touches if touch.kind in _VIEWS and touch.occurred_at > since]))
 
 
@@ -38,5 +39,5 @@ def showing_requests(evidence: Evidence) -> float:
         return UNKNOWN
     visits = [touch.text for touch in evidence.touches if touch.kind in _VISITS]
     asking = {signal.message for signal in evidence.of("showing") if signal.field in (None, "message")}
-    counted = [1 for message in evidence.messages if message.index in asking and message.text not in visits]
+    counted = [1 for message in evidence.messages if message.number in asking and message.text not in visits]
     return float(len(visits) + len(counted))

@@ -31,7 +31,10 @@ def stated_range(evidence: Evidence) -> tuple[float, float] | None:
     >>> stated_range(said(price_max_usd=400_000))
     (400000.0, 400000.0)
     """
-    written = [signal for signal in evidence.of("price") if signal.message >= 0 or signal.field == "message"]
+    prices = evidence.of("price")
+    if not prices:
+        return _of_fields(evidence)
+    written = [signal for signal in prices if signal.message >= 0 or signal.field == "message"]
     budgets = [signal for signal in written if _speaks_of_budget(evidence, signal)]
     if budgets:
         return _widest(budgets)
@@ -52,7 +55,7 @@ def _bounds(signal: Signal) -> tuple[float, float]:
 
 
 def _speaks_of_budget(evidence: Evidence, signal: Signal) -> bool:
-    text = evidence.texts[signal.message]
+    text = evidence.text_of(signal)
     before, after = text[max(0, signal.start - 60) : signal.start], text[signal.end : signal.end + 20]
     return _BUDGET_BEFORE.search(before) is not None or _BUDGET_AFTER.match(after) is not None
 

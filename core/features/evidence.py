@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from core.features.signal import Signal
 from core.features.text.fields import field_signals
@@ -21,13 +20,16 @@ Found = TypeVar("Found")
 _NOTE, _INBOUND = InteractionKind.NOTE, Direction.INBOUND
 _MOMENT = itemgetter(0)
 _NOBODY = Lead(lead_id="unknown")
+_NONE: list[Signal] = []  # what was found of a kind that was not
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One thing that the lead wrote; ``asked`` and ``length`` count its questions and characters."""
+class Message(NamedTuple):
+    """One thing that the lead wrote; ``asked`` and ``length`` count its questions and characters.
 
-    index: int
+    ``number`` is the index into ``history.interactions``, or -1 for the lead's own field, as in ``Signal.message``.
+    """
+
+    number: int
     text: str
     length: int
     asked: int
@@ -37,7 +39,8 @@ class Message:
 class Evidence:
     """All that ``history`` tells at ``as_of``; what happened later is left out.
 
-    ``touches`` are the interactions up to ``as_of``, oldest first, without the team's notes, which are no contact;
+    ``touches`` are the interactions up to ``as_of``, oldest first, without the team's notes, which are no contact, and
+    ``moments`` when they were;
     ``messages`` what the lead wrote, oldest first, its own field ``message`` before the others; ``fields`` the
     signals in its other fields; ``signals`` all, those of fields first, then by message, oldest first.
     ``for_features`` leaves out signals that no feature is computed from.
@@ -51,8 +54,8 @@ class Evidence:
         "inbound",
         "lead",
         "messages",
+        "moments",
         "signals",
-        "texts",
         "touches",
         "wrote",
     )
@@ -68,32 +71,39 @@ class Evidence:
             if touch.occurred_at <= self.as_of
         ]
         indexed.sort(key=_MOMENT)  # at the same moment they keep their order
-        touches = [item for item in indexed if item[2].kind is not _NOTE]
-        theirs = [item for item in touches if item[2].direction is _INBOUND]
-        self.touches: tuple[Interaction, ...] = tuple([touch for _, _, touch in touches])
-        self.inbound: tuple[Interaction, ...] = tuple([touch for _, _, touch in theirs])
-        self.fields = tuple(field_signals(self.lead, self._written_on()))
-        self.messages = tuple(self._messages(theirs, for_features))
+        met = [item for item in indexed if item[2].kind is not _NOTE]
+        self.touches = [touch for _, _, touch in met]
+        self.moments = [moment for moment, _, _ in met]
+        self.inbound = [touch for touch in self.touches if touch.direction is _INBOUND]
+        self.fields = field_signals(self.lead, self._written_on())
+        self.messages = self._messages(indexed, for_features)
         self.wrote = bool(self.messages)
-        self.texts = {message.index: message.text for message in self.messages}
-        self.signals = (*self.fields, *(signal for message in self.messages for signal in message.signals))
+        found = list(self.fields)
+        for message in self.messages:
+            found += message.signals
+        self.signals = tuple(found)
         self._by_kind: dict[str, list[Signal]] = {}
-        for signal in self.signals:
+        for signal in found:
             self._by_kind.setdefault(signal.kind, []).append(signal)
         self._once: dict[object, Any] = {}
 
     def _written_on(self) -> date:
         return min(self.lead.created_at or self.as_of, self.as_of).date()
 
-    def _messages(self, theirs: list[tuple[datetime, int, Interaction]], for_features: bool) -> Iterator[Message]:
-        written = [(at, index, touch.text) for at, index, touch in theirs if touch.text]
-        own = self.lead.message
+    def _messages(self, touches: list[tuple[datetime, int, Interaction]], for_features: bool) -> list[Message]:
+        written = [(at, index, touch.text) for at, index, touch in touches if touch.text and by_lead(touch)]
+        own, messages = self.lead.message, list[Message]()
         if own and own.strip() and all(own.strip() != text.strip() for _, _, text in written):
-            yield read_message(own, self._written_on(), -1, "message", for_features)
+            messages.append(read_message(own, self._written_on(), -1, "message", for_features))
         for at, index, text in written:
             message = read_message(text, at.date(), index, None, for_features)
             if message.length:
-                yield message
+                messages.append(message)
+        return messages
+
+    def text_of(self, signal: Signal) -> str:
+        """The message that ``signal`` was found in."""
+        return next(message.text for message in self.messages if message.number == signal.message)
 
     def once(self, find: Callable[[Evidence], Found]) -> Found:
         """``find(self)``, looked for once however many features ask."""
@@ -104,7 +114,7 @@ class Evidence:
 
     def of(self, kind: str) -> list[Signal]:
         """Return the signals of one kind, in the same order."""
-        return self._by_kind.get(kind, [])
+        return self._by_kind.get(kind, _NONE)
 
     def mentioned(self, kind: str) -> float:
         """Return 1 when a signal of this kind was found, 0 when the lead wrote without one, else unknown.
@@ -112,13 +122,15 @@ class Evidence:
         >>> [said(*texts).mentioned("family") for texts in (["For my two kids"], ["A house"], [])]
         [1.0, 0.0, -1.0]
         """
-        if self.of(kind):
+        if kind in self._by_kind:
             return 1.0
         return 0.0 if self.wrote else -1.0
 
     def newest(self, kind: str) -> list[Signal]:
         """Return the signals of one kind in the newest message that has any with a value, else those of fields."""
-        told = [signal for signal in self.of(kind) if signal.value is not None]
+        if kind not in self._by_kind:
+            return _NONE
+        told = [signal for signal in self._by_kind[kind] if signal.value is not None]
         return [signal for signal in told if signal.message == told[-1].message] if told else []
 
 
@@ -139,7 +151,7 @@ def read_message(
 def _read_message(text: str, written_on: date, index: int, field: str | None, for_features: bool) -> Message:
     prepared = Prepared(text, written_on, index, field)
     signals = tuple(read(prepared, for_features))
-    asked = sum(signal.kind == "question" for signal in signals)
+    asked = len([signal for signal in signals if signal.kind == "question"])
     return Message(index, text, prepared.length, asked, signals)
 
 

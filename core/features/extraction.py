@@ -79,7 +79,7 @@ def _values(evidence: Evidence) -> NDArray[np.float32]:
         if position is not None and not _tells(evidence, name, values[position]):
             values[position] = value
     kept = [
-        value if value == UNKNOWN or 0 <= value <= high else _within(value, high)
+        value if 0 <= value <= high or value == UNKNOWN else _within(value, high)
         for value, high in zip(values, _HIGHEST, strict=True)
     ]
     return np.array(kept, dtype=np.float32)

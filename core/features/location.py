@@ -44,8 +44,9 @@ def location_specificity(evidence: Evidence) -> float:
         return STREET
     if evidence.of("zip"):
         return QUARTER
-    names = [str(signal.value).lower() for signal in evidence.of("area")]
-    if names:
+    areas = evidence.of("area")
+    if areas:
+        names = [str(signal.value).lower() for signal in areas]
         city_named = any(name in CITIES for name in names)
         return max(specificity(name, city_named) for name in names)
     return 0.0 if evidence.wrote or evidence.lead.location_preference else UNKNOWN
@@ -58,7 +59,7 @@ def areas_named(evidence: Evidence) -> float:
     >>> areas_named(said("in San Jose or Fremont", "in san jose, 95112"))
     3.0
     """
-    names = {str(signal.value).lower() for kind in ("area", "zip") for signal in evidence.of(kind)}
-    if names:
-        return float(len(names))
+    named = evidence.of("area") + evidence.of("zip")
+    if named:
+        return float(len({str(signal.value).lower() for signal in named}))
     return 0.0 if evidence.wrote or evidence.lead.location_preference else UNKNOWN

@@ -9,7 +9,8 @@ from core.features.catalog import UNKNOWN
 from core.features.evidence import Evidence
 from core.leads import Direction, Interaction, InteractionKind
 
-ANSWER_WITHIN = timedelta(days=7)
+WEEK, QUARTER = timedelta(days=7), timedelta(days=90)
+ANSWER_WITHIN = WEEK
 _OURS = Direction.OUTBOUND
 _WITHOUT_WORDS = frozenset({InteractionKind.NOTE, InteractionKind.PROPERTY_VIEW, InteractionKind.PROPERTY_SAVE})
 
@@ -17,10 +18,6 @@ _WITHOUT_WORDS = frozenset({InteractionKind.NOTE, InteractionKind.PROPERTY_VIEW,
 def _with_words(evidence: Evidence) -> list[tuple[bool, Interaction]]:
     """The touches with words, oldest first, each with whether it is ours."""
     return [(touch.direction is _OURS, touch) for touch in evidence.touches if touch.kind not in _WITHOUT_WORDS]
-
-
-def _moments(evidence: Evidence) -> list[datetime]:
-    return [touch.occurred_at for touch in evidence.touches]
 
 
 def response_time_hours(evidence: Evidence) -> float:
@@ -67,21 +64,22 @@ def response_rate(evidence: Evidence) -> float:
     0.3333333333333333
     """
     spoken = evidence.once(_with_words)
+    if not spoken:
+        return UNKNOWN
     answers = [touch.occurred_at for is_ours, touch in spoken if not is_ours]
+    open_since = evidence.as_of - ANSWER_WITHIN
     answered = open_or_not = 0
     for at in [touch.occurred_at for is_ours, touch in spoken if is_ours]:
         place = bisect_right(answers, at)
         in_time = place < len(answers) and answers[place] - at <= ANSWER_WITHIN
         answered += in_time
-        open_or_not += in_time or evidence.as_of - at > ANSWER_WITHIN
+        open_or_not += in_time or at < open_since
     return answered / open_or_not if open_or_not else UNKNOWN
 
 
-def _touches_within(evidence: Evidence, days: int) -> float:
-    if not evidence.touches:
-        return UNKNOWN
-    moments = evidence.once(_moments)
-    return float(len(moments) - bisect_right(moments, evidence.as_of - timedelta(days=days)))
+def _touches_since(evidence: Evidence, since: datetime) -> float:
+    moments = evidence.moments
+    return float(len(moments) - bisect_right(moments, since)) if moments else UNKNOWN
 
 
 def interaction_count(evidence: Evidence) -> float:
@@ -91,7 +89,7 @@ def interaction_count(evidence: Evidence) -> float:
     >>> interaction_count(touched("0 out email", "2 in email", "24 in property_view"))
     3.0
     """
-    return _touches_within(evidence, 90)
+    return _touches_since(evidence, evidence.as_of - QUARTER)
 
 
 def interactions_last_7_days(evidence: Evidence) -> float:
@@ -101,7 +99,7 @@ def interactions_last_7_days(evidence: Evidence) -> float:
     >>> interactions_last_7_days(touched("0 out email", "700 in email"))  # seen at hour 720
     1.0
     """
-    return _touches_within(evidence, 7)
+    return _touches_since(evidence, evidence.as_of - WEEK)
 
 
 def days_since_last_interaction(evidence: Evidence) -> float:

@@ -14,8 +14,8 @@ def timeline_urgency(evidence: Evidence) -> float:
     >>> [timeline_urgency(said(text)) for text in ("We need it ASAP", "in 3 months", "just browsing", "Hello")]
     [1.0, 0.5, 0.0, -1.0]
     """
-    values = [float(str(signal.value)) for signal in evidence.newest("timeline")]
-    return max(values, default=UNKNOWN)
+    newest = evidence.newest("timeline")
+    return max([float(str(signal.value)) for signal in newest]) if newest else UNKNOWN
 
 
 def deadline_mentioned(evidence: Evidence) -> float:

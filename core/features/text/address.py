@@ -20,10 +20,9 @@ _NUMBERED = at_words(
     r"(?: (?:#|apt\.? ?|unit ?|suite ?)[\w-]{1,6})?"
 )
 _NAME = rf"(?:[A-Z][\w'.]{{1,20}} |\d{{1,3}}(?:st|nd|rd|th) ){{1,3}}(?:{_STREET}|{_STREET_IN_FULL})"
-_NAMED = re.compile(
-    rf"\b(?:(?:on|off|along) (?P<on>{_NAME})|the (?P<the>{_NAME})(?= (?:house|home|one|property|listing|place|"
-    rf"condo|unit)))\b",
-    re.IGNORECASE,
+_NAMED = at_words(
+    rf"\b(?i:(?:on|off|along) (?P<on>{_NAME})|the (?P<the>{_NAME})(?= (?:house|home|one|property|listing|place|"
+    rf"condo|unit)))\b"
 )
 _ZIP = re.compile(r"(?<![\w$.,#/-])\d{5}(?:-\d{4})?(?![\w%]|[.,]\d|-\d)")
 _STREETS = mark_of(STREETS)
@@ -58,7 +57,7 @@ def addresses(prepared: Prepared) -> list[Signal]:
     if streets:
         found.extend(
             prepared.signal("address", *match.span(match.lastgroup or 0), match[match.lastgroup or 0])
-            for match in _NAMED.finditer(prepared.text)
+            for match in _NAMED.matches_as_written(prepared)
             if not match[match.lastgroup or 0][0].islower()
         )
     if prepared.marks & _FIVE_DIGITS:

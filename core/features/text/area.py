@@ -35,14 +35,18 @@ from core.features.text.area_words import (
     STREETS,
     VERBS,
 )
-from core.features.text.marks import mark_of
+from core.features.text.marks import mark_capital, mark_of
 from core.features.text.names import KNOWN, SAME, Names
 from core.features.text.places import ALSO_WORDS, SHORT_FORMS, STATES
 from core.features.text.prepared import Prepared
 
 _STARTS = frozenset(KNOWN) | LEADS_IN | frozenset(LEADS_IN_PAIRS) | VERBS | DIRECTIONS
 _ALONE = _STARTS - frozenset(LEADS_IN_PAIRS)
-_STARTING, _STARTING_ALONE, _NEVER = mark_of(_STARTS), mark_of(_ALONE), mark_of(NEVER)
+_STARTING_ALONE = mark_of(_ALONE)
+_LEADING, _VERB, _SHAPED, _AREA_NOUN = mark_of(LEADS_IN), mark_of(VERBS), mark_of(SHAPES), mark_of(AREA_NOUNS)
+_CAPITAL_NAME = mark_capital(but=mark_of(NEVER))
+_PAIRS = [(mark_of({second}), mark_of(firsts)) for second, firsts in LEADS_IN_PAIRS.items()]
+_FROM, _TO = mark_of({"from"}), mark_of({"to"})
 _SECONDS = {first: {name[1] for name in names} for first, names in KNOWN.items() if all(name[1:] for name in names)}
 _FIRST_OF_SEVERAL = mark_of(_SECONDS.keys() - LEADS_IN - LEADS_IN_PAIRS.keys() - VERBS - DIRECTIONS - LANDMARKS)
 _LOOSE = mark_of(DIRECTIONS | KNOWN.keys() | SAME.keys())
@@ -57,37 +61,52 @@ def areas(prepared: Prepared) -> list[Signal]:
     >>> areas(Prepared("I am interested in March, in cash, near the airport"))
     []
     """
-    if not _may_name(prepared):
+    pairs = _pairs_in(prepared.marks)
+    if not pairs and not _may_name(prepared):
         return []
-    reader = _Reader(prepared)
+    reader = _Reader(prepared, pairs)
     return [
-        prepared.signal("area", reader.spans[first][0], reader.spans[last - 1][1], reader.name(first, last))
+        prepared.signal("area", reader.starts[first], reader.end(last - 1), reader.name(first, last))
         for first, last in reader.places()
     ]
 
 
+def _pairs_in(marks: int) -> int:
+    """The bits of the words that lead up to a place behind another word which stands in the text as well."""
+    pairs = 0
+    for second, firsts in _PAIRS:
+        if marks & second and marks & firsts:
+            pairs |= second
+    return pairs
+
+
 def _may_name(prepared: Prepared) -> bool:
-    """Whether a text has a word that leads up to a place, is one, or has a capital that may begin one."""
-    words = prepared.words
-    if prepared.marks & _STARTING_ALONE:
+    """Whether a text has a word that leads up to a place alone, is one, or has a capital that may begin one."""
+    marks = prepared.marks
+    if marks & _STARTING_ALONE:
         return True
-    for second, firsts in LEADS_IN_PAIRS.items():
-        if second in words and not words.isdisjoint(firsts):
-            return True
+    if not marks & _CAPITAL_NAME and not (marks & _FROM and marks & _TO):
+        return False
     capitals = {word.lower() for word in _CAPITALISED.findall(prepared.text)}
     return not capitals <= NEVER
 
 
 class _Reader(Names):
-    """Walks once over the words of a text."""
+    """Walks once over the words of a text; ``pairs`` are the bits of the words that may lead up behind another."""
+
+    def __init__(self, prepared: Prepared, pairs: int) -> None:
+        super().__init__(prepared)
+        self.pairs = pairs | _TO if prepared.marks & _FROM else pairs
+        self.area_nouns = prepared.marks & _AREA_NOUN != 0
 
     def places(self) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         read_to = 0
-        for index, (bits, capital) in enumerate(zip(self.prepared.bits, self.capital, strict=True)):
-            if not (capital or bits & _STARTING) or index < read_to:
-                continue
-            if not self._may_begin(index, bits, capital and not bits & _NEVER):
+        beginning = _STARTING_ALONE | self.pairs
+        if self.capitals_tell:
+            beginning |= _CAPITAL_NAME
+        for index in [index for index, bits in enumerate(self.bits) if bits & beginning]:
+            if index < read_to or not self._may_begin(index):
                 continue
             beside, place = -1, self.place(index, -1)
             while place:
@@ -97,16 +116,17 @@ class _Reader(Names):
                 read_to += beside >= 0 and not place
         return found
 
-    def _may_begin(self, index: int, bits: int, named: bool) -> bool:
-        """Whether word ``index`` can begin a place or lead up to one; ``named``: its capital makes it a name."""
-        if named or not bits & _FIRST_OF_SEVERAL:
-            return named or bits & _STARTING != 0
+    def _may_begin(self, index: int) -> bool:
+        """Whether a word that may begin a place or lead up to one can do so before the next word."""
+        bits = self.bits[index]
+        if not bits & _FIRST_OF_SEVERAL or (bits & _CAPITAL_NAME and self.capitals_tell):
+            return True
         return index + 1 < self.count and self.tokens[index + 1] in _SECONDS[self.tokens[index]]
 
     def place(self, index: int, beside: int) -> tuple[int, int] | None:
         """The place that begins at word ``index``, or that the preposition at ``index`` leads up to."""
-        token = self.tokens[index]
-        if token in LEADS_IN or self._pair(index):
+        bits = self.bits[index]
+        if bits & _LEADING or (bits & self.pairs and self._pair(index)):
             start = self._skip_fillers(index + 1)
             end = self._named(start, strong=True, led_by=index)
             return (start, end) if end else None
@@ -114,14 +134,20 @@ class _Reader(Names):
             start = self._skip_fillers(index)
             end = self._named(start, strong=False, led_by=index)
             return (start, end) if end else None
-        if token in VERBS:
+        if bits & _VERB:
             start = self._skip_fillers(index + 1)
             end = self.capitals(start)
             return (start, end) if end and self._stands_alone(end) else None
-        if not self.capital[index] and not self.prepared.bits[index] & _LOOSE:
+        if not bits & _LOOSE and not self._may_be_named(index):
             return None
         end = self._loose(index)
         return (index, end) if end else None
+
+    def _may_be_named(self, index: int) -> bool:
+        """Whether word ``index``, which begins no place that is known, may begin one by its capital."""
+        return self.capital[index] and (
+            self.area_nouns or self.bits[index] & _SHAPED != 0 or self.starts_sentence(index)
+        )
 
     def _pair(self, index: int) -> bool:
         leaders = LEADS_IN_PAIRS.get(self.tokens[index])

@@ -51,20 +51,22 @@ def answer(text: str | None) -> str:
     return "" if low in NOTHING else low
 
 
-def field_signals(lead: Lead, written_on: date) -> Iterator[Signal]:
-    """Yield the signals in a lead's fields other than its message; ``message`` is -1 and ``field`` names them."""
+def field_signals(lead: Lead, written_on: date) -> tuple[Signal, ...]:
+    """The signals in a lead's fields other than its message; ``message`` is -1 and ``field`` names them."""
+    found: tuple[Signal, ...] = ()
     if lead.budget_range:
-        yield from _read(lead.budget_range, "budget_range", None)
+        found += _read(lead.budget_range, "budget_range", None)
     if lead.location_preference:
-        yield from _read(lead.location_preference, "location_preference", None)
+        found += _read(lead.location_preference, "location_preference", None)
     if lead.timeline:
-        yield from _time_frame(lead.timeline, written_on)
+        found += _time_frame(lead.timeline, written_on)
     if lead.financing:
-        yield from _read(lead.financing, "financing", None)
+        found += _read(lead.financing, "financing", None)
     if lead.pre_approval:
-        yield from _read(lead.pre_approval, "pre_approval", None)
+        found += _read(lead.pre_approval, "pre_approval", None)
     if lead.listing_address:
-        yield from _read(lead.listing_address, "listing_address", None)
+        found += _read(lead.listing_address, "listing_address", None)
+    return found
 
 
 def _time_frame(text: str, written_on: date) -> tuple[Signal, ...]:
@@ -105,8 +107,9 @@ def _signals_of(text: str, field: str, written_on: date | None) -> Iterator[Sign
     elif field == "financing":
         yield from financing(prepared)
         yield from pre_approval(prepared)
-    elif spans := prepared.spans():
-        yield prepared.signal("address", spans[0][0], spans[-1][1], prepared.text.strip())
+    elif starts := prepared.starts:
+        end = starts[-1] + len(prepared.tokens[-1])
+        yield prepared.signal("address", starts[0], end, prepared.text.strip())
 
 
 def _prepared(text: str, written_on: date | None, field: str) -> Prepared:

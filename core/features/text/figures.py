@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from core.features.text.prepared import Prepared
@@ -16,8 +17,9 @@ _FIGURE = re.compile(
 _DIGITS = re.compile(r"\d[\d,.]*")
 _SIGN = re.compile(r"(?:us)?\$ ?$|usd ?$")
 _GLUED = frozenset(".,#_\x1f")
+_PLANS = frozenset({"401", "403", "457"})
 _SCALES = {"k": 1e3, "t": 1e3, "g": 1e3, "m": 1e6}
-_RETIREMENT = re.compile(r"(?:401|403|457) ?\(?[kb]\b")
+_RETIREMENT = re.compile(r"\d{3} ?\(?[kb]\b")
 _HUNDREDS = re.compile(
     r"(?P<where>\b(?:low|lower|mid|middle|high|upper)(?:[ -]+(?:to|-)[ -]+(?:low|mid|high|upper))?[ -]+(?:\$ ?)?|"
     r"\b(?:in )?(?:the|thinking) (?:\$ ?)?)(?P<hundreds>[1-9])00'?(?:s|k'?s|ks)\b"
@@ -57,28 +59,31 @@ class Figure(NamedTuple):
         return self.explicit or 100 <= self.number < 10_000 or self.number >= 25_000 or not self.number.is_integer()
 
 
-def figures_in(prepared: Prepared) -> Iterator[Figure]:
-    """Yield the figures written in digits, in order, at most ``MOST_FIGURES``.
+def figures_in(prepared: Prepared) -> list[Figure]:
+    """Return the figures written in digits, in order, at most ``MOST_FIGURES``.
 
     >>> [figure.number * figure.scale for figure in figures_in(Prepared("500k or $1.2M, my 401k is small"))]
     [500000.0, 1200000.0]
     """
-    for count, digits in enumerate(_DIGITS.finditer(prepared.low)):
-        if count >= MOST_FIGURES:
-            return
-        figure = _figure_at(prepared.low, digits.start())
+    low, figures = prepared.low, []
+    signs = "$" in low or "usd" in low
+    for digits in islice(_DIGITS.finditer(low), MOST_FIGURES):
+        figure = _figure_at(low, digits.start(), signs)
         if figure:
-            yield figure
+            figures.append(figure)
+    return figures
 
 
-def _figure_at(low: str, at: int) -> Figure | None:
-    sign = _SIGN.search(low[max(0, at - 4) : at])
+def _figure_at(low: str, at: int, signs: bool) -> Figure | None:
+    sign = _SIGN.search(low[max(0, at - 4) : at]) if signs else None
     start = at - len(sign[0]) if sign else at
     glued = start > 0 and (low[start - 1].isalnum() or low[start - 1] in _GLUED)
     found = None if glued else _FIGURE.match(low, at)
-    if found is None or _RETIREMENT.match(low, at):
+    if found is None:
         return None
-    number, unit = found["number"], found["unit"] or ""
+    number, unit = found.groups("")
+    if number in _PLANS and _RETIREMENT.match(low, at):
+        return None
     return Figure(
         start,
         found.end(),
@@ -109,6 +114,15 @@ def _spelt_value(found: re.Match[str]) -> float:
     if found["hundred"]:
         return 1e3 * (100 * _COUNTS[found["hundred"]] + _TENS.get(found["tens"], 0))
     return 1e3 * (100 * _COUNTS[found["digit"]] + _TENS[found["tens2"]])
+
+
+def has_hundreds(low: str) -> bool:
+    """Whether ``hundreds_in`` can find anything; soon told.
+
+    >>> has_hundreds("in the 400's"), has_hundreds("3400 elm st")
+    (True, False)
+    """
+    return "00s" in low or "00k" in low or "00'" in low
 
 
 def hundreds_in(prepared: Prepared) -> Iterator[tuple[int, int, list[int]]]:

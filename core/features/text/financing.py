@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.features.signal import Signal
+from core.features.text.marks import mark_of
 from core.features.text.phrases import phrases
 from core.features.text.prepared import Prepared
 
@@ -34,8 +35,8 @@ _APPROVAL = re.compile(
     r"\bapproval letter\b|"
     r"\bapproved (?:for|up to|at|by|with|through)\b|\bmortgage (?:is )?approved\b|\bloan (?:is |was )?approved\b"
 )
-APPROVAL_GATE = frozenset({"approved", "approval", "preapproved", "preapproval", "prequalified", "prequal", "pre",
-                            "prequalification", "qualified", "cash"})  # fmt: skip
+APPROVAL = mark_of({"approved", "approval", "preapproved", "preapproval", "prequalified", "prequal", "pre",
+                    "prequalification", "qualified", "cash"})  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?\n;]")
 _NOT_YET = re.compile(
     r"\b(?:not|no|never|without|isn't|aren't|wasn't|haven't|hasn't|don't|didn't|isnt|arent|havent|dont|didnt|can't|"
@@ -106,7 +107,7 @@ def pre_approval(prepared: Prepared) -> list[Signal]:
     >>> [found.value for text in said for found in pre_approval(Prepared(text))]
     [0.0, 1.0, 2.0, 2.0]
     """
-    if prepared.words.isdisjoint(APPROVAL_GATE):
+    if not prepared.marks & APPROVAL:
         return []
     found = [
         prepared.signal("pre_approval", *match.span(), level)

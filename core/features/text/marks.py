@@ -19,17 +19,21 @@ _INSIDE: Final = re.compile("['&]")
 
 _tests: dict[int, Callable[[str], bool]] = {}
 _listed: dict[str, int] = {}
+_capitals: list[tuple[int, int]] = []
 _bits = count()
 
 
 class _Remembered(dict[str, int]):
-    """The bits of the words met lately."""
+    """The bits of the words met lately, as they were written: "May" is another than "may"."""
 
     def __missing__(self, word: str) -> int:
-        bits = _listed.get(word, 0) | _BEGINNINGS.of(word)
+        low = word.lower() if word.isascii() else word
+        bits = _listed.get(low, 0) | _BEGINNINGS.of(low)
         for bit, holds in _tests.items():
-            if holds(word):
+            if holds(low):
                 bits |= bit
+        if word[0].isupper():
+            bits = capitalised(bits)
         if len(word) <= _MOST_CHARACTERS:
             if len(self) >= _MOST_WORDS:
                 self.clear()
@@ -71,7 +75,10 @@ class _Beginnings:
 
 _BEGINNINGS: Final = _Beginnings()
 BITS: Final = _Remembered()
-"""The bits of a word: ``BITS["cash"] & bit`` is not 0 where the word has what ``bit`` stands for."""
+"""The bits of a word: ``BITS["cash"] & bit`` is not 0 where the word has what ``bit`` stands for.
+
+A word that holds letters beyond ASCII is looked up in lower case; ``capitalised`` adds what its capital means.
+"""
 
 
 def mark(holds: Callable[[str], bool]) -> int:
@@ -94,6 +101,27 @@ def mark_of(words: Collection[str]) -> int:
         _listed[word] = _listed.get(word, 0) | bit
     BITS.clear()
     return bit
+
+
+def mark_capital(but: int = 0) -> int:
+    """Return the bit of the words that begin with a capital and have no bit of ``but``.
+
+    >>> bit = mark_capital(but=mark_of({"the"}))
+    >>> [bool(BITS[word] & bit) for word in ("Jose", "jose", "The")]
+    [True, False, False]
+    """
+    bit = 1 << next(_bits)
+    _capitals.append((bit, but))
+    BITS.clear()
+    return bit
+
+
+def capitalised(bits: int) -> int:
+    """The bits of a word whose own are ``bits``, begun with a capital."""
+    for bit, but in _capitals:
+        if not bits & but:
+            bits |= bit
+    return bits
 
 
 def mark_starts(starts: Starts) -> int:
@@ -121,3 +149,5 @@ def has_digit(word: str) -> bool:
 
 DIGITS: Final = mark(has_digit)
 """The bit of the words with a digit."""
+CAPITAL: Final = mark_capital()
+"""The bit of the words that begin with a capital."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.features.text.area_words import GENERIC, LANDMARKS, NEVER, PREFIXES, STREETS
+from core.features.text.marks import CAPITAL
 from core.features.text.places import CITIES, SHORT_FORMS, STATE_CODES, STATES
 from core.features.text.prepared import Prepared
 
@@ -31,22 +32,24 @@ class Names:
     """
 
     def __init__(self, prepared: Prepared) -> None:
-        self.prepared, self.tokens, self.spans = prepared, prepared.tokens, prepared.spans()
-        self.count = len(self.tokens)
-        text = prepared.text
-        if text.islower():
-            self.capital = [False] * self.count
-            return
-        self.capital = [text[start].isupper() for start, _ in self.spans]
-        if self.count > 4 and sum(self.capital) > 0.7 * self.count:  # ALL CAPITALS or Title Case tell nothing
-            self.capital = [False] * self.count
+        self.text, self.tokens, self.bits = prepared.text, prepared.tokens, prepared.bits
+        self.starts = prepared.starts
+        self.count = count = len(self.tokens)
+        self.capital = [bits & CAPITAL != 0 for bits in prepared.bits]
+        self.capitals_tell = count <= 4 or sum(self.capital) <= 0.7 * count  # ALL CAPITALS or Title Case do not
+        if not self.capitals_tell:
+            self.capital = [False] * count
+
+    def end(self, last: int) -> int:
+        """Where in the text word ``last`` ends."""
+        return self.starts[last] + len(self.tokens[last])
 
     def name(self, first: int, last: int) -> str:
-        return " ".join(self.prepared.text[self.spans[first][0] : self.spans[last - 1][1]].split())
+        return " ".join(self.text[self.starts[first] : self.end(last - 1)].split())
 
     def gap(self, index: int) -> str:
         """What stands between word ``index - 1`` and word ``index``."""
-        return self.prepared.text[self.spans[index - 1][1] : self.spans[index][0]]
+        return self.text[self.end(index - 1) : self.starts[index]]
 
     def joined(self, index: int) -> bool:
         """Whether word ``index`` can belong to the same name as the one before."""
@@ -96,14 +99,15 @@ class Names:
         return token in NEVER or token[0].isdigit() or "'" in token or (len(token) <= 3 and self.letters(index))
 
     def letters(self, index: int) -> bool:
-        start, end = self.spans[index]
-        return self.prepared.text[start:end].isupper() and self.tokens[index] not in SHORT_FORMS
+        return self.text[self.starts[index] : self.end(index)].isupper() and self.tokens[index] not in SHORT_FORMS
 
     def is_state(self, index: int) -> bool:
         if index >= self.count or not 0 < len(self.gap(index)) <= 2:
             return False
-        token, (start, end) = self.tokens[index], self.spans[index]
-        return token in STATES or (token in STATE_CODES and self.prepared.text[start:end].isupper())
+        token = self.tokens[index]
+        if token in STATES:
+            return True
+        return token in STATE_CODES and self.text[self.starts[index] : self.end(index)].isupper()
 
     def is_street(self, end: int) -> bool:
         return end < self.count and self.joined(end) and self.tokens[end] in STREETS and self.capital[end]

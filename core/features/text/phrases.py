@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 
 from core.features.signal import Signal
 from core.features.text.marks import mark_of, mark_starts
@@ -19,6 +19,7 @@ from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
 
 Value = float | str | None
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,31 @@ class WordPattern:
 
     def matches(self, prepared: Prepared) -> list[re.Match[str]]:
         """Return what ``pattern.finditer(prepared.low)`` finds, in far less time."""
-        return self.among(prepared, prepared.places)
+        if not prepared.marks & self.bit and not self.others:
+            return []
+        return self.among(prepared.low, prepared.places)
 
     def stands_in(self, prepared: Prepared, start: int, end: int) -> bool:
         """Whether ``pattern`` is found in ``prepared.low[start:end]``, which begins with no part of a word."""
         bit, low, match = self.bit, prepared.low, self.pattern.match
-        return any(bits & bit and start <= place < end and match(low, place, end) for place, bits in prepared.places)
+        places = [place for place, bits in prepared.places if bits & bit and start <= place < end]
+        return any(match(low, place, end) for place in places)
 
-    def among(self, prepared: Prepared, places: list[tuple[int, int]]) -> list[re.Match[str]]:
-        """The same where only ``places`` of the text begin with a word of this pattern's."""
-        if self.others and not self.others.isdisjoint(prepared.low):
-            return list(self.pattern.finditer(prepared.low))
-        bit, low, match, end = self.bit, prepared.low, self.pattern.match, 0
+    def matches_as_written(self, prepared: Prepared) -> list[re.Match[str]]:
+        """Return what ``pattern.finditer(prepared.text)`` finds, for one that takes letters of both cases."""
+        if prepared.has_blanks:
+            return list(self.pattern.finditer(prepared.text))
+        return self.among(prepared.text, prepared.places) if prepared.marks & self.bit else []
+
+    def among(self, text: str, places: list[tuple[int, int]]) -> list[re.Match[str]]:
+        """The same in ``text`` where only ``places`` begin with a word of this pattern's."""
+        if self.others and not self.others.isdisjoint(text):
+            return list(self.pattern.finditer(text))
+        bit, match, end = self.bit, self.pattern.match, 0
         matches = []
         for start, bits in places:
             if bits & bit and start >= end:
-                found = match(low, start)
+                found = match(text, start)
                 if found:
                     end = found.end()
                     matches.append(found)
@@ -74,6 +84,8 @@ def at_words(pattern: str) -> WordPattern:
 class Before:
     r"""Up to ``most`` characters of a text that end at ``position``: do words stand there that lead up to it?
 
+    ``position`` is inside no word.
+
     >>> patterns = [at_words(pattern) for pattern in (r"\baround $", r"\bbudget[^.]{0,20}$", r"\bour $")]
     >>> before = Before(Prepared("our budget is around 500k"), 21)
     >>> [before.has(pattern) for pattern in patterns]
@@ -96,9 +108,8 @@ class Before:
         if not self._prepared.marks & bit:
             return False
         begin, end, match = self._begin, self._begin + len(text), words.pattern.match
-        return any(
-            bits & bit and begin <= place < end and match(text, place - begin) for place, bits in self._prepared.places
-        )
+        places = [place for place, bits in self._prepared.places if bits & bit and begin <= place < end]
+        return any(match(text, place - begin) for place in places)
 
 
 Rule = tuple[WordPattern, Value | Callable[[re.Match[str]], Value]]
@@ -120,24 +131,25 @@ class Phrases:
 
     def find(self, prepared: Prepared, taken: Taken | None = None) -> list[Signal]:
         """Return the signals of this kind in a text, in order, where nothing is ``taken`` yet."""
-        marks = prepared.marks
+        marks, begins = prepared.marks, self.begins
         if not marks & self.bit:
             return []
         found: list[Signal] = []
-        taken = taken or Taken(len(prepared.low))
-        begins = self.begins
+        low = prepared.low
+        taken = taken or Taken(len(low))
         places = [place for place in prepared.places if place[1] & begins]
         for pattern, value in self.rules:
             if not marks & pattern.bit and not pattern.others:
                 continue
-            for match in pattern.among(prepared, places):
+            for match in pattern.among(low, places):
                 start, end = match.span()
                 if not taken.take(start, end):
                     continue
                 told = value(match) if callable(value) else value
                 if told is not None:
                     found.append(prepared.signal(self.kind, start, end, told))
-        found.sort(key=lambda signal: signal.start)
+        if len(found) > 1:
+            found.sort(key=_START)
         return found
 
 

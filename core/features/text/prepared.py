@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 
 from core.features.signal import Signal
-from core.features.text.marks import BITS
+from core.features.text.marks import BITS, capitalised
 from core.features.text.own_words import own_words
 
 _DIGIT = re.compile(r"\d")
@@ -16,6 +16,7 @@ _OF_A_PHONE = re.compile(
     r"\d{3}[ .-]?\d{4}"
 )  # in every number that _PHONE finds, and looked for in a fifth of the time
 _FEWEST_OF_A_PHONE = 7
+_BLANK = "\x1f"  # stands for each character of what is no word
 _TOKEN = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
 _APART = str.maketrans({chr(sign): " " for sign in range(128) if not chr(sign).isalnum() and chr(sign) not in "'&"})
 _INSIDE = re.compile("['&]")
@@ -31,14 +32,14 @@ class Prepared:
     """One text with what every finder needs of it; positions are those of ``text``, ``signal`` maps them back.
 
     ``low`` is ``text`` in lower case and of the same length, with addresses of the web, e-mail and telephone
-    numbers blanked; ``tokens`` are its words in order, ``words`` the set of them, ``bits`` what each can mean
-    (``core.features.text.marks``), ``marks`` what they can mean together.
+    numbers blanked; ``tokens`` are its words in order, ``bits`` what each can mean (``core.features.text.marks``),
+    ``marks`` what they can mean together.
     """
 
     __slots__ = (
         "_cleaned",
         "_places",
-        "_spans",
+        "_starts",
         "bits",
         "digits",
         "field",
@@ -48,44 +49,62 @@ class Prepared:
         "raw",
         "text",
         "tokens",
-        "words",
         "written_on",
     )
 
     def __init__(self, raw: str, written_on: date | None = None, message: int = 0, field: str | None = None) -> None:
         self.raw, self.written_on, self.message, self.field = raw, written_on, message, field
         self._cleaned = own_words(raw)
-        self.text = self._cleaned.text
-        self.low = lowered(self.text)
-        plain = self.low.isascii()
-        digits = digits_in(self.low) if plain else len(_DIGIT.findall(self.low))
+        self.text = text = self._cleaned.text
+        plain = text.isascii()
+        low = text.lower() if plain else lowered(text)
+        digits = digits_in(low) if plain else len(_DIGIT.findall(low))
         self.digits = digits > 0
         if "@" in raw or "://" in raw or "www." in raw:
-            self.low = _NO_WORDS.sub(_same_length, self.low)
-        if digits >= _FEWEST_OF_A_PHONE and _OF_A_PHONE.search(self.low):
-            self.low = _PHONE.sub(_same_length, self.low)
-        self.tokens = words_in(self.low)
-        self.words = frozenset(self.tokens)
-        self.bits = list(map(BITS.__getitem__, self.tokens))
-        self.marks = reduce(or_, self.bits, 0)
-        self._spans: list[tuple[int, int]] | None = None
+            low = _NO_WORDS.sub(_same_length, low)
+        if digits >= _FEWEST_OF_A_PHONE and _OF_A_PHONE.search(low):
+            low = _PHONE.sub(_same_length, low)
+        self.low = low
+        self._starts: list[int] | None = None
         self._places: list[tuple[int, int]] | None = None
+        if plain:
+            words = words_in(_blanked_like(low, text) if _BLANK in low else text)
+            self.tokens = " ".join(words).lower().split()
+            self.bits = list(map(BITS.__getitem__, words))
+        else:
+            self.tokens = words_in(low)
+            self.bits = [
+                capitalised(BITS[token]) if text[start].isupper() else BITS[token]
+                for token, start in zip(self.tokens, self.starts, strict=True)
+            ]
+        self.marks = reduce(or_, self.bits, 0)
 
-    def spans(self) -> list[tuple[int, int]]:
-        """Where each of ``tokens`` stands: no letter and no digit is between two of them, so the next find is it.
+    @property
+    def starts(self) -> list[int]:
+        """Where each of ``tokens`` begins: no letter and no digit is between two of them, so the next find is it.
 
-        >>> Prepared("a banana").spans()
-        [(0, 1), (2, 8)]
+        >>> Prepared("a banana").starts
+        [0, 2]
         """
-        if self._spans is not None:
-            return self._spans
-        low, end, found = self.low, 0, []
+        if self._starts is not None:
+            return self._starts
+        find, end, found = self.low.find, 0, []
         for token in self.tokens:
-            start = low.find(token, end)
+            start = find(token, end)
+            found.append(start)
             end = start + len(token)
-            found.append((start, end))
-        self._spans = found
+        self._starts = found
         return found
+
+    @property
+    def has_blanks(self) -> bool:
+        """Whether anything that is no word was blanked in ``low``, which stands in ``text`` still."""
+        return _BLANK in self.low
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The different ones of ``tokens``; ``marks`` tell sooner whether any of a list is among them."""
+        return frozenset(self.tokens)
 
     @property
     def places(self) -> list[tuple[int, int]]:
@@ -95,7 +114,7 @@ class Prepared:
         [0, 2, 6, 8]
         """
         if self._places is None:
-            found = [(start, bits) for (start, _), bits in zip(self.spans(), self.bits, strict=True)]
+            found = list(zip(self.starts, self.bits, strict=True))
             if "'" in self.low or "&" in self.low:
                 for token, (start, bits) in zip(self.tokens, tuple(found), strict=True):
                     if not token.isalnum():
@@ -126,14 +145,15 @@ class Prepared:
 def words_in(low: str) -> list[str]:
     """The words of a text in lower case; ``'`` and ``&`` may stand inside one.
 
-    In ASCII they are cut at blanks, in a third of the time that a pattern takes, which is left for odd signs.
+    In ASCII they are cut at blanks, in a third of the time that a pattern takes, which is left for odd signs; that
+    serves for a text as it was written as well.
 
     >>> words_in("it's r&d, isn't it?"), words_in("'quoted' q&&a")
     (["it's", 'r&d', "isn't", 'it'], ['quoted', 'q', 'a'])
     """
     if low.isascii():
         words = low.translate(_APART).split()
-        if all(word.isalnum() or _TOKEN.fullmatch(word) for word in words):
+        if ("'" not in low and "&" not in low) or all(word.isalnum() or _TOKEN.fullmatch(word) for word in words):
             return words
     return _TOKEN.findall(low)
 
@@ -160,4 +180,9 @@ def lowered(text: str) -> str:
 
 
 def _same_length(found: re.Match[str]) -> str:
-    return "\x1f" * len(found[0])
+    return _BLANK * len(found[0])
+
+
+def _blanked_like(low: str, text: str) -> str:
+    """A text in ASCII with the blanks that its lower case has."""
+    return "".join(sign if sign == _BLANK else written for sign, written in zip(low, text, strict=True))

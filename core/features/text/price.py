@@ -10,28 +10,33 @@ from __future__ import annotations
 import re
 
 from core.features.signal import Signal
-from core.features.text.figures import Figure, figures_in, hundreds_in, spelt_figures
+from core.features.text.figures import Figure, figures_in, has_hundreds, hundreds_in, spelt_figures
+from core.features.text.marks import mark, mark_of
 from core.features.text.phrases import Before, at_words
 from core.features.text.prepared import Prepared
 from core.features.text.vocabulary import words_of
 
 LOWEST_USD, HIGHEST_USD = 25_000, 500_000_000
-SPELT_WORDS = frozenset({"million", "thousand", "grand", "hundred"})
-_CUES = words_of("""
+SPELT = mark_of({"million", "thousand", "grand", "hundred"})
+_CUES = mark_of(
+    words_of("""
     afford asking around below between bid budget budgeted ceiling cost costs listed max maximum min offer over
     paid pay paying price priced prices purchase qualified qualify approved approval range sell sold spend
     spending under up value valued worth house home houses homes condo property properties place
 """)
-_MONEY = words_of("""
+)
+_MONEY = mark_of(
+    words_of("""
     afford approved budget max maximum mortgage offer price priced prices qualified range spend spending
 """)
-_SEEKING = words_of("""
-    looking buy buying purchase purchasing find search searching seeking
-""")
-_MEETING = words_of("""
+)
+_SEEKING = mark_of(words_of("looking buy buying purchase purchasing find search searching seeking"))
+_MEETING = mark_of(
+    words_of("""
     am pm see tour touring visit call meet meeting showing view viewing today tomorrow tonight monday tuesday
     wednesday thursday friday saturday sunday morning afternoon evening time minutes miles
 """)
+)
 _TO = re.compile(r"(?: ?(?:-|to|and|through|thru|up to|till|&) ?){1,2}(?:around |about |maybe |even )?")
 _BETWEEN = at_words(r"(?:between|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
 
@@ -89,6 +94,8 @@ _MONTHLY_AFTER = re.compile(
     r" ?(?:/|-|per|a|each|every|in)? ?(?:month|mo\b|mon\b|monthly|pm\b|p/m|pcm\b)|[^.!?\n]{0,12}\b(?:in rent|rent)\b"
 )
 _RENT_BEFORE = at_words(r"\b(?:rent(?:ing|al)?|monthly(?: payments?)?|payments?)\b[^.!?\n]{0,25}$")
+_OF_MONTHLY = re.compile("mo|p?c?m|rent|payment")  # in a word of all that speaks of a sum a month
+_MONTHLY = mark(lambda word: _OF_MONTHLY.search(word) is not None)
 
 
 def prices(prepared: Prepared, asked: bool = False) -> list[Signal]:
@@ -101,55 +108,53 @@ def prices(prepared: Prepared, asked: bool = False) -> list[Signal]:
     >>> prices(Prepared("Call 512-555-0198 about the 2000 sq ft house at 4500 Elm St, built in 1998"))
     []
     """
-    if not prepared.digits and prepared.words.isdisjoint(SPELT_WORDS):
-        return []
     found = _in_digits(prepared, asked) if prepared.digits else []
-    if not prepared.words.isdisjoint(SPELT_WORDS):
+    if prepared.marks & SPELT:
         for figure in spelt_figures(prepared):
             found.extend(_judged(prepared, [figure], asked))
-    if prepared.digits and "00" in prepared.low:
+    if prepared.digits and has_hundreds(prepared.low):
         found.extend(prepared.signal("price", *place) for place in hundreds_in(prepared))
     return found
 
 
 def _in_digits(prepared: Prepared, asked: bool) -> list[Signal]:
-    figures, found, index = list(figures_in(prepared)), [], 0
+    figures, found, index = figures_in(prepared), list[Signal](), 0
     while index < len(figures):
-        taken = 2 if _is_range(prepared, figures[index : index + 2]) else 1
+        taken = 2 if index + 1 < len(figures) and _is_range(prepared, figures[index], figures[index + 1]) else 1
         found.extend(_judged(prepared, figures[index : index + taken], asked))
         index += taken
     return found
 
 
-def _is_range(prepared: Prepared, pair: list[Figure]) -> bool:
-    if (
-        len(pair) < 2
-        or pair[1].start - pair[0].end > 16
-        or Before(prepared, pair[0].start, 60).has(_NOT_A_PRICE_BEFORE)
-    ):
+def _is_range(prepared: Prepared, first: Figure, second: Figure) -> bool:
+    if second.start - first.end > 16:
         return False
-    gap = prepared.low[pair[0].end : pair[1].start]
-    if not _TO.fullmatch(gap):
+    gap = prepared.low[first.end : second.start]
+    if not _TO.fullmatch(gap) or Before(prepared, first.start, 60).has(_NOT_A_PRICE_BEFORE):
         return False
     joined = "and" in gap or "&" in gap
-    return not joined or Before(prepared, pair[0].start).has(_BETWEEN)
+    return not joined or Before(prepared, first.start).has(_BETWEEN)
 
 
 def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Signal]:
     """The signal that one figure, or the two of a range, amounts to; empty when it is no price."""
-    if not any(figure.large for figure in figures):
+    first, last = figures[0], figures[-1]  # the same where there is one
+    explicit = first.explicit or last.explicit
+    may_be_price = explicit or (_may_be_bare(first.number) and _may_be_bare(last.number))
+    monthly = prepared.marks & _MONTHLY and (first.large or last.large)
+    if not may_be_price and not monthly:
         return []
-    start, end = figures[0].start, figures[-1].end
+    start, end = first.start, last.end
     before, after = Before(prepared, start, 60), prepared.after(end)
-    amounts = _monthly(figures, before, after)
+    amounts = _monthly(figures, before, after) if monthly else []
     if amounts:
         return [prepared.signal("rent", start, end, _value(amounts))]
-    if not any(figure.explicit or not 1000 <= figure.number < LOWEST_USD for figure in figures):
+    if not may_be_price:
         return []
     if before.has(_NOT_A_PRICE_BEFORE) or _NOT_A_PRICE_AFTER.match(after):
         return []
     asked = asked or _around(prepared, before)
-    if any(figure.explicit for figure in figures):
+    if explicit:
         amounts = _explicit(prepared, figures, before, after, asked)
     else:
         amounts = _bare(figures, before, after, asked, alone=len(prepared.tokens) <= 3)
@@ -162,8 +167,8 @@ def _around(prepared: Prepared, before: Before) -> bool:
     """Whether "around 275" speaks of money here: by the words of the text, for 430 may also be half past four."""
     if not before.has(_AROUND_BEFORE):
         return False
-    words = prepared.words
-    return not words.isdisjoint(_MONEY) or (not words.isdisjoint(_SEEKING) and words.isdisjoint(_MEETING))
+    marks = prepared.marks
+    return marks & _MONEY != 0 or (marks & _SEEKING != 0 and not marks & _MEETING)
 
 
 def _value(amounts: list[float]) -> int | list[int]:
@@ -189,14 +194,15 @@ def _monthly(figures: list[Figure], before: Before, after: str) -> list[float]:
 def _explicit(prepared: Prepared, figures: list[Figure], before: Before, after: str, asked: bool) -> list[float]:
     """Amounts of figures of which one at least has a sign, a unit or separators; the other shares its unit."""
     last = figures[-1]
-    if last.metres and not last.dollar and last.number.is_integer() and prepared.words.isdisjoint(_CUES) and not asked:
+    if last.metres and not last.dollar and last.number.is_integer() and not prepared.marks & _CUES and not asked:
         return []
     amounts = []
     for figure in figures:
         scale = figure.scale
         if not scale and not figure.comma and figure.number < 1000:
             scale = last.scale if last.scale and figure.number <= last.number else 0.0
-            if not scale and _in_hundreds(figure) and (last.scale or _said(before, after, len(figures) > 1, asked)):
+            in_hundreds = not scale and _in_hundreds(figure.number)
+            if in_hundreds and (last.scale or _said(before, after, len(figures) > 1, asked)):
                 scale = 1000.0
         amounts.append(figure.number * (scale or 1))
     return amounts
@@ -208,9 +214,9 @@ def _bare(figures: list[Figure], before: Before, after: str, asked: bool, alone:
     amounts = []
     for figure in figures:
         number = figure.number
-        if _in_hundreds(figure) and said:
+        if _in_hundreds(number) and said:
             amounts.append(1000 * number)
-        elif 0.3 <= number < 20 and not number.is_integer() and before.has(_BUDGET_BEFORE) and said:
+        elif _in_millions(number) and before.has(_BUDGET_BEFORE) and said:
             amounts.append(1e6 * number)
         elif (number >= 100_000 and (said or number % 500 == 0)) or (
             number >= LOWEST_USD and said and number % 500 == 0
@@ -221,13 +227,22 @@ def _bare(figures: list[Figure], before: Before, after: str, asked: bool, alone:
     return amounts
 
 
-def _is_written_out(number: float, said: bool) -> bool:
-    """Whether a bare number of dollars is a price: a round one, or one that the words around say is."""
-    return number % 500 == 0 if number >= 100_000 and not said else said and (number >= 100_000 or number % 500 == 0)
+def _may_be_bare(number: float) -> bool:
+    """Whether a figure without any sign can be a price, once the words around it say so.
+
+    >>> [_may_be_bare(number) for number in (450.0, 1.2, 450_000.0, 1204.0, 78_704.0, 3.0)]
+    [True, True, True, False, False, False]
+    """
+    written_out = number >= 100_000 or (number >= LOWEST_USD and number % 500 == 0)
+    return written_out or _in_hundreds(number) or _in_millions(number)
 
 
-def _in_hundreds(figure: Figure) -> bool:
-    return 100 <= figure.number < 1000 and figure.number.is_integer()
+def _in_hundreds(number: float) -> bool:
+    return 100 <= number < 1000 and number.is_integer()
+
+
+def _in_millions(number: float) -> bool:
+    return 0.3 <= number < 20 and not number.is_integer()
 
 
 def _said(before: Before, after: str, is_range: bool, asked: bool) -> bool:

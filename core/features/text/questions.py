@@ -43,20 +43,23 @@ def questions(prepared: Prepared) -> list[Signal]:
     >>> [(found.text, found.value) for found in questions(Prepared("Nice! Is it furnished? what are the hoa fees"))]
     [('Is it furnished?', 0), ('what are the hoa fees', 1)]
     """
-    low, found, start, open_ended = prepared.low, list[Signal](), 0, bool(prepared.marks & _OPENING)
-    if not open_ended and _MARKS.isdisjoint(low):
+    low, found, start, open_ended = prepared.low, list[Signal](), 0, prepared.marks & _OPENING != 0
+    if not open_ended and "?" not in low and (low.isascii() or _MARKS.isdisjoint(low)):
         return found
+    asks = _ASKS.match
     for stop in _STOP.finditer(low):
-        marked = stop[0][0] in _MARKS
-        if marked or open_ended:
-            found += _question(prepared, start, stop.end() if marked else stop.start(), marked)
-        start = stop.end()
-    return found + _question(prepared, start, len(low), marked=False) if open_ended else found
+        end, behind = stop.span()
+        if low[end] in _MARKS:
+            found += _question(prepared, start, behind)
+        elif open_ended and asks(low, start, end):
+            found += _question(prepared, start, end)
+        start = behind
+    if open_ended and asks(low, start):
+        found += _question(prepared, start, len(low))
+    return found
 
 
-def _question(prepared: Prepared, start: int, end: int, marked: bool) -> list[Signal]:
-    if not marked and not _ASKS.match(prepared.low, start, end):
-        return []
+def _question(prepared: Prepared, start: int, end: int) -> list[Signal]:
     sentence = prepared.low[start:end]
     if not _LETTER.search(sentence):
         return []

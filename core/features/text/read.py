@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from operator import attrgetter
 
@@ -13,13 +13,13 @@ from core.features.text.area_words import STREETS
 from core.features.text.dates import GATE as DATE_WORDS
 from core.features.text.dates import dates
 from core.features.text.deadline import DEADLINE, deadlines
-from core.features.text.financing import APPROVAL_GATE, FINANCING, financing, pre_approval
+from core.features.text.financing import APPROVAL, FINANCING, financing, pre_approval
 from core.features.text.home import home
 from core.features.text.household import FAMILY, SCHOOL, household, schools
 from core.features.text.marks import DIGITS, mark_of
 from core.features.text.person import EMPLOYMENT, EXPERIENCE, TERM, employment, experience, terms
 from core.features.text.prepared import Prepared
-from core.features.text.price import SPELT_WORDS, prices
+from core.features.text.price import SPELT, prices
 from core.features.text.questions import questions
 from core.features.text.showing import SHOWING, showings
 from core.features.text.taken import Taken
@@ -27,14 +27,13 @@ from core.features.text.timeline import GATE as TIMELINE_WORDS
 from core.features.text.timeline import timelines
 
 Finder = Callable[[Prepared], list[Signal]]
-_ALWAYS: tuple[Finder, ...] = (areas, questions)
 _WITH_MARKS: tuple[tuple[Finder, int], ...] = (
-    (prices, DIGITS | mark_of(SPELT_WORDS)),
+    (prices, DIGITS | SPELT),
     (addresses, DIGITS | mark_of(STREETS)),
     (timelines, mark_of(TIMELINE_WORDS)),
     (deadlines, DEADLINE.bit),
     (financing, FINANCING.bit),
-    (pre_approval, mark_of(APPROVAL_GATE)),
+    (pre_approval, APPROVAL),
     (household, FAMILY.bit),
     (schools, SCHOOL.bit),
     (employment, EMPLOYMENT.bit),
@@ -50,17 +49,18 @@ _PLACE = attrgetter("start", "end", "kind")
 _PARTS = frozenset({"price", "area", "zip", "date", "rent"})
 
 
-def _finders_for(prepared: Prepared, for_features: bool) -> Iterator[Finder]:
-    """The finders that can find anything in a text with these words; no feature asks for homes and dates."""
-    yield from _ALWAYS
+def _found(prepared: Prepared, for_features: bool) -> list[Signal]:
+    """What the finders find that can find anything in these words; no feature asks for homes and dates."""
     marks = prepared.marks
+    found = areas(prepared) + questions(prepared)
     for find, words in _WITH_MARKS:
         if marks & words:
-            yield find
+            found += find(prepared)
     if not for_features:
-        yield home
+        found += home(prepared)
         if marks & _DATE_MARKS:
-            yield dates
+            found += dates(prepared)
+    return found
 
 
 def read(prepared: Prepared, for_features: bool = False) -> list[Signal]:
@@ -68,7 +68,9 @@ def read(prepared: Prepared, for_features: bool = False) -> list[Signal]:
 
     A figure, a ZIP code or an area inside a street address is part of the address and no signal of its own.
     """
-    found = [signal for find in _finders_for(prepared, for_features) for signal in find(prepared)]
+    found = _found(prepared, for_features)
+    if len(found) < 2:
+        return found
     streets = [signal for signal in found if signal.kind == "address"]
     if streets:
         taken = Taken(len(prepared.raw))

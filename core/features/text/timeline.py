@@ -7,6 +7,7 @@ from datetime import date
 
 from core.features.signal import Signal
 from core.features.text.dates import MONTH, MONTH_WORDS, day_of, month_number
+from core.features.text.marks import mark_of
 from core.features.text.phrases import Before, at_words, phrases
 from core.features.text.prepared import Prepared
 from core.features.text.taken import Taken
@@ -84,11 +85,13 @@ _NEXT = at_words(
     r"(?:before |by )?the holidays|year end|(?:early |early in )next year|next year|(?:later )?this year|new year)\b"
 )
 _NEXT_MONTHS = {"this week": 0.0, "next week": 0.25, "this month": 0.5, "next month": 1.0}
-_MOVE = words_of("""
+_MOVE = mark_of(
+    words_of("""
     move moving moved buy buying purchase purchasing close closing relocate relocating relocation settle settled
     sell selling timeline timeframe lease find start looking ideally hoping want need plan planning expecting
     due search searching in by
 """)
+)
 _ACT_BEFORE = at_words(r"\b(?:mov|buy|clos|purchas|relocat|settle|find|timeline|ready|maybe|probably)[^.!?\n]{0,30}$")
 FIXED = phrases(
     "timeline",
@@ -167,7 +170,7 @@ def timelines(prepared: Prepared, asked: bool = False) -> list[Signal]:
     taken = Taken(len(prepared.low))
     found = FIXED.find(prepared, taken)
     for gate, find, months_of in _HORIZONS:
-        if not asked and prepared.words.isdisjoint(gate):
+        if not asked and not prepared.marks & gate:
             continue
         for match in find(prepared):
             if (asked or _ahead(prepared, match)) and taken.take(*match.span()):
@@ -193,7 +196,7 @@ def _ahead(prepared: Prepared, match: re.Match[str]) -> bool:
         return len(prepared.tokens) <= 5
     if match.re is _NEXT.pattern:
         return len(prepared.tokens) <= 5 or before.has(_ACT_BEFORE)
-    return not prepared.words.isdisjoint(_MOVE) or len(prepared.tokens) <= 5
+    return prepared.marks & _MOVE != 0 or len(prepared.tokens) <= 5
 
 
 def _count(word: str) -> float:
@@ -261,18 +264,13 @@ def _quarter(match: re.Match[str], written_on: date | None) -> float | None:
     return _coming(written_on, 3 * int(match["quarter"]) - 1, match["year"], 15)
 
 
-_HORIZONS = (
-    (
-        words_of("""
-    day days week weeks wk wks month months mo mos mths mth year years yr yrs
-"""),
-        _spans,
-        _span,
-    ),
+_HORIZON_WORDS = (
+    (words_of("day days week weeks wk wks month months mo mos mths mth year years yr yrs"), _spans, _span),
     (words_of("week month year holidays"), _NEXT.matches, _named),
     (MONTH_WORDS, _MONTH_NAMED.matches, _month),
     (frozenset(_SEASONS), _SEASON.matches, _season),
     (words_of("q1 q2 q3 q4"), _QUARTER.matches, _quarter),
     (frozenset(str(year) for year in range(2000, 2100)), _YEAR.matches, _year),
 )
-GATE = FIXED.gate.union(*(gate for gate, _, _ in _HORIZONS))
+_HORIZONS = tuple((mark_of(words), find, months_of) for words, find, months_of in _HORIZON_WORDS)
+GATE = FIXED.gate.union(*(words for words, _, _ in _HORIZON_WORDS))
