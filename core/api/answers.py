@@ -12,8 +12,9 @@ import orjson
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from core.api.contributions import contributions_json
 from core.features.catalog import NAMES
-from core.scoring import Score, sentences
+from core.scoring import Score
 from core.store import StoredScore
 from core.store.events import wire_time
 
@@ -140,7 +141,7 @@ def score_answer(
         "explanation": {
             "base_value": score.base_value,
             "raw_probability": score.raw_probability,
-            "contributions": sentences(score),
+            "contributions": contributions_json(score),
         },
         "jorge_commission": _commission(lead_id, scored_at, money) if with_commission else None,
         "escalation_recommended": escalate,

@@ -56,7 +56,7 @@ _RAISES: Final = (effect(0.0), *(effect(size) for size in _SIZES.tolist()))
 _LOWERS: Final = (effect(0.0), *(effect(-size) for size in _SIZES.tolist()))
 
 
-def _effects(contributions: NDArray[np.float64]) -> list[str]:
+def effects(contributions: NDArray[np.float64]) -> list[str]:
     """``effect`` of each, looked up where it can be: to write a number takes longer than to find it."""
     places = _SIZES.searchsorted(np.abs(contributions), "right").tolist()
     return [
@@ -65,22 +65,37 @@ def _effects(contributions: NDArray[np.float64]) -> list[str]:
     ]
 
 
+def largest_first(score: Score, most: int | None = None) -> NDArray[np.intp]:
+    """Places of the contributions, largest absolute first; ties stand in the catalog's order. At most ``most``."""
+    return (-np.abs(score.contributions)).argsort(kind="stable")[:most]
+
+
+def said(score: Score, order: NDArray[np.intp]) -> list[tuple[str, str]]:
+    """The names of the features at these places, in the catalog or behind it, and what their values mean."""
+    own = score.own_columns
+    return [
+        (NAMES[place], statement(NAMES[place], value))
+        if place < _OWN
+        else (own[place - _OWN].name, own[place - _OWN].statement(value))
+        for place, value in zip(order.tolist(), score.features[order].tolist(), strict=True)
+    ]
+
+
 def sentences(score: Score, most: int | None = None) -> list[Contribution]:
-    """Every feature's contribution, largest absolute first; ties stand in the catalog's order. At most ``most``."""
-    order = (-np.abs(score.contributions)).argsort(kind="stable")[:most]
-    contributions, own = score.contributions[order], score.own_columns
-    names = (*NAMES, *(column.name for column in own)) if own else NAMES
+    """Every feature's contribution, ``largest_first``. At most ``most``."""
+    order = largest_first(score, most)
+    contributions = score.contributions[order]
     told = zip(
-        order.tolist(), score.features[order].tolist(), contributions.tolist(), _effects(contributions), strict=True
+        said(score, order), score.features[order].tolist(), contributions.tolist(), effects(contributions), strict=True
     )
     return [
         {
-            "feature": names[place],
+            "feature": name,
             "value": None if value == UNKNOWN else value,
-            "contribution": amount,
-            "text": f"{statement(names[place], value) if place < _OWN else own[place - _OWN].statement(value)}: {does}",
+            "contribution": contribution,
+            "text": f"{words}: {effect}",
         }
-        for place, value, amount, does in told
+        for (name, words), value, contribution, effect in told
     ]
 
 
