@@ -12,16 +12,20 @@ from core.leads.agent_names import AgentNames
 from core.store.prepared import Prepared
 from core.store.schema import commission_plans, counters, lead_latest, leads, people
 
-_COUNTER: Final = "agent_names"
+COUNTER: Final = "agent_names"
 _CHANGES: Final = Prepared(lambda _: select(counters.c.n).where(counters.c.name == bindparam("name")))
 _kept: WeakKeyDictionary[Engine, tuple[int, AgentNames]] = WeakKeyDictionary()
 
 
 class Spelling:
-    """How one transaction spells agents; names are looked up when the first needs it, and kept until one changes."""
+    """How one transaction spells agents; names are looked up when the first needs it, and kept until one changes.
 
-    def __init__(self, connection: Connection) -> None:
+    ``changes`` is what ``COUNTER`` counts, read when it is not told.
+    """
+
+    def __init__(self, connection: Connection, changes: int | None = None) -> None:
         self._connection = connection
+        self._changes = changes
         self._names: AgentNames | None = None
 
     def settle(self, before: Mapping[str, Any] | None, after: dict[str, Any]) -> None:
@@ -29,13 +33,14 @@ class Spelling:
         told = after["agent"]
         if told and (before is None or before["agent"] != told):
             if self._names is None:
-                self._names = _current(self._connection)
+                self._names = _current(self._connection, self._changes)
             after["agent"] = self._names.of(told)
 
 
-def _current(connection: Connection) -> AgentNames:
-    found = _CHANGES.read(connection, {"name": _COUNTER})
-    changes: int = found[0]["n"] if found else 0
+def _current(connection: Connection, changes: int | None) -> AgentNames:
+    if changes is None:
+        found = _CHANGES.read(connection, {"name": COUNTER})
+        changes = found[0]["n"] if found else 0
     before = _kept.get(connection.engine)
     if before is None or before[0] != changes:
         before = _kept[connection.engine] = (changes, known(connection))
@@ -56,9 +61,9 @@ def known(connection: Connection) -> AgentNames:
 
 def respell(connection: Connection) -> dict[str, str]:
     """Let all leads and plans say the names that count now; returns by old spelling the new one."""
-    count = update(counters).where(counters.c.name == _COUNTER).values(n=counters.c.n + 1)
+    count = update(counters).where(counters.c.name == COUNTER).values(n=counters.c.n + 1)
     if not connection.execute(count).rowcount:
-        connection.execute(insert(counters).values(name=_COUNTER, n=1))
+        connection.execute(insert(counters).values(name=COUNTER, n=1))
     names, stored = known(connection), set[str]()
     for table in (lead_latest, commission_plans):
         query = select(table.c.agent).where(table.c.agent.is_not(None)).distinct()

@@ -74,16 +74,21 @@ class Database:
     def _sqlite_writer(self) -> Iterator[Connection]:
         """The connection that wrote last, which need not be fetched from the pool and given back for each lead."""
         with self._lock_of_this_process():
-            writer, self._writer = self._writer or self.engine.connect().execution_options(immediate=True), None
+            writer, self._writer = self._writer or self.engine.connect(), None
             try:
-                with writer.begin():
-                    yield writer
+                driver = _driver(writer)
+                driver.execute("BEGIN IMMEDIATE")  # by SQLAlchemy, which is told below, it takes much longer
+                yield writer
+                if writer.in_transaction():
+                    writer.commit()
+                else:
+                    driver.commit()
             except BaseException:
                 writer.close()
                 raise
             self._writer = writer
             if self._checkpointer is not None:
-                self._checkpointer.after_commit(self.engine, _driver(writer).total_changes)
+                self._checkpointer.after_commit(self.engine, driver.total_changes)
 
     @contextmanager
     def _lock_of_this_process(self) -> Iterator[None]:
@@ -215,8 +220,10 @@ def _write_ahead(connection: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    _driver(connection).execute("BEGIN IMMEDIATE" if immediate else "BEGIN")  # by SQLAlchemy it takes much longer
+    """SQLAlchemy begins a transaction with its first statement; a writer's is there already."""
+    driver = _driver(connection)
+    if not driver.in_transaction:
+        driver.execute("BEGIN")
 
 
 def _driver(connection: Connection) -> Any:

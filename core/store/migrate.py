@@ -65,6 +65,7 @@ def downgrade(connection: Connection, revision: str = "base") -> None:
     """Undo the revisions after ``revision``; "base" drops every table of ours with its rows."""
     from alembic import command
 
+    current_revision(connection)  # begins the transaction, which Alembic leaves to the caller when it sees it
     with _one_at_a_time:
         command.downgrade(_config(connection), revision)
 

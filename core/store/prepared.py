@@ -11,7 +11,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, LargeBinary, Select, Table, UpdateBase
+from sqlalchemy import Connection, Insert, LargeBinary, SelectBase, Table, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -27,7 +27,7 @@ _Change = Callable[[Any], Any]
 class _Written:
     """A statement in the words of one dialect."""
 
-    def __init__(self, statement: Select[Any] | UpdateBase, dialect: Dialect, names: Sequence[str] | None) -> None:
+    def __init__(self, statement: SelectBase | UpdateBase, dialect: Dialect, names: Sequence[str] | None) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=names)
         given = {name: bound for bound, name in compiled.bind_names.items()}
         self.sql: Final = str(compiled)
@@ -120,7 +120,7 @@ class Prepared:
     ``names`` are the columns that an INSERT gets; None where the statement says itself what it needs.
     """
 
-    def __init__(self, write: Callable[[str], Select[Any] | UpdateBase], names: Sequence[str] | None = None) -> None:
+    def __init__(self, write: Callable[[str], SelectBase | UpdateBase], names: Sequence[str] | None = None) -> None:
         self._write, self._names = write, names
         self._written: dict[str, _Written] = {}
 

@@ -11,6 +11,7 @@ import pytest
 from core.errors import LeadError
 from core.scoring import Tier
 from core.store import Store
+from core.store.write import CHUNK
 from tests.store.made import at, history, impossible, scored
 
 
@@ -35,6 +36,15 @@ def test_every_score_brings_one_event_with_what_a_live_screen_shows(store: Store
     }
     assert event.feed_seq == 1
     assert event.created_at > at(0)
+
+
+def test_numbers_go_on_over_the_pieces_of_a_large_batch(store: Store) -> None:
+    store.add_event({"event_type": "model_status"})
+    told = store.save_scored([scored(f"a{number}") for number in range(CHUNK + 2)])
+    store.add_event({"event_type": "model_status"})
+    assert [event.feed_seq for event in told] == list(range(2, CHUNK + 4))
+    assert [event.feed_seq for event in store.outbox_after()] == list(range(1, CHUNK + 5))
+    assert store.last_feed_seq() == CHUNK + 4
 
 
 def test_numbers_have_no_gap_where_a_transaction_failed(store: Store) -> None:

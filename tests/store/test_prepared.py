@@ -96,3 +96,22 @@ def test_what_the_database_refuses_is_ours_to_say(store: Store) -> None:
     event = {"feed_seq": 1, "event_id": "a", "created_at": BORN, "payload": "{}"}
     with pytest.raises(LeadError, match="cannot store these values"), store.database.write() as connection:
         insert_into(outbox).run(connection, [event, event])
+
+
+@pytest.mark.parametrize("by_sqlalchemy", [False, True])
+def test_a_block_that_raises_leaves_nothing(store: Store, *, by_sqlalchemy: bool) -> None:
+    event = {"feed_seq": 1, "event_id": "a", "created_at": BORN, "payload": "{}"}
+
+    def write(event_id: str, fails: type[Exception] | None) -> None:
+        with store.database.write() as connection:
+            insert_into(outbox).run(connection, [event])
+            if by_sqlalchemy:
+                connection.execute(update(outbox).values(event_id=event_id))
+            if fails:
+                raise fails
+
+    with pytest.raises(KeyError):
+        write("a", fails=KeyError)
+    assert store.outbox_after() == []
+    write("a", fails=None)
+    assert [found.event_id for found in store.outbox_after()] == ["a"]
