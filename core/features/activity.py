@@ -20,10 +20,10 @@ def property_views(evidence: Evidence) -> float:
     >>> property_views(touched("1 in property_view", "2 in property_save", "3 in email"))
     2.0
     """
-    if not evidence.touches:
+    if not evidence.met:
         return UNKNOWN
     since = evidence.as_of - RECENT
-    return float(len([1 for touch in evidence.touches if touch.kind in _VIEWS and touch.occurred_at > since]))
+    return float(len([1 for moment, kind, _, _, _ in evidence.met if kind in _VIEWS and moment > since]))
 
 
 def showing_requests(evidence: Evidence) -> float:
@@ -35,9 +35,11 @@ def showing_requests(evidence: Evidence) -> float:
     >>> showing_requests(said("Can we see the house? I'd love to tour it.", "Thanks"))
     1.0
     """
-    if not evidence.touches and not evidence.wrote:
+    if not evidence.met and not evidence.wrote:
         return UNKNOWN
-    visits = [touch.text for touch in evidence.touches if touch.kind in _VISITS]
+    visits = [touch.text for _, kind, _, _, touch in evidence.met if kind in _VISITS]
+    if not evidence.of("showing"):
+        return float(len(visits))
     asking = {signal.message for signal in evidence.of("showing") if signal.field in (None, "message")}
     counted = [1 for message in evidence.messages if message.number in asking and message.text not in visits]
     return float(len(visits) + len(counted))

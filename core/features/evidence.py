@@ -23,6 +23,9 @@ _NOBODY = Lead(lead_id="unknown")
 _NONE: list[Signal] = []  # what was found of a kind that was not
 
 
+Met = tuple[datetime, InteractionKind, bool, int, Interaction]
+
+
 class Message(NamedTuple):
     """One thing that the lead wrote; ``asked`` and ``length`` count its questions and characters.
 
@@ -39,8 +42,9 @@ class Message(NamedTuple):
 class Evidence:
     """All that ``history`` tells at ``as_of``; what happened later is left out.
 
-    ``touches`` are the interactions up to ``as_of``, oldest first, without the team's notes, which are no contact, and
-    ``moments`` when they were;
+    ``met`` are the touches up to ``as_of``, oldest first, without the team's notes, which are no contact: when, of
+    which kind, whether it was the lead's doing, the index into ``history.interactions``, and the touch itself, whose
+    fields take longer to read. ``moments`` are when, ``inbound`` the lead's own;
     ``messages`` what the lead wrote, oldest first, its own field ``message`` before the others; ``fields`` the
     signals in its other fields; ``signals`` all, those of fields first, then by message, oldest first.
     ``for_features`` leaves out signals that no feature is computed from.
@@ -54,9 +58,9 @@ class Evidence:
         "inbound",
         "lead",
         "messages",
+        "met",
         "moments",
         "signals",
-        "touches",
         "wrote",
     )
 
@@ -66,17 +70,20 @@ class Evidence:
         known = created_at is None or created_at <= self.as_of + CLOCK_SKEW
         self.lead = history.lead if known else _NOBODY
         indexed = [
-            (touch.occurred_at, index, touch)
+            (moment, index, touch)
             for index, touch in enumerate(history.interactions)
-            if touch.occurred_at <= self.as_of
+            if (moment := touch.occurred_at) <= self.as_of
         ]
         indexed.sort(key=_MOMENT)  # at the same moment they keep their order
-        met = [item for item in indexed if item[2].kind is not _NOTE]
-        self.touches = [touch for _, _, touch in met]
-        self.moments = [moment for moment, _, _ in met]
-        self.inbound = [touch for touch in self.touches if touch.direction is _INBOUND]
+        self.met: list[Met] = [
+            (moment, kind, touch.direction is _INBOUND, index, touch)
+            for moment, index, touch in indexed
+            if (kind := touch.kind) is not _NOTE
+        ]
+        self.moments = [moment for moment, _, _, _, _ in self.met]
+        self.inbound = [touch for _, _, theirs, _, touch in self.met if theirs]
         self.fields = field_signals(self.lead, self._written_on())
-        self.messages = self._messages(indexed, for_features)
+        self.messages = self._messages(for_features)
         self.wrote = bool(self.messages)
         found = list(self.fields)
         for message in self.messages:
@@ -90,8 +97,8 @@ class Evidence:
     def _written_on(self) -> date:
         return min(self.lead.created_at or self.as_of, self.as_of).date()
 
-    def _messages(self, touches: list[tuple[datetime, int, Interaction]], for_features: bool) -> list[Message]:
-        written = [(at, index, touch.text) for at, index, touch in touches if touch.text and by_lead(touch)]
+    def _messages(self, for_features: bool) -> list[Message]:
+        written = [(at, index, text) for at, _, theirs, index, touch in self.met if theirs and (text := touch.text)]
         own, messages = self.lead.message, list[Message]()
         if own and own.strip() and all(own.strip() != text.strip() for _, _, text in written):
             messages.append(read_message(own, self._written_on(), -1, "message", for_features))

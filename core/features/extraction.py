@@ -94,7 +94,7 @@ def _tells(evidence: Evidence, name: str, value: float) -> bool:
     if name == "pre_approval":
         return bool(evidence.of("pre_approval"))
     if name == "property_views":
-        return any(touch.kind in _VIEWS for touch in evidence.touches)
+        return any(kind in _VIEWS for _, kind, _, _, _ in evidence.met)
     return name not in _ZERO_IS_SILENCE
 
 

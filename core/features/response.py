@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 
 from core.features.catalog import UNKNOWN
 from core.features.evidence import Evidence
-from core.leads import Direction, Interaction, InteractionKind
+from core.leads import Interaction, InteractionKind
 
 WEEK, QUARTER = timedelta(days=7), timedelta(days=90)
 ANSWER_WITHIN = WEEK
-_OURS = Direction.OUTBOUND
 _WITHOUT_WORDS = frozenset({InteractionKind.NOTE, InteractionKind.PROPERTY_VIEW, InteractionKind.PROPERTY_SAVE})
 
 
-def _with_words(evidence: Evidence) -> list[tuple[bool, Interaction]]:
-    """The touches with words, oldest first, each with whether it is ours."""
-    return [(touch.direction is _OURS, touch) for touch in evidence.touches if touch.kind not in _WITHOUT_WORDS]
+def _with_words(evidence: Evidence) -> list[tuple[bool, datetime, Interaction]]:
+    """The touches with words, oldest first: whether it was the lead, when, and the touch."""
+    return [(theirs, moment, touch) for moment, kind, theirs, _, touch in evidence.met if kind not in _WITHOUT_WORDS]
 
 
 def response_time_hours(evidence: Evidence) -> float:
@@ -31,14 +30,14 @@ def response_time_hours(evidence: Evidence) -> float:
     """
     times: list[float] = []
     ours = None
-    for is_ours, touch in evidence.once(_with_words):
-        if is_ours:
-            ours = touch.occurred_at
+    for theirs, moment, touch in evidence.once(_with_words):
+        if not theirs:
+            ours = moment
             continue
         if ours is not None:
-            times.append((touch.occurred_at - ours).total_seconds() / 3600)
-        elif touch.response_time_hours is not None:
-            times.append(touch.response_time_hours)
+            times.append((moment - ours).total_seconds() / 3600)
+        elif (measured := touch.response_time_hours) is not None:
+            times.append(measured)
         ours = None
     return _median(times) if times else UNKNOWN
 
@@ -66,10 +65,10 @@ def response_rate(evidence: Evidence) -> float:
     spoken = evidence.once(_with_words)
     if not spoken:
         return UNKNOWN
-    answers = [touch.occurred_at for is_ours, touch in spoken if not is_ours]
+    answers = [moment for theirs, moment, _ in spoken if theirs]
     open_since = evidence.as_of - ANSWER_WITHIN
     answered = open_or_not = 0
-    for at in [touch.occurred_at for is_ours, touch in spoken if is_ours]:
+    for at in [moment for theirs, moment, _ in spoken if not theirs]:
         place = bisect_right(answers, at)
         in_time = place < len(answers) and answers[place] - at <= ANSWER_WITHIN
         answered += in_time

@@ -271,10 +271,12 @@ class _Reader(Names):
             return any(word in FITS for word in verdict)
         if self.is_state(end):
             return True
+        known = self.known(index) > 0
         alone = end >= self.count or self.tokens[end] in ("please", "area", "pls", "preferably")
-        shaped = bool(self.known(index)) or self.tokens[index] in PREFIXES or self.tokens[end - 1] in GENERIC
-        shaped = shaped or PLACE_ENDING.fullmatch(self.tokens[end - 1]) is not None
-        return shaped and (alone or (self.ends(end) and bool(self.known(index))))
+        if not alone and not (known and self.ends(end)):
+            return False
+        last = self.tokens[end - 1]
+        return known or self.tokens[index] in PREFIXES or last in GENERIC or PLACE_ENDING.fullmatch(last) is not None
 
     def _after_state(self, end: int) -> tuple[int, int]:
         """Where to read on after a place, and where another place may stand beside it (-1: nowhere)."""

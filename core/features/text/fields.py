@@ -12,7 +12,7 @@ from core.features.text.address import addresses
 from core.features.text.area import areas
 from core.features.text.deadline import deadlines
 from core.features.text.financing import financing, pre_approval
-from core.features.text.prepared import Prepared
+from core.features.text.prepared import OwnText, Prepared
 from core.features.text.price import prices
 from core.features.text.timeline import timelines
 from core.features.text.vocabulary import lines_of
@@ -38,6 +38,7 @@ _NO = lines_of(
 )
 _PIECES = re.compile(r"[^,;/|\n]+")
 _NAME = re.compile(r"[^\W\d_]")
+_FIRST_TO_LAST = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _AMOUNT = re.compile(r"\$? ?\d")
 
 
@@ -96,6 +97,9 @@ def _signals_of(text: str, field: str, written_on: date | None) -> Iterator[Sign
         return
     if not answer(text):
         return
+    if field == "listing_address":
+        yield from _listing(OwnText(text, written_on, -1, field))
+        return
     prepared = _prepared(text, written_on, field)
     if field == "budget_range":
         yield from prices(prepared, asked=True)
@@ -107,9 +111,16 @@ def _signals_of(text: str, field: str, written_on: date | None) -> Iterator[Sign
     elif field == "financing":
         yield from financing(prepared)
         yield from pre_approval(prepared)
-    elif starts := prepared.starts:
-        end = starts[-1] + len(prepared.tokens[-1])
-        yield prepared.signal("address", starts[0], end, prepared.text.strip())
+
+
+def _listing(own: OwnText) -> Iterator[Signal]:
+    """The address of a field that asks for it, from its first letter or digit to its last.
+
+    Its words are not read: most are numbers and names that no other text has.
+    """
+    found = _FIRST_TO_LAST.search(own.low)
+    if found:
+        yield own.signal("address", *found.span(), own.text.strip())
 
 
 def _prepared(text: str, written_on: date | None, field: str) -> Prepared:

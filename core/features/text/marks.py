@@ -50,14 +50,15 @@ class _Beginnings:
     def __init__(self) -> None:
         self._whole: dict[str, int] = {}
         self._opening: dict[str, int] = {}
-        self._digits = self._anything = self._longest = 0
+        self._openings_begun: set[str] = set()
+        self._digits = self._anything = 0
 
     def add(self, bit: int, starts: Starts) -> None:
         """Let ``bit`` be that of the words for which ``starts.may_begin_with`` holds."""
         for words, known in ((starts.whole, self._whole), (starts.opening, self._opening)):
             for word in words:
                 known[word] = known.get(word, 0) | bit
-        self._longest = max(self._longest, *map(len, starts.opening), 0)
+        self._openings_begun.update(word[:end] for word in starts.opening for end in range(1, len(word) + 1))
         self._digits |= bit if starts.digits else 0
         self._anything |= bit if starts.anything else 0
 
@@ -66,8 +67,11 @@ class _Beginnings:
         bits = self._anything
         for part in (word,) if word.isalnum() else _INSIDE.split(word):
             bits |= self._whole.get(part, 0)
-            for end in range(1, min(len(part), self._longest) + 1):
-                bits |= self._opening.get(part[:end], 0)
+            for end in range(1, len(part) + 1):
+                begun = part[:end]
+                if begun not in self._openings_begun:
+                    break
+                bits |= self._opening.get(begun, 0)
             if part[:1].isdecimal():
                 bits |= self._digits
         return bits

@@ -18,7 +18,7 @@ _OF_A_PHONE = re.compile(
 _FEWEST_OF_A_PHONE = 7
 _BLANK = "\x1f"  # stands for each character of what is no word
 _TOKEN = re.compile(r"[^\W_]+(?:['&][^\W_]+)*")
-_APART = str.maketrans({chr(sign): " " for sign in range(128) if not chr(sign).isalnum() and chr(sign) not in "'&"})
+_APART = bytes(sign if chr(sign).isalnum() or chr(sign) in "'&" else ord(" ") for sign in range(128)).ljust(256)
 _INSIDE = re.compile("['&]")
 _NO_WORDS = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PHONE = re.compile(
@@ -28,29 +28,14 @@ _PHONE = re.compile(
 )
 
 
-class Prepared:
-    """One text with what every finder needs of it; positions are those of ``text``, ``signal`` maps them back.
+class OwnText:
+    """What a lead wrote itself; positions are those of ``text``, ``signal`` maps them back to ``raw``.
 
     ``low`` is ``text`` in lower case and of the same length, with addresses of the web, e-mail and telephone
-    numbers blanked; ``tokens`` are its words in order, ``bits`` what each can mean (``core.features.text.marks``),
-    ``marks`` what they can mean together.
+    numbers blanked.
     """
 
-    __slots__ = (
-        "_cleaned",
-        "_places",
-        "_starts",
-        "bits",
-        "digits",
-        "field",
-        "low",
-        "marks",
-        "message",
-        "raw",
-        "text",
-        "tokens",
-        "written_on",
-    )
+    __slots__ = ("_cleaned", "digits", "field", "low", "message", "raw", "text", "written_on")
 
     def __init__(self, raw: str, written_on: date | None = None, message: int = 0, field: str | None = None) -> None:
         self.raw, self.written_on, self.message, self.field = raw, written_on, message, field
@@ -65,14 +50,54 @@ class Prepared:
         if digits >= _FEWEST_OF_A_PHONE and _OF_A_PHONE.search(low):
             low = _PHONE.sub(_same_length, low)
         self.low = low
+
+    @property
+    def has_blanks(self) -> bool:
+        """Whether anything that is no word was blanked in ``low``, which stands in ``text`` still."""
+        return _BLANK in self.low
+
+    def signal(self, kind: str, start: int, end: int, value: object) -> Signal:
+        """Return what was found at ``text[start:end]``, placed in the text as it came."""
+        if self._cleaned.starts is not None:
+            start, end = self._cleaned.place(start, end)
+        return Signal(kind, self.raw[start:end], start, end, self.message, value, self.field)
+
+    def before(self, position: int, most: int = 40) -> str:
+        """Up to ``most`` characters of ``low`` that end at ``position``."""
+        return self.low[max(0, position - most) : position]
+
+    def after(self, position: int, most: int = 40) -> str:
+        """Up to ``most`` characters of ``low`` from ``position``."""
+        return self.low[position : position + most]
+
+    @property
+    def length(self) -> int:
+        """Characters that the lead wrote itself, without blanks at the ends."""
+        return len(self.text.strip())
+
+
+class Prepared(OwnText):
+    """One text with what every finder needs of it.
+
+    ``tokens`` are its words in order, ``bits`` what each can mean (``core.features.text.marks``), ``marks`` what they
+    can mean together.
+    """
+
+    __slots__ = ("_apart", "_places", "_starts", "bits", "marks", "tokens")
+
+    def __init__(self, raw: str, written_on: date | None = None, message: int = 0, field: str | None = None) -> None:
+        super().__init__(raw, written_on, message, field)
         self._starts: list[int] | None = None
         self._places: list[tuple[int, int]] | None = None
-        if plain:
-            words = words_in(_blanked_like(low, text) if _BLANK in low else text)
+        low, text = self.low, self.text
+        if text.isascii():
+            written = _blanked_like(low, text) if _BLANK in low else text
+            self._apart = words_apart(written)
+            words = _TOKEN.findall(written) if self._apart is None else self._apart.split()
             self.tokens = " ".join(words).lower().split()
             self.bits = list(map(BITS.__getitem__, words))
         else:
-            self.tokens = words_in(low)
+            self._apart, self.tokens = None, words_in(low)
             self.bits = [
                 capitalised(BITS[token]) if text[start].isupper() else BITS[token]
                 for token, start in zip(self.tokens, self.starts, strict=True)
@@ -86,20 +111,17 @@ class Prepared:
         >>> Prepared("a banana").starts
         [0, 2]
         """
-        if self._starts is not None:
-            return self._starts
+        if self._starts is None:
+            self._starts = self._found() if self._apart is None else _starts_in(self._apart)
+        return self._starts
+
+    def _found(self) -> list[int]:
         find, end, found = self.low.find, 0, []
         for token in self.tokens:
             start = find(token, end)
             found.append(start)
             end = start + len(token)
-        self._starts = found
         return found
-
-    @property
-    def has_blanks(self) -> bool:
-        """Whether anything that is no word was blanked in ``low``, which stands in ``text`` still."""
-        return _BLANK in self.low
 
     @property
     def words(self) -> frozenset[str]:
@@ -123,24 +145,6 @@ class Prepared:
             self._places = found
         return self._places
 
-    def signal(self, kind: str, start: int, end: int, value: object) -> Signal:
-        """Return what was found at ``text[start:end]``, placed in the text as it came."""
-        start, end = self._cleaned.place(start, end)
-        return Signal(kind, self.raw[start:end], start, end, self.message, value, self.field)
-
-    def before(self, position: int, most: int = 40) -> str:
-        """Up to ``most`` characters of ``low`` that end at ``position``."""
-        return self.low[max(0, position - most) : position]
-
-    def after(self, position: int, most: int = 40) -> str:
-        """Up to ``most`` characters of ``low`` from ``position``."""
-        return self.low[position : position + most]
-
-    @property
-    def length(self) -> int:
-        """Characters that the lead wrote itself, without blanks at the ends."""
-        return len(self.text.strip())
-
 
 def words_in(low: str) -> list[str]:
     """The words of a text in lower case; ``'`` and ``&`` may stand inside one.
@@ -151,11 +155,30 @@ def words_in(low: str) -> list[str]:
     >>> words_in("it's r&d, isn't it?"), words_in("'quoted' q&&a")
     (["it's", 'r&d', "isn't", 'it'], ['quoted', 'q', 'a'])
     """
-    if low.isascii():
-        words = low.translate(_APART).split()
-        if ("'" not in low and "&" not in low) or all(word.isalnum() or _TOKEN.fullmatch(word) for word in words):
-            return words
-    return _TOKEN.findall(low)
+    apart = words_apart(low) if low.isascii() else None
+    return _TOKEN.findall(low) if apart is None else apart.split()
+
+
+def words_apart(text: str) -> str | None:
+    """A text in ASCII with nothing but blanks between its words; None where signs stand oddly.
+
+    >>> words_apart("it's r&d, isn't it?"), words_apart("q&&a")
+    ("it's r&d  isn't it ", None)
+    """
+    apart = text.encode().translate(_APART).decode()  # bytes, for a text of 100 takes twenty times as long
+    if "'" not in text and "&" not in text:
+        return apart
+    inside = [word for word in apart.split() if not word.isalnum()]
+    return apart if all(map(_TOKEN.fullmatch, inside)) else None
+
+
+def _starts_in(apart: str) -> list[int]:
+    starts, start = [], 0
+    for word in apart.split(" "):
+        if word:
+            starts.append(start)
+        start += len(word) + 1
+    return starts
 
 
 def digits_in(text: str) -> int:
