@@ -38,7 +38,7 @@ _MEETING = mark_of(
 """)
 )
 _TO = re.compile(r"(?: ?(?:-|to|and|through|thru|up to|till|&) ?){1,2}(?:around |about |maybe |even )?")
-_BETWEEN = at_words(r"(?:between|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
+_BETWEEN = at_words(r"\b(?:between|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
 
 _BUDGET_BEFORE = at_words(
     r"\b(?:budget(?:ed)?|price(?: range| point| limit)?|spend(?:ing)?|afford|pay(?:ing)?|approv(?:ed|al)|"
