@@ -26,7 +26,7 @@ def score_of_one(model: ScoringModel, features: NDArray[np.float32], tier_edges:
 
     features = np.ascontiguousarray(features, dtype=np.float32)
     told: list[float] = features.tolist()
-    row = features.take(model.columns).reshape(1, -1)
+    row = features[model.columns].reshape(1, -1)  # ``take`` would hand the interpreter to another thread for it
     said = kernel.predict(model.forest, row)
     found = kernel.contributions(model.explainer, row)
     raw = float(said[0])

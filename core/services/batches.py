@@ -37,8 +37,7 @@ def score_batch(
         return []
     now = as_of or utc_now()
     known = given or Given.of_all(center, histories)
-    matrix = np.stack([values_of(history, now) for history in histories])
-    scores = _scores(matrix, known)
+    scores = _scores([values_of(history, now) for history in histories], known)
     return [
         finished(
             history, score, one.terms, via=via, scored_at=now, area_median_usd=one.area_median_usd, trial=one.by.trial
@@ -47,13 +46,14 @@ def score_batch(
     ]
 
 
-def _scores(matrix: NDArray[np.float32], known: Sequence[Given]) -> Iterable[Score]:
+def _scores(features: Sequence[NDArray[np.float32]], known: Sequence[Given]) -> Iterable[Score]:
     """Every lead scored by the model that answers for it, each model in one pass."""
+    if len(known) == 1:  # bit for bit the same, in less time
+        return [known[0].by.model.score(features[0], known[0].terms.tier_edges)]
+    matrix = np.stack(features)
     rows_of: dict[int, list[int]] = {}
     for row, one in enumerate(known):
         rows_of.setdefault(id(one.by.model), []).append(row)
-    if len(known) == 1:  # bit for bit the same, in less time
-        return [known[0].by.model.score(matrix[0], known[0].terms.tier_edges)]
     if len(rows_of) == 1:
         return known[0].by.model.score_many(matrix, known[0].terms.tier_edges)
     found: dict[int, Score] = {}
