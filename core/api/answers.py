@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from core.api.contributions import contributions_json
 from core.features.catalog import NAMES
 from core.scoring import Score
+from core.scoring.explain import largest_first
 from core.store import StoredScore
 from core.store.events import wire_time
 
@@ -126,6 +128,7 @@ def score_answer(
     with_commission: bool = True,
 ) -> dict[str, Any]:
     """The answer to a score request; ``money`` is sale price, rate and commission."""
+    order = largest_first(score)
     return {
         "success": True,
         "lead_id": lead_id,
@@ -137,11 +140,11 @@ def score_answer(
             "closing": score.closing_probability,
             "timeline_accuracy": score.timeline_probability,
         },
-        "feature_importance": importance(score) if with_importance else None,
+        "feature_importance": importance(score, order[:MOST_IMPORTANT]) if with_importance else None,
         "explanation": {
             "base_value": score.base_value,
             "raw_probability": score.raw_probability,
-            "contributions": contributions_json(score),
+            "contributions": contributions_json(score, order),
         },
         "jorge_commission": _commission(lead_id, scored_at, money) if with_commission else None,
         "escalation_recommended": escalate,
@@ -166,14 +169,13 @@ def stored_answer(stored: StoredScore, processing_time_ms: float) -> dict[str, A
     )
 
 
-def importance(score: Score, most: int = MOST_IMPORTANT) -> dict[str, float]:
-    """The largest shares of the absolute contributions; over all features they sum to 1 (or are all 0)."""
+def importance(score: Score, order: NDArray[np.intp]) -> dict[str, float]:
+    """The shares of the absolute contributions at these places; over all features they sum to 1 (or are all 0)."""
     absolute = np.abs(score.contributions)
     total = float(absolute.sum())
     if total == 0:
         return {}
-    largest = (-absolute).argsort(kind="stable")[:most]
-    sizes = zip(largest.tolist(), absolute[largest].tolist(), strict=True)
+    sizes = zip(order.tolist(), absolute[order].tolist(), strict=True)
     return {NAMES[place]: size / total for place, size in sizes if size > 0}
 
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from core.features.catalog import UNKNOWN
 from core.scoring import Score
-from core.scoring.explain import effects, largest_first, said
+from core.scoring.explain import effects, said
 
 _UNKNOWN: Final = orjson.dumps(UNKNOWN).decode()
 
 
-def contributions_json(score: Score) -> orjson.Fragment:
-    """What ``core.scoring.sentences`` tells of ``score``."""
-    order = largest_first(score)
+def contributions_json(score: Score, order: NDArray[np.intp]) -> orjson.Fragment:
+    """What ``core.scoring.sentences`` tells of ``score``; ``order`` is ``largest_first``."""
     contributions, features, words = score.contributions[order], score.features[order], said(score, order)
     if score.own_columns:  # a team's own words may hold what JSON escapes; ours do not
         words = [(_escaped(name), _escaped(meaning)) for name, meaning in words]

@@ -23,7 +23,7 @@ def usd(amount: Decimal | int | float | str) -> Decimal:
     ValueError: is -5; must be from 0 to 1000000000
     """
     try:
-        value = Decimal(str(amount))
+        value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
     except InvalidOperation as error:
         raise ValueError(f"is {amount!r}; must be a number") from error
     if not value.is_finite() or not 0 <= value <= MOST_USD:

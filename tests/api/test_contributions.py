@@ -13,6 +13,7 @@ from core.features import values_of
 from core.features.catalog import CATALOG, NAMES, UNKNOWN
 from core.sample import generate
 from core.scoring import Score, Tier, sentences
+from core.scoring.explain import largest_first
 from core.scoring.own_column import OwnColumn
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ def _score(features: NDArray[np.float32], *own: OwnColumn) -> Score:
 
 
 def _same(score: Score) -> bool:
-    return orjson.dumps(contributions_json(score)) == orjson.dumps(sentences(score))
+    return orjson.dumps(contributions_json(score, largest_first(score))) == orjson.dumps(sentences(score))
 
 
 def test_leads_of_all_kinds_are_told_as_their_sentences_are() -> None:
@@ -57,5 +58,5 @@ def test_a_teams_own_words_may_hold_what_json_escapes() -> None:
     score = _score(features, own)
     score.contributions[-1] = 0.2
     assert _same(score)
-    told = orjson.loads(orjson.dumps(contributions_json(score)))
+    told = orjson.loads(orjson.dumps(contributions_json(score, largest_first(score))))
     assert any(item["text"].endswith("„ja“ \x1f\u2028: raises the chance by 20 points") for item in told)
