@@ -32,7 +32,7 @@ from core.realtime.events import (
 KEEP = 10_000
 BATCH = 200
 HANDED = 2_000  # events in memory
-GATHER_S = 0.008  # under load many commits share a run; and whoever committed gets to answer first
+GATHER_S = 0.006  # under load many commits share a run; and whoever committed gets to answer first
 GATHER_EACH_S = 0.0001  # for each event: the answer to a hundred leads takes longer than to one
 ANNOUNCED_FOR = timedelta(seconds=60)
 
