@@ -12,9 +12,10 @@ from core.api.contributions import contributions_json
 from core.features import values_of
 from core.features.catalog import CATALOG, NAMES, UNKNOWN
 from core.sample import generate
-from core.scoring import Score, Tier, sentences
+from core.scoring import Score, sentences
 from core.scoring.explain import largest_first
 from core.scoring.own_column import OwnColumn
+from tests.scoring.made import explained
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 LEADS = [values_of(item.history, NOW) for item in generate(200, seed=3, end=NOW)]
@@ -23,19 +24,7 @@ CHANCE = np.random.default_rng(8)
 
 def _score(features: NDArray[np.float32], *own: OwnColumn) -> Score:
     sizes = CHANCE.choice([0.0, 1e-7, 1e-5, 0.0005, 0.003, 0.05, 0.7, 1.5], len(features))
-    return Score(
-        probability=0.5,
-        raw_probability=0.5,
-        confidence=0.5,
-        tier=Tier.WARM,
-        base_value=0.5,
-        contributions=sizes * CHANCE.normal(size=len(features)),
-        features=features,
-        closing_probability=None,
-        timeline_probability=None,
-        model_version="m",
-        own_columns=own,
-    )
+    return explained(features, sizes * CHANCE.normal(size=len(features)), *own)
 
 
 def _same(score: Score) -> bool:

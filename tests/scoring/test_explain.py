@@ -9,26 +9,16 @@ import numpy as np
 import pytest
 
 from core.features.catalog import NAMES, UNKNOWN
-from core.scoring import Score, Tier, reasons, sentences
+from core.scoring import Score, reasons, sentences
 from core.scoring.explain import effect
 from core.scoring.own_column import OwnColumn
+from tests.scoring.made import explained
 
 HALVES = (*(tenth / 1000 + 0.0005 for tenth in range(10)), *(point / 100 + 0.005 for point in range(1, 103)))
 
 
 def _score(contributions: np.ndarray) -> Score:
-    return Score(
-        probability=0.5,
-        raw_probability=0.5,
-        confidence=0.5,
-        tier=Tier.WARM,
-        base_value=0.5,
-        contributions=contributions,
-        features=np.full(len(contributions), UNKNOWN, dtype=np.float32),
-        closing_probability=None,
-        timeline_probability=None,
-        model_version="m",
-    )
+    return explained(np.full(len(contributions), UNKNOWN, dtype=np.float32), contributions)
 
 
 def _near(half: float) -> list[float]:
