@@ -51,7 +51,7 @@ def test_every_unsure_score_is_queued_once_and_told_on_the_feed(store: Store) ->
 
 
 def test_scores_are_gathered_in_portions_without_losing_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.store.opinions.table.AT_ONCE", 2)
+    monkeypatch.setattr("core.store.opinions.table.PORTION", 2)
     unsure(store, *(f"lead_{number}" for number in range(5)))
     looked = [store.opinions.gather(plain)[0] for _ in range(4)]
     assert looked == [2, 2, 1, 0]

@@ -25,7 +25,7 @@ from core.services.escalations import budget, policy
 from core.services.escalations.backlog import Backlog
 from core.services.escalations.desk_state import DeskState, State
 from core.services.escalations.questions import question, result
-from core.store.opinions import Limits, Reservation, Result, Status, Waiting
+from core.store.opinions import PORTION, Limits, Reservation, Result, Status, Waiting
 
 if TYPE_CHECKING:
     from core.realtime.escalations import EscalationBell
@@ -139,13 +139,13 @@ class EscalationDesk:
         given = policy.terms(self._center) if self._store.has_news() else None
         while given is not None and not self._closing.is_set():
             looked, fresh = self._store.gather(partial(policy.decide, given))
-            if not looked or self._closing.wait(BETWEEN_S):
-                break
             if fresh:
                 if given.policy is policy.Policy.BY_VALUE:
                     self._center.performance.escalated(Reason.WORTH_ASKING.value, len(fresh))
                 self._center.wake_feed()
                 self._ring(fresh)
+            if looked < PORTION or self._closing.wait(BETWEEN_S):  # what comes meanwhile waits for the next look
+                break
         if self._store.sweep(self._lease, BATCH_LEASE):
             self._center.wake_feed()
 

@@ -13,10 +13,11 @@ from core.store.opinions.rows import (
     StoredOpinion,
     Waiting,
 )
-from core.store.opinions.table import OpinionTable
+from core.store.opinions.table import PORTION, OpinionTable
 
 __all__ = [
     "MAKING",
+    "PORTION",
     "REQUESTED",
     "Candidate",
     "Judged",

@@ -13,7 +13,7 @@ from core.store.opinions.gather import Decide
 from core.store.opinions.rows import Limits, Reservation, Result, Spending, Status, StoredOpinion, Waiting
 from core.store.rows import Override
 
-AT_ONCE = 500
+PORTION = 100  # scores looked at in one transaction: other writers wait for a few milliseconds
 
 
 class OpinionTable:
@@ -33,9 +33,9 @@ class OpinionTable:
             return gather.has_news(connection)
 
     def gather(self, decide: Decide) -> tuple[int, list[int]]:
-        """Look at the next scores (``gather.gather``)."""
+        """Look at the next scores, at most ``PORTION`` (``gather.gather``)."""
         with self._database.write() as connection:
-            return gather.gather(connection, decide, AT_ONCE)
+            return gather.gather(connection, decide, PORTION)
 
     def request(self, lead_id: str, by: str | None = None) -> int:
         """Put a lead before all others. Raises NotFound for a lead that has no score."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from core.escalation.fake import Plan
 from core.services import workspace
 from core.services.center import CommandCenter
 from core.services.escalations import backlog, budget
+from core.services.escalations.desk import EscalationDesk
 from core.services.escalations.desk_state import DeskState
 from core.store.opinions import Status
 from tests.api.conftest import bearer
@@ -65,6 +67,30 @@ def test_without_a_key_escalations_wait_for_a_person(center: CommandCenter) -> N
         until(lambda: center.store.opinions.count(Status.WAITING) == 2)
         assert running.state.now is DeskState.OFF
     assert len(center.store.opinions.for_review()) == 2
+
+
+def test_looking_ends_though_leads_keep_coming(asking: CommandCenter) -> None:
+    """Each look locks the database: under a steady load the desk would have it many times a second."""
+    ended = threading.Event()
+
+    def keep_coming() -> None:
+        number = 0
+        while not ended.is_set():
+            unsure(asking, f"lead_{number}")
+            number += 1
+
+    coming = threading.Thread(target=keep_coming)
+    coming.start()
+    try:
+        until(lambda: asking.store.opinions.has_news())
+        looking = threading.Thread(target=EscalationDesk(asking)._look, daemon=True)
+        looking.start()
+        looking.join(5.0)
+        assert not looking.is_alive()
+    finally:
+        ended.set()
+        coming.join()
+    assert asking.store.opinions.waiting(1)
 
 
 def test_the_queue_stops_before_a_budget_is_exceeded_and_says_until_when(
