@@ -33,6 +33,7 @@ from core.realtime.subscription import Subscription
 POLL_S = 0.5
 LOOK_S = 1.0
 GATHER_S = 0.01
+UNHEARD_GATHER_S = 0.05  # where nobody reads
 COUNT = 1000
 QUEUE = 5000
 
@@ -53,7 +54,8 @@ class FeedHub:
     """Reads the feed in a thread of its own, from ``start`` to ``close``.
 
     ``url`` is Redis's address; None means that there is none, for the reason ``absent``. An event that comes
-    alone is handed on at once; under load they are gathered to at most a hundred updates a second.
+    alone is handed on at once; under load they are gathered to at most a hundred updates a second, to twenty while
+    nobody reads.
     """
 
     def __init__(self, source: FeedSource, url: str | None, *, absent: str = NO_SERVER) -> None:
@@ -206,7 +208,7 @@ class FeedHub:
                 self._passing_id = entries[-1][0]
                 self.tell(data_of(entries))
         if found:
-            self._closing.wait(GATHER_S)
+            self._closing.wait(GATHER_S if self.readers else UNHEARD_GATHER_S)
 
     def _take(self, entries: Sequence[StreamEntry]) -> None:
         """Hand on what continues the feed; where it does not, the record has the answer."""

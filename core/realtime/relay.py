@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -33,6 +33,7 @@ KEEP = 10_000
 BATCH = 200
 HANDED = 2_000  # events in memory
 GATHER_S = 0.006  # under load many commits share a run; and whoever committed gets to answer first
+UNHEARD_GATHER_S = 0.05  # where no reader of this process waits for them
 GATHER_EACH_S = 0.0001  # for each event: the answer to a hundred leads takes longer than to one
 ANNOUNCED_FOR = timedelta(seconds=60)
 
@@ -168,14 +169,15 @@ class Relay:
 
 
 class RelayThread:
-    """Runs a relay for as long as the process lives: at once after ``wake``, else every ``interval_s`` seconds.
+    """Runs a relay for as long as the process lives: soon after ``wake``, else every ``interval_s`` seconds.
 
-    ``problem`` says why the last attempt failed, None when it did not. Failures are tried again with growing
+    ``heard`` tells whether somebody in this process waits for events; if not, more of them share a run. ``problem`` says why the last attempt failed, None when it did not. Failures are tried again with growing
     pauses of at most a second.
     """
 
-    def __init__(self, relay: Relay, *, interval_s: float = 0.2) -> None:
+    def __init__(self, relay: Relay, *, interval_s: float = 0.2, heard: Callable[[], bool] = lambda: True) -> None:
         self._relay = relay
+        self._heard = heard
         self._interval_s = interval_s
         self._woken = threading.Event()
         self._closing = threading.Event()
@@ -211,9 +213,12 @@ class RelayThread:
 
     def _rest(self) -> None:
         """Until something is to be moved. Whoever commits while this thread gathers need not wake it."""
-        self._closing.wait(GATHER_S)
+        self._closing.wait(self._gather_s())
         if not self._woken.is_set() and self._woken.wait(self._interval_s):
-            self._closing.wait(GATHER_S + GATHER_EACH_S * self._relay.in_memory)
+            self._closing.wait(self._gather_s() + GATHER_EACH_S * self._relay.in_memory)
+
+    def _gather_s(self) -> float:
+        return GATHER_S if self._heard() else UNHEARD_GATHER_S
 
     def _attempt(self) -> bool:
         try:

@@ -60,8 +60,8 @@ class Feed:
 
         Raises SettingsError for no address.
         """
-        relay = RelayThread(Relay(source, connect(redis_url, name="jorge-relay"))).start() if redis_url else None
         hub = FeedHub(source, redis_url, absent=absent) if absent else FeedHub(source, redis_url)
+        relay = _relay(source, redis_url, hub) if redis_url else None
         teller = Teller(connect(redis_url, retries=0, name="jorge-teller") if redis_url else None, hub.tell)
         cache = ScoreCache(connect(redis_url, retries=0, name="jorge-cache") if redis_url else None)
         lately = Lately(LONGEST_S, MOST_LATELY) if alone else None
@@ -90,3 +90,8 @@ class Feed:
         if self.relay is not None:
             self.relay.close()
         self.hub.close()
+
+
+def _relay(source: Record, redis_url: str, hub: FeedHub) -> RelayThread:
+    relay = Relay(source, connect(redis_url, name="jorge-relay"))
+    return RelayThread(relay, heard=lambda: hub.readers > 0).start()

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -246,6 +247,23 @@ def test_a_commit_wakes_the_thread(outbox: Outbox, client: Redis) -> None:
             quickest(commit, 0.5)
     finally:
         thread.close()
+
+
+def test_where_nobody_listens_commits_of_50_ms_share_a_run(outbox: Outbox, client: Redis) -> None:
+    client.config_resetstat()
+    thread = RelayThread(Relay(outbox, client), interval_s=30, heard=lambda: False).start()
+    began = time.monotonic()
+    try:
+        for _ in range(40):
+            outbox.write()
+            thread.wake()
+            time.sleep(0.005)
+        until(lambda: client.xlen(STREAM) == 40)
+    finally:
+        thread.close()
+    told: Any = client.info("commandstats")
+    most = 2 + (time.monotonic() - began) / 0.05  # one at the start, and one that the server did not know the script of
+    assert told["cmdstat_evalsha"]["calls"] <= most
 
 
 def test_the_thread_outlives_an_outage_of_both_sides_and_says_what_is_wrong(
