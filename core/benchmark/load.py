@@ -22,13 +22,18 @@ EVENT_S: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is asked: ``clients`` at once for ``seconds``; of the rest so many requests one after the other."""
+    """How much is asked: ``clients`` at once for ``seconds``; of the rest so many requests one after the other.
+
+    Before each part the clients are quiet for ``settle_s`` seconds: what the one before left to be done in the
+    background, on either server, is no part of it.
+    """
 
     clients: int = 50
     seconds: float = 10.0
     requests: int = 500
     batches: int = 20
     warm_s: float = 6.0
+    settle_s: float = 2.0
 
 
 @dataclass(slots=True)
@@ -72,13 +77,14 @@ class Load:
         """Distinct leads one after the other, explained and stored."""
         return await self._in_turn(requests, lambda: self._score(self._leads.one()[1]), is_fresh)
 
-    async def again(self, requests: int) -> Seen:
-        """Distinct leads once more, after all of them were scored: answered from the cache."""
+    async def again(self, requests: int, settle_s: float = 0.0) -> Seen:
+        """Distinct leads once more, ``settle_s`` after all of them were scored: answered from the cache."""
         asked = [self._score(self._leads.one()[1]) for _ in range(requests)]
         connection = await connected(self._server.port)
         for request in asked:
             await connection.call(request)
         connection.close()
+        await asyncio.sleep(settle_s)
         remaining = iter(asked)
         return await self._in_turn(requests, lambda: next(remaining), is_kept)
 

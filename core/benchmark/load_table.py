@@ -83,7 +83,7 @@ async def _crowd(load: Load, plan: Plan) -> list[_Row]:
 
 
 async def _again(load: Load, plan: Plan) -> list[_Row]:
-    seen = await load.again(plan.requests)
+    seen = await load.again(plan.requests, plan.settle_s)
     return [("cache_hit_p50", "ms", seen.percentile(50), 2.0), ("cache_hit_errors", "", seen.errors, 0.0)]
 
 
@@ -143,11 +143,16 @@ def _runner() -> asyncio.Runner:
         return asyncio.Runner()
 
 
+async def _settled(part: _Part, load: Load, plan: Plan) -> list[_Row]:
+    await asyncio.sleep(plan.settle_s)
+    return await part(load, plan)
+
+
 async def _measured(loads: list[Load], plan: Plan) -> AsyncIterator[Figure]:
     for load in loads:
         await load.warm(plan.warm_s)
     for part in _PARTS:
-        ours, *theirs = [await part(load, plan) for load in loads]
+        ours, *theirs = [await _settled(part, load, plan) for load in loads]
         other = {name: value for name, _, value, _ in (theirs[0] if theirs else ())}
         for name, unit, value, goal in ours:
             yield Figure(name, unit, value, other.get(name), goal)

@@ -34,6 +34,7 @@ BATCH = 200
 HANDED = 2_000  # events in memory
 GATHER_S = 0.006  # under load many commits share a run; and whoever committed gets to answer first
 UNHEARD_GATHER_S = 0.05  # where no reader of this process waits for them
+UNHEARD_LOOK_S = 1.0  # for what other processes committed
 GATHER_EACH_S = 0.0001  # for each event: the answer to a hundred leads takes longer than to one
 ANNOUNCED_FOR = timedelta(seconds=60)
 
@@ -171,8 +172,9 @@ class Relay:
 class RelayThread:
     """Runs a relay for as long as the process lives: soon after ``wake``, else every ``interval_s`` seconds.
 
-    ``heard`` tells whether somebody in this process waits for events; if not, more of them share a run. ``problem`` says why the last attempt failed, None when it did not. Failures are tried again with growing
-    pauses of at most a second.
+    ``heard`` tells whether somebody in this process waits for events; if not, more of them share a run, and the look
+    without ``wake`` is once a second. ``problem`` says why the last attempt failed, None when it did not. Failures are
+    tried again with growing pauses of at most a second.
     """
 
     def __init__(self, relay: Relay, *, interval_s: float = 0.2, heard: Callable[[], bool] = lambda: True) -> None:
@@ -214,7 +216,8 @@ class RelayThread:
     def _rest(self) -> None:
         """Until something is to be moved. Whoever commits while this thread gathers need not wake it."""
         self._closing.wait(self._gather_s())
-        if not self._woken.is_set() and self._woken.wait(self._interval_s):
+        look_s = self._interval_s if self._heard() else max(self._interval_s, UNHEARD_LOOK_S)
+        if not self._woken.is_set() and self._woken.wait(look_s):
             self._closing.wait(self._gather_s() + GATHER_EACH_S * self._relay.in_memory)
 
     def _gather_s(self) -> float:

@@ -266,6 +266,15 @@ def test_where_nobody_listens_commits_of_50_ms_share_a_run(outbox: Outbox, clien
     assert told["cmdstat_evalsha"]["calls"] <= most
 
 
+def test_where_nobody_listens_commits_of_other_processes_arrive_as_well(outbox: Outbox, client: Redis) -> None:
+    thread = RelayThread(Relay(outbox, client), heard=lambda: False).start()
+    try:
+        outbox.write()
+        until(lambda: client.xlen(STREAM) == 1)
+    finally:
+        thread.close()
+
+
 def test_the_thread_outlives_an_outage_of_both_sides_and_says_what_is_wrong(
     outbox: Outbox, server: EmbeddedRedis
 ) -> None:
