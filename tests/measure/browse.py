@@ -58,6 +58,9 @@ def made_leads(count: int) -> Iterator[ScoredLead]:
 VIEWS: dict[str, tuple[LeadFilter, LeadSort, int]] = {
     "all, highest score": (LeadFilter(), LeadSort.SCORE, 1),
     "all, newest": (LeadFilter(), LeadSort.NEWEST, 1),
+    "all, surest": (LeadFilter(), LeadSort.CONFIDENCE, 1),
+    "all, highest commission": (LeadFilter(), LeadSort.COMMISSION, 1),
+    "all, by name": (LeadFilter(), LeadSort.NAME, 1),
     "all, by name, page 1,000": (LeadFilter(), LeadSort.NAME, 1_000),
     "all, highest score, last page": (LeadFilter(), LeadSort.SCORE, 2_000),
     "hot, highest score": (LeadFilter(tiers=(Tier.HOT,)), LeadSort.SCORE, 1),

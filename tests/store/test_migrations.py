@@ -80,7 +80,7 @@ def test_head_is_the_newest_revision(store: Store) -> None:
     assert script.get_current_head() == HEAD
 
 
-@pytest.mark.parametrize("column", ["probability", "confidence", "commission_usd", "created_at", "name_key"])
+@pytest.mark.parametrize("column", ["probability", "created_at", "last_activity_at", "scored_at"])
 def test_both_directions_of_a_sort_use_an_index(store: Store, column: str) -> None:
     store.save_scored([scored(f"lead_{number}", number / 100) for number in range(100)])
     explain = "EXPLAIN QUERY PLAN" if store.database.sqlite else "EXPLAIN"
