@@ -59,7 +59,8 @@ def _load(arguments: argparse.Namespace) -> int:
         raise InputError(f"--concurrent-users is {clients}; must be from 1 to {MOST_CLIENTS}")
     if not 0 < seconds <= LONGEST_S:
         raise InputError(f"--seconds is {seconds}; must be above 0 and at most {LONGEST_S}")
-    plan = Plan(clients, seconds, requests=50, batches=3) if arguments.quick else Plan(clients, seconds)
+    quick = Plan(clients, seconds, requests=50, batches=3, settle_s=0.2)
+    plan = quick if arguments.quick else Plan(clients, seconds)
     found = figures(plan, lambda figure: _show_figure(figure, arguments.json), against_oracle=not arguments.alone)
     if arguments.json:
         print(json.dumps([figure.to_json() for figure in found], indent=1))

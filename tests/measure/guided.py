@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -128,6 +127,8 @@ def seeds(name: str) -> Iterator[bytes]:
 
 def fuzz(name: str, runs: int, corpus: Path) -> None:
     """Run one target in this process, which ends with it."""
+    import resource  # not on every system where the tests are read
+
     atheris: Any = import_module("atheris")
 
     with atheris.instrument_imports(include=["core"]):
