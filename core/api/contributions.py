@@ -5,36 +5,46 @@ Most of an answer is these: 28 objects, whose dictionaries would be made, filled
 
 from __future__ import annotations
 
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from core.features.catalog import UNKNOWN
+from core.features.catalog import NAMES, UNKNOWN
 from core.scoring import Score
-from core.scoring.explain import effects, said
+from core.scoring.explain import effects
+from core.scoring.statements import statement
 
-_UNKNOWN: Final = orjson.dumps(UNKNOWN).decode()
+_OURS: Final = len(NAMES)
 
 
 def contributions_json(score: Score, order: NDArray[np.intp]) -> orjson.Fragment:
     """What ``core.scoring.sentences`` tells of ``score``; ``order`` is ``largest_first``."""
-    contributions, features, words = score.contributions[order], score.features[order], said(score, order)
-    if score.own_columns:  # a team's own words may hold what JSON escapes; ours do not
-        words = [(_escaped(name), _escaped(meaning)) for name, meaning in words]
-    told = zip(words, _numbers(features), _numbers(contributions), effects(contributions), strict=True)
-    objects = [
-        f'{{"feature":"{name}","value":{"null" if value == _UNKNOWN else value},'
-        f'"contribution":{contribution},"text":"{meaning}: {effect}"}}'
-        for (name, meaning), value, contribution, effect in told
+    contributions, own = score.contributions[order], score.own_columns
+    numbers = orjson.dumps(contributions.tolist()).decode()[1:-1].split(",")
+    around = [
+        _around_ours(place, value)
+        if place < _OURS
+        else _around(own[place - _OURS].name, own[place - _OURS].statement(value), value)
+        for place, value in zip(order.tolist(), score.features[order].tolist(), strict=True)
     ]
+    told = zip(around, numbers, effects(contributions), strict=True)
+    objects = [f'{before}{number}{behind}{effect}"}}' for (before, behind), number, effect in told]
     return orjson.Fragment(f"[{','.join(objects)}]")
+
+
+@lru_cache(maxsize=4_096)  # a lead's counts and levels are few numbers, and come again and again
+def _around_ours(place: int, value: float) -> tuple[str, str]:
+    return _around(NAMES[place], statement(NAMES[place], value), value)
+
+
+def _around(name: str, meaning: str, value: float) -> tuple[str, str]:
+    """What stands before a contribution's number, and what between it and its effect."""
+    known = "null" if value == UNKNOWN else orjson.dumps(value).decode()
+    return f'{{"feature":"{_escaped(name)}","value":{known},"contribution":', f',"text":"{_escaped(meaning)}: '
 
 
 def _escaped(text: str) -> str:
     return orjson.dumps(text).decode()[1:-1]
-
-
-def _numbers(values: NDArray[Any]) -> list[str]:
-    return orjson.dumps(values.tolist()).decode()[1:-1].split(",")

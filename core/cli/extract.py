@@ -16,7 +16,7 @@ from core.features import CATALOG, LeadFeatures, extract
 from core.features.catalog import UNKNOWN
 from core.features.signal import Signal
 from core.leads import Lead, LeadHistory, utc_now
-from core.services.wire import LeadIn, ScoreIn, TouchIn
+from core.services.wire import LeadIn, ScoreIn, TouchIn, few_fields
 
 LONGEST_LINE = 5_000_000
 NEEDS_DATES = frozenset(
@@ -96,6 +96,10 @@ def _touch(message: object, now: datetime, place: int) -> TouchIn:
         message = {"text": message}
     if not isinstance(message, dict):
         raise LeadError(f"messages.{place} is neither a text nor an object")
+    try:
+        few_fields(message)
+    except ValueError as error:
+        raise LeadError(f"messages.{place} {error}") from error
     return TouchIn.model_validate({"timestamp": now, "type": "chat", **message})
 
 

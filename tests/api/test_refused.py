@@ -166,6 +166,10 @@ def test_a_body_full_of_unknown_fields_is_refused_in_one_sentence(quick: TestCli
         (problem,) = response.json()["error"]["details"]
         assert problem["problem"].startswith("has 50,00")
         assert problem["problem"].endswith(" fields; must have at most 100")
+    batch = {"leads": [lead(), lead(interaction_history=[many]), {"lead_id": "y"} | many]}
+    answer = quick.post(f"{ML}/batch-score", json=batch).json()
+    assert [refused["index"] for refused in answer["errors"]] == [1, 2]
+    assert all("must have at most 100" in refused["error"] for refused in answer["errors"])
 
 
 def test_of_many_interactions_the_first_that_is_wrong_is_told(quick: TestClient) -> None:

@@ -241,10 +241,12 @@ def test_extract_takes_the_data_of_a_lead_and_whole_requests(monkeypatch: pytest
 
 
 def test_a_line_that_cannot_be_used_is_answered_in_its_place(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+    many: dict[str, object] = {f"k{number}": 1 for number in range(101)}
     bad = ["{", "[]", {"messages": "x"}, {"messages": [1]}, {"colour": "red"}, {"messages": ["a\u0000"]}]
+    bad.append({"messages": [many]})
     status, answers = extract([*bad, {"messages": ["Hi"]}], monkeypatch, capsys)
     assert status == 2
-    assert len(answers) == 7
-    assert all("error" in answer for answer in answers[:6])
-    assert "features" in answers[6]
-    assert len(capsys.readouterr().err.splitlines()) == 6
+    assert len(answers) == 8
+    assert all("error" in answer for answer in answers[:7])
+    assert "features" in answers[7]
+    assert len(capsys.readouterr().err.splitlines()) == 7
