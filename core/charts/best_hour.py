@@ -7,11 +7,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.charts.frame import cell_marks, framed, plain
-from core.charts.palette import NEUTRAL, PRIMARY, faded
+from core.charts.palette import NEUTRAL, PRIMARY, faded, shades, words_on_shades
 from core.charts.speed import Estimate
-
-_SCALE = ((0.0, "#EAF5F3"), (1.0, "#58B3A5"))
-_WORDS = "#102A27"
 
 
 def answer_rates(slots: Sequence[Estimate], mean: float, named: str, best: Sequence[str]) -> go.Figure:
@@ -49,8 +46,10 @@ def answer_rates(slots: Sequence[Estimate], mean: float, named: str, best: Seque
     )
 
 
-def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]]) -> go.Figure:
+def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]], theme: str | None = None) -> go.Figure:
     """Return a row a weekday and a column an hour, with the rate in percent; empty where there were too few tries.
+
+    ``theme`` is that of the page, light or dark.
 
     >>> figure = week_field(["Mon"], [[None] * 9 + [Estimate("09", 40.0, 35.0, 45.0, 300)] + [None] * 14])
     >>> figure.data[0].z[0][9], figure.data[0].z[0][8]
@@ -64,9 +63,9 @@ def week_field(days: Sequence[str], rows: Sequence[Sequence[Estimate | None]]) -
             y=list(days),
             text=[["" if cell is None else f"{cell.value:.0f}" for cell in row] for row in rows],
             texttemplate="%{text}",
-            textfont={"color": _WORDS},
+            textfont=words_on_shades(theme),
             hoverinfo="skip",
-            colorscale=_SCALE,
+            colorscale=shades(PRIMARY),
             xgap=2,
             ygap=2,
             showscale=False,  # the numbers stand in the field

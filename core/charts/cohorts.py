@@ -8,10 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from core.charts.frame import cell_marks, framed, plain
-from core.charts.palette import CATEGORICAL, NEUTRAL, faded
-
-_SCALE = ((0.0, "#EAF5F3"), (1.0, "#58B3A5"))  # light enough for dark words on every cell, in light and dark
-_WORDS = "#102A27"
+from core.charts.palette import CATEGORICAL, NEUTRAL, PRIMARY, faded, shades, words_on_shades
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,10 @@ class Curve:
     leads: int
 
 
-def cohort_field(rows: Sequence[HeatRow], unit: str) -> go.Figure:
+def cohort_field(rows: Sequence[HeatRow], unit: str, theme: str | None = None) -> go.Figure:
     """Return a row a cohort and a column an age; empty where nobody is that old, ``~`` where only some are.
+
+    ``theme`` is that of the page, light or dark.
 
     >>> rows = [HeatRow("Mar 2026", 40, [HeatCell(5.0, 1.0, 9.0, 40, False), HeatCell(7.0, 2.0, 12.0, 9, True), None])]
     >>> list(cohort_field(rows, "month").data[0].text[0])
@@ -61,9 +60,9 @@ def cohort_field(rows: Sequence[HeatRow], unit: str) -> go.Figure:
             y=[f"{plain(row.name)} ({row.leads:,})" for row in rows],
             text=[[_text(cell) for cell in row.cells] for row in rows],
             texttemplate="%{text}",
-            textfont={"color": _WORDS},
+            textfont=words_on_shades(theme),
             hoverinfo="skip",
-            colorscale=_SCALE,
+            colorscale=shades(PRIMARY),
             zmin=0,
             zmax=max([1.0, *(cell.share for row in rows for cell in row.cells if cell is not None)]),
             xgap=2,

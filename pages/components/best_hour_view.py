@@ -130,7 +130,7 @@ def _week(found: BestHour, behind: _Behind) -> None:
     for day, hour, rate, leads in _cells(found):
         rows[day][hour] = _estimate(HOURS[hour], rate, leads)
     figure_chart(
-        week_field(WEEKDAYS, rows),
+        week_field(WEEKDAYS, rows, st.context.theme.type),
         key="week",
         alt="Share of tries answered by weekday and hour",
         ways={(WEEKDAYS[day], HOURS[hour]): behind(HOURS[hour], WEEKDAYS[day]) for day, hour, _, _ in _cells(found)},

@@ -42,7 +42,7 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     st.subheader("Share of each cohort that has signed by its age", anchor=False)
     rows = [_row(one, unit) for one in found.cohorts]
     alt = f"Share that signed by age, a row for each {unit} of arrival"
-    figure = cohort_field(rows, unit)
+    figure = cohort_field(rows, unit, st.context.theme.type)
     behind = {name(one, unit): _behind(wanted, one) for one in found.cohorts}
     ways = {f"{row.name} ({row.leads:,})": behind[row.name] for row in rows}
     figure_chart(figure, key="cohort_field", alt=alt, ways=ways, click="a cell")

@@ -99,3 +99,18 @@ def test_text_links_and_buttons_can_be_read(mode: dict[str, str]) -> None:
 def test_the_tiers_can_be_told_apart_without_red_and_green(matrix: tuple[tuple[float, ...], ...]) -> None:
     for one, other in combinations(palette.TIER_COLORS.values(), 2):
         assert dist(seen_by(one, matrix), seen_by(other, matrix)) > 12  # 2.3 is just noticeable
+
+
+@pytest.mark.parametrize("mode", MODES, ids=["light", "dark"])
+def test_words_are_read_on_every_shade_of_a_field(mode: dict[str, str]) -> None:
+    page = [int(mode["backgroundColor"][start : start + 2], 16) for start in (1, 3, 5)]
+    for _, shade in palette.shades(palette.PRIMARY):
+        *color, share = (float(part) for part in shade.removeprefix("rgba(").removesuffix(")").split(","))
+        seen = [round(share * part + (1 - share) * below) for part, below in zip(color, page, strict=True)]
+        assert contrast(mode["textColor"], "#" + "".join(f"{part:02X}" for part in seen)) >= 4.5
+
+
+def test_words_on_a_field_have_the_colours_of_the_theme() -> None:
+    for name, (words, page) in palette.PAGES.items():
+        assert (words, page) == (THEME[name]["textColor"], THEME[name]["backgroundColor"])
+        assert palette.words_on_shades(name)["color"] == words
