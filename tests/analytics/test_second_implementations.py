@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -23,6 +25,15 @@ with warnings.catch_warnings():
 PART = st.integers(1, 400).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 OPEN, WANTED, OTHER = 0, 1, 2
 quick = settings(deadline=None, max_examples=80)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_old_to_collect() -> Iterator[None]:
+    """``multipletests`` collects garbage in every call, which takes a second among all that other tests left."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @quick
