@@ -1,14 +1,16 @@
 """When tries are answered: rates by hour that are drawn towards the mean as far as chance alone would spread them.
 
-The rates of the hours are taken as draws from one beta distribution round the mean of all; its concentration is the
-one that makes the counts likeliest (beta-binomial, empirical Bayes; Casella 1985, Am. Stat. 39, 83-87). An hour of few
-tries so lies near the mean, and a lucky one does not stand out. Whether the hours differ at all is Pearson's
-chi-square test, once for hours and once for weekdays, corrected for both by Holm (1979).
+The rates of the hours are taken as draws from one beta distribution, of which neither mean nor concentration is known:
+every pair of them counts as far as the counts bear it out (beta-binomial; Gelman et al. 2013, Bayesian Data Analysis,
+chapter 5). An hour of few tries so lies near the mean, and a lucky one does not stand out. Mean and variance of a rate
+are put together over all pairs (Kass and Steffey 1989, J. Am. Stat. Assoc. 84, 717-726), its interval is that of the
+beta distribution that has them; the likeliest pair alone would make it far too narrow. Whether the hours differ at all
+is Pearson's chi-square test, once for hours and once for weekdays, corrected for both by Holm (1979).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +21,8 @@ from core.analytics.survival import Array
 
 FEWEST_TRIES: Final = 30
 SURE: Final = 0.05
-_LOG_CONCENTRATION: Final = (0.0, 14.0)
+_CONCENTRATIONS: Final = np.exp(np.linspace(0.0, 14.0, 57))  # from rates all over the place to no spread at all
+_AWAY: Final = np.linspace(-4.0, 4.0, 17)  # standard errors from the mean of all
 Counts = NDArray[np.int64]
 
 
@@ -58,26 +61,34 @@ class Slots:
     best: tuple[int, ...] = ()
 
 
-def concentration(answered: Counts, tries: Counts, mean: float) -> float:
-    """The likeliest concentration (a + b) of a beta distribution with this mean, from 1 to a million.
+def spreads(answered: Counts, tries: Counts) -> tuple[Array, Array, Array]:
+    """Concentrations, means and weights (summing to 1) of the beta distributions that the rates may be drawn from.
 
-    >>> tries = np.full(20, 1_000)
-    >>> round(concentration(np.full(20, 300), tries, 0.3)) > 1_000_000  # all alike: no spread but chance
-    True
+    Each has shape (pairs,). Before the counts are seen, every mean and every spread (as a standard deviation) is as
+    likely as another.
+
+    >>> concentrations, means, weights = spreads(np.full(20, 300), np.full(20, 1_000))
+    >>> round(float(weights @ means), 3), float(weights[concentrations < 100].sum()) < 1e-6
+    (0.3, True)
     """
     from scipy.special import betaln
 
-    def unlikely(log: float) -> float:
-        a, b = mean * np.exp(log), (1.0 - mean) * np.exp(log)
-        return -float(np.sum(betaln(a + answered, b + tries - answered) - betaln(a, b)))
-
-    return float(np.exp(_lowest(unlikely, *_LOG_CONCENTRATION)))
+    mean = float(answered.sum()) / float(tries.sum())
+    alike = (tries * (1.0 + _CONCENTRATIONS[:, None]) / (tries + _CONCENTRATIONS[:, None])).sum(axis=1)
+    error = np.sqrt(mean * (1.0 - mean) / alike)  # of the mean: tries of one slot tell of that slot first
+    means = np.clip(mean + error[:, None] * _AWAY, 1e-6, 1.0 - 1e-6)
+    concentrations = np.broadcast_to(_CONCENTRATIONS[:, None], means.shape).ravel()
+    steps, means = np.broadcast_to(error[:, None], means.shape).ravel(), means.ravel()
+    a, b = (concentrations * means)[:, None], (concentrations * (1.0 - means))[:, None]
+    likely = (betaln(a + answered, b + tries - answered) - betaln(a, b)).sum(axis=1)
+    weights = np.exp(likely - likely.max()) * steps / np.sqrt(concentrations)
+    return concentrations, means, weights / weights.sum()
 
 
 def rates_of(answered: Counts, tries: Counts) -> tuple[Rate, ...]:
     """The rates of slots, both shape (slots,), drawn to the mean of all.
 
-    >>> lucky, steady = rates_of(np.array([3, 300]), np.array([3, 1_000]))
+    >>> lucky, steady, *_ = rates_of(np.array([3, *[300] * 9]), np.array([3, *[1_000] * 9]))
     >>> lucky.estimate < 0.5, lucky.low < steady.estimate
     (True, True)
     """
@@ -87,13 +98,19 @@ def rates_of(answered: Counts, tries: Counts) -> tuple[Rate, ...]:
     mean = float(answered.sum()) / total if total else 0.0
     if not 0.0 < mean < 1.0:
         return tuple(Rate(int(n), int(k), mean, 0.0, 1.0, 0.0) for n, k in zip(tries, answered, strict=True))
-    weight = concentration(answered, tries, mean)
-    a, b = weight * mean + answered, weight * (1.0 - mean) + tries - answered
+    concentrations, means, weights = spreads(answered, tries)
+    tried = concentrations[:, None] + tries
+    rate = (concentrations * means)[:, None] + answered
+    rate /= tried
+    estimate = weights @ rate
+    variance = weights @ (rate * (1.0 - rate) / (tried + 1.0) + (rate - estimate) ** 2)
+    strength = estimate * (1.0 - estimate) / variance - 1.0
+    a, b = strength * estimate, strength * (1.0 - estimate)
     told = max(1, int((tries >= FEWEST_TRIES).sum()))
     low, high, surely = (betaincinv(a, b, share) for share in (SURE / 2, 1 - SURE / 2, SURE / 2 / told))
     return tuple(
         Rate(int(n), int(k), float(middle), float(start), float(end), float(least))
-        for n, k, middle, start, end, least in zip(tries, answered, a / (a + b), low, high, surely, strict=True)
+        for n, k, middle, start, end, least in zip(tries, answered, estimate, low, high, surely, strict=True)
     )
 
 
@@ -132,20 +149,3 @@ def compared(groups: Sequence[tuple[Counts, Counts]]) -> list[Slots]:
             best = tuple(number for number, rate in enumerate(one.rates) if rate.told and rate.surely > one.mean)
             found[place] = Slots(one.rates, one.mean, one.p, True, best)
     return found
-
-
-def _lowest(of: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function of one valley is lowest, by golden section to a hundred-thousandth."""
-    ratio = (5.0**0.5 - 1.0) / 2.0
-    left, right = high - ratio * (high - low), low + ratio * (high - low)
-    at_left, at_right = of(left), of(right)
-    while high - low > 1e-5:
-        if at_left < at_right:
-            high, right, at_right = right, left, at_left
-            left = high - ratio * (high - low)
-            at_left = of(left)
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + ratio * (high - low)
-            at_right = of(right)
-    return float((low + high) / 2.0)

@@ -33,8 +33,8 @@ COLUMNS = (
 
 
 METHOD = (
-    "Rates by empirical Bayes; hours and weekdays by Pearson's chi-square test with Holm's correction over both; the "
-    "wider intervals by Bonferroni."
+    "Rates from a beta-binomial model over all means and spreads; hours and weekdays by Pearson's chi-square test with "
+    "Holm's correction over both; the wider intervals by Bonferroni."
 )
 
 
