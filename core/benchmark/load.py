@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -24,8 +24,9 @@ EVENT_S: Final = 5.0
 class Plan:
     """How much is asked: ``clients`` at once for ``seconds``; of the rest so many requests one after the other.
 
-    Before each part the clients are quiet for ``settle_s`` seconds: what the one before left to be done in the
-    background, on either server, is no part of it.
+    Each part comes in ``rounds``, in which the servers take turns: a machine that others share is quick and slow for
+    seconds or minutes at a time. Before each the clients are quiet for ``settle_s`` seconds: what the one before left
+    to be done in the background, on either server, is no part of it.
     """
 
     clients: int = 50
@@ -33,29 +34,66 @@ class Plan:
     requests: int = 500
     batches: int = 20
     warm_s: float = 6.0
-    settle_s: float = 2.0
+    settle_s: float = 1.0
+    rounds: int = 4
+
+    @property
+    def of_one_round(self) -> Plan:
+        """What is asked in each round; at least one of everything.
+
+        >>> Plan(requests=10, batches=3).of_one_round.requests, Plan(requests=10, batches=3).of_one_round.batches
+        (3, 1)
+        """
+        return replace(
+            self,
+            seconds=self.seconds / self.rounds,
+            requests=-(-self.requests // self.rounds),
+            batches=-(-self.batches // self.rounds),
+        )
 
 
 @dataclass(slots=True)
 class Seen:
-    """What the clients saw: milliseconds by request, and how many answers were not what was asked for."""
+    """What the clients saw: milliseconds by request, and how many answers were not what was asked for.
+
+    Of many clients at once also for how long they asked, and the processor time that the server (None where that is
+    not known) and this process took meanwhile.
+    """
 
     times_ms: list[float] = field(default_factory=list)
     errors: int = 0
+    seconds: float = 0.0
+    server_cpu_s: float | None = 0.0
+    generator_cpu_s: float = 0.0
 
     def percentile(self, share: float) -> float:
         """Milliseconds within which ``share`` percent of the answers came; infinite when none came."""
         return float(np.percentile(self.times_ms, share)) if self.times_ms else float("inf")
 
+    @property
+    def answers_per_s(self) -> float:
+        """Good answers a second."""
+        return len(self.times_ms) / self.seconds
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """Many clients at once: answers a second, and the CPU time of the server (per answer) and of this process."""
+    @property
+    def server_cpu_ms(self) -> float | None:
+        """Processor time of the server for each good answer."""
+        known = self.server_cpu_s is not None and self.times_ms
+        return 1000 * self.server_cpu_s / len(self.times_ms) if known else None  # type: ignore[operator]
 
-    seen: Seen
-    answers_per_s: float
-    server_cpu_ms: float | None
-    generator_cpu_share: float
+    @property
+    def generator_cpu_share(self) -> float:
+        """How much of a processor this process took."""
+        return self.generator_cpu_s / self.seconds
+
+    def add(self, more: Seen) -> None:
+        """Take in what was seen in another round."""
+        self.times_ms += more.times_ms
+        self.errors += more.errors
+        self.seconds += more.seconds
+        known = self.server_cpu_s is not None and more.server_cpu_s is not None
+        self.server_cpu_s = self.server_cpu_s + more.server_cpu_s if known else None  # type: ignore[operator]
+        self.generator_cpu_s += more.generator_cpu_s
 
 
 class Load:
@@ -98,7 +136,7 @@ class Load:
         """The health of the server."""
         return await self._in_turn(requests, lambda: self._request("/health"), is_healthy)
 
-    async def crowd(self, clients: int, seconds: float) -> Crowd:
+    async def crowd(self, clients: int, seconds: float) -> Seen:
         """``clients`` at once, each sending a distinct lead as soon as it has its answer."""
         seen = Seen()
         connections = [await connected(self._server.port) for _ in range(clients)]
@@ -109,12 +147,12 @@ class Load:
                 await self._one(connection, self._score(self._leads.one()[1]), seen, is_fresh)
 
         await asyncio.gather(*map(one, connections))
-        took_s, cpu_s, served_until_s = time.monotonic() - began, time.process_time(), self._server.cpu_seconds()
+        seen.seconds, seen.generator_cpu_s = time.monotonic() - began, time.process_time() - used_s
+        served_until_s = self._server.cpu_seconds()
+        seen.server_cpu_s = None if served_s is None or served_until_s is None else served_until_s - served_s
         for connection in connections:
             connection.close()
-        known = served_s is not None and served_until_s is not None and seen.times_ms
-        cost_ms = 1000 * (served_until_s - served_s) / len(seen.times_ms) if known else None  # type: ignore[operator]
-        return Crowd(seen, len(seen.times_ms) / took_s, cost_ms, (cpu_s - used_s) / took_s)
+        return seen
 
     async def to_a_listener(self, requests: int) -> Seen:
         """From the moment before a lead is posted to its event on a WebSocket, one lead after the other."""

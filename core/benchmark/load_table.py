@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from core.benchmark.load import BATCH, Load, Plan
+from core.benchmark.load import BATCH, Load, Plan, Seen
 from core.benchmark.load_leads import Leads
 from core.benchmark.load_server import ORACLE, OURS, serving
 
@@ -57,11 +57,17 @@ class Figure:
 
 # Name, unit, value, goal; ``None`` for the value means that it is not known here.
 _Row = tuple[str, str, float | None, float | None]
-_Part = Callable[[Load, Plan], Awaitable[list[_Row]]]
 
 
-async def _one_client(load: Load, plan: Plan) -> list[_Row]:
-    seen = await load.one_client(plan.requests)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is measured in a round, and what is told of all rounds."""
+
+    measure: Callable[[Load, Plan], Awaitable[Seen]]
+    told: Callable[[Seen, Plan], list[_Row]]
+
+
+def _one_client(seen: Seen, _plan: Plan) -> list[_Row]:
     return [
         ("one_client_p50", "ms", seen.percentile(50), 3.0),
         ("one_client_p95", "ms", seen.percentile(95), 6.0),
@@ -69,31 +75,27 @@ async def _one_client(load: Load, plan: Plan) -> list[_Row]:
     ]
 
 
-async def _crowd(load: Load, plan: Plan) -> list[_Row]:
-    crowd = await load.crowd(plan.clients, plan.seconds)
+def _crowd(seen: Seen, plan: Plan) -> list[_Row]:
     name = f"{plan.clients}_clients"
     return [
-        (f"{name}_rate", PER_SECOND, crowd.answers_per_s, 400.0),
-        (f"{name}_p50", "ms", crowd.seen.percentile(50), None),
-        (f"{name}_p99", "ms", crowd.seen.percentile(99), 400.0),
-        (f"{name}_errors", "", crowd.seen.errors, 0.0),
-        (f"{name}_server_cpu", "ms", crowd.server_cpu_ms, None),
-        (f"{name}_generator_cpu_share", "", crowd.generator_cpu_share, None),
+        (f"{name}_rate", PER_SECOND, seen.answers_per_s, 400.0),
+        (f"{name}_p50", "ms", seen.percentile(50), None),
+        (f"{name}_p99", "ms", seen.percentile(99), 400.0),
+        (f"{name}_errors", "", seen.errors, 0.0),
+        (f"{name}_server_cpu", "ms", seen.server_cpu_ms, None),
+        (f"{name}_generator_cpu_share", "", seen.generator_cpu_share, None),
     ]
 
 
-async def _again(load: Load, plan: Plan) -> list[_Row]:
-    seen = await load.again(plan.requests, plan.settle_s)
+def _again(seen: Seen, _plan: Plan) -> list[_Row]:
     return [("cache_hit_p50", "ms", seen.percentile(50), 2.0), ("cache_hit_errors", "", seen.errors, 0.0)]
 
 
-async def _batches(load: Load, plan: Plan) -> list[_Row]:
-    seen = await load.batches(plan.batches)
+def _batches(seen: Seen, _plan: Plan) -> list[_Row]:
     return [(f"batch_{BATCH}_p50", "ms", seen.percentile(50), 60.0), (f"batch_{BATCH}_errors", "", seen.errors, 0.0)]
 
 
-async def _listener(load: Load, plan: Plan) -> list[_Row]:
-    seen = await load.to_a_listener(plan.requests)
+def _listener(seen: Seen, _plan: Plan) -> list[_Row]:
     return [
         ("post_to_socket_p50", "ms", seen.percentile(50), None),
         ("post_to_socket_p95", "ms", seen.percentile(95), 20.0),
@@ -101,12 +103,18 @@ async def _listener(load: Load, plan: Plan) -> list[_Row]:
     ]
 
 
-async def _health(load: Load, plan: Plan) -> list[_Row]:
-    seen = await load.health(plan.requests)
+def _health(seen: Seen, _plan: Plan) -> list[_Row]:
     return [("health_p95", "ms", seen.percentile(95), 10.0), ("health_errors", "", seen.errors, 0.0)]
 
 
-_PARTS: Final[tuple[_Part, ...]] = (_one_client, _crowd, _again, _batches, _listener, _health)
+_PARTS: Final = (
+    _Part(lambda load, plan: load.one_client(plan.requests), _one_client),
+    _Part(lambda load, plan: load.crowd(plan.clients, plan.seconds), _crowd),
+    _Part(lambda load, plan: load.again(plan.requests, plan.settle_s), _again),
+    _Part(lambda load, plan: load.batches(plan.batches), _batches),
+    _Part(lambda load, plan: load.to_a_listener(plan.requests), _listener),
+    _Part(lambda load, plan: load.health(plan.requests), _health),
+)
 
 
 def figures(plan: Plan, show: Callable[[Figure], None], *, against_oracle: bool = True) -> list[Figure]:
@@ -143,16 +151,16 @@ def _runner() -> asyncio.Runner:
         return asyncio.Runner()
 
 
-async def _settled(part: _Part, load: Load, plan: Plan) -> list[_Row]:
-    await asyncio.sleep(plan.settle_s)
-    return await part(load, plan)
-
-
 async def _measured(loads: list[Load], plan: Plan) -> AsyncIterator[Figure]:
     for load in loads:
         await load.warm(plan.warm_s)
     for part in _PARTS:
-        ours, *theirs = [await _settled(part, load, plan) for load in loads]
+        seen = [Seen() for _ in loads]
+        for _ in range(plan.rounds):
+            for load, so_far in zip(loads, seen, strict=True):
+                await asyncio.sleep(plan.settle_s)
+                so_far.add(await part.measure(load, plan.of_one_round))
+        ours, *theirs = [part.told(so_far, plan) for so_far in seen]
         other = {name: value for name, _, value, _ in (theirs[0] if theirs else ())}
         for name, unit, value, goal in ours:
             yield Figure(name, unit, value, other.get(name), goal)

@@ -59,7 +59,7 @@ def _load(arguments: argparse.Namespace) -> int:
         raise InputError(f"--concurrent-users is {clients}; must be from 1 to {MOST_CLIENTS}")
     if not 0 < seconds <= LONGEST_S:
         raise InputError(f"--seconds is {seconds}; must be above 0 and at most {LONGEST_S}")
-    quick = Plan(clients, seconds, requests=50, batches=3, settle_s=0.2)
+    quick = Plan(clients, seconds, requests=50, batches=3, settle_s=0.2, rounds=1)
     plan = quick if arguments.quick else Plan(clients, seconds)
     found = figures(plan, lambda figure: _show_figure(figure, arguments.json), against_oracle=not arguments.alone)
     if arguments.json:

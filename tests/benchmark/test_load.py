@@ -63,7 +63,7 @@ def test_every_measurement_gets_the_answers_that_it_asks_for(load: Load) -> None
             "batches": await load.batches(2),
             "health": await load.health(5),
             "listener": await load.to_a_listener(5),
-            "crowd": (await load.crowd(4, 0.5)).seen,
+            "crowd": await load.crowd(4, 0.5),
         }
 
     seen = asyncio.run(measure())
@@ -78,6 +78,18 @@ def test_every_measurement_gets_the_answers_that_it_asks_for(load: Load) -> None
     }
     assert len(crowd.times_ms) >= 4
     assert all(0 < found.percentile(50) <= found.percentile(95) for found in seen.values())
+
+
+def test_rounds_are_taken_together() -> None:
+    # 3 answers in 1 s with 6 ms of the server, then 1 in 1 s with 2 ms: 4 in 2 s, 8 / 4 = 2 ms each.
+    seen = Seen()
+    seen.add(Seen([1.0, 2.0, 3.0], 1, seconds=1.0, server_cpu_s=0.006, generator_cpu_s=0.1))
+    seen.add(Seen([10.0], 0, seconds=1.0, server_cpu_s=0.002, generator_cpu_s=0.3))
+    assert (seen.times_ms, seen.errors, seen.answers_per_s) == ([1.0, 2.0, 3.0, 10.0], 1, 2.0)
+    assert seen.server_cpu_ms == pytest.approx(2.0)
+    assert seen.generator_cpu_share == pytest.approx(0.2)
+    seen.add(Seen([1.0], seconds=1.0, server_cpu_s=None))
+    assert seen.server_cpu_ms is None
 
 
 def test_refusals_are_errors_and_not_times(load: Load, leads: Leads) -> None:
@@ -143,7 +155,7 @@ def test_a_real_server_is_started_measured_and_stopped_without_touching_what_the
     monkeypatch.setenv("JORGE_DATA_DIR", str(tmp_path / "users"))
     monkeypatch.setenv("JORGE_REDIS_URL", "redis://127.0.0.1:1")
     shown: list[Figure] = []
-    plan = Plan(clients=3, seconds=0.5, requests=4, batches=1, warm_s=0.5)
+    plan = Plan(clients=3, seconds=0.5, requests=4, batches=1, warm_s=0.5, settle_s=0.1, rounds=2)
     assert figures(plan, shown.append, against_oracle=False) == shown
     found = {figure.work: figure.ours for figure in shown}
     assert {name: found[name] for name in found if name.endswith(("errors", "lost"))} == dict.fromkeys(
