@@ -21,6 +21,8 @@ def storable(text: str) -> str:
     """
     if "\x00" in text:
         raise ValueError("holds a NUL character; remove it")
+    if text.isascii():
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
