@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -11,6 +12,28 @@ from typing import Final, Generic, TypeVar
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 Waiting = tuple[Asked, Future[Told]]
+
+
+async def of_thread(future: Future[Told]) -> Told:
+    """What another thread makes of ``future``, or its error; who gives up waiting for it does not cancel it.
+
+    ``asyncio.wrap_future`` and ``shield`` do as much in twice the time, most of it with the interpreter's lock.
+    """
+    loop = asyncio.get_running_loop()
+    waiting = loop.create_future()
+
+    def wake(_: Future[Told]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_end, waiting)
+
+    future.add_done_callback(wake)
+    await waiting
+    return future.result()
+
+
+def _end(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 class Together(Generic[Asked, Told]):
@@ -29,7 +52,7 @@ class Together(Generic[Asked, Told]):
         self._thread.start()
 
     def ask(self, asked: Asked) -> Future[Told] | None:
-        """What will come of ``asked`` (``asyncio.wrap_future`` awaits it); None after ``close``."""
+        """What will come of ``asked`` (``of_thread`` awaits it); None after ``close``."""
         told: Future[Told] = Future()
         with self._closing:
             if self._closed:

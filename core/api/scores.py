@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from time import perf_counter
 from typing import Annotated, Any
@@ -21,6 +20,7 @@ from core.services.access import Rate, Scope, own_lead
 from core.services.batch_request import BatchAnswer
 from core.services.scoring import Asked
 from core.services.wire import BatchIn, ScoreIn
+from core.together import of_thread
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["scores"])
 LeadIdPath = Annotated[
@@ -51,7 +51,7 @@ BatchBody = Annotated[
 @needs(Scope.SCORE, rate=Rate.SCORE)
 async def score(body: ScoreBody, request: Request) -> Response:
     """Score a lead from what is sent and store it; a lead that is known already needs only its ``lead_id``."""
-    pending = await asyncio.wrap_future(service_of(request).score_soon(partial(_asked, request, body)))
+    pending = await of_thread(service_of(request).score_soon(partial(_asked, request, body)))
     told = _answer(
         body,
         pending.scored,

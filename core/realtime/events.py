@@ -98,7 +98,9 @@ def seq_of(event_id: str | bytes) -> int | None:
 
 def wire(event: OutboxEvent) -> bytes:
     """An event of the record as UTF-8 JSON, with ``event_id`` by which a client resumes, and ``timestamp``."""
-    body = {"timestamp": wire_moment(event.created_at), **event.payload, "event_id": f"{event.feed_seq}-1"}
+    told = event.payload
+    moment = {} if "timestamp" in told else {"timestamp": wire_moment(event.created_at)}
+    body = {**moment, **told, "event_id": f"{event.feed_seq}-1"}
     try:
         return orjson.dumps(body, default=str)
     except TypeError:

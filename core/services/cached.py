@@ -69,7 +69,7 @@ def _key_of(history: LeadHistory, given: Given) -> str:
     That interactions grow older is let pass for the entry's few minutes.
     """
     terms, trial = given.terms, given.by.trial
-    return cache_key(
+    rest = (
         given.by.model.version,
         None if trial is None else (trial.trial_id, trial.arm),
         terms.tier_edges,
@@ -77,8 +77,8 @@ def _key_of(history: LeadHistory, given: Given) -> str:
         terms.threshold_by_source.get(history.lead.source or ""),
         terms.commission_rate,
         given.area_median_usd,
-        history.model_dump_json(),
     )
+    return cache_key(rest, history.model_dump_json())
 
 
 def _hit(center: CommandCenter, history: LeadHistory, scored_at: datetime) -> ScoredLead | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +16,7 @@ from core.services import cached
 from core.services.access import may_send, own_lead
 from core.services.batches import score_batch, score_each
 from core.services.terms import Given
-from core.together import Waiting
+from core.together import Waiting, of_thread
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -67,7 +66,7 @@ class Pending:
     async def awaited(self) -> Answer:
         """``wait`` in an event loop. A lead whose sender gave up is stored all the same."""
         if self._saving is not None:
-            await asyncio.shield(asyncio.wrap_future(self._saving))
+            await of_thread(self._saving)
         return self._stored()
 
     def _stored(self) -> Answer:

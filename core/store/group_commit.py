@@ -38,7 +38,7 @@ class GroupCommit:
         self.enqueue(scored).result()
 
     def enqueue(self, scored: ScoredLead) -> Future[None]:
-        """Save ``scored`` soon; the future is done after its commit (``asyncio.wrap_future`` awaits it)."""
+        """Save ``scored`` soon; the future is done after its commit (``core.together.of_thread`` awaits it)."""
         saved = self._saves.ask(scored)
         if saved is None:
             raise StoreUnavailable("the store is being closed; send the lead again when the server is back")
