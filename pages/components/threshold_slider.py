@@ -16,13 +16,18 @@ LOWEST, HIGHEST = 0.50, 0.99
 
 def threshold_slider(center: CommandCenter) -> float:
     """Show the slider and its effect in the sidebar; return the threshold in [0.50, 0.99]."""
-    # The workspace has the last word: a key that outlives its page would come back at the lowest value.
-    st.session_state[KEY] = round(workspace.threshold(center), 2)
+    kept = round(workspace.threshold(center), 2)
+    # Only a value that somebody else has set is written into the slider: what a run writes there comes back to the
+    # browser after the next press of a key, and would undo it.
+    set_elsewhere = round(st.session_state.get(KEY, kept), 2) != kept
+    if set_elsewhere:
+        st.session_state[KEY] = kept
     with st.sidebar:
         value = st.slider(
             "Threshold",
             LOWEST,
             HIGHEST,
+            value=None if set_elsewhere else kept,
             step=0.01,
             key=KEY,
             on_change=_keep,
