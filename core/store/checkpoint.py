@@ -33,11 +33,11 @@ else:
 
 BUSY_MS: Final = 10_000
 LOG_BYTES: Final = 8 * 1024 * 1024
-LOG_ROWS: Final = 1_000  # of single leads these are about 10 MB of the log
+LOG_COMMITS: Final = 64  # of single leads these are about 7 MB, so that the log need not grow for them
 
 
 class Checkpointer:
-    """Lets the log of the database ``file`` begin anew after so many rows, or when it is twice ``most`` bytes.
+    """Lets the log of the database ``file`` begin anew after ``LOG_COMMITS``, or when it is twice ``most`` bytes.
 
     SQLite itself then cuts the file back to ``most`` (``journal_size_limit``).
     """
@@ -47,24 +47,24 @@ class Checkpointer:
         self._guard = file.with_name(file.name + "-checkpoint")
         self._most = most
         self._next_bytes = 2 * most
-        self._next_rows = LOG_ROWS
+        self._commits = 0
 
-    def after_commit(self, engine: Engine, rows: int) -> None:
-        """Checkpoint when enough was written. ``rows`` were changed by the connection that writes, in all its life.
+    def after_commit(self, engine: Engine) -> None:
+        """Checkpoint when enough was written.
 
         Call with writers kept out. Never raises: the commit before it stands, and what could not be moved now is
         moved after a later one.
         """
-        self._next_rows = min(self._next_rows, rows + LOG_ROWS)  # another connection counts from nothing
+        self._commits += 1
         size = self._size()
         if size < 2 * self._most:
             self._next_bytes = 2 * self._most
-        if size >= self._next_bytes or rows >= self._next_rows:
+        if size >= self._next_bytes or self._commits >= LOG_COMMITS:
             with suppress(OSError, sqlite3.Error, SQLAlchemyError), open(self._guard, "ab") as handle:
                 _lock(handle)
                 _begin_log_anew(engine)
             self._next_bytes = self._size() + self._most
-            self._next_rows = rows + LOG_ROWS
+            self._commits = 0
 
     def _size(self) -> int:
         try:

@@ -88,7 +88,7 @@ class Database:
                 raise
             self._writer = writer
             if self._checkpointer is not None:
-                self._checkpointer.after_commit(self.engine, driver.total_changes)
+                self._checkpointer.after_commit(self.engine)
 
     @contextmanager
     def _lock_of_this_process(self) -> Iterator[None]:

@@ -13,6 +13,7 @@ import pytest
 
 from core.leads import Outcome, Stage
 from core.store import Store, open_store
+from core.store.checkpoint import LOG_COMMITS
 from core.store.connect import Database
 from tests.store.made import at, history, scored, touch
 
@@ -161,6 +162,25 @@ def test_the_write_ahead_log_is_moved_into_the_file_before_it_grows_large(file: 
     with sqlite3.connect(file) as other:
         assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     other.close()
+    database.close()
+
+
+def test_the_log_begins_anew_after_so_many_commits_and_stays_as_long_as_it_was(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    wal = file.with_name("jorge.db-wal")
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x BLOB)")
+
+    def insert(times: int) -> int:
+        for _ in range(times):
+            with database.write() as connection:
+                connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(20000))")
+        return wal.stat().st_size
+
+    first = insert(LOG_COMMITS)
+    # Each commit writes 20,000 bytes, some pages around them, and no more than its share of the log.
+    assert 20_000 * (LOG_COMMITS - 1) < first < 40_000 * LOG_COMMITS
+    assert insert(3 * LOG_COMMITS) <= first + 40_000
     database.close()
 
 
