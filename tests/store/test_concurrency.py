@@ -148,16 +148,19 @@ def test_every_sqlite_connection_is_set_up_for_writes_that_are_kept(file: Path) 
     store.close()
 
 
+def commit_each(database: Database, times: int, size: int) -> int:
+    """Add ``times`` rows of ``size`` bytes, each in its own commit; returns how long the write-ahead log is then."""
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS t (x BLOB)")
+    for _ in range(times):
+        with database.write() as connection:
+            connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(?))", (size,))
+    return Path(f"{database.name}-wal").stat().st_size
+
+
 def test_the_write_ahead_log_is_moved_into_the_file_before_it_grows_large(file: Path) -> None:
     database = Database(f"sqlite:///{file}", log_bytes=100_000)
-    wal = file.with_name("jorge.db-wal")
-    with database.write() as connection:
-        connection.exec_driver_sql("CREATE TABLE t (x BLOB)")
-    largest = 0
-    for _ in range(100):
-        with database.write() as connection:
-            connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(20000))")
-        largest = max(largest, wal.stat().st_size)
+    largest = max(commit_each(database, 1, 20_000) for _ in range(100))
     assert largest < 250_000  # twice what it keeps, and the commit that brought it there
     with sqlite3.connect(file) as other:
         assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -167,42 +170,23 @@ def test_the_write_ahead_log_is_moved_into_the_file_before_it_grows_large(file: 
 
 def test_the_log_begins_anew_after_so_many_commits_and_stays_as_long_as_it_was(file: Path) -> None:
     database = Database(f"sqlite:///{file}")
-    wal = file.with_name("jorge.db-wal")
-    with database.write() as connection:
-        connection.exec_driver_sql("CREATE TABLE t (x BLOB)")
-
-    def insert(times: int) -> int:
-        for _ in range(times):
-            with database.write() as connection:
-                connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(20000))")
-        return wal.stat().st_size
-
-    first = insert(LOG_COMMITS)
+    first = commit_each(database, LOG_COMMITS, 20_000)
     # Each commit writes 20,000 bytes, some pages around them, and no more than its share of the log.
     assert 20_000 * (LOG_COMMITS - 1) < first < 40_000 * LOG_COMMITS
-    assert insert(3 * LOG_COMMITS) <= first + 40_000
+    assert commit_each(database, 3 * LOG_COMMITS, 20_000) <= first + 40_000
     database.close()
 
 
 def test_a_log_that_a_reader_holds_stops_no_writer_and_is_moved_later(file: Path) -> None:
     database = Database(f"sqlite:///{file}", log_bytes=50_000)
-    wal = file.with_name("jorge.db-wal")
-    with database.write() as connection:
-        connection.exec_driver_sql("CREATE TABLE t (x BLOB)")
-
-    def insert(times: int) -> None:
-        for _ in range(times):
-            with database.write() as connection:
-                connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(10000))")
-
+    commit_each(database, 0, 0)
     with database.read() as reader:
         assert reader.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
-        insert(30)
-        held = wal.stat().st_size
+        held = commit_each(database, 30, 10_000)
         assert reader.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
-    insert(30)
+    moved = commit_each(database, 30, 10_000)
     assert held > 250_000
-    assert wal.stat().st_size < 150_000
+    assert moved < 150_000
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 60
     database.close()
