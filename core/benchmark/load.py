@@ -78,8 +78,9 @@ class Seen:
     @property
     def server_cpu_ms(self) -> float | None:
         """Processor time of the server for each good answer."""
-        known = self.server_cpu_s is not None and self.times_ms
-        return 1000 * self.server_cpu_s / len(self.times_ms) if known else None  # type: ignore[operator]
+        if self.server_cpu_s is None or not self.times_ms:
+            return None
+        return 1000 * self.server_cpu_s / len(self.times_ms)
 
     @property
     def generator_cpu_share(self) -> float:
@@ -91,8 +92,10 @@ class Seen:
         self.times_ms += more.times_ms
         self.errors += more.errors
         self.seconds += more.seconds
-        known = self.server_cpu_s is not None and more.server_cpu_s is not None
-        self.server_cpu_s = self.server_cpu_s + more.server_cpu_s if known else None  # type: ignore[operator]
+        if self.server_cpu_s is None or more.server_cpu_s is None:
+            self.server_cpu_s = None
+        else:
+            self.server_cpu_s += more.server_cpu_s
         self.generator_cpu_s += more.generator_cpu_s
 
 

@@ -33,7 +33,7 @@ else:
 
 BUSY_MS: Final = 10_000
 LOG_BYTES: Final = 8 * 1024 * 1024
-LOG_COMMITS: Final = 64  # of single leads these are about 7 MB, so that the log need not grow for them
+LOG_COMMITS: Final = 64  # of single leads these are less than LOG_BYTES: the log need not grow for them
 
 
 class Checkpointer:

@@ -18,7 +18,8 @@ def threshold_slider(center: CommandCenter) -> float:
     """Show the slider and its effect in the sidebar; return the threshold in [0.50, 0.99]."""
     kept = round(workspace.threshold(center), 2)
     # Only a value that somebody else has set is written into the slider: what a run writes there comes back to the
-    # browser after the next press of a key, and would undo it.
+    # browser after the next press of a key, and would undo it. Streamlit warns of a
+    # slider that has both such a value and a default.
     set_elsewhere = round(st.session_state.get(KEY, kept), 2) != kept
     if set_elsewhere:
         st.session_state[KEY] = kept

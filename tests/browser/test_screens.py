@@ -107,7 +107,7 @@ def test_moving_the_threshold_shows_at_once_what_it_does_and_is_kept(screen: Wat
     slider = page.get_by_role("slider", name="Threshold")
     for_claude = page.get_by_test_id("stSidebar").get_by_test_id("stMetricValue").first
     kept = page.get_by_test_id("stMain").get_by_test_id("stMetricValue").first
-    at = int(100 * float(slider.input_value()))
+    at = round(100 * float(slider.input_value()))
     for key, times, moved in (("ArrowRight", 9, at + 9), ("ArrowLeft", 25, at - 16), ("ArrowRight", 24, at + 8)):
         before = for_claude.inner_text()
         press_quickly(page, slider, key, times)

@@ -46,9 +46,7 @@ async def crowd(load: Load, requests: int) -> Seen:
     """50 clients, until about so many answers were given."""
     seen = Seen()
     while len(seen.times_ms) < requests and not seen.errors:
-        part = await load.crowd(50, 1.0)
-        seen.times_ms += part.times_ms
-        seen.errors += part.errors
+        seen.add(await load.crowd(50, 1.0))
     return seen
 
 
