@@ -193,11 +193,11 @@ class FeedHub:
             self._look_around(self._reader)
             if not self._from_redis:
                 return
-        with redis_errors("reading the feed"):
+        with redis_errors("reading the feed"):  # erasures first: what is stored after one must not go with it
             found = cast(
                 "list[tuple[bytes, list[StreamEntry]]]",
                 self._reader.xread(
-                    {STREAM: self._stream_id, PASSING: self._passing_id}, count=COUNT, block=int(BLOCK_S * 1000)
+                    {PASSING: self._passing_id, STREAM: self._stream_id}, count=COUNT, block=int(BLOCK_S * 1000)
                 ),
             )
         for name, entries in found:

@@ -63,6 +63,17 @@ def test_the_feed_goes_on_in_order_after_an_erasure(live: CommandCenter) -> None
     assert live.hub.status().ok
 
 
+def test_an_erasure_that_is_read_together_with_a_later_event_leaves_the_event(
+    live: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.realtime.hub.UNHEARD_GATHER_S", 1.0)
+    scoring.score_lead(live, told("di"))
+    until(lambda: len(live.hub.recent()) == 3)  # from here the next second is read in one go
+    personal_data.erase(live, ["bo"])
+    scoring.score_lead(live, told("cy"))
+    until(lambda: [event["lead_id"] for event in live.hub.recent()] == ["cy"], 10)
+
+
 def test_it_can_come_back_as_a_new_lead(live: CommandCenter) -> None:
     personal_data.erase(live, ["ana"])
     scoring.score_lead(live, told("ana", name="Ana again"))
