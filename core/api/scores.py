@@ -90,7 +90,7 @@ def batch_score(body: BatchBody, request: Request) -> Response:
     A lead that is sent twice is scored twice, as it was sent each time, and the later score is then its last. Scores
     of a batch are always fresh. The live feed tells ``batch_processing`` when the batch begins and when it is done.
     """
-    found = batch_request.score_requests(center_of(request), body.leads)
+    found = batch_request.score_requests(center_of(request), body.leads, parallel=body.options.parallel_processing)
     return JsonAnswer(_batch_answer(body, found))
 
 

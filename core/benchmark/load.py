@@ -129,10 +129,12 @@ class Load:
         remaining = iter(asked)
         return await self._in_turn(requests, lambda: next(remaining), is_kept)
 
-    async def batches(self, batches: int) -> Seen:
-        """Batches of 100 distinct leads."""
+    async def batches(self, batches: int, *, parallel: bool = True) -> Seen:
+        """Batches of 100 distinct leads, read by two processes or by one."""
         return await self._in_turn(
-            batches, lambda: self._request("/batch-score", self._leads.batch(BATCH)), is_whole_batch
+            batches,
+            lambda: self._request("/batch-score", self._leads.batch(BATCH, parallel=parallel)),
+            is_whole_batch,
         )
 
     async def health(self, requests: int) -> Seen:

@@ -32,9 +32,11 @@ class Leads:
         data = self._data[number % len(self._data)]
         return lead_id, b'{"lead_id":"%b","lead_data":%b}' % (lead_id.encode(), data)
 
-    def batch(self, size: int) -> bytes:
-        """The request to score ``size`` such leads at once."""
-        return b'{"leads":[%b]}' % b",".join(self.one()[1] for _ in range(size))
+    def batch(self, size: int, *, parallel: bool = True) -> bytes:
+        """The request to score ``size`` such leads at once; unless ``parallel`` one process is to read them."""
+        options = b"true" if parallel else b"false"
+        leads = b",".join(self.one()[1] for _ in range(size))
+        return b'{"leads":[%b],"options":{"parallel_processing":%b}}' % (leads, options)
 
     @property
     def mean_bytes(self) -> float:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.services.feed import Feed
     from core.services.kernels import Kernels
     from core.services.model_registry import ModelRegistry
+    from core.services.reading.reader import Reader
     from core.services.scoring import Asked, Pending
     from core.store import GroupCommit, Store
 
@@ -37,6 +38,7 @@ class Adapters:
         self.feed = Slot(self._open_feed)
         self.commits = Slot(self._open_commits)
         self.scorer = Slot(self._open_scorer)
+        self.reader = Slot(self._open_reader)
         self.background = Slot(self._open_background)
         self.crm = Slot(self._open_crm)
         self._challenger: tuple[str, Slot[ScoringModel]] | None = None
@@ -59,7 +61,7 @@ class Adapters:
 
     def stop_work(self) -> None:
         """End what works by itself, and save what waits."""
-        works = (self.background, self.crm, self.scorer, self.commits, self.kernels)
+        works = (self.background, self.crm, self.scorer, self.reader, self.commits, self.kernels)
         for worker in [slot.drop() for slot in works]:
             if worker is not None:
                 worker.close()
@@ -98,6 +100,11 @@ class Adapters:
         from core.services import scoring
 
         return Together("scorer", MOST_SCORED, scoring.answer_together)
+
+    def _open_reader(self) -> Reader:
+        from core.services.reading.reader import Reader
+
+        return Reader()
 
     def _open_embedded(self) -> EmbeddedRedis:
         from core.realtime import NO_SERVER, start_embedded

@@ -50,19 +50,21 @@ class BatchAnswer:
 _Usable = tuple[int, ScoreIn, LeadHistory]
 
 
-def score_requests(center: CommandCenter, leads: Sequence[ScoreIn | Any], *, via: str = "api") -> BatchAnswer:
+def score_requests(
+    center: CommandCenter, leads: Sequence[ScoreIn | Any], *, via: str = "api", parallel: bool = True
+) -> BatchAnswer:
     """Score what is a score request among ``leads`` and store all of it in one commit.
 
     A lead that is sent twice is scored twice, as it was sent each time; the later score is then its last. The feed is
     told when the batch begins, when its requests have been read (what is refused is then done), and when all is stored.
-    Raises ModelUnavailable, ModelRefused, StoreUnavailable.
+    With ``parallel`` a second process reads some of the leads. Raises ModelUnavailable, ModelRefused, StoreUnavailable.
     """
     started = perf_counter()
     batch_id = f"batch_{uuid4().hex}"
     _tell(center, batch_id, 0, len(leads))
     usable, refused = _sorted_out(center, leads)
     _tell(center, batch_id, len(refused), len(leads))
-    scored, failed = _scored(center, usable, via)
+    scored, failed = _scored(center, usable, via, parallel)
     refused += failed
     refused += _saved(center, scored)
     _tell(center, batch_id, len(leads), len(leads))
@@ -105,11 +107,11 @@ def _sorted_out(center: CommandCenter, leads: Sequence[ScoreIn | Any]) -> tuple[
 
 
 def _scored(
-    center: CommandCenter, usable: list[_Usable], via: str
+    center: CommandCenter, usable: list[_Usable], via: str, parallel: bool
 ) -> tuple[list[tuple[int, ScoreIn, ScoredLead]], list[BatchRefusal]]:
     scored: list[tuple[int, ScoreIn, ScoredLead]] = []
     refused: list[BatchRefusal] = []
-    outcomes = score_each(center, [history for _, _, history in usable], via=via)
+    outcomes = score_each(center, [history for _, _, history in usable], via=via, parallel=parallel)
     for (index, request, _), outcome in zip(usable, outcomes, strict=True):
         if isinstance(outcome, Exception):
             refused.append(BatchRefusal(index, request.lead_id, _why(outcome)))

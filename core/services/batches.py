@@ -26,18 +26,19 @@ def score_batch(
     via: str,
     as_of: datetime | None = None,
     given: Sequence[Given] | None = None,
+    parallel: bool = True,
 ) -> list[ScoredLead]:
     """Score many leads without storing them, by what is ``given`` in the workspace now unless told.
 
-    Raises ModelUnavailable, ModelRefused.
+    ``parallel``: a second process may read some of them. Raises ModelUnavailable, ModelRefused.
     """
-    from core.features import values_of
+    from core.services.reading.reader import features_of
 
     if not histories:
         return []
     now = as_of or utc_now()
     known = given or Given.of_all(center, histories)
-    scores = _scores([values_of(history, now) for history in histories], known)
+    scores = _scores(features_of(center, histories, now, parallel=parallel), known)
     return [
         finished(
             history, score, one.terms, via=via, scored_at=now, area_median_usd=one.area_median_usd, trial=one.by.trial
@@ -70,13 +71,14 @@ def score_each(
     via: str,
     as_of: datetime | None = None,
     given: Sequence[Given] | None = None,
+    parallel: bool = True,
 ) -> list[ScoredLead | Exception]:
     """``score_batch`` in one pass; only where that fails, one by one, so that an error reaches the lead that caused it.
 
     Raises ModelUnavailable, ModelRefused, StoreUnavailable: those are nobody's in particular.
     """
     try:
-        return [*score_batch(center, histories, via=via, as_of=as_of, given=given)]
+        return [*score_batch(center, histories, via=via, as_of=as_of, given=given, parallel=parallel)]
     except (Unavailable, ModelRefused):
         raise
     except Exception as error:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
     from core.services.model_registry import ModelRegistry
+    from core.services.reading.reader import Reader
     from core.services.scoring import Asked, Pending
     from core.store import GroupCommit, OutboxEvent, Store
 
@@ -213,6 +214,15 @@ class CommandCenter:
         if scoring is None:
             raise StoreUnavailable("the server is being stopped; send the lead again when it is back")
         return scoring
+
+    @property
+    def reader(self) -> Reader | None:
+        """What reads many leads in a process beside this one; None where no server runs or there is one core."""
+        from core.services.reading.reader import can_read_beside
+
+        if self._adapters.feed.peek() is None or not can_read_beside():
+            return None
+        return self._adapters.reader.get()
 
     def save_many(self, scored: Sequence[ScoredLead]) -> None:
         """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""

@@ -17,9 +17,10 @@ from core.commission.estimate import CommissionEstimate
 from core.errors import FileError
 from core.leads import utc_now
 from core.services.access import Right, allow
+from core.services.cores import cores
 from core.services.file_order import Progress, ScoreOrder, ScoreResult
 from core.services.file_rows import FileTerms, ScoredBatch, ScoredRow, Unusable, Usable, score_rows
-from core.services.file_workers import MOST_WORKERS, Workers, cores
+from core.services.file_workers import MOST_WORKERS, Workers
 from core.services.own_columns import beside_own
 from core.services.stopwatch import Stopwatch
 from core.services.terms import terms_of

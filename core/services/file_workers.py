@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
@@ -21,13 +20,6 @@ from core.transfer import Row
 
 IN_FLIGHT = 2  # batches a worker: one that it scores, one that waits
 MOST_WORKERS = 4  # what one process can read and write for
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Workers:

@@ -148,7 +148,7 @@ class ScoreIn(_Wire):
 class BatchOptionsIn(_Wire):
     """What the answers of a batch should hold; a lead with options of its own keeps those.
 
-    ``parallel_processing`` is accepted and changes nothing: a batch is always one pass through the compiled forest.
+    ``parallel_processing`` lets a second process read some of the leads; what is answered is the same.
     """
 
     parallel_processing: Flag = True

@@ -14,10 +14,12 @@ from core.errors import LeadError, NotFound, StoreUnavailable
 from core.scoring.model import ScoringModel
 from core.services.center import CommandCenter
 from core.services.live import screen_token
+from core.services.reading.reader import can_read_beside
 from core.store import Store
 from tests.api.conftest import ML, bearer
 from tests.api.test_live import opened
 from tests.api.test_score import LEAD
+from tests.realtime.waiting import until
 
 PRIVATE = "ana.private@example.com"
 
@@ -138,6 +140,24 @@ def test_options_hold_for_the_batch_and_a_leads_own_go_before_them(quick: TestCl
     assert (plain["feature_importance"], plain["jorge_commission"]) == (None, None)
     assert special["feature_importance"] is not None
     assert special["jorge_commission"] is not None
+
+
+@pytest.mark.skipif(not can_read_beside(), reason="needs a second core, and sockets that can be handed on")
+def test_a_client_may_have_its_batch_read_by_a_second_process_or_not(client: TestClient, live: CommandCenter) -> None:
+    told = LEAD["lead_data"] | {"message": "We look for a house with a garden in Austin. " * 30}  # too long to remember
+    wordy = [{"lead_id": f"lead-{number}", "lead_data": told} for number in range(100)]
+
+    def scores(**options: Any) -> list[float]:
+        return [result["ml_score"] for result in post(client, wordy, **options)["results"]]
+
+    alone = scores(parallel_processing=False)
+    reader = live.reader
+    assert reader is not None
+    assert reader.pid is None
+    until(lambda: scores() == alone and reader.rows_read)
+    read = reader.rows_read
+    assert scores(parallel_processing=False) == alone
+    assert reader.rows_read == read
 
 
 def test_a_batch_is_one_pass_of_the_model_and_one_commit(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -8,7 +9,7 @@ from starlette.testclient import TestClient
 from core.services.center import CommandCenter
 from tests.api.conftest import ML
 
-LEAD = {
+LEAD: dict[str, Any] = {
     "lead_id": "lead_12345",
     "lead_data": {
         "name": "Ana Lima",

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from core.services.cores import cores
 from core.services.file_run import ROWS_FOR_WORKERS
-from core.services.file_workers import cores
 from tests.browser.conftest import READY, serving
 
 pytestmark = [

@@ -162,7 +162,7 @@ def test_a_lead_on_which_scoring_fails_does_not_stop_the_rest_of_its_batch(
             raise ZeroDivisionError("Bo Reed's words")
         return values_of(history, as_of)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("core.features.values_of", fails_on_bo)
+    monkeypatch.setattr("core.services.reading.reader.values_of", fails_on_bo)
     enqueue_leads(team.center, [told("ana"), untold("bo"), told("cy")])
     with running(team.worker()):
         until(lambda: queue_status(team.center).dead == 1, 10)

@@ -1,0 +1,1 @@
+"""The features of many leads at once, read by two processes."""
