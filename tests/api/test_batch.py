@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -238,13 +239,22 @@ def test_the_live_feed_tells_how_far_a_batch_is(client: TestClient, live: Comman
 
 def test_a_hundred_leads_take_less_processor_time_than_thirty_single_ones(quick: TestClient) -> None:
     post(quick, leads(100))  # what is loaded once
+
+    def batch(turn: int) -> None:
+        post(quick, [lead | {"lead_id": f"b-{turn}-{lead['lead_id']}"} for lead in leads(100)])
+
+    def singles(turn: int) -> None:
+        for lead in leads(30):
+            quick.post(f"{ML}/score", json=lead | {"lead_id": f"s-{turn}-{lead['lead_id']}"})
+
+    times = [(processor_s(batch, turn), processor_s(singles, turn)) for turn in range(3)]
+    assert min(batch_s for batch_s, _ in times) < min(singles_s for _, singles_s in times)
+
+
+def processor_s(run: Callable[[int], None], turn: int) -> float:
     began = time.process_time()
-    post(quick, [lead | {"lead_id": f"b-{lead['lead_id']}"} for lead in leads(100)])
-    batch_s = time.process_time() - began
-    began = time.process_time()
-    for lead in leads(30):
-        quick.post(f"{ML}/score", json=lead | {"lead_id": f"s-{lead['lead_id']}"})
-    assert batch_s < time.process_time() - began
+    run(turn)
+    return time.process_time() - began
 
 
 def test_the_example_of_the_document_does_what_it_says(quick: TestClient) -> None:

@@ -19,6 +19,7 @@ from tests.api.conftest import ML, forged
 from tests.services.made import told
 
 SOCKET = f"{ML}/ws/live-scores"
+TAKEN_S = 5  # a busy machine takes a while to open a socket
 
 
 def seconds_until_it_is_refused(socket: WebSocketTestSession) -> float:
@@ -48,24 +49,24 @@ def test_a_key_that_is_revoked_loses_its_socket_within_five_seconds(client: Test
 @pytest.mark.parametrize("by_header", [True, False])
 def test_a_token_that_expires_ends_the_socket(client: TestClient, by_header: bool) -> None:
     client.headers.pop("Authorization")
-    token = forged(exp=utc_now() - timedelta(seconds=LEEWAY_S - 2))  # for two seconds more it is taken
+    token = forged(exp=utc_now() - timedelta(seconds=LEEWAY_S - TAKEN_S))
     headers = {"Authorization": f"Bearer {token}"} if by_header else {}
     with client.websocket_connect(SOCKET, headers=headers) as socket:
         if not by_header:
             socket.send_json({"type": "auth", "token": token})
         assert socket.receive_json()["event_type"] == "heartbeat"
-        assert seconds_until_it_is_refused(socket) < 2 + RECHECK_S + 2
+        assert seconds_until_it_is_refused(socket) < TAKEN_S + RECHECK_S + 2
 
 
 def test_a_page_goes_on_listening_when_the_token_of_its_first_moment_has_expired(
     client: TestClient, live: CommandCenter
 ) -> None:
     client.headers.pop("Authorization")
-    token = forged(aud="jorge-screen", exp=utc_now() - timedelta(seconds=LEEWAY_S - 2))
+    token = forged(aud="jorge-screen", exp=utc_now() - timedelta(seconds=LEEWAY_S - TAKEN_S))
     with client.websocket_connect(SOCKET) as socket:
         socket.send_json({"type": "auth", "token": token})
         assert socket.receive_json()["event_type"] == "heartbeat"
-        time.sleep(2 + RECHECK_S + 1)
+        time.sleep(TAKEN_S + RECHECK_S + 1)
         scoring.score_lead(live, told())
         while (event := socket.receive_json())["event_type"] != "lead_scored":
             pass
