@@ -11,23 +11,22 @@ from core.services.workspace import ThresholdEffect
 from pages.components.words import percent
 
 KEY = "confidence_threshold"
-LOWEST, HIGHEST = 0.50, 0.99
 
 
 def threshold_slider(center: CommandCenter) -> float:
     """Show the slider and its effect in the sidebar; return the threshold in [0.50, 0.99]."""
     kept = round(workspace.threshold(center), 2)
     # Only a value that somebody else has set is written into the slider: what a run writes there comes back to the
-    # browser after the next press of a key, and would undo it. Streamlit warns of a
-    # slider that has both such a value and a default.
+    # browser after the next press of a key, and would undo it. Streamlit warns of a slider that has both such a value
+    # and a default.
     set_elsewhere = round(st.session_state.get(KEY, kept), 2) != kept
     if set_elsewhere:
         st.session_state[KEY] = kept
     with st.sidebar:
         value = st.slider(
             "Threshold",
-            LOWEST,
-            HIGHEST,
+            workspace.LOWEST_THRESHOLD,
+            workspace.HIGHEST_THRESHOLD,
             value=None if set_elsewhere else kept,
             step=0.01,
             key=KEY,
