@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from core.errors import StoreUnavailable
+from core.store import empty
 from core.store.schema import HEAD
 
 if TYPE_CHECKING:
@@ -43,11 +44,15 @@ def revisions() -> dict[str, str]:
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Run what is missing up to ``revision``, in the transaction of ``connection``.
 
-    Alembic is imported only when something is missing: it costs a quarter of a second at the start.
+    Alembic is imported only when something is missing: it costs a quarter of a second at the start. An SQLite database
+    in which nothing is yet is made from a script of what all migrations come to (``core.store.empty``).
     Raises StoreUnavailable when a newer version of this program made the tables.
     """
     present = current_revision(connection)
     if present == HEAD and revision == "head":
+        return
+    if revision == "head" and empty.is_empty(connection):
+        empty.build(connection)
         return
     from alembic import command
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,9 @@ from sqlalchemy import inspect, text
 
 from core.store import Store, migrate, open_store
 from core.store.connect import Database
+from core.store.empty import SCRIPT, statements
 from core.store.schema import HEAD, OURS, THEIRS, metadata
+from tests.store.empty_script import migrated, script_of
 from tests.store.made import scored
 
 
@@ -57,6 +62,25 @@ def test_a_store_that_is_opened_again_keeps_its_rows(url: str) -> None:
         assert store.lead_count() == expected
         store.save_scored([scored(f"lead_{expected}")])
         store.close()
+
+
+def test_an_empty_file_gets_at_once_what_the_migrations_come_to(tmp_path: Path) -> None:
+    path = tmp_path / "jorge.db"
+    open_store(f"sqlite:///{path}").close()
+    expected = sorted(statements(migrated()))
+    assert len(expected) > len(metadata.tables)
+    assert sorted(statements(SCRIPT.read_text(encoding="utf-8"))) == expected, (
+        "a migration changed what an empty database is; write it down with: python -m tests.store.empty_script"
+    )
+    assert sorted(statements(script_of(path))) == expected
+
+
+def test_a_file_with_tables_of_others_is_migrated_beside_them(tmp_path: Path) -> None:
+    path = tmp_path / "jorge.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE others (n INTEGER)")
+    open_store(f"sqlite:///{path}").close()
+    assert sorted(statements(script_of(path))) == sorted([*statements(migrated()), "CREATE TABLE others (n INTEGER);"])
 
 
 def test_the_migrations_build_the_tables_that_the_code_expects(store: Store) -> None:
