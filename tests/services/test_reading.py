@@ -89,6 +89,25 @@ def test_a_killed_process_costs_nothing_but_its_help_and_is_started_again(
     assert reader.pid not in (None, first)
 
 
+def test_nothing_is_left_of_a_process_that_ended_though_nobody_asks_again(
+    reader: Reader, histories: list[LeadHistory]
+) -> None:
+    helped(reader, histories)
+    pid = reader.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not is_known(pid))
+
+
+def is_known(pid: int) -> bool:
+    """Whether it runs, or is a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(("program", "comes"), [(SILENT, 0), ("pass", 0), (AT_ONE_ROW_AND_A_HALF, 1), (AT_ONE_ROW, 1)])
 def test_whatever_the_other_does_all_is_read(program: str, comes: int, histories: list[LeadHistory]) -> None:
     reader = Reader([sys.executable, "-c", program], restart_s=0.0)

@@ -145,6 +145,7 @@ class _Beside:
                 cwd=PROJECT_ROOT,
                 start_new_session=True,  # Ctrl-C in the terminal is for the process that was started there
             )
+        threading.Thread(target=self.process.wait, name="reading-end", daemon=True).start()  # leaves no zombie
         self._socket.setblocking(False)
         self._takes_more = select.poll()  # select() knows no socket above 1,023, and a server may have more
         self._takes_more.register(self._socket, select.POLLOUT)
