@@ -1,6 +1,6 @@
 """An empty SQLite database as all migrations together make it, from a script of their result.
 
-To import Alembic and run every migration takes most of a second of the first start. After a new migration
+To import Alembic and run every migration would make the first start slower than all others. After a new migration
 ``python -m tests.store.empty_script`` writes the script anew; a test holds it to the migrations.
 """
 

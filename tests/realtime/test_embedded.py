@@ -17,7 +17,7 @@ from redis import Redis
 from core.errors import FeedUnavailable
 from core.realtime import EmbeddedRedis, binary, connect, embedded, find_server, redis_errors, start_embedded
 from tests.realtime.conftest import started
-from tests.realtime.waiting import until
+from tests.realtime.waiting import alive, until
 
 HOLDERS = """
 import os, signal, sys, threading
@@ -80,14 +80,6 @@ def answers(client: Redis) -> bool:
 
 def server_id(client: Redis) -> int:
     return int(client.info("server")["process_id"])
-
-
-def alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def kill(server: EmbeddedRedis) -> int:

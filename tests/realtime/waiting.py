@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable
 from typing import Final
@@ -40,3 +41,12 @@ def until(condition: Callable[[], object], within_s: float = PATIENCE_S) -> floa
         assert time.monotonic() - began < within_s, "it did not happen in time"
         time.sleep(0.005)
     return time.monotonic() - began
+
+
+def alive(process_id: int) -> bool:
+    """Whether there is such a process, be it a zombie."""
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True

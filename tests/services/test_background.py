@@ -20,6 +20,7 @@ from core.services.center import CommandCenter
 from core.services.escalations.desk_state import DeskState
 from core.services.performance import Performance
 from core.store.opinions import Status
+from tests.realtime.waiting import alive
 from tests.services.centers import models_dir, settings_in
 from tests.services.escalations.conftest import until
 from tests.services.made import told
@@ -43,14 +44,6 @@ def counted() -> Performance:
 
 def python(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 TALKS = """

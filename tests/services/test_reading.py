@@ -23,7 +23,7 @@ from core.services.center import CommandCenter
 from core.services.reading import reader as reading
 from core.services.reading.reader import COMMAND, FEWEST, Reader, can_read_beside, features_of
 from core.services.reading.words import READY, Row, request
-from tests.realtime.waiting import until
+from tests.realtime.waiting import alive, until
 from tests.services.made import told
 
 pytestmark = pytest.mark.skipif(not can_read_beside(), reason="needs a second core, and sockets that can be handed on")
@@ -69,6 +69,13 @@ def helped(reader: Reader, histories: Sequence[LeadHistory]) -> list[Row]:
     return found[-1]
 
 
+def running(reader: Reader, histories: Sequence[LeadHistory]) -> int:
+    """The other process, once it has read."""
+    helped(reader, histories)
+    assert reader.pid is not None
+    return reader.pid
+
+
 def test_two_processes_read_what_one_reads(reader: Reader, histories: list[LeadHistory]) -> None:
     expected = alone(histories)
     assert same(reader.features(histories, NOON), expected)  # it is being started
@@ -80,9 +87,7 @@ def test_two_processes_read_what_one_reads(reader: Reader, histories: list[LeadH
 def test_a_killed_process_costs_nothing_but_its_help_and_is_started_again(
     reader: Reader, histories: list[LeadHistory]
 ) -> None:
-    helped(reader, histories)
-    first = reader.pid
-    assert first is not None
+    first = running(reader, histories)
     os.kill(first, signal.SIGKILL)
     assert same(reader.features(histories, NOON), alone(histories))
     assert same(helped(reader, histories), alone(histories))
@@ -92,20 +97,9 @@ def test_a_killed_process_costs_nothing_but_its_help_and_is_started_again(
 def test_nothing_is_left_of_a_process_that_ended_though_nobody_asks_again(
     reader: Reader, histories: list[LeadHistory]
 ) -> None:
-    helped(reader, histories)
-    pid = reader.pid
-    assert pid is not None
+    pid = running(reader, histories)
     os.kill(pid, signal.SIGKILL)
-    until(lambda: not is_known(pid))
-
-
-def is_known(pid: int) -> bool:
-    """Whether it runs, or is a zombie."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    until(lambda: not alive(pid))
 
 
 @pytest.mark.parametrize(("program", "comes"), [(SILENT, 0), ("pass", 0), (AT_ONE_ROW_AND_A_HALF, 1), (AT_ONE_ROW, 1)])
@@ -133,9 +127,7 @@ def test_a_process_that_halts_is_given_up_and_another_started(
     repeated: int, reader: Reader, histories: list[LeadHistory], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may halt with a request that its socket holds, or before one that is larger."""
-    helped(reader, histories)
-    pid = reader.pid
-    assert pid is not None
+    pid = running(reader, histories)
     os.kill(pid, signal.SIGSTOP)
     wordy = [wordier(history, repeated) for history in histories]
     with monkeypatch.context() as impatient:
@@ -198,12 +190,9 @@ def test_one_caller_at_a_time_is_helped_and_nobody_waits(reader: Reader, histori
 
 def test_a_closed_reader_leaves_no_process_and_reads_alone(histories: list[LeadHistory]) -> None:
     reader = Reader(restart_s=0.0)
-    helped(reader, histories)
-    pid = reader.pid
-    assert pid is not None
+    pid = running(reader, histories)
     reader.close()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+    assert not alive(pid)
     assert same(reader.features(histories, NOON), alone(histories))
     assert reader.pid is None
 
@@ -238,14 +227,12 @@ def test_it_ends_when_the_server_goes_in_the_middle(
     assert process.wait(30) == 0
 
 
-def test_it_ends_when_nothing_is_asked_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    from core.services.reading import process
-
+def test_it_ends_when_nothing_is_asked_for_a_while() -> None:
+    impatient = "from core.services.reading import process; process.QUIET_S = 0.05; raise SystemExit(process.main())"
     ours, theirs = socket.socketpair()
-    monkeypatch.setattr(process, "QUIET_S", 0.05)
-    monkeypatch.setattr(sys, "stdin", theirs)
     with ours, theirs:
-        assert process.main() == 0
+        ended = subprocess.run([sys.executable, "-c", impatient], stdin=theirs.fileno(), timeout=60, check=False)
+        assert ended.returncode == 0
         assert ours.recv(9) == READY
 
 

@@ -88,13 +88,13 @@ class Reader:
         front, back = _alone(histories[:ours], as_of), list[Row]()
         while len(front) + beside.answered() + len(back) < len(histories):
             back.append(values_of(histories[-1 - len(back)], as_of))
-        theirs = beside.rows()[: len(histories) - len(front) - len(back)]
-        self.rows_read += len(theirs)
-        found = [*front, *theirs, *reversed(back)]
-        return [
-            values_of(history, as_of) if np.isnan(row[0]) else row
-            for history, row in zip(histories, found, strict=True)
+        met = len(histories) - len(back)
+        self.rows_read += met - ours
+        theirs = [
+            values_of(history, as_of) if np.isnan(row[0]) else row  # what cannot be read there raises here
+            for history, row in zip(histories[ours:met], beside.rows(), strict=False)
         ]
+        return [*front, *theirs, *reversed(back)]
 
     def _ready(self) -> _Beside | None:
         """The process when it waits for a request; it is started when there is none."""

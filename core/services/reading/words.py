@@ -24,7 +24,7 @@ UNREAD: Final[Row] = np.full(len(NAMES), np.nan, np.float32)
 
 
 def request(histories: Sequence[LeadHistory], as_of: datetime) -> bytes:
-    """The request to read ``histories`` as of a moment, in a third of the time that pickling them takes.
+    """The request to read ``histories`` as of a moment; what they hold is pickled sooner than they are themselves.
 
     >>> from datetime import UTC
     >>> from io import BytesIO
