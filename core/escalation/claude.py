@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache
 from random import SystemRandom
 from typing import TYPE_CHECKING, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from core.errors import ClaudeUnavailable, JorgeError, SettingsError
 from core.escalation import batches
@@ -28,7 +28,6 @@ ATTEMPTS: Final = 3
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 LONGEST_OBEYED_S: Final = 10.0  # a longer ``retry-after`` ends the question: whoever asked comes back later
 RESTED_S: Final = 60.0  # after a passing trouble that names no time
-PROMPTS_KEPT: Final = 64
 BATCH_TIMEOUT_S: Final = 600.0
 T = TypeVar("T")
 
@@ -44,8 +43,7 @@ class Claude:
         self._connecting = asyncio.Lock()
         self._circuit = Circuit()
         self._random = SystemRandom()
-        # Whoever reserves money before asking has the same question rendered twice.
-        self._prompt = lru_cache(PROMPTS_KEPT)(lambda question: prompt_of(question, model, self._price))
+        self._prompts: WeakKeyDictionary[Question, Prompt] = WeakKeyDictionary()
 
     @classmethod
     def open(cls, settings: Settings) -> Claude | None:
@@ -67,6 +65,13 @@ class Claude:
         """The most that ``ask`` (or one question of a batch) can cost, retries included."""
         once = self._bound_micro_usd(self._prompt(question), batch=batch)
         return once if batch else ATTEMPTS * once
+
+    def _prompt(self, question: Question) -> Prompt:
+        """Whoever reserves money before asking has the same question rendered once; it is kept as long as that is."""
+        prompt = self._prompts.get(question)
+        if prompt is None:
+            prompt = self._prompts[question] = prompt_of(question, self.model, self._price)
+        return prompt
 
     async def ask(self, question: Question) -> Answer:
         """Ask, try again a bounded number of times where that can help, and say what came of it."""

@@ -36,7 +36,7 @@ class Finding(Protocol):
         """Hot, warm or cold."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Question:
     """One lead to give a second opinion on.
 

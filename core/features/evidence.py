@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from core.features.signal import Signal
-from core.features.text.fields import field_signals
+from core.features.text.fields import field_signals, forget_answers
 from core.features.text.prepared import Prepared
 from core.features.text.read import read
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
@@ -163,6 +163,12 @@ def _read_message(text: str, written_on: date, index: int, field: str | None, fo
 
 
 _remembered = lru_cache(maxsize=REMEMBERED_MESSAGES)(_read_message)
+
+
+def forget_texts() -> None:
+    """Let go of every text that is remembered in this process, as after an erasure; it is read again when it comes."""
+    _remembered.cache_clear()
+    forget_answers()
 
 
 EXAMPLE_START = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday

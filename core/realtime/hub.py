@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast
@@ -53,13 +53,21 @@ class FeedStatus:
 class FeedHub:
     """Reads the feed in a thread of its own, from ``start`` to ``close``.
 
-    ``url`` is Redis's address; None means that there is none, for the reason ``absent``. An event that comes
-    alone is handed on at once; under load they are gathered to at most a hundred updates a second, to twenty while
-    nobody reads.
+    ``url`` is Redis's address; None means that there is none, for the reason ``absent``. ``erased`` is called when a
+    lead was erased, by this process or another. An event that comes alone is handed on at once; under load they are
+    gathered to at most a hundred updates a second, to twenty while nobody reads.
     """
 
-    def __init__(self, source: FeedSource, url: str | None, *, absent: str = NO_SERVER) -> None:
+    def __init__(
+        self,
+        source: FeedSource,
+        url: str | None,
+        *,
+        absent: str = NO_SERVER,
+        erased: Callable[[], None] = lambda: None,
+    ) -> None:
         self._source = source
+        self._erased = erased
         self._reader = connect_reader(url, name="jorge-feed-reader") if url else None
         self._commands = connect(url, retries=0, name="jorge-feed-commands") if url else None
         self._from_redis = False  # until it has answered once
@@ -151,6 +159,7 @@ class FeedHub:
         for event in told:
             if event["event_type"] == LEAD_ERASED:
                 self._backlog.forget(event.get("lead_id"))
+                self._erased()
         self._audience.push(told)
 
     # The thread ------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from core.errors import FeedUnavailable
+from core.services.remembered import forget_texts
 from core.services.slot import Slot
 from core.together import Together
 
@@ -130,6 +131,14 @@ class Adapters:
 
         source = Record(self.store.get)
         try:
-            return Feed.start(source, self._center.redis_url, alone=not self._center.settings.jorge_redis_url)
+            alone = not self._center.settings.jorge_redis_url
+            return Feed.start(source, self._center.redis_url, alone=alone, erased=self._forget_texts)
         except FeedUnavailable as error:
-            return Feed.start(source, None, absent=str(error))
+            return Feed.start(source, None, absent=str(error), erased=self._forget_texts)
+
+    def _forget_texts(self) -> None:
+        """What a lead wrote that was erased may be remembered here, and in the process that reads beside this one."""
+        forget_texts()
+        reader = self.reader.peek()
+        if reader is not None:
+            reader.forget()

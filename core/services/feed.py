@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import FeedUnavailable
+from core.realtime.binary import NO_SERVER
 from core.realtime.cache import LONGEST_S, ScoreCache
 from core.realtime.connection import connect, redis_errors
 from core.realtime.hub import FeedHub
@@ -53,14 +54,22 @@ class Feed:
     redis_url: str | None
 
     @classmethod
-    def start(cls, source: Record, redis_url: str | None, absent: str = "", *, alone: bool = False) -> Feed:
+    def start(
+        cls,
+        source: Record,
+        redis_url: str | None,
+        absent: str = NO_SERVER,
+        *,
+        alone: bool = False,
+        erased: Callable[[], None] = lambda: None,
+    ) -> Feed:
         """Start it with the Redis at ``redis_url``; None where there is none, because ``absent``.
 
-        ``alone``: no other server keeps scores there.
+        ``alone``: no other server keeps scores there. ``erased`` is called when a lead was erased by whatever process.
 
         Raises SettingsError for no address.
         """
-        hub = FeedHub(source, redis_url, absent=absent) if absent else FeedHub(source, redis_url)
+        hub = FeedHub(source, redis_url, absent=absent, erased=erased)
         relay = _relay(source, redis_url, hub) if redis_url else None
         teller = Teller(connect(redis_url, retries=0, name="jorge-teller") if redis_url else None, hub.tell)
         cache = ScoreCache(connect(redis_url, retries=0, name="jorge-cache") if redis_url else None)

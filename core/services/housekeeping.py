@@ -10,6 +10,7 @@ from core.leads import utc_now
 from core.services import audit
 from core.services.access import Right, for_right
 from core.services.personal_data import MOST_LEADS, erase, finish_pending
+from core.services.remembered import forget_texts
 from core.services.repeated import Repeated
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Housekeeping(Repeated):
 
     def _turn(self) -> None:
         finish_pending(self._center)
+        forget_texts()  # a lead may have been erased in another process
         due = keep_months(self._center) is not None
         if due and self._center.store.turns.take(RETENTION, EVERY, utc_now()):
             erase_kept_too_long(self._center)

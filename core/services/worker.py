@@ -24,6 +24,7 @@ from core.services.access import Right, for_right
 from core.services.batch_request import history_of
 from core.services.batches import score_batch
 from core.services.refusal import in_words
+from core.services.remembered import forget_texts
 from core.services.wire import ScoreIn, to_request
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class Worker:
     def _forget(self) -> None:
         if monotonic() >= self._next_forget:
             self._center.store.stream.forget(utc_now())
+            forget_texts()  # a lead may have been erased in another process
             self._next_forget = monotonic() + FORGET_S
 
     def _wait(self, stop: Event) -> None:

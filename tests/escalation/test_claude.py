@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import time
 from typing import Any
@@ -13,6 +14,7 @@ from core.errors import SettingsError
 from core.escalation import Answer, AnswerStatus, Band, Claude, PriceTable, Usage
 from core.escalation import claude as asking_claude
 from core.escalation.fake import Plan, running_fake
+from core.escalation.prompt import Prompt
 from tests.escalation.asking import ask, ask_all, question, reply, settings
 
 ANSWERED, REFUSED, FAILED = AnswerStatus.ANSWERED, AnswerStatus.REFUSED, AnswerStatus.FAILED
@@ -259,3 +261,20 @@ def test_a_count_of_tokens_that_is_none_is_not_booked() -> None:
 def test_usage_adds_up() -> None:
     assert Usage(1, 2, 3, 4) + Usage(10, 20, 30, 40) == Usage(11, 22, 33, 44)
     assert Usage(1, 2, 3, 4).prompt_tokens == 6
+
+
+def test_a_prompt_is_kept_no_longer_than_its_question() -> None:
+    claude = Claude.open(settings("http://127.0.0.1:1"))
+    assert claude is not None
+    asked = question("My sister Ines wants to see it")
+    claude.worst_cost_micro_usd(asked)
+    assert _prompts_kept() == 1
+    claude.worst_cost_micro_usd(asked)
+    assert _prompts_kept() == 1
+    del asked
+    assert _prompts_kept() == 0
+
+
+def _prompts_kept() -> int:
+    gc.collect()
+    return sum(isinstance(one, Prompt) and "wants to see it" in str(one) for one in gc.get_objects())

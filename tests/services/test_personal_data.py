@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from core.realtime.connection import connect
 from core.realtime.events import STREAM
 from core.services import audit, housekeeping, personal_data, scoring
 from core.services.center import CommandCenter
+from core.services.reading.reader import can_read_beside
 from core.services.worker import enqueue_leads
+from tests.realtime.waiting import alive
 from tests.services.centers import settings_in
 from tests.services.escalations.conftest import until
-from tests.services.made import told, wrote
+from tests.services.made import NOON, told, wrote
 
 
 @pytest.fixture
@@ -53,6 +55,39 @@ def test_erasing_reaches_record_feed_queue_and_memory(live: CommandCenter) -> No
     with pytest.raises(NotFound):
         live.store.history("ana")
     assert live.store.history("bo").lead.name == "Name of bo"
+
+
+@pytest.mark.parametrize("redis_is_up", [True, False])
+def test_what_was_read_is_no_longer_remembered(
+    tmp_path: Path, models_dir: Path, remembered: Callable[[], bool], redis_is_up: bool
+) -> None:
+    address = None if redis_is_up else "redis://127.0.0.1:1/0"
+    with CommandCenter(settings_in(tmp_path, jorge_redis_url=address), models_dir) as center:
+        center.start_live()
+        scoring.score_lead(center, told("ana"))
+        assert remembered()
+        personal_data.erase(center, ["ana"])
+        until(lambda: not remembered())
+
+
+@pytest.mark.skipif(not can_read_beside(), reason="nothing reads beside a server here")
+def test_the_process_that_reads_beside_ends_with_what_it_remembers(live: CommandCenter) -> None:
+    reader = live.reader
+    assert reader is not None
+    reader.features([told(str(number)) for number in range(2)], NOON)  # starts it
+    pid = reader.pid
+    assert pid is not None
+    personal_data.erase(live, ["ana"])
+    until(lambda: reader.pid is None)
+    assert not alive(pid)
+    reader.features([told("bo")] * 2, NOON)  # starts another, at once
+    assert reader.pid not in (None, pid)
+
+
+def test_other_processes_let_go_within_the_time_of_a_turn(live: CommandCenter, remembered: Callable[[], bool]) -> None:
+    keeping = housekeeping.Housekeeping(live, look_s=0.01).start()
+    until(lambda: not remembered())
+    keeping.close()
 
 
 def test_the_feed_goes_on_in_order_after_an_erasure(live: CommandCenter) -> None:

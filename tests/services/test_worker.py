@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,6 +113,11 @@ def test_a_request_that_was_committed_but_not_acknowledged_is_not_scored_again(
     team.work()
     assert queue_status(team.center).in_work == 0
     assert [len(team.center.store.scores(name)) for name in ("ana", "bo")] == [1, 1]
+
+
+def test_a_worker_lets_go_of_what_leads_wrote(team: Team, remembered: Callable[[], bool]) -> None:
+    team.work()  # the first turn, and then each hour
+    assert not remembered()
 
 
 def test_what_is_added_twice_is_scored_once(team: Team) -> None:

@@ -90,6 +90,11 @@ def _remembered(text: str, field: str, written_on: date | None) -> tuple[Signal,
     return tuple(_signals_of(text, field, written_on))
 
 
+def forget_answers() -> None:
+    """Let go of every answer that is remembered in this process."""
+    _remembered.cache_clear()
+
+
 def _signals_of(text: str, field: str, written_on: date | None) -> Iterator[Signal]:
     if field == "pre_approval":
         if text.strip():

@@ -117,6 +117,13 @@ class Reader:
         except OSError as error:
             _log.warning("No process to read batches beside this one could be started: %s", error.strerror)
 
+    def forget(self) -> None:
+        """End the process with what it remembers of leads, after what it has in hand; the next batch starts another."""
+        with self._lock:
+            if self._beside is not None:
+                self._beside.close()
+                self._beside, self._started_at = None, None
+
     def close(self) -> None:
         """End the process; whoever has it reads on alone."""
         self._closed = True
