@@ -277,4 +277,4 @@ def test_a_prompt_is_kept_no_longer_than_its_question() -> None:
 
 def _prompts_kept() -> int:
     gc.collect()
-    return sum(isinstance(one, Prompt) and "wants to see it" in str(one) for one in gc.get_objects())
+    return sum(type(one) is Prompt and "wants to see it" in str(one) for one in gc.get_objects())
