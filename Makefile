@@ -7,6 +7,8 @@ BIN = $(VENV)/bin
 UV = $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 export VIRTUAL_ENV = $(CURDIR)/$(VENV)
 export UV_NO_PROGRESS = 1
+# Where it is set, each start of a process would compile every library anew, which takes longer than the start itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-deploy audit setup check lock clean browser
 
