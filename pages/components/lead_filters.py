@@ -92,6 +92,15 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
         with st.popover("More filters", icon=":material/filter_list:"):
             more = _more(center, leads.facets(center))
             behind = figure_filters.figure_filters(center, first_page)
+        if set(st.session_state["stage"]) != set(OPEN_STAGES):
+            st.button(
+                "Only open",
+                key="only_open",
+                type="tertiary",
+                icon=":material/phone:",
+                help="Leads that may still sign: neither closed nor lost.",
+                on_click=_only_open,
+            )
         if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):
             st.button("Clear filters", type="tertiary", icon=":material/close:", on_click=clear_filters)
     wanted = LeadFilter(text=text or "", tiers=tuple(tiers), **more)
@@ -239,6 +248,11 @@ def clear_filters() -> None:
     """Back to every lead, on the first page."""
     for key, empty in EMPTY.items():
         st.session_state[key] = empty
+    first_page()
+
+
+def _only_open() -> None:
+    st.session_state["stage"] = list(OPEN_STAGES)
     first_page()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.leads import Stage
 from core.scoring import Tier
 from core.services.center import CommandCenter
 from core.store import LeadFilter, LeadSort
@@ -54,3 +55,14 @@ def test_a_page_number_that_is_no_number_shows_the_first(sampled: CommandCenter,
     app = open_page(sampled, "leads", page="-1")
     assert not app.exception
     assert len(app.dataframe[0].value) == 50
+
+
+def test_one_click_leaves_the_leads_that_may_still_sign(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, "leads", page="2")
+    app.button(key="only_open").click().run()
+    assert not app.exception
+    stages = (Stage.GENERATED, Stage.QUALIFIED, Stage.SHOWING, Stage.CONTRACT)
+    wanted = sampled.store.browse(LeadFilter(stages=stages), LeadSort.SCORE, 1, 50)
+    assert 0 < wanted.total < 240
+    assert list(app.dataframe[0].value["Name"]) == [row.name or row.lead_id for row in wanted.rows]  # the first page
+    assert "only_open" not in [button.key for button in app.button]
