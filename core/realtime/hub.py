@@ -53,8 +53,8 @@ class FeedStatus:
 class FeedHub:
     """Reads the feed in a thread of its own, from ``start`` to ``close``.
 
-    ``url`` is Redis's address; None means that there is none, for the reason ``absent``. ``erased`` is called when a
-    lead was erased, by this process or another. An event that comes alone is handed on at once; under load they are
+    ``url`` is Redis's address; None means that there is none, for the reason ``absent``. ``erased`` is called when
+    leads were erased, by this process or another. An event that comes alone is handed on at once; under load they are
     gathered to at most a hundred updates a second, to twenty while nobody reads.
     """
 
@@ -156,10 +156,11 @@ class FeedHub:
         """Hand events of the moment to the readers of this process; ``Teller`` does so where Redis does not."""
         seq = self._position
         told = [event for event in (placed(data, seq) for data in events) if event is not None]
-        for event in told:
-            if event["event_type"] == LEAD_ERASED:
-                self._backlog.forget(event.get("lead_id"))
-                self._erased()
+        erased = [event.get("lead_id") for event in told if event["event_type"] == LEAD_ERASED]
+        for lead_id in erased:
+            self._backlog.forget(lead_id)
+        if erased:
+            self._erased()
         self._audience.push(told)
 
     # The thread ------------------------------------------------------------------------------------------------

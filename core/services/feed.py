@@ -65,7 +65,7 @@ class Feed:
     ) -> Feed:
         """Start it with the Redis at ``redis_url``; None where there is none, because ``absent``.
 
-        ``alone``: no other server keeps scores there. ``erased`` is called when a lead was erased by whatever process.
+        ``alone``: no other server keeps scores there. ``erased`` is called when leads were erased by whatever process.
 
         Raises SettingsError for no address.
         """

@@ -77,8 +77,8 @@ class Housekeeping(Repeated):
         self._center = center
 
     def _turn(self) -> None:
-        finish_pending(self._center)
         forget_texts()  # a lead may have been erased in another process
+        finish_pending(self._center)
         due = keep_months(self._center) is not None
         if due and self._center.store.turns.take(RETENTION, EVERY, utc_now()):
             erase_kept_too_long(self._center)
