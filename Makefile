@@ -31,11 +31,14 @@ audit: $(BIN)/.test-ready
 
 setup: $(BIN)/.run-ready
 
-# The kernels are compiled once, here, so that the first start is as fast as every other.
+# The kernels, and what commands and screens import, are compiled once, here, so that the first start is as fast as every
+# other, also by commands that are run where compiled files may not be kept.
 $(BIN)/.run-ready: requirements.lock pyproject.toml core/scoring/forest.py $(wildcard core/scoring/kernel/*.py) | $(BIN)/python
 	$(UV) pip install --quiet --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	$(BIN)/python -m core.scoring.warm
+	$(BIN)/python -m compileall -q app.py core pages
+	$(BIN)/python -c "import core.api.build, jwt, limits, pandas, plotly.graph_objects, sklearn.ensemble, streamlit.starlette"
 	touch $@
 
 $(BIN)/.test-ready: requirements-dev.lock $(BIN)/.run-ready
