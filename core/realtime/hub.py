@@ -27,13 +27,15 @@ from core.realtime.events import (
     seq_of,
     stream_end,
 )
-from core.realtime.passing import LEAD_ERASED, PASSING, data_of, passing_end, placed
+from core.realtime.lately import Lately
+from core.realtime.passing import KEEP, LEAD_ERASED, PASSING, data_of, passing_end, placed
 from core.realtime.subscription import Subscription
 
 POLL_S = 0.5
 LOOK_S = 1.0
 GATHER_S = 0.01
 UNHEARD_GATHER_S = 0.05  # where nobody reads
+TWICE_WITHIN_S = 60.0  # an event of the moment that comes through Redis and past it
 COUNT = 1000
 QUEUE = 5000
 
@@ -77,6 +79,7 @@ class FeedHub:
         self._passing_id: bytes = b"$"
         self._stuck_at: int | None = None
         self._backlog = Backlog(source, self._commands)
+        self._moments = Lately(TWICE_WITHIN_S, KEEP)
         self._audience = Audience()
         self._begun = threading.Event()
         self._closing = threading.Event()
@@ -153,15 +156,25 @@ class FeedHub:
         return self._backlog.missed(after, most, ask_redis=self._from_redis)
 
     def tell(self, events: Sequence[bytes]) -> None:
-        """Hand events of the moment to the readers of this process; ``Teller`` does so where Redis does not."""
+        """Hand events of the moment to the readers of this process; ``Teller`` does so where Redis does not.
+
+        Redis may take one without saying so in time, which then comes both ways: it is handed on once.
+        """
         seq = self._position
-        told = [event for event in (placed(data, seq) for data in events) if event is not None]
+        fresh = [data for data in events if self._is_new(data)]
+        told = [event for event in (placed(data, seq) for data in fresh) if event is not None]
         erased = [event.get("lead_id") for event in told if event["event_type"] == LEAD_ERASED]
         for lead_id in erased:
             self._backlog.forget(lead_id)
         if erased:
             self._erased()
         self._audience.push(told)
+
+    def _is_new(self, data: bytes) -> bool:
+        if data in self._moments:
+            return False
+        self._moments.note(data)
+        return True
 
     # The thread ------------------------------------------------------------------------------------------------
 

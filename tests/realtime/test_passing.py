@@ -57,6 +57,25 @@ def test_with_redis_frozen_the_screens_of_this_process_hear_it(outbox: Outbox, s
             os.kill(server.pid, signal.SIGCONT)
 
 
+def test_what_redis_took_without_saying_so_in_time_is_heard_once(outbox: Outbox, server: EmbeddedRedis) -> None:
+    async def read(hub: FeedHub, teller: Teller) -> None:
+        assert server.pid is not None
+        async with asyncio.timeout(20), hub.subscribe() as events:
+            os.kill(server.pid, signal.SIGSTOP)
+            try:
+                teller.tell("batch_processing", {"completed": 1})
+                assert (await anext(events))["completed"] == 1  # from this process, as Redis was too slow
+            finally:
+                os.kill(server.pid, signal.SIGCONT)
+            assert await quiet(events, 1.0)  # though Redis has it too by now
+
+    with running(outbox, server.url) as (hub, _), telling(server.url, hub) as teller:
+        until(lambda: hub.status().source == "redis" and hub.status().ok)
+        asyncio.run(read(hub, teller))
+        with connect(server.url) as client:
+            assert client.xlen(PASSING) == 1
+
+
 @pytest.mark.parametrize("with_redis", [True, False])
 def test_a_client_that_comes_back_with_its_id_gets_what_follows_and_not_the_moment_again(
     outbox: Outbox, url: str, with_redis: bool
