@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 
 class Lately:
@@ -23,10 +23,10 @@ class Lately:
 
     def __init__(self, seconds: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds, self._most, self._clock = seconds, most, clock
-        self._noted: dict[Hashable, float] = {}
+        self._noted: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def note(self, name: Hashable) -> None:
+    def note(self, name: str) -> None:
         """It happens now."""
         with self._lock:
             self._noted.pop(name, None)  # to stand behind all others
@@ -34,6 +34,6 @@ class Lately:
             if len(self._noted) > self._most:
                 del self._noted[next(iter(self._noted))]
 
-    def __contains__(self, name: Hashable) -> bool:
+    def __contains__(self, name: str) -> bool:
         noted = self._noted.get(name)
         return noted is not None and self._clock() - noted <= self._seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import cast
 
 import orjson
@@ -10,8 +11,9 @@ from redis import Redis
 from core.realtime.backlog import Backlog
 from core.realtime.events import STREAM, FeedEvent
 from core.realtime.forgetting import forget_leads
+from core.realtime.hub import FeedHub
 from core.realtime.lead_queue import DEAD, LEADS, LeadQueue
-from core.realtime.passing import PASSING
+from core.realtime.passing import PASSING, passing
 from core.realtime.relay import Relay
 from tests.realtime.outbox import Outbox
 
@@ -77,3 +79,10 @@ def test_memory_lets_go_of_it(outbox: Outbox) -> None:
     assert len(backlog.recent(9)) == 2
     backlog.forget("ana")
     assert backlog.recent(9) == []
+
+
+def test_a_hub_keeps_nothing_of_an_event_of_the_moment(outbox: Outbox) -> None:
+    hub, event = FeedHub(outbox, None), passing("cache_hit", {"lead_id": "ana", "lead_name": "Ana Lima"})
+    holders = sys.getrefcount(event)
+    hub.tell([event])
+    assert sys.getrefcount(event) == holders
