@@ -17,7 +17,7 @@ from core.api.doors import Beside
 from core.api.way_back import WayBack
 from core.services.access.sign_in import secrets
 from core.services.center import current
-from core.services.warm import settle, warm_and_stay_small, warm_first_screen
+from core.services.running.warm import settle, warm_and_stay_small, warm_first_screen
 from core.settings import PROJECT_ROOT, load_settings
 
 os.chdir(PROJECT_ROOT)  # from another folder Streamlit would silently pass over .streamlit/config.toml

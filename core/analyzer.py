@@ -21,8 +21,8 @@ from core.leads import LeadHistory
 from core.scoring import Tier
 from core.services.center import CommandCenter, current
 from core.services.escalations import second
-from core.services.refusal import in_words
-from core.services.wire import ScoreIn
+from core.services.scores.refusal import in_words
+from core.services.scores.wire import ScoreIn
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -78,7 +78,7 @@ class MLLeadPredictor:
 
     async def predict_lead_score(self, lead_context: Mapping[str, Any]) -> MLPrediction:
         """Score a lead without storing it. Raises InputError, ModelUnavailable, ModelRefused."""
-        from core.services.scoring import compute
+        from core.services.scores.scoring import compute
 
         history = history_of("", lead_context)
         scored = await asyncio.to_thread(compute, self.center, history, via="analyzer")
@@ -138,7 +138,7 @@ class MLEnhancedLeadAnalyzer(EnhancedLeadIntelligence):
 
         When the model fails the answer is Claude's alone; ClaudeUnavailable is raised when both fail.
         """
-        from core.services import scoring
+        from core.services.scores import scoring
 
         began = perf_counter()
         history = history_of(lead_name, lead_context)

@@ -22,7 +22,7 @@ from core.leads import utc_now
 from core.leads.text import LeadId, Line
 from core.realtime.connection import connect_async, redis_errors
 from core.realtime.events import CHANNEL, wire_moment
-from core.services.refusal import in_words
+from core.services.scores.refusal import in_words
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

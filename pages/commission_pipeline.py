@@ -3,17 +3,17 @@
 import streamlit as st
 
 from core.leads import utc_now
-from core.services import pipeline
+from core.services.commission import pipeline
 from pages.components import frame
 from pages.components.as_of import as_of
+from pages.components.commission_pipeline.pipeline_agents import pipeline_agents
+from pages.components.commission_pipeline.pipeline_breakdown import pipeline_breakdown
+from pages.components.commission_pipeline.pipeline_goals import pipeline_goals
+from pages.components.commission_pipeline.pipeline_moved import pipeline_moved
+from pages.components.commission_pipeline.pipeline_plans import pipeline_plans
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.period_filters import period_filters
-from pages.components.pipeline_agents import pipeline_agents
-from pages.components.pipeline_breakdown import pipeline_breakdown
 from pages.components.pipeline_figures import pipeline_figures
-from pages.components.pipeline_goals import pipeline_goals
-from pages.components.pipeline_moved import pipeline_moved
-from pages.components.pipeline_plans import pipeline_plans
 
 OPEN, MOVED, AGENTS, GOALS, PLANS = VIEWS = ("Open leads", "What moved", "Agents and caps", "Goals", "Plans")
 

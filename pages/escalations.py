@@ -5,9 +5,9 @@ import streamlit as st
 from core.services.escalations import report
 from pages.components import frame
 from pages.components.empty import nothing
-from pages.components.escalation_figures import escalation_figures, why_and_when, worth
-from pages.components.escalation_review import for_review
-from pages.components.escalation_state import budget_form, escalation_state
+from pages.components.escalations.escalation_figures import escalation_figures, why_and_when, worth
+from pages.components.escalations.escalation_review import for_review
+from pages.components.escalations.escalation_state import budget_form, escalation_state
 from pages.components.words import viewer_zone
 
 center = frame.center()

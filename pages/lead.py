@@ -3,18 +3,18 @@
 import streamlit as st
 
 from core.errors import NotFound
-from core.services import leads
+from core.services.lead import leads
 from pages.components import frame
-from pages.components.conversation import conversation
 from pages.components.empty import nothing
-from pages.components.expected_commission import expected_commission
-from pages.components.explanation import explanation
-from pages.components.lead_actions import lead_actions, outcomes_so_far
-from pages.components.lead_card import lead_card
-from pages.components.lead_variants import lead_variants
-from pages.components.score_history import past_scores
-from pages.components.second_reading import second_reading
-from pages.components.what_raises import what_could_change
+from pages.components.lead.conversation import conversation
+from pages.components.lead.expected_commission import expected_commission
+from pages.components.lead.explanation import explanation
+from pages.components.lead.lead_actions import lead_actions, outcomes_so_far
+from pages.components.lead.lead_card import lead_card
+from pages.components.lead.lead_variants import lead_variants
+from pages.components.lead.score_history import past_scores
+from pages.components.lead.second_reading import second_reading
+from pages.components.lead.what_raises import what_could_change
 
 center = frame.center()
 st.page_link(

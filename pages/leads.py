@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from core.services import leads
+from core.services.lead import leads
 from core.store import LeadFilter
 from pages.components import frame
-from pages.components.active_filters import active_filters
 from pages.components.drivers import what_drives
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.lead_filters import PAGE_SIZE, clear_filters, lead_filters, page_number
-from pages.components.lead_table import download_view, lead_table
+from pages.components.leads.active_filters import active_filters
+from pages.components.leads.lead_table import download_view, lead_table
 from pages.components.segment_save import save_segment
 from pages.components.threshold_slider import threshold_slider
 from pages.components.views import DRIVERS, open_view

@@ -5,9 +5,9 @@ import streamlit as st
 from core.services import live
 from pages.components import frame
 from pages.components.empty import no_leads_yet
-from pages.components.live_feed import live_feed
+from pages.components.live_scores.live_feed import live_feed
+from pages.components.live_scores.today import midnight, today
 from pages.components.threshold_slider import threshold_slider
-from pages.components.today import midnight, today
 
 center = frame.center()
 threshold_slider(center)

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from core.services import workspace
-from core.services.live_quality import live_quality
-from core.services.model_report import model_report
+from core.services.model.live_quality import live_quality
+from core.services.model.model_report import model_report
 from pages.components import frame
 from pages.components.drivers import what_drives
-from pages.components.model_card import calibration, facts, measured, own_tiers, tiers, windows
-from pages.components.model_learning import habits, learning
-from pages.components.model_life import came_true, changed_leads, findings
-from pages.components.model_today import today
-from pages.components.model_trial import on_trial
-from pages.components.model_versions import judging_unseen, versions
+from pages.components.model_status.model_card import calibration, facts, measured, own_tiers, tiers, windows
+from pages.components.model_status.model_learning import habits, learning
+from pages.components.model_status.model_life import came_true, changed_leads, findings
+from pages.components.model_status.model_today import today
+from pages.components.model_status.model_trial import on_trial
+from pages.components.model_status.model_versions import judging_unseen, versions
 from pages.components.problem import told
 from pages.components.views import DRIVERS, open_view
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.components import frame
 from pages.components.period_filters import period_filters
-from pages.components.report_make import report_make
-from pages.components.report_schedule import report_schedule
+from pages.components.reports.report_make import report_make
+from pages.components.reports.report_schedule import report_schedule
 
 NOW, BY_ITSELF = VIEWS = ("Make a report", "Every week")
 

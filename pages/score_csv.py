@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.components import frame
-from pages.components.csv_job import csv_job
-from pages.components.csv_preview import csv_preview
-from pages.components.csv_upload import CSV, upload
+from pages.components.score_csv.csv_job import csv_job
+from pages.components.score_csv.csv_preview import csv_preview
+from pages.components.score_csv.csv_upload import CSV, upload
 from pages.components.threshold_slider import threshold_slider
 
 center = frame.center()

@@ -5,9 +5,9 @@ import streamlit as st
 from core.services import workspace
 from core.services.access import Right
 from pages.components import frame
-from pages.components.policy_choice import policy_choice
+from pages.components.threshold.policy_choice import policy_choice
+from pages.components.threshold.threshold_trade import threshold_table, threshold_trade, threshold_words
 from pages.components.threshold_slider import threshold_slider
-from pages.components.threshold_trade import threshold_table, threshold_trade, threshold_words
 
 center = frame.center()
 threshold = threshold_slider(center)

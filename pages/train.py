@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.components import frame
-from pages.components.train_job import train_job
-from pages.components.train_setup import train_setup
-from pages.components.train_upload import TRAINING, upload
+from pages.components.train.train_job import train_job
+from pages.components.train.train_setup import train_setup
+from pages.components.train.train_upload import TRAINING, upload
 
 center = frame.center()
 frame.title("Train", "Learn from your own closings, see how sure the result is, and let it answer only if it is good.")

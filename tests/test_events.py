@@ -23,8 +23,8 @@ from core.events import (
 )
 from core.realtime import CHANNEL, EmbeddedRedis
 from core.services import center as center_module
-from core.services import scoring
 from core.services.center import CommandCenter
+from core.services.scores import scoring
 from tests.realtime.conftest import client, server, shared_server, url
 from tests.realtime.waiting import PATIENCE_S
 from tests.services.centers import center, models_dir

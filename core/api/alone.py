@@ -15,7 +15,7 @@ from starlette.routing import Route
 from core.api.build import build_api
 from core.api.doors import doors
 from core.services.center import current
-from core.services.warm import settle, warm_and_stay_small
+from core.services.running.warm import settle, warm_and_stay_small
 from core.settings import load_settings
 
 

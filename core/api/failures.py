@@ -22,7 +22,7 @@ from core.errors import (
     Unauthenticated,
     Unavailable,
 )
-from core.services.refusal import told
+from core.services.scores.refusal import told
 
 MOST_DETAILS = 20
 _CODES = {

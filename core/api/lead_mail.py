@@ -14,8 +14,8 @@ from core.api.answers import JsonAnswer
 from core.api.callers import GuardedRoute, center_of, needs
 from core.api.documented import answer, errors
 from core.scoring import Tier
-from core.services import lead_mail
 from core.services.access import Rate, Scope
+from core.services.lead import lead_mail
 from core.transfer.lead_mail import METADATA
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["crm"])

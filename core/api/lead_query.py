@@ -15,11 +15,11 @@ from core.leads import BANDS, Side, Stage, utc_now
 from core.leads.clock import in_utc
 from core.leads.text import Line, storable
 from core.scoring import Tier
-from core.services import pipeline
-from core.services.ab_tests import Counted
-from core.services.behind import Behind, Tried, leads_behind
-from core.services.best_hour import Way
-from core.services.speed import Soon
+from core.services.analyses.ab_tests import Counted
+from core.services.analyses.behind import Behind, Tried, leads_behind
+from core.services.analyses.best_hour import Way
+from core.services.analyses.speed import Soon
+from core.services.commission import pipeline
 from core.store import ArrivalClock, LeadFilter, LeadGroup, LeadSort
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from core.api.lead_query import LeadQuery
 from core.api.scores import LeadIdPath
 from core.leads import Lead, Outcome, Side, Stage, utc_now
 from core.scoring import Tier
-from core.services import leads
 from core.services.access import Scope, own_lead
-from core.services.wire import OutcomeIn
+from core.services.lead import leads
+from core.services.scores.wire import OutcomeIn
 from core.store import LeadRow, Override, StoredScore
 
 SCORES = 50

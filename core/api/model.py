@@ -14,7 +14,7 @@ from core.api.callers import GuardedRoute, center_of, needs
 from core.api.documented import answer, errors
 from core.services import performance
 from core.services.access import Scope
-from core.services.model_report import model_status
+from core.services.model.model_report import model_status
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 429, 503), tags=["model"])
 

@@ -15,11 +15,11 @@ from core.api.bodies import BATCH_BYTES
 from core.api.callers import GuardedRoute, center_of, needs, service_of
 from core.api.documented import answer, errors
 from core.scoring.scored import ScoredLead
-from core.services import batch_request
 from core.services.access import Rate, Scope, own_lead
-from core.services.batch_request import BatchAnswer
-from core.services.scoring import Asked
-from core.services.wire import BatchIn, ScoreIn
+from core.services.scores import batch_request
+from core.services.scores.batch_request import BatchAnswer
+from core.services.scores.scoring import Asked
+from core.services.scores.wire import BatchIn, ScoreIn
 from core.together import of_thread
 
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["scores"])

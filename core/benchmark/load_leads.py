@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from core.sample import generate
-from core.services.wire import to_request
+from core.services.scores.wire import to_request
 
 FEWEST_BYTES, MOST_BYTES = 1_300, 1_700
 # Their 15,000 texts are several times what the reader of texts remembers, so that each is read anew on every turn.

@@ -16,7 +16,7 @@ from core.features import CATALOG, LeadFeatures, extract
 from core.features.catalog import UNKNOWN
 from core.features.signal import Signal
 from core.leads import Lead, LeadHistory, utc_now
-from core.services.wire import LeadIn, ScoreIn, TouchIn, few_fields
+from core.services.scores.wire import LeadIn, ScoreIn, TouchIn, few_fields
 
 LONGEST_LINE = 5_000_000
 NEEDS_DATES = frozenset(

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from core.cli.person import person
 from core.errors import NotFound
-from core.services import trials
 from core.services.center import CommandCenter
-from core.services.comparison import Comparison, compare
-from core.services.promotion import promote, retire, roll_back
-from core.services.retraining import RECALIBRATE, RETRAIN, learn
-from core.services.shadow import challenge
+from core.services.model import trials
+from core.services.model.comparison import Comparison, compare
+from core.services.model.promotion import promote, retire, roll_back
+from core.services.model.retraining import RECALIBRATE, RETRAIN, learn
+from core.services.model.shadow import challenge
 from core.settings import load_settings
 
 if TYPE_CHECKING:

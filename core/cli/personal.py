@@ -8,8 +8,8 @@ from pathlib import Path
 
 from core.cli.person import person
 from core.errors import InputError, NotFound
-from core.services import personal_data
 from core.services.center import CommandCenter
+from core.services.lead import personal_data
 from core.settings import load_settings
 
 

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from core.errors import InputError
 from core.services.center import CommandCenter
-from core.services.files import Progress, ScoreOrder, ScoreResult, mapping_as, score_file
+from core.services.lead_files.files import Progress, ScoreOrder, ScoreResult, mapping_as, score_file
 from core.services.workspace import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 from core.settings import load_settings
 from core.transfer import sniff

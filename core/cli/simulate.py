@@ -13,7 +13,7 @@ from core.leads import LeadHistory
 from core.sample import stream
 from core.services.access import Role, api_token
 from core.services.center import CommandCenter
-from core.services.wire import to_request
+from core.services.scores.wire import to_request
 from core.services.worker import enqueue_leads
 from core.settings import load_settings
 

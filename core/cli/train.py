@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _file(arguments: argparse.Namespace) -> int:
     from core.services.center import CommandCenter
-    from core.services.training import Order, train_file
+    from core.services.model.training import Order, train_file
     from core.settings import load_settings
     from core.training.table.read import Request
     from core.training.table.report import report_text

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from core.errors import FeedUnavailable
-from core.services.remembered import forget_texts
-from core.services.slot import Slot
+from core.services.running.slot import Slot
+from core.services.scores.remembered import forget_texts
 from core.together import Together
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
-    from core.services.kernels import Kernels
-    from core.services.model_registry import ModelRegistry
-    from core.services.reading.reader import Reader
-    from core.services.scoring import Asked, Pending
+    from core.services.model.model_registry import ModelRegistry
+    from core.services.running.kernels import Kernels
+    from core.services.scores.reading.reader import Reader
+    from core.services.scores.scoring import Asked, Pending
     from core.store import GroupCommit, Store
 
 MOST_SCORED: Final = 16  # in one pass: more gain little by it, and the first would wait for the last
@@ -54,7 +54,7 @@ class Adapters:
     @cached_property
     def registry(self) -> ModelRegistry:
         """The team's models; one for all who use the center."""
-        from core.services.model_registry import ModelRegistry
+        from core.services.model.model_registry import ModelRegistry
 
         center = self._center
         record = None if center.settings.one_machine else lambda: self.store.get().models
@@ -85,7 +85,7 @@ class Adapters:
         return model
 
     def _open_kernels(self) -> Kernels:
-        from core.services.kernels import Kernels
+        from core.services.running.kernels import Kernels
 
         return Kernels()
 
@@ -98,12 +98,12 @@ class Adapters:
         return GroupCommit(self.store.get(), self._center.wake_feed)
 
     def _open_scorer(self) -> Together[Callable[[], Asked], Pending]:
-        from core.services import scoring
+        from core.services.scores import scoring
 
         return Together("scorer", MOST_SCORED, scoring.answer_together)
 
     def _open_reader(self) -> Reader:
-        from core.services.reading.reader import Reader
+        from core.services.scores.reading.reader import Reader
 
         return Reader()
 

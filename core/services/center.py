@@ -23,9 +23,9 @@ from core.registry.lists import changed_at
 from core.services.access.actor import SYSTEM, Actor
 from core.services.access.state import AccessState
 from core.services.adapters import Adapters
-from core.services.kept import Kept, Seen
 from core.services.performance import Performance
-from core.services.slot import Slot
+from core.services.running.kept import Kept, Seen
+from core.services.running.slot import Slot
 from core.settings import MODELS_DIR, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from core.services.background.keeper import Background
     from core.services.crm.work import CrmWork
     from core.services.feed import Feed
-    from core.services.model_registry import ModelRegistry
-    from core.services.reading.reader import Reader
-    from core.services.scoring import Asked, Pending
+    from core.services.model.model_registry import ModelRegistry
+    from core.services.scores.reading.reader import Reader
+    from core.services.scores.scoring import Asked, Pending
     from core.store import GroupCommit, OutboxEvent, Store
 
 SETTING_FRESH_S = 1.0  # another process may move a setting; this one notices within a second
@@ -208,7 +208,7 @@ class CommandCenter:
     def score_soon(self, ask: Callable[[], Asked]) -> Future[Pending]:
         """Score what ``ask`` tells, called in the thread that scores: what waits meanwhile is scored together.
 
-        Its result raises what ``core.services.scoring.begin`` and ``ask`` raise. Raises StoreUnavailable.
+        Its result raises what ``core.services.scores.scoring.begin`` and ``ask`` raise. Raises StoreUnavailable.
         """
         scoring = self._adapters.scorer.get().ask(ask)
         if scoring is None:
@@ -218,7 +218,7 @@ class CommandCenter:
     @property
     def reader(self) -> Reader | None:
         """What reads many leads in a process beside this one; None where no server runs or there is one core."""
-        from core.services.reading.reader import can_read_beside
+        from core.services.scores.reading.reader import can_read_beside
 
         if self._adapters.feed.peek() is None or not can_read_beside():
             return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import JorgeError
 from core.services import health
-from core.services.model_alerts import turned_away
+from core.services.model.model_alerts import turned_away
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter

@@ -9,9 +9,9 @@ from core.errors import InputError
 from core.leads import utc_now
 from core.services import audit
 from core.services.access import Right, for_right
-from core.services.personal_data import MOST_LEADS, erase, finish_pending
-from core.services.remembered import forget_texts
-from core.services.repeated import Repeated
+from core.services.lead.personal_data import MOST_LEADS, erase, finish_pending
+from core.services.running.repeated import Repeated
+from core.services.scores.remembered import forget_texts
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter

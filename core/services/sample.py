@@ -12,8 +12,8 @@ from core.errors import InputError
 from core.leads import LeadHistory, utc_now
 from core.services import audit
 from core.services.access import Right, for_right
-from core.services.batches import score_batch
-from core.services.scoring import compute
+from core.services.scores.batches import score_batch
+from core.services.scores.scoring import compute
 from core.services.workspace import IS_SAMPLE, is_sample
 
 if TYPE_CHECKING:

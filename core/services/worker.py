@@ -21,11 +21,11 @@ from core.errors import FeedUnavailable, InputError, JorgeError, ModelRefused, U
 from core.leads import LeadHistory, utc_now
 from core.realtime.lead_queue import Entry, LeadQueue, QueueStatus
 from core.services.access import Right, for_right
-from core.services.batch_request import history_of
-from core.services.batches import score_batch
-from core.services.refusal import in_words
-from core.services.remembered import forget_texts
-from core.services.wire import ScoreIn, to_request
+from core.services.scores.batch_request import history_of
+from core.services.scores.batches import score_batch
+from core.services.scores.refusal import in_words
+from core.services.scores.remembered import forget_texts
+from core.services.scores.wire import ScoreIn, to_request
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter

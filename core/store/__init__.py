@@ -1,6 +1,6 @@
 """The record of leads, scores and outcomes in SQL: ``open_store(url)`` gives the one door to it."""
 
-from core.store.contributions import Contributions
+from core.store.figures.contributions import Contributions
 from core.store.filters import ArrivalClock, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
 from core.store.group_commit import GroupCommit
 from core.store.profile import area_of

@@ -31,8 +31,8 @@ from core.errors import InputError
 from core.leads import BAND_EDGES_USD, OPEN_STAGES, Stage, Waiting
 from core.scoring import Tier
 from core.store.columns import to_json
+from core.store.figures.local_time import local_hour, local_weekday
 from core.store.filters import MOST_PAGE_SIZE, ArrivalClock, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
-from core.store.local_time import local_hour, local_weekday
 from core.store.profile import search_words
 from core.store.schema import lead_latest, outcomes, scores
 from core.store.schema_analysis import ab_assignments, cluster_members

@@ -18,9 +18,9 @@ from core.leads import OPEN_STAGES, Stage
 from core.store.browse import conditions_of
 from core.store.columns import from_cents, from_json, to_json, unpack
 from core.store.connect import Database
+from core.store.figures.judgement import CONVERTED
+from core.store.figures.pipeline import Rates, chance_ppm, expected_cents, gci_cents
 from core.store.filters import LeadFilter
-from core.store.judgement import CONVERTED
-from core.store.pipeline import Rates, chance_ppm, expected_cents, gci_cents
 from core.store.schema import lead_latest, scores
 from core.store.schema_analysis import cluster_members, clusterings, segments
 from core.store.write import next_version

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, Subquery, and_, case, exists, func, o
 from core.features.catalog import NAMES, UNKNOWN
 from core.leads import Stage
 from core.store.connect import Database
-from core.store.judgement import CONVERTED
+from core.store.figures.judgement import CONVERTED
 from core.store.prepared import insert_new
 from core.store.schema import outcomes, scores, shadow_scores
 

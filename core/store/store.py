@@ -12,21 +12,22 @@ from numpy.typing import NDArray
 
 from core.errors import NotFound
 from core.leads import Lead, LeadHistory, Outcome, utc_now
-from core.store import browse, contributions, feed, judgement, migrate, outcome, performance, read, write
-from core.store.areas import AreaTable
+from core.store import browse, feed, migrate, outcome, performance, read, write
 from core.store.audit import AuditTable
 from core.store.connect import Database
-from core.store.contributions import Contributions
 from core.store.crm import CrmTable
 from core.store.experiments import ExperimentTable
+from core.store.figures import contributions, judgement
+from core.store.figures.areas import AreaTable
+from core.store.figures.contributions import Contributions
+from core.store.figures.pipeline import PipelineTable
+from core.store.figures.pipeline_past import PipelinePast
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
 from core.store.model_files import ModelTable
 from core.store.opinions import OpinionTable, gather
 from core.store.people import PeopleTable
 from core.store.performance import ScoreSummary
-from core.store.pipeline import PipelineTable
-from core.store.pipeline_past import PipelinePast
 from core.store.plans import PlanTable
 from core.store.report_runs import ReportRuns
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes

@@ -16,7 +16,7 @@ from core.leads import Stage
 from core.store.columns import from_json, to_json
 from core.store.connect import Database
 from core.store.experiments import count_by_day
-from core.store.judgement import CONVERTED
+from core.store.figures.judgement import CONVERTED
 from core.store.schema import outcomes, scores
 from core.store.schema_analysis import model_trials
 from core.store.write import next_version

@@ -1,1 +1,1 @@
-"""What several pages show, and the little JavaScript that draws what Streamlit has no element for."""
+"""What several pages show, and a folder for each page with the parts that only it shows."""

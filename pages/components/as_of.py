@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.services.center import CommandCenter
-from core.services.kept import Seen
+from core.services.running.kept import Seen
 from pages.components.problem import told
 from pages.components.words import clock
 

@@ -8,9 +8,9 @@ from core.charts import beeswarm, dependence, mean_contributions
 from core.charts.dependence import MOST_DOTS
 from core.charts.frame import CONFIG
 from core.features.catalog import UNKNOWN
-from core.services import drivers
+from core.services.analyses import drivers
+from core.services.analyses.drivers import Driver, Drivers
 from core.services.center import CommandCenter
-from core.services.drivers import Driver, Drivers
 from core.store import LeadFilter
 from pages.components.empty import nothing
 from pages.components.words import percent

@@ -11,13 +11,13 @@ from core.analytics.anomalies import DRIED_UP, JUNK, RECENT_DAYS, SLOW
 from core.analytics.answer_curve import BOUNDS_HOURS
 from core.analytics.bridge import Moved
 from core.leads import OPEN_STAGES, Stage
-from core.services.ab_tests import Counted
 from core.services.access import Right
-from core.services.behind import Behind, Tried
-from core.services.best_hour import Way
+from core.services.analyses.ab_tests import Counted
+from core.services.analyses.behind import Behind, Tried
+from core.services.analyses.best_hour import Way
+from core.services.analyses.speed import Soon
 from core.services.center import CommandCenter
-from core.services.pipeline_words import MOVED
-from core.services.speed import Soon
+from core.services.commission.pipeline_words import MOVED
 from core.store import ArrivalClock
 from pages.components.words import HOURS, WEEKDAYS, duration, viewer_zone
 

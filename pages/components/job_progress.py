@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.services.job import Job
+from core.services.running.job import Job
 
 TICK_S = 0.5
 

@@ -10,12 +10,13 @@ import streamlit as st
 
 from core.leads import BANDS, OPEN_STAGES, Side, Stage, utc_now
 from core.scoring import Tier
-from core.services import leads, pipeline
-from core.services.behind import Behind, leads_behind
+from core.services.analyses.behind import Behind, leads_behind
+from core.services.analyses.missing_words import band_named, named
 from core.services.center import CommandCenter
-from core.services.lead_groups import lead_groups
-from core.services.missing_words import band_named, named
-from core.services.pipeline_words import month_labels
+from core.services.commission import pipeline
+from core.services.commission.pipeline_words import month_labels
+from core.services.lead import leads
+from core.services.lead.lead_groups import lead_groups
 from core.store import ArrivalClock, Facets, LeadFilter, LeadGroup, LeadSort
 from pages.components import figure_filters
 from pages.components.words import HOURS, WEEKDAYS, choice, viewer_zone

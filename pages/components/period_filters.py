@@ -12,9 +12,9 @@ from typing import Any, Final
 import streamlit as st
 
 from core.leads import Side
-from core.services import leads
+from core.services.analyses.missing_words import band_named, named
 from core.services.center import CommandCenter
-from core.services.missing_words import band_named, named
+from core.services.lead import leads
 from core.store import LeadFilter
 from pages.components.lead_filters import first_tier_words, span_of
 from pages.components.words import HOURS, WEEKDAYS, choice, local, viewer_zone

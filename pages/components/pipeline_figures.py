@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.services.missing_words import band_named
-from core.services.pipeline import Pipeline
+from core.services.analyses.missing_words import band_named
+from core.services.commission.pipeline import Pipeline
 from core.store import LeadFilter
 from pages.components.period_filters import leads_address
 from pages.components.words import dollars

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import JorgeError
-from core.services import segments
 from core.services.access import Right
+from core.services.analyses import segments
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from pages.components.problem import problem

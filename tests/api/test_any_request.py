@@ -14,8 +14,8 @@ from schemathesis.openapi import from_asgi
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from core.api.build import build_api
-from core.services import scoring
 from core.services.center import CommandCenter
+from core.services.scores import scoring
 from tests.api.served import unlimited
 from tests.services.centers import models_dir, settings_in
 from tests.services.made import told

@@ -15,7 +15,7 @@ from core.errors import LeadError, NotFound, StoreUnavailable
 from core.scoring.model import ScoringModel
 from core.services.center import CommandCenter
 from core.services.live import screen_token
-from core.services.reading.reader import can_read_beside
+from core.services.scores.reading.reader import can_read_beside
 from core.store import Store
 from tests.api.conftest import ML, bearer
 from tests.api.test_live import opened
@@ -182,7 +182,7 @@ def test_a_batch_is_one_pass_of_the_model_and_one_commit(
 def test_a_lead_that_breaks_the_model_or_the_database_is_alone_in_its_fate(
     quick: TestClient, center: CommandCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core.services import batches
+    from core.services.scores import batches
 
     score_batch, save = batches.score_batch, Store.save_scored
 

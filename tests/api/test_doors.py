@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from core.api.build import build_api
 from core.api.doors import Beside
 from core.services.center import CommandCenter
-from core.services.warm import YOUNG, settle
+from core.services.running.warm import YOUNG, settle
 
 
 def _page(_request: object) -> PlainTextResponse:

@@ -11,7 +11,7 @@ from core.api.build import build_api
 from core.leads import Lead, LeadHistory
 from core.services.access import Role, api_token
 from core.services.center import CommandCenter
-from core.services.scoring import score_lead
+from core.services.scores.scoring import score_lead
 from tests.api.conftest import ML
 from tests.services.acting import ANA, OTHERS, OWN
 from tests.services.made import untold

@@ -110,7 +110,7 @@ def test_health_tells_strangers_neither_paths_nor_causes(tmp_path: Path) -> None
 def test_a_model_that_is_promoted_elsewhere_is_taken_up(tmp_path: Path, models_dir: Path) -> None:
     from core.registry import promote
     from core.services import center as center_module
-    from core.services import scoring
+    from core.services.scores import scoring
     from tests.services.stump import estimator, register
 
     register(tmp_path / "models", "stump-2", default=False, grown=estimator())

@@ -14,13 +14,13 @@ from core.api.build import build_api
 from core.api.examples import LEAD_ANSWER, LEAD_ROW, LEADS_ANSWER, OUTCOME_ANSWER, OUTCOME_REQUEST
 from core.leads import Stage, utc_now
 from core.scoring import Tier
-from core.services import leads as lead_service
-from core.services import scoring
 from core.services.access import Role, api_token
-from core.services.behind import Behind, Tried, leads_behind
-from core.services.best_hour import Way
+from core.services.analyses.behind import Behind, Tried, leads_behind
+from core.services.analyses.best_hour import Way
 from core.services.center import CommandCenter
+from core.services.lead import leads as lead_service
 from core.services.sample import load_sample
+from core.services.scores import scoring
 from core.store import ArrivalClock, LeadFilter
 from tests.api.conftest import ML, bearer
 from tests.services.made import told, untold, wrote

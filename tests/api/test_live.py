@@ -14,9 +14,10 @@ from starlette.testclient import TestClient, WebSocketDenialResponse, WebSocketT
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.api import live as live_module
-from core.services import leads, scoring
 from core.services.access import screen_token
 from core.services.center import CommandCenter
+from core.services.lead import leads
+from core.services.scores import scoring
 from tests.api.conftest import ML, bearer, forged
 from tests.realtime.waiting import quickest, until
 from tests.services.made import told, untold

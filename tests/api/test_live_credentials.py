@@ -11,10 +11,10 @@ from starlette.websockets import WebSocketDisconnect
 
 from core.api.live import RECHECK_S
 from core.leads import utc_now
-from core.services import scoring
 from core.services.access import Scope, make_key, revoke_key
 from core.services.access.tokens import LEEWAY_S
 from core.services.center import CommandCenter
+from core.services.scores import scoring
 from tests.api.conftest import ML, forged
 from tests.services.made import told
 

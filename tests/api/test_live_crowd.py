@@ -18,9 +18,10 @@ from websockets.exceptions import ConnectionClosed
 from core.api import live as live_module
 from core.realtime import start_embedded, stream_end
 from core.realtime.connection import connect as connect_redis
-from core.services import health, scoring
+from core.services import health
 from core.services.access import screen_token
 from core.services.center import CommandCenter
+from core.services.scores import scoring
 from core.store.write import add_events
 from tests.api.served import served
 from tests.realtime.waiting import until

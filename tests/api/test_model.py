@@ -12,9 +12,10 @@ from starlette.testclient import TestClient
 from core.api.build import build_api
 from core.api.examples import METRICS_ANSWER, MODEL_ANSWER
 from core.api.prometheus import prometheus_text
-from core.services import performance, scoring
+from core.services import performance
 from core.services.center import CommandCenter
 from core.services.performance import BOUNDS_MS, Performance, bucket
+from core.services.scores import scoring
 from core.services.workspace import set_threshold
 from tests.api.conftest import ML, bearer
 from tests.api.test_score import LEAD

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from core.api.build import build_api
 from core.services.access import Role, api_token
 from core.services.center import CommandCenter
-from core.services.scoring import score_lead
+from core.services.scores.scoring import score_lead
 from tests.api.conftest import ML, bearer
 from tests.services.acting import NOBODYS, OTHERS, OWN, fill
 from tests.services.made import untold

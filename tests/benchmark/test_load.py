@@ -22,7 +22,7 @@ from core.registry import champion_version, load_model, version_folder
 from core.scoring import kernel
 from core.services.access import Role
 from core.services.center import CommandCenter
-from core.services.wire import BatchIn, ScoreIn
+from core.services.scores.wire import BatchIn, ScoreIn
 from core.settings import MODELS_DIR
 from tests.api.served import served, unlimited
 from tests.services.centers import models_dir, settings_in

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.services.cores import cores
-from core.services.file_run import ROWS_FOR_WORKERS
+from core.services.lead_files.file_run import ROWS_FOR_WORKERS
+from core.services.running.cores import cores
 from tests.browser.conftest import READY, serving
 
 pytestmark = [
@@ -28,7 +28,7 @@ def workers() -> dict[int, int]:
     found = {}
     for folder in Path("/proc").iterdir():
         try:
-            if b"core.services.file_worker" in (folder / "cmdline").read_bytes():
+            if b"core.services.lead_files.file_worker" in (folder / "cmdline").read_bytes():
                 found[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
         except (OSError, ValueError):
             continue  # gone meanwhile, or no process

@@ -12,9 +12,9 @@ import pytest
 from core.cli.main import main
 from core.leads import Lead, LeadHistory
 from core.services.center import CommandCenter
-from core.services.leads import lead_detail
-from core.services.scoring import score_lead
-from core.services.what_if import scenario
+from core.services.lead.leads import lead_detail
+from core.services.lead.what_if import scenario
+from core.services.scores.scoring import score_lead
 from core.settings import load_settings
 from tests.services.stump import register
 from tests.training.exports import known_export, plain_export, shuffled_export, write

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from core.leads import LeadHistory
 from core.sample import stream
 from core.services.center import CommandCenter
-from core.services.wire import to_request
+from core.services.scores.wire import to_request
 from core.services.worker import enqueue_leads
 from core.store.schema import scores
 from tests.deploy.checks import Checks

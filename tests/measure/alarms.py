@@ -14,8 +14,8 @@ from pathlib import Path
 
 from core.leads import utc_now
 from core.scoring.selective import wilson
+from core.services.analyses.insights import anomalies
 from core.services.center import CommandCenter
-from core.services.insights import anomalies
 from core.services.sample import load_sample
 from core.settings import Settings
 from core.store import LeadFilter

@@ -20,7 +20,7 @@ from tests.measure.requests import SERVER, spent_us, used_us
 ROUNDS = 20
 BATCHES_A_ROUND = 8
 WARM_S, QUIET_S = 6.0, 1.0
-READS = b"core.services.reading.process"
+READS = b"core.services.scores.reading.process"
 
 
 def second_process() -> int:

@@ -27,7 +27,7 @@ from core.api.build import build_api
 from core.cli.serve import share_one_heap
 from core.services.center import CommandCenter
 from core.services.crm import work
-from core.services.warm import give_back
+from core.services.running.warm import give_back
 from tests.api.served import served, unlimited
 from tests.measure.changed import Call, Maker
 from tests.services.centers import settings_in

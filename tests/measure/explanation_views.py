@@ -18,14 +18,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.charts import beeswarm, dependence, mean_contributions
 from core.features.catalog import UNKNOWN
-from core.services import drivers, leads, what_if
+from core.services.analyses import drivers
 from core.services.center import CommandCenter, use
+from core.services.lead import leads, what_if
+from core.services.lead.what_raises import what_raises
 from core.services.sample import load_sample
-from core.services.what_raises import what_raises
 from core.settings import Settings
 from pages.components.drivers import SHOWN
+from pages.components.lead.what_if import _sent
 from pages.components.views import DRIVERS
-from pages.components.what_if import _sent
 from tests.pages.conftest import PAGES
 
 RUNS = 15

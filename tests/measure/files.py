@@ -24,9 +24,9 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from core.errors import JorgeError
-from core.services import ad_spend
+from core.services.analyses import ad_spend
 from core.services.center import CommandCenter
-from core.services.files import ScoreOrder, inspect, score_file
+from core.services.lead_files.files import ScoreOrder, inspect, score_file
 from core.training.table.look import look_at
 from tests.measure.bodies import resident_mb
 from tests.measure.hostile import hostile

@@ -20,9 +20,9 @@ from core.benchmark.load import BATCH, Load, Seen
 from core.benchmark.load_leads import Leads
 from core.benchmark.load_server import Server, serving
 from core.scoring.scored import ScoredLead
-from core.services.batch_request import score_requests
 from core.services.center import CommandCenter
-from core.services.wire import BatchIn
+from core.services.scores.batch_request import score_requests
+from core.services.scores.wire import BatchIn
 from core.settings import Settings
 
 ROUNDS = 8

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from core.leads import utc_now
 from core.scoring.selective import wilson
+from core.services.analyses.forecast import HORIZONS, PastForecast, past_forecasts
 from core.services.center import CommandCenter
-from core.services.forecast import HORIZONS, PastForecast, past_forecasts
 from core.services.sample import load_sample
 from core.settings import Settings
 from core.store import LeadFilter

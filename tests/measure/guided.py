@@ -25,8 +25,8 @@ SLOW_S: Final = 10
 MOST_MEMORY_BYTES: Final = 2_000_000_000
 NOW: Final = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MODULES: Final = (
-    *("core.services.wire", "core.features", "core.transfer.reading", "core.transfer.spend", "core.transfer.lead_mail"),
-    *("core.transfer.gohighlevel", "core.training.table.look"),
+    *("core.services.scores.wire", "core.features", "core.transfer.reading", "core.transfer.spend"),
+    *("core.transfer.lead_mail", "core.transfer.gohighlevel", "core.training.table.look"),
 )
 _REACHED: Final = re.compile(r"cov: (\d+ ft: \d+)")
 Target = Callable[[bytes], object]
@@ -43,7 +43,7 @@ def body(data: bytes) -> object:
     from pydantic import ValidationError
 
     from core.features import extract
-    from core.services.wire import ScoreIn
+    from core.services.scores.wire import ScoreIn
 
     try:
         return extract(ScoreIn.model_validate_json(data).to_history(), NOW)

@@ -18,10 +18,13 @@ from core.leads import Interaction, LeadHistory, utc_now
 from core.sample import generate
 from core.sample.draw import SampleLead
 from core.scoring import Tier
-from core.services import ab_tests, ad_spend, audit, commission_plans, leads, sample, segments
+from core.services import audit, sample
 from core.services.access import Role, Scope, make_key
 from core.services.access.people import give_role
+from core.services.analyses import ab_tests, ad_spend, segments
 from core.services.center import CommandCenter
+from core.services.commission import commission_plans
+from core.services.lead import leads
 from core.store import LeadFilter
 from core.transfer.spend import SpendRow
 

@@ -21,7 +21,7 @@ from statistics import median
 from streamlit.testing.v1 import AppTest
 
 from core.services.center import CommandCenter, use
-from core.services.warm import warm_the_rest
+from core.services.running.warm import warm_the_rest
 from core.settings import Settings
 from tests.browser.conftest import serving
 from tests.measure.screens import VIEWS, opened, run_ms

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from core.services.center import CommandCenter, use
-from core.services.scoring import score_stored
-from core.services.warm import warm_the_rest
+from core.services.running.warm import warm_the_rest
+from core.services.scores.scoring import score_stored
 from core.settings import Settings
 from core.store import open_store
 from tests.browser.conftest import FLAGS, serving

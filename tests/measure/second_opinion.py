@@ -28,7 +28,7 @@ import numpy as np
 from core.escalation.fake import Plan, running_fake
 from core.sample import stream
 from core.services.center import CommandCenter
-from core.services.wire import to_request
+from core.services.scores.wire import to_request
 from core.store.opinions import Status
 from tests.browser.conftest import Server, serving
 from tests.services.escalations.conftest import desk, scores_hash, settled, unsure, until, with_claude

@@ -40,7 +40,7 @@ import faulthandler, os, signal, sys
 faulthandler.register(signal.SIGUSR1)  # a server that stands still is asked where
 from pathlib import Path
 import uvicorn
-import core.scoring.kernel, core.services.scoring, core.services.batches, core.services.feed
+import core.scoring.kernel, core.services.scores.scoring, core.services.scores.batches, core.services.feed
 from core.api.build import build_api
 from core.scoring.warm import warm
 from core.services.center import CommandCenter

@@ -5,13 +5,13 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from core.leads import utc_now
-from core.services import ab_tests
+from core.services.analyses import ab_tests
 from core.services.center import CommandCenter
-from core.services.lead_groups import lead_groups
+from core.services.lead.lead_groups import lead_groups
 from core.store import LeadFilter
-from pages.components.ab_tests import _variants
+from pages.components.advanced_analytics.ab_tests import _variants
 from tests.pages.conftest import Open
-from tests.services.test_ab_tests import DESIGN
+from tests.services.analyses.test_ab_tests import DESIGN
 from tests.store.made import history
 
 PAGE = "advanced_analytics"

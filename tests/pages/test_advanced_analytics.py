@@ -10,10 +10,10 @@ import pytest
 
 from core.leads import Lead, LeadHistory, utc_now
 from core.scoring import Tier
-from core.services import speed
-from core.services.best_hour import Way, best_hour
+from core.services.analyses import speed
+from core.services.analyses.best_hour import Way, best_hour
+from core.services.analyses.cohorts import Unit, cohorts
 from core.services.center import CommandCenter
-from core.services.cohorts import Unit, cohorts
 from core.store import LeadFilter
 from tests.pages.conftest import Open
 from tests.store.made import scored

@@ -5,10 +5,10 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from core.leads import utc_now
-from core.services import areas
+from core.services.analyses import areas
 from core.services.center import CommandCenter
 from core.store import LeadFilter
-from core.store.areas import Place
+from core.store.figures.areas import Place
 from tests.pages.conftest import Open
 
 PAGE = "advanced_analytics"

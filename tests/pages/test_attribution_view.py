@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from core.analytics.attribution import Model
-from core.services import ad_spend, attribution
+from core.services.analyses import ad_spend, attribution
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.spend import SpendRow
-from pages.components.attribution_words import MODELS
+from pages.components.advanced_analytics.attribution_words import MODELS
 from tests.pages.conftest import Open
 
 PAGE, VIEW = "advanced_analytics", "Attribution"

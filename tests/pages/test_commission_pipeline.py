@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from core.leads import Side, Stage, utc_now
-from core.services import audit, commission_plans, pipeline
+from core.services import audit
 from core.services.center import CommandCenter
-from core.services.pipeline_words import month_label
+from core.services.commission import commission_plans, pipeline
+from core.services.commission.pipeline_words import month_label
 from core.services.sample import load_sample
 from core.store import LeadFilter
 from pages.components.figure_table import noted

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.features.catalog import CATALOG
 from core.scoring import Tier
-from core.services import drivers
+from core.services.analyses import drivers
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from pages.components.views import DRIVERS

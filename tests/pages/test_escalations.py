@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from core.leads import Lead, LeadHistory, utc_now
-from core.services import scoring
 from core.services.center import CommandCenter
 from core.services.escalations import policy
+from core.services.scores import scoring
 from core.settings import Settings
 from core.store.opinions import Limits, Result, Status
 from tests.pages.conftest import Open, center_in

@@ -9,11 +9,11 @@ import pytest
 
 from core.charts import TrendPoint, same_months, trend_lines
 from core.charts.pipeline import Bar, expected_bars
-from core.services import insights
+from core.services.analyses import insights
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from pages.components.figure_chart import way_of
-from pages.components.forecast_trends import _behind
+from pages.components.predictive_insights.forecast_trends import _behind
 from tests.pages.conftest import Open
 
 

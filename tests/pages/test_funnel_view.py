@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from core.leads import OPEN_STAGES, Stage
-from core.services import funnel
+from core.services.analyses import funnel
+from core.services.analyses.funnel import KINDS, Goal
 from core.services.center import CommandCenter
-from core.services.funnel import KINDS, Goal
 from core.services.sample import load_sample
 from core.store import LeadFilter
 from tests.pages.conftest import Open, center_in

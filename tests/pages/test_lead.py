@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from core.features import Signal
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Stage, utc_now
 from core.scoring import Tier
-from core.services import leads, scoring
 from core.services.center import CommandCenter
-from pages.components.conversation import segments, turns_of
+from core.services.lead import leads
+from core.services.scores import scoring
+from pages.components.lead.conversation import segments, turns_of
 from tests.pages.conftest import Open
 
 BUDGET = LeadHistory(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.leads import Lead, LeadHistory
-from core.services import scoring
 from core.services.center import CommandCenter
+from core.services.scores import scoring
 from pages.components.words import choice
 from tests.pages.conftest import Open
 

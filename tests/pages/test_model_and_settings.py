@@ -10,7 +10,7 @@ import pytest
 from core.scoring import Holdout, TierEdges
 from core.services import workspace
 from core.services.center import CommandCenter
-from core.services.model_report import calibration_bins, tier_shares
+from core.services.model.model_report import calibration_bins, tier_shares
 from tests.pages.conftest import Open
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from core.analytics.experiment import Metric
-from core.services import audit, trials
+from core.services import audit
 from core.services.center import CommandCenter
-from core.services.model_work import retrain_every_days
-from core.services.promotion import promote
-from core.services.shadow import challenge, judge_waiting, takes_back
+from core.services.model import trials
+from core.services.model.model_work import retrain_every_days
+from core.services.model.promotion import promote
+from core.services.model.shadow import challenge, judge_waiting, takes_back
 from tests.pages.conftest import Open, center_in
 from tests.services.lived import live_through
 from tests.services.stump import estimator, register

@@ -6,7 +6,7 @@ from core.services.access import Role, Scope, list_keys
 from core.services.access.keys import check_key
 from core.services.access.people import give_role
 from core.services.center import CommandCenter
-from core.services.scoring import score_lead
+from core.services.scores.scoring import score_lead
 from tests.pages.conftest import Open
 from tests.services.made import untold
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.services import scoring
 from core.services.center import CommandCenter
+from core.services.scores import scoring
 from tests.pages.conftest import Open
 from tests.services.made import told
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from core.leads import Stage, utc_now
-from core.services import forecast, insights
+from core.services.analyses import forecast, insights
 from core.services.center import CommandCenter
 from core.services.sample import load_sample
 from core.store import LeadFilter

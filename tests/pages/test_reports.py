@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.services.center import CommandCenter
 from core.services.reports.schedule import schedule
-from pages.components.report_make import JOB
+from pages.components.reports.report_make import JOB
 from tests.pages.conftest import Open
 
 

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.services.center import CommandCenter
-from core.services.files import ScoreJob
-from pages.components.csv_upload import CSV
+from core.services.lead_files.files import ScoreJob
+from pages.components.score_csv.csv_upload import CSV
 from tests.pages.conftest import Open
 
 EXPORT = (

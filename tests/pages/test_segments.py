@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.leads import utc_now
 from core.scoring import Tier
-from core.services import clusters, segments
+from core.services.analyses import clusters, segments
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from tests.pages.conftest import Open

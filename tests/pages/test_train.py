@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.registry import champion_version
 from core.services.center import CommandCenter
-from core.services.training import TrainJob
-from pages.components.train_upload import TRAINING
+from core.services.model.training import TrainJob
+from pages.components.train.train_upload import TRAINING
 from tests.pages.conftest import Open
 from tests.training.exports import known_export, plain_export, shuffled_export, write
 

@@ -9,27 +9,27 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.leads import utc_now
-from core.services import areas, best_hour, cohorts, forecast, funnel, insights, pipeline, speed
+from core.services.analyses import areas, best_hour, cohorts, forecast, funnel, insights, speed
+from core.services.analyses.speed import Soon
 from core.services.center import CommandCenter
-from core.services.pipeline_words import MOVED
-from core.services.speed import Soon
+from core.services.commission import pipeline
+from core.services.commission.pipeline_words import MOVED
 from core.store import ArrivalClock, LeadFilter
-from pages.components import (
+from pages.components import change_alarm
+from pages.components.advanced_analytics import (
     areas_view,
     best_hour_view,
     cohorts_view,
-    forecast_ahead,
-    forecast_opportunities,
-    forecast_trends,
     funnel_segments,
     funnel_words,
-    pipeline_breakdown,
     speed_signed,
     speed_to_lead,
     speed_waiting,
 )
+from pages.components.commission_pipeline import pipeline_breakdown
 from pages.components.figure_filters import LATELY
 from pages.components.period_filters import leads_address
+from pages.components.predictive_insights import forecast_ahead, forecast_opportunities, forecast_trends
 from pages.components.words import HOURS as WORD_HOURS
 from pages.components.words import WEEKDAYS as WORD_DAYS
 from pages.components.words import viewer_zone
@@ -213,7 +213,7 @@ def test_an_alarm_leads_to_the_leads_that_it_speaks_of(untold: CommandCenter, op
     compared = [one for one in insights.anomalies(untold, LeadFilter()) if one.n]
     for change in compared[:2]:
         last_week = LeadFilter(created_from=utc_now())  # an alarm leaves the period aside
-        app = open_page(untold, "leads", **forecast_trends._spoken_of(last_week, change))
+        app = open_page(untold, "leads", **change_alarm._spoken_of(last_week, change))
         assert listed(app) == change.n > 0
         assert f"Of the last 14 days: {LATELY[change.kind]}" in words(app)
 

@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.features.catalog import CATALOG
-from core.services import leads, scoring, what_if
 from core.services.center import CommandCenter
-from core.services.what_raises import what_raises
-from pages.components.what_if import _sent
+from core.services.lead import leads, what_if
+from core.services.lead.what_raises import what_raises
+from core.services.scores import scoring
+from pages.components.lead.what_if import _sent
 from tests.pages.conftest import Open
 from tests.pages.test_lead import BUDGET
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.services.access import Actor, Role
 from core.services.center import CommandCenter
-from core.services.scoring import score_lead
+from core.services.scores.scoring import score_lead
 from tests.services.made import untold
 
 ANA = Actor.in_role("ana@team.example", Role.AGENT, "Ana Diaz", "ana@team.example")

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.features.catalog import INDEX, NAMES, UNKNOWN
 from core.leads import Outcome, Stage, utc_now
-from core.services.answering import answering
 from core.services.center import CommandCenter
+from core.services.scores.answering import answering
 from tests.store.made import scored
 
 Truth = Callable[[NDArray[np.float64]], NDArray[np.float64]]

@@ -9,13 +9,14 @@ import pytest
 
 from core.errors import InputError
 from core.scoring import Tier
-from core.services import audit, leads, workspace
+from core.services import audit, workspace
 from core.services.access import Scope, make_key, revoke_key
 from core.services.center import CommandCenter
 from core.services.escalations.budget import set_daily
 from core.services.escalations.policy import set_policy
-from core.services.lead_export import leads_as_csv
-from core.services.scoring import score_lead
+from core.services.lead import leads
+from core.services.lead.lead_export import leads_as_csv
+from core.services.scores.scoring import score_lead
 from core.store import LeadFilter, LeadSort
 from tests.services.centers import settings_in
 from tests.services.made import told

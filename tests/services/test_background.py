@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from core.escalation.fake import running_fake
-from core.services import scoring
 from core.services.background.keeper import STARTING, STOPPED, Background
 from core.services.background.words import told_by
 from core.services.center import CommandCenter
 from core.services.escalations.desk_state import DeskState
 from core.services.performance import Performance
+from core.services.scores import scoring
 from core.store.opinions import Status
 from tests.realtime.waiting import alive
 from tests.services.centers import models_dir, settings_in

@@ -9,10 +9,12 @@ import pytest
 
 from core.errors import FeedUnavailable, StoreUnavailable
 from core.scoring import Tier
-from core.services import health, live, scoring, segments
+from core.services import health, live
+from core.services.analyses import segments
 from core.services.center import CommandCenter, current, use
 from core.services.performance import Performance
-from core.services.slot import Slot
+from core.services.running.slot import Slot
+from core.services.scores import scoring
 from core.store import LeadFilter
 from tests.realtime.waiting import until
 from tests.services.centers import settings_in

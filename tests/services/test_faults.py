@@ -20,8 +20,9 @@ from core.errors import StoreUnavailable
 from core.leads import utc_now
 from core.realtime import STREAM, connect, stream_end
 from core.realtime.embedded import EmbeddedRedis
-from core.services import batches, health, scoring
+from core.services import health
 from core.services.center import CommandCenter
+from core.services.scores import batches, scoring
 from core.store.schema import outbox
 from tests.realtime.conftest import started
 from tests.realtime.proxy import proxied

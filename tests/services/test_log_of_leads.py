@@ -7,10 +7,10 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from core.benchmark.load_leads import Leads
-from core.services.batch_request import history_of, score_requests
 from core.services.center import CommandCenter
-from core.services.scoring import Asked, Pending, answer_together
-from core.services.wire import BatchIn, ScoreIn
+from core.services.scores.batch_request import history_of, score_requests
+from core.services.scores.scoring import Asked, Pending, answer_together
+from core.services.scores.wire import BatchIn, ScoreIn
 from core.settings import Settings
 from core.store.checkpoint import LOG_BYTES, LOG_COMMITS
 

@@ -18,8 +18,9 @@ from core.analytics.experiment import Design, Metric, Variant
 from core.errors import InputError
 from core.leads import OPEN_STAGES, Outcome, Stage, utc_now
 from core.scoring import Tier
-from core.services import ab_tests, commission_plans, forecast, pipeline, speed
+from core.services.analyses import ab_tests, forecast, speed
 from core.services.center import CommandCenter
+from core.services.commission import commission_plans, pipeline
 from core.services.reports.answers_part import hours_words
 from core.services.reports.folder import keep
 from core.services.reports.gather import gather

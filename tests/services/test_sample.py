@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
-from core.services import sample, scoring, workspace
+from core.services import sample, workspace
 from core.services.center import CommandCenter
+from core.services.scores import scoring
 from tests.services.made import told
 
 END = datetime(2026, 6, 1, tzinfo=UTC)

@@ -18,9 +18,10 @@ from pydantic import ValidationError
 from core.errors import StoreUnavailable
 from core.realtime.dead_letters import DeadLetters
 from core.realtime.lead_queue import LeadQueue
-from core.services import batches, worker
+from core.services import worker
 from core.services.center import CommandCenter
-from core.services.wire import ScoreIn, to_request
+from core.services.scores import batches
+from core.services.scores.wire import ScoreIn, to_request
 from core.services.worker import Worker, enqueue_leads, queue_status, why
 from tests.realtime.waiting import until
 from tests.services.made import told, untold
@@ -167,7 +168,7 @@ def test_a_lead_on_which_scoring_fails_does_not_stop_the_rest_of_its_batch(
             raise ZeroDivisionError("Bo Reed's words")
         return values_of(history, as_of)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("core.services.reading.reader.values_of", fails_on_bo)
+    monkeypatch.setattr("core.services.scores.reading.reader.values_of", fails_on_bo)
     enqueue_leads(team.center, [told("ana"), untold("bo"), told("cy")])
     with running(team.worker()):
         until(lambda: queue_status(team.center).dead == 1, 10)

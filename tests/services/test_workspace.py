@@ -7,8 +7,9 @@ import pytest
 
 from core.errors import InputError
 from core.scoring import Tier, TierEdges
-from core.services import scoring, workspace
+from core.services import workspace
 from core.services.center import CommandCenter
+from core.services.scores import scoring
 from tests.services.centers import settings_in
 from tests.services.made import told, untold
 

@@ -12,7 +12,7 @@ import pytest
 from core.errors import LeadError
 from core.leads import BANDS
 from core.store import ArrivalClock, LeadFilter, Store
-from core.store.arrivals import decided_groups
+from core.store.figures.arrivals import decided_groups
 from tests.store.made import at, history, scored
 
 PRICES = {

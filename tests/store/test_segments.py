@@ -11,11 +11,11 @@ from core.commission import SideRates
 from core.errors import NotFound
 from core.leads import Stage
 from core.store import LeadFilter, LeadGroup, Store
-from core.store.pipeline import Rates
+from core.store.figures.pipeline import Rates
 from core.store.segments import StoredSegment
+from tests.store.figures.test_areas import RATES, D
+from tests.store.figures.test_pipeline import by_hand, priced
 from tests.store.made import NOON, at, scored
-from tests.store.test_areas import RATES, D
-from tests.store.test_pipeline import by_hand, priced
 
 DAY_MIN = 24 * 60
 

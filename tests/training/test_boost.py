@@ -14,8 +14,8 @@ from core.scoring import kernel
 from core.scoring.calibration import IsotonicCalibration, PlattCalibration
 from core.scoring.held import held_within
 from core.scoring.without import without_columns
-from core.services.model_registry import ModelRegistry
-from core.services.training import Order, train_file
+from core.services.model.model_registry import ModelRegistry
+from core.services.model.training import Order, train_file
 from core.training.export import forest_of
 from core.training.oracle import agreement, leads_at_every_edge, refuse_unless_exact
 from core.training.table.boost import BoostPlan, boosts_for

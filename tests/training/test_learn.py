@@ -13,8 +13,8 @@ from core.features.catalog import INDEX, NAMES, UNKNOWN
 from core.registry import load_model, promote
 from core.scoring import sentences
 from core.services.center import CommandCenter
-from core.services.model_registry import ModelRegistry
-from core.services.training import Order, TrainJob, train_file
+from core.services.model.model_registry import ModelRegistry
+from core.services.model.training import Order, TrainJob, train_file
 from core.training.quality import quality
 from core.training.table.fairness import looks_protected, protected_of
 from core.training.table.judge import call_order, chance_of_order, signal_of

@@ -82,7 +82,7 @@ def take_role(center: CommandCenter, email: str, actor: str = audit.DASHBOARD) -
 
 def keep(center: CommandCenter, person: StoredPerson, actor: str) -> None:
     """Keep a person; leads, plans and goals say the agent's own name from now on. Raises StoreUnavailable."""
-    from core.services.commission_plans import GOALS  # which are for whoever may see the money
+    from core.services.commission.commission_plans import GOALS  # which are for whoever may see the money
 
     spelled = center.store.people.keep(person)
     center.kept.forget("people")

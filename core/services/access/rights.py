@@ -1,8 +1,8 @@
 """Where services ask what the actor of their center may: one line at a service's head, one for what it shows of leads.
 
 ``@for_right(Right.MONEY)`` above a service refuses whoever lacks the right. What reads leads goes through ``narrowed``,
-and what concerns one lead through ``own_lead``. ``tests/services/test_rights.py`` walks over all services, so that a
-new one cannot forget.
+and what concerns one lead through ``own_lead``. ``tests/services/access/test_rights.py`` walks over all services, so
+that a new one cannot forget.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from core.services.crm.names import CrmNames
 from core.services.crm.writing import CrmWriter
 from core.services.escalations.desk import EscalationDesk
 from core.services.housekeeping import Housekeeping
-from core.services.model_work import ModelWork
+from core.services.model.model_work import ModelWork
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from core.leads import utc_now
 from core.services.access import Right, for_right
 from core.services.crm import rules
-from core.services.repeated import Repeated
+from core.services.running.repeated import Repeated
 from core.transfer.gohighlevel import Kind
 
 if TYPE_CHECKING:

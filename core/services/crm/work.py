@@ -57,7 +57,7 @@ def take_in(center: CommandCenter) -> int:
 
 def score_changed(center: CommandCenter) -> int:
     """Score the leads that changed. Raises StoreUnavailable, ModelUnavailable, ModelRefused."""
-    from core.services.batches import score_batch
+    from core.services.scores.batches import score_batch
 
     due = center.store.crm.due(AT_ONCE)
     if not due:

@@ -18,7 +18,7 @@ from core.escalation.circuit import Circuit
 from core.leads import utc_now
 from core.services.access import Right, for_right
 from core.services.audit import DASHBOARD, set_and_note
-from core.services.repeated import Repeated
+from core.services.running.repeated import Repeated
 
 if TYPE_CHECKING:
     from core.crm import GoHighLevel

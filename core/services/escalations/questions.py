@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.errors import NotFound
 from core.escalation import Answer, AnswerStatus, Question, Reason
 from core.leads import LeadHistory, utc_now
-from core.services.leads import expected_commission
+from core.services.lead.leads import expected_commission
 from core.store.opinions import Result, Status, StoredOpinion, Waiting
 
 if TYPE_CHECKING:

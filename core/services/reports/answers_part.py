@@ -7,18 +7,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from core.reports.document import Figure, PairChart, Section, day_words, dollars
-from core.services import ab_tests, speed
-from core.services.ab_test_words import metric_words, verdict_words
 from core.services.access import Right, for_right
-from core.services.missing_words import named
+from core.services.analyses import ab_tests, speed
+from core.services.analyses.ab_test_words import metric_words, verdict_words
+from core.services.analyses.missing_words import named
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
 
 if TYPE_CHECKING:
     from core.analytics.speed import Speed
+    from core.services.analyses.speed import SpeedToLead
     from core.services.center import CommandCenter
-    from core.services.speed import SpeedToLead
-    from core.store.answers import WaitingLeads
+    from core.store.figures.answers import WaitingLeads
 
 SHOWN: Final = 10
 NOTE: Final = (

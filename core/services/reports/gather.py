@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from core.reports.document import Report, Section, day_words
 from core.services import workspace
 from core.services.access import Right, for_right
-from core.services.missing_words import named
+from core.services.analyses.missing_words import named
 from core.services.reports import answers_part, leads_part, money_part, watch_part
 from core.services.reports.order import Order, Part
 

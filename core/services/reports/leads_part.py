@@ -13,14 +13,14 @@ from core.reports.document import Figure, PairChart, Section, day_words
 from core.scoring import Tier
 from core.scoring.selective import wilson
 from core.services.access import Right, for_right
-from core.services.insights import NOT_TOLD
+from core.services.analyses.insights import NOT_TOLD
 from core.services.reports.order import Order
 from core.store import LeadSort
 from core.transfer.table import Kind, Table, TableColumn
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
-    from core.store.arrivals import DayOfSource
+    from core.store.figures.arrivals import DayOfSource
 
 SHOWN: Final = 20
 SOURCES: Final = 8
@@ -148,7 +148,7 @@ def _by_source(center: CommandCenter, order: Order) -> dict[str, Came]:
 
 
 def _arrived(center: CommandCenter, order: Order, start: datetime, end: datetime) -> Iterable[DayOfSource]:
-    from core.store.arrivals import arrivals_by_day
+    from core.store.figures.arrivals import arrivals_by_day
 
     wanted = replace(order.selection, created_from=start, created_to=end)
     return arrivals_by_day(center.store.database, wanted, order.now)

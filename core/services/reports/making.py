@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import InputError
 from core.services import audit
-from core.services.job import Job
 from core.services.reports.order import Order
+from core.services.running.job import Job
 
 if TYPE_CHECKING:
     from core.reports.document import Report

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Final
 from core.analytics.bridge import Bridge, Moved
 from core.charts.forecast import ForecastBar
 from core.reports.document import BridgeChart, Figure, PairChart, RangeChart, Section, day_words, dollars
-from core.services import commission_plans, forecast, pipeline
 from core.services.access import Right, for_right
-from core.services.goals import pace_of, pace_words
-from core.services.missing_words import NOBODY
-from core.services.pipeline_words import MOVED
+from core.services.analyses import forecast
+from core.services.analyses.missing_words import NOBODY
+from core.services.commission import commission_plans, pipeline
+from core.services.commission.goals import pace_of, pace_words
+from core.services.commission.pipeline_words import MOVED
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
 
 if TYPE_CHECKING:
+    from core.services.analyses.forecast import Expected, Outlook
     from core.services.center import CommandCenter
-    from core.services.forecast import Expected, Outlook
 
 EACH: Final = 4  # leads shown of each of the largest steps
 STEPS: Final = 3

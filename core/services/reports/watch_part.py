@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS
 from core.errors import ModelRefused, ModelUnavailable
 from core.reports.document import Figure, Section, day_words
-from core.services import insights
 from core.services.access import Right, for_right
-from core.services.change_words import detail, headline
+from core.services.analyses import insights
+from core.services.analyses.change_words import detail, headline
 from core.services.reports.order import Order
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def alarms(center: CommandCenter, order: Order) -> Section:
 @for_right(Right.MONEY)
 def model(center: CommandCenter, _order: Order) -> Section:
     """The model that answers, and whether it still holds."""
-    from core.services.live_quality import live_quality
-    from core.services.model_report import model_report
+    from core.services.model.live_quality import live_quality
+    from core.services.model.model_report import model_report
     from core.services.workspace import threshold
 
     title = "The model"

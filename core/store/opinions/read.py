@@ -15,7 +15,7 @@ from core.leads import Stage
 from core.scoring import Tier
 from core.store.browse import seen
 from core.store.columns import from_json
-from core.store.judgement import CONVERTED
+from core.store.figures.judgement import CONVERTED
 from core.store.opinions.rows import Status, StoredOpinion
 from core.store.opinions.schema import opinions
 from core.store.schema import lead_latest, outcomes, scores

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from core.errors import NotFound
 from core.leads import utc_now
-from core.store import judgement
 from core.store.connect import Database
+from core.store.figures import judgement
 from core.store.opinions import gather, queue, read, spending
 from core.store.opinions.gather import Decide
 from core.store.opinions.rows import Limits, Reservation, Result, Spending, Status, StoredOpinion, Waiting

@@ -255,7 +255,7 @@ def test_a_score_that_became_old_while_it_was_made_is_not_kept(center: CommandCe
     (due,) = center.store.crm.due()
     tell("ContactUpdate", 30, **(ANA | {"phone": "+15125550111"}))
     take_in(center)
-    from core.services.batches import score_batch
+    from core.services.scores.batches import score_batch
 
     (scored,) = score_batch(center, [center.store.history(ANA["id"])], via="crm")
     assert center.store.crm.save_scored([(due, scored)]) == []

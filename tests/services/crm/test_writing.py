@@ -15,10 +15,11 @@ from core.crm import GoHighLevel
 from core.errors import InputError, SettingsError
 from core.escalation.circuit import Circuit
 from core.leads import utc_now
-from core.services import health, scoring
+from core.services import health
 from core.services.center import CommandCenter
 from core.services.crm import intake, rules, writing
 from core.services.crm.work import work
+from core.services.scores import scoring
 from tests.realtime.waiting import until
 from tests.services.centers import settings_in
 from tests.services.crm.hooks import body, public, sign

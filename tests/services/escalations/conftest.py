@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from core.escalation.fake import Plan, running_fake
-from core.services import scoring
 from core.services.center import CommandCenter
 from core.services.escalations.desk import EscalationDesk
+from core.services.scores import scoring
 from core.settings import Settings
 from core.store import Store
 from core.store.opinions import Status

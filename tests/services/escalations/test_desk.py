@@ -40,7 +40,7 @@ def test_a_doubtful_lead_gets_an_opinion_beside_its_score(asking: CommandCenter)
 
 
 def test_a_sure_lead_is_left_to_the_model(asking: CommandCenter, plan: Plan) -> None:
-    from core.services import scoring
+    from core.services.scores import scoring
 
     workspace.set_threshold(asking, 0.75)  # the model is 0.8 sure
     scoring.score_lead(asking, told("sure"))
@@ -52,7 +52,7 @@ def test_a_sure_lead_is_left_to_the_model(asking: CommandCenter, plan: Plan) -> 
 
 
 def test_a_source_may_have_a_threshold_of_its_own(asking: CommandCenter) -> None:
-    from core.services import scoring
+    from core.services.scores import scoring
 
     workspace.set_threshold_by_source(asking, {"zillow": 0.75})
     from_zillow = scoring.score_lead(asking, told("a", source="zillow"))

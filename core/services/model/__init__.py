@@ -1,0 +1,1 @@
+"""The model's life: trained, compared, tried, promoted, watched, and kept with its versions."""

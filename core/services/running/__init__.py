@@ -1,0 +1,1 @@
+"""How work runs: threads of its own, what is kept between requests, what is loaded before somebody waits for it."""

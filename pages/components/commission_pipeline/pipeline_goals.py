@@ -1,0 +1,88 @@
+"""What the team and its agents want to close, and whether they are on pace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import streamlit as st
+
+from core.analytics.pace import Pace, period_of
+from core.errors import JorgeError
+from core.services.center import CommandCenter
+from core.services.commission import commission_plans
+from core.services.commission.commission_plans import Goal
+from core.services.commission.goals import TEAM, pace_of, pace_words
+from core.services.commission.pipeline import Pipeline
+from core.transfer.table import Kind, Table, TableColumn, Value
+from pages.components.empty import nothing
+from pages.components.figure_table import figure_table
+from pages.components.period_filters import closed_address
+from pages.components.problem import problem
+from pages.components.words import choice
+
+COLUMNS = (
+    TableColumn("For"),
+    TableColumn("Period"),
+    TableColumn("Goal", Kind.MONEY),
+    TableColumn("Closed", Kind.MONEY),
+    TableColumn("Closings", Kind.COUNT),
+    TableColumn("Due by today", Kind.MONEY),
+    TableColumn("Ahead or behind", Kind.MONEY),
+    TableColumn("Still to close", Kind.MONEY),
+)
+
+
+def pipeline_goals(center: CommandCenter, found: Pipeline) -> None:
+    """Show each goal with its pace, and the form that sets one."""
+    kept = commission_plans.goals(center)
+    shown = [goal for goal in kept if period_of(goal.period)[0] >= found.today - timedelta(days=366)]
+    if shown:
+        st.subheader("Closed commission against the goal", anchor=False)
+        paces = [pace_of(found, goal) for goal in shown]
+        with st.container(border=True, gap="xsmall"):
+            for goal, (pace, _) in zip(shown, paces, strict=True):
+                st.text(pace_words(goal, pace))
+        figure_table(
+            Table(COLUMNS, [_row(goal, *told) for goal, told in zip(shown, paces, strict=True)]),
+            key="goals",
+            name="Goals and pace",
+            addresses=[closed_address(*period_of(goal.period), goal.agent) for goal in shown],
+        )
+        st.caption("Due by today is the goal's even share of the days gone. Closings count whatever is filtered above.")
+    else:
+        nothing("No goal yet", "Set the commission that the team or an agent wants to close in a year or a month.")
+    _form(center, found)
+
+
+def _row(goal: Goal, pace: Pace, closings: int) -> tuple[Value, ...]:
+    return (
+        goal.agent or TEAM,
+        goal.period,
+        pace.goal_usd,
+        pace.closed_usd,
+        closings,
+        pace.due_usd,
+        pace.ahead_usd,
+        pace.missing_usd,
+    )
+
+
+def _form(center: CommandCenter, found: Pipeline) -> None:
+    with st.form("goal", border=True):
+        st.caption("Set a goal; an amount of 0 takes it away.")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            agents = [one.agent for one in found.agents if one.agent is not None]
+            who = st.selectbox("For", [TEAM, *agents], key="goal_for", format_func=choice, width=220)
+            today = found.today
+            period = st.text_input("Year, or year and month", f"{today:%Y}", key="goal_period", width=180)
+            amount = st.number_input("Gross commission, USD", 0, 1_000_000_000, 0, 10_000, key="goal_usd", width=200)
+            saved = st.form_submit_button("Save goal", key="save_goal")
+    if saved:
+        try:
+            gci = Decimal(amount) if amount else None
+            commission_plans.set_goal(center, None if who == TEAM else who, period.strip(), gci)
+        except JorgeError as error:
+            problem(error)
+            return
+        st.rerun()

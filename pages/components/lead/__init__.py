@@ -1,0 +1,1 @@
+"""The parts of one lead's screen."""

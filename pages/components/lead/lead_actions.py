@@ -1,0 +1,117 @@
+"""What can be done with a lead: score it again, set its tier by hand, record what became of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+import streamlit as st
+from pydantic import ValidationError
+
+from core.errors import JorgeError
+from core.leads import Outcome, Stage, utc_now
+from core.scoring import Tier
+from core.services.center import CommandCenter
+from core.services.lead import leads
+from core.services.lead.leads import LeadDetail
+from core.services.scores import scoring
+from pages.components.problem import problem
+from pages.components.words import dollars, local, viewer_zone
+
+LASTS = {"1 day": 1, "1 week": 7, "1 month": 30, "Until I change it": None}
+WITH_PRICE = (Stage.CONTRACT, Stage.CLOSED)
+
+
+def lead_actions(center: CommandCenter, detail: LeadDetail) -> None:
+    """Three buttons; the two that change something ask for what they need in a dialog."""
+    with st.container(horizontal=True):
+        if st.button("Record outcome", type="primary", icon=":material/flag:"):
+            record_outcome(center, detail)
+        if st.button("Set tier by hand", icon=":material/edit:"):
+            set_tier(center, detail)
+        if st.button("Score again", icon=":material/refresh:"):
+            _score_again(center, detail.history.lead.lead_id)
+
+
+def _score_again(center: CommandCenter, lead_id: str) -> None:
+    try:
+        scoring.score_stored(center, lead_id)
+    except JorgeError as error:
+        problem(error)
+        return
+    st.rerun()
+
+
+@st.dialog("Set the tier by hand")
+def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
+    """Ask for tier, reason and how long it holds; the model's own score stays as it is."""
+    st.caption("Your tier stands in for the model's until it expires. The score itself is not changed.")
+    tier = st.segmented_control("Tier", list(Tier), format_func=lambda tier: tier.value.capitalize(), key="hand_tier")
+    reason = st.text_input("Reason", max_chars=300, key="hand_reason", placeholder="What the model cannot know")
+    lasts = st.selectbox("Holds for", list(LASTS), index=1, key="hand_lasts")
+    ready = tier is not None and bool(reason and reason.strip())
+    if not st.button("Set tier", type="primary", disabled=not ready, key="hand_save") or tier is None:
+        return
+    days = LASTS[lasts]
+    expires_at = None if days is None else utc_now() + timedelta(days=days)
+    try:
+        leads.override_score(center, detail.history.lead.lead_id, tier, reason or "", expires_at, center.actor.name)
+    except JorgeError as error:
+        problem(error)
+        return
+    st.rerun()
+
+
+@st.dialog("Record an outcome")
+def record_outcome(center: CommandCenter, detail: LeadDetail) -> None:
+    """Ask what happened and when, show it in one sentence, and store it on a second click."""
+    stage = st.selectbox(
+        "The lead reached", list(Stage), index=1, format_func=lambda stage: stage.value.capitalize(), key="out_stage"
+    )
+    today = datetime.now(viewer_zone()).date()
+    on = st.date_input("On", today, max_value=today, key="out_on")
+    price = _price() if stage in WITH_PRICE else None
+    reason = st.text_input("Reason", max_chars=300, key="out_reason") if stage is Stage.LOST else ""
+    sure = st.checkbox(f"Yes, {stage} on {on:%b %d, %Y}. The model will learn from it.", key="out_sure")
+    if not st.button("Record", type="primary", disabled=not sure, key="out_save"):
+        return
+    try:
+        outcome = Outcome(
+            lead_id=detail.history.lead.lead_id,
+            stage=stage,
+            occurred_at=_at(on),
+            sale_price_usd=price,
+            reason=reason or None,
+        )
+        leads.record_outcome(center, outcome, center.actor.name)
+    except ValidationError as error:
+        problem(ValueError(error.errors()[0]["msg"]))
+        return
+    except JorgeError as error:
+        problem(error)
+        return
+    st.rerun()
+
+
+def _price() -> Decimal | None:
+    told = st.number_input("Sale price in USD", 0.0, 1e9, None, step=1000.0, format="%.0f", key="out_price")
+    return None if told is None else Decimal(str(told))
+
+
+def _at(on: date) -> datetime:
+    """Noon of that day for the viewer, or now when noon is still to come."""
+    noon = datetime.combine(on, time(12), viewer_zone()).astimezone(UTC)
+    return min(noon, utc_now())
+
+
+def outcomes_so_far(detail: LeadDetail) -> None:
+    """A line for each stage that was reached."""
+    if not detail.outcomes:
+        return
+    st.subheader("What became of it", anchor=False)
+    with st.container(gap="xxsmall"):
+        for outcome in detail.outcomes:
+            day = local(outcome.occurred_at)
+            price = f", at {dollars(outcome.sale_price_usd)}" if outcome.sale_price_usd else ""
+            why = f": {outcome.reason}" if outcome.reason else ""
+            st.text(f"{day:%b} {day.day}, {day.year}: {outcome.stage.value.capitalize()}{price}{why}")

@@ -1,0 +1,74 @@
+"""The head of a lead's screen: who, how to reach, the call and its reasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.services.lead.leads import LeadDetail
+from core.store import Override, StoredScore
+from pages.components.words import percent, when
+
+HERE = Path(__file__).parent
+_mount = st.components.v2.component(
+    "lead_card",
+    html='<article class="card"></article>',
+    css=(HERE / "lead_card.css").read_text(encoding="utf-8"),
+    js=(HERE / "lead_card.js").read_text(encoding="utf-8"),
+)
+
+
+def lead_card(detail: LeadDetail) -> None:
+    """Show who it is with contact to copy, the tier in force, the strongest reasons, and the score's figures."""
+    lead, latest, override = detail.history.lead, detail.latest, detail.override
+    tier = detail.shown_tier
+    _mount(
+        key="lead_card",
+        data={
+            "name": lead.name or lead.lead_id,
+            "tier": tier.value if tier else None,
+            "note": _overridden(override),
+            "contact": [[label, text] for label, text in (("E-mail", lead.email), ("Phone", lead.phone)) if text],
+            "facts": [
+                ["Source", lead.source or "not told"],
+                ["Agent", lead.agent or "nobody yet"],
+                ["Stage", lead.stage.value.capitalize()],
+                ["Side", lead.side.value.capitalize()],
+                ["Came in", when(lead.created_at)],
+                ["Lead id", lead.lead_id],
+            ],
+            "reasons": list(latest.reasons) if latest else [],
+        },
+    )
+    if latest:
+        _figures(latest)
+
+
+def _overridden(override: Override | None) -> str:
+    if override is None:
+        return ""
+    until = f"until {when(override.expires_at)}" if override.expires_at else "until it is changed"
+    return f"set by {override.actor} {until}: {override.reason}"
+
+
+def _figures(latest: StoredScore) -> None:
+    score = latest.score
+    with st.grid(5, min_column_width=140):
+        st.metric("Score", f"{score.ml_score:.0f}", border=True, help="100 times the calibrated chance to convert.")
+        st.metric(
+            "Confidence",
+            percent(score.confidence),
+            border=True,
+            help="How likely the call (converts, or does not) is right.",
+        )
+        st.metric("Chance to close", _chance(score.closing_probability), border=True)
+        st.metric("Within its timeline", _chance(score.timeline_probability), border=True)
+        st.metric("Features known", f"{score.features_known} of 28", border=True)
+    claude = " Below the threshold: worth a second opinion." if latest.escalation_recommended else ""
+    with st.container(horizontal=True, gap="xsmall"):
+        st.text(f"Scored {when(latest.scored_at)} by model {score.model_version}.{claude}")
+
+
+def _chance(probability: float | None) -> str:
+    return "not known" if probability is None else percent(probability)

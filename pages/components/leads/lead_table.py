@@ -1,0 +1,89 @@
+"""A page of leads as a table: a click opens the lead; the view can be taken away as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.services.center import CommandCenter
+from core.services.lead.lead_export import MOST_ROWS, leads_as_csv
+from core.store import LeadFilter, LeadPage, LeadRow, LeadSort
+from pages.components.lead_filters import PAGE_SIZE
+from pages.components.words import ago, in_percent, local
+
+TIER_COLORS = {"hot": "red", "warm": "orange", "cold": "blue"}
+BY_HAND = " by hand"
+TIERS = {f"{tier.capitalize()}{hand}": color for tier, color in TIER_COLORS.items() for hand in ("", BY_HAND)}
+COLUMNS = {
+    "Score": st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=100),
+    "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=75),
+    "Name": st.column_config.TextColumn("Name", width=150),
+    "Confidence": st.column_config.NumberColumn("Confidence", format="%.0f %%", width=80),
+    "Commission": st.column_config.NumberColumn("Commission", format="$%,.0f", width=100),
+    "Stage": st.column_config.TextColumn("Stage", width=80),
+    "Area": st.column_config.TextColumn("Area", width=95),
+    "Last active": st.column_config.TextColumn("Last active", width=90),
+    "Came in": st.column_config.DatetimeColumn("Came in", format="MMM D, YYYY", width=105),
+}
+
+
+def lead_table(found: LeadPage) -> None:
+    """Show one page of leads with its count and the page switch below; open the lead that is clicked."""
+    st.caption(f"{found.total:,} lead{'' if found.total == 1 else 's'}")
+    chosen = st.dataframe(
+        as_frame(found.rows),
+        column_config=COLUMNS,
+        hide_index=True,
+        placeholder="",
+        key="lead_table",
+        on_select="rerun",
+        selection_mode="single-cell",
+        height="content" if len(found.rows) < 20 else 720,
+        alt="Leads with score, tier, confidence, source, agent, stage and expected commission",
+    )
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    if pages > 1:
+        st.pagination(pages, key="page", bind="query-params")
+    cells = chosen.selection.cells
+    if cells:
+        st.session_state["leads_view"] = st.query_params.to_dict()
+        st.switch_page("lead.py", query_params={"id": found.rows[cells[0][0]].lead_id})
+
+
+def as_frame(rows: Sequence[LeadRow]) -> pd.DataFrame:
+    """One line a lead, in the words and on the clock of who looks."""
+    return pd.DataFrame(
+        [
+            {
+                "Score": row.ml_score,
+                "Tier": [row.shown_tier.capitalize() + BY_HAND * (row.override_tier is not None)]
+                if row.shown_tier
+                else [],
+                "Name": row.name or row.lead_id,
+                "Confidence": in_percent(row.confidence),
+                "Source": row.source,
+                "Agent": row.agent,
+                "Stage": row.stage.value.capitalize(),
+                "Area": row.area,
+                "Commission": None if row.commission_usd is None else float(row.commission_usd),
+                "Last active": ago(row.last_activity_at) if row.last_activity_at else None,
+                "Came in": local(row.created_at).replace(tzinfo=None) if row.created_at else None,
+            }
+            for row in rows
+        ]
+    )
+
+
+def download_view(center: CommandCenter, wanted: LeadFilter, sort: LeadSort, total: int) -> None:
+    """Offer the leads of the view as CSV, the first 5,000 of them."""
+    taken = min(total, MOST_ROWS)
+    st.download_button(
+        f"Download {taken:,} leads as CSV",
+        lambda: leads_as_csv(center, wanted, sort, taken),
+        file_name="leads.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )

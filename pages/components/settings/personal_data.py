@@ -1,0 +1,109 @@
+"""What is kept of a person: looked up, taken along as a file, erased; and how long leads are kept at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.errors import JorgeError
+from core.services import housekeeping
+from core.services.center import CommandCenter
+from core.services.lead import personal_data
+from core.store.personal import Contact
+from pages.components.problem import problem
+from pages.components.words import choice, local
+
+FILE = "personal-data.json"
+
+
+def personal_card(center: CommandCenter) -> None:
+    """Find a person by e-mail, phone or id; hand out what is kept of them, or erase it."""
+    with st.container(border=True):
+        st.subheader("Personal data", anchor=False)
+        st.caption("When somebody asks what is kept of them, or wants it gone: look them up.")
+        who = st.text_input(
+            "E-mail, phone or lead id", key="look_up", bind="query-params", max_chars=300, width=360, autocomplete="off"
+        )
+        if who.strip():
+            _found(center, personal_data.find(center, who))
+        _keep_for(center)
+
+
+def _found(center: CommandCenter, people: Sequence[Contact]) -> None:
+    if not people:
+        st.text("Nothing is kept under this address, number or id.")
+        return
+    named = {one.lead_id: one for one in people}
+    chosen = st.multiselect(
+        "Leads of this person",
+        list(named),
+        default=list(named),
+        format_func=lambda lead_id: choice(_line(named[lead_id])),
+        key="person_leads",
+        help="Leads with the same e-mail address or phone number. Take out who is somebody else.",
+    )
+    if not chosen:
+        return
+    kept = (f"{name.replace('_', ' ')} {n:,}" for name, n in personal_data.held(center, chosen).items() if n)
+    st.caption(f"Kept, in rows: {', '.join(kept)}.")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Save everything as JSON",
+            lambda: personal_data.export(center, chosen),
+            FILE,
+            "application/json",
+            icon=":material/download:",
+            key="person_export",
+            on_click="ignore",
+        )
+        if st.button("Erase", icon=":material/delete_forever:", key="person_erase"):
+            _confirm(center, chosen)
+
+
+def _line(one: Contact) -> str:
+    since = f"since {local(one.created_at):%b %d, %Y}" if one.created_at else None
+    return ", ".join(told for told in (one.name, one.email, one.phone, since) if told) or one.lead_id
+
+
+@st.dialog("Erase this person?")
+def _confirm(center: CommandCenter, lead_ids: Sequence[str]) -> None:
+    many = f"{len(lead_ids)} leads" if len(lead_ids) > 1 else "The lead"
+    st.text(
+        f"{many}, with every message, score, outcome and opinion, will be gone from the record, the feed and the "
+        "queues. Sums of past months that they were part of change. It cannot be undone."
+    )
+    st.caption("Files that were saved before, reports among them, and backups are yours to delete.")
+    sure = st.checkbox("Erase for good", key="person_sure")
+    if not st.button("Erase", type="primary", disabled=not sure, key="person_yes"):
+        return
+    try:
+        erased = personal_data.erase(center, lead_ids)
+    except JorgeError as error:
+        problem(error)
+        return
+    later = " Redis is down; what it holds goes as soon as it is back." if erased.in_redis is None else ""
+    st.toast(f"Erased: {sum(erased.rows.values()):,} rows.{later}")
+    st.session_state.pop("look_up", None)
+    st.rerun()
+
+
+def _keep_for(center: CommandCenter) -> None:
+    now = housekeeping.keep_months(center)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        limited = st.checkbox("Erase leads that went quiet", now is not None, key="keep_limited")
+        months = st.number_input(
+            "Months without a word",
+            1, housekeeping.MOST_MONTHS, now or 36, key="keep_months", disabled=not limited, width=220,
+        )  # fmt: skip
+        wanted = months if limited else None
+        if st.button("Save", key="keep_save", disabled=wanted == now):
+            try:
+                housekeeping.set_keep_months(center, wanted)
+            except JorgeError as error:
+                problem(error)
+                return
+            st.rerun()
+    if limited:
+        gone = housekeeping.kept_too_long(center, months)
+        st.caption(f"{gone:,} leads would go now. Leads under contract or closed stay. It is done once a day.")

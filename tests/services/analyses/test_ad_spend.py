@@ -1,0 +1,111 @@
+"""Files of what sources cost, and costs against what the sources brought."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from core.analytics.attribution import Model
+from core.errors import FileError
+from core.leads import Outcome, Side, Stage
+from core.services import audit
+from core.services.analyses import ad_spend
+from core.services.center import CommandCenter
+from core.store import LeadFilter
+from tests.store.made import at, scored
+
+DAY = 1_440
+
+
+def filled(center: CommandCenter) -> None:
+    """Four leads of March 2026: Zillow closes one of three, Ads one of one; a closing earns 3 % of 500,000."""
+    sources = {"z1": "Zillow", "z2": "Zillow", "z3": "Zillow", "a1": "Ads"}
+    center.save_many([scored(name, created_at=at(0), source=of, side=Side.BUYER) for name, of in sources.items()])
+    center.store.add_outcomes(
+        [
+            *(Outcome(lead_id=one, stage=Stage.CONTRACT, occurred_at=at(10 * DAY)) for one in ("z1", "a1")),
+            *(
+                Outcome(lead_id=one, stage=Stage.CLOSED, occurred_at=at(40 * DAY), sale_price_usd=Decimal(500_000))
+                for one in ("z1", "a1")
+            ),
+            *(Outcome(lead_id=one, stage=Stage.LOST, occurred_at=at(20 * DAY)) for one in ("z2", "z3")),
+        ]
+    )
+
+
+def test_rows_are_read_and_faults_are_said(center: CommandCenter) -> None:
+    filled(center)
+    told = ad_spend.preview(
+        center,
+        b"Source;Month;Spend\nzillow;2026-03;$1,500.50\nZilow;March 2026;20\nAds;soon;5\nAds;2026-03;-5\n;2026-03;5\n"
+        b"ZILLOW;3/2026;7\nAds;2026-02;\n",
+    )
+    assert [(row.channel, row.month, row.amount_usd) for row in told.rows] == [
+        ("Zillow", date(2026, 3, 1), Decimal("1500.50")),
+        ("Zilow", date(2026, 3, 1), Decimal("20.00")),
+    ]
+    assert told.unknown == ("Zilow (did you mean Zillow?)",)
+    assert told.problems == (
+        "row 4: month is 'soon'; must be a month such as 2026-03. Correct the row.",
+        "row 5: amount is -5; must be 0 or more. Correct the row.",
+        "row 6: channel is empty; name a lead source. Correct the row.",
+        "row 7: the source and month of row 2 again. Add them up.",
+    )
+    assert told.blank == 1
+    assert told.total_usd == Decimal("1520.50")
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (b"", "is empty"),
+        (b"name,month,amount\na,2026-01,5\n", "no column 'channel'"),
+        (b"PK\x03\x04zip", "not a CSV"),
+        (b"x" * 2_000_001, "at most 2,000,000"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(file: bytes, words: str, center: CommandCenter) -> None:
+    with pytest.raises(FileError, match=words):
+        ad_spend.preview(center, file)
+
+
+def test_the_template_can_be_filled_in(center: CommandCenter) -> None:
+    filled(center)
+    empty = ad_spend.template(center)
+    assert ad_spend.preview(center, empty).blank == 2
+    full = empty.replace(b'""', b'"12.5"')
+    assert {row.channel for row in ad_spend.preview(center, full).rows} == {"Zillow", "Ads"}
+
+
+def test_costs_are_divided_by_what_the_source_brought(center: CommandCenter) -> None:
+    filled(center)
+    rows = ad_spend.preview(center, b"channel,month,amount_usd\nZillow,2026-03,1500.50\nNew,2026-03,10\n").rows
+    ad_spend.save(center, rows, replace_all=False, actor="ana")
+    found = ad_spend.costs(center, LeadFilter(), Model.FIRST_TOUCH, 180, 14)
+    assert found is not None
+    zillow, new = found.costs
+    assert (zillow.label, zillow.leads, zillow.months) == ("Zillow", 3, 1)
+    assert zillow.closings == pytest.approx(1.0)
+    assert zillow.per_lead_usd == Decimal("500.17")  # 1,500.50 / 3
+    assert zillow.per_closing_usd == Decimal("1500.50")
+    assert zillow.gci_usd == Decimal("15000.00")
+    assert zillow.gci_per_dollar == pytest.approx(15_000 / 1_500.5)
+    assert (new.leads, new.per_lead_usd, new.per_closing_usd, new.gci_per_dollar) == (0, None, None, 0.0)
+    (entry,) = audit.find(center, "spend uploaded")
+    assert (entry.actor, entry.details["rows"], entry.details["usd"]) == ("ana", 2, "1510.50")
+
+
+def test_only_the_months_with_spend_count(center: CommandCenter) -> None:
+    filled(center)
+    rows = ad_spend.preview(center, b"channel,month,amount_usd\nZillow,2026-02,100\n").rows
+    ad_spend.save(center, rows, replace_all=False)
+    found = ad_spend.costs(center, LeadFilter(), Model.LINEAR, 180, 14)
+    assert found is not None
+    assert [(one.label, one.leads, one.closings) for one in found.costs] == [("Zillow", 0, 0.0)]
+    later = LeadFilter(created_from=datetime(2026, 3, 1, tzinfo=UTC))
+    assert ad_spend.costs(center, later, Model.LINEAR, 180, 14) is None
+    assert ad_spend.remove(center, None) == 1
+    assert ad_spend.costs(center, LeadFilter(), Model.LINEAR, 180, 14) is None
+    assert audit.find(center, "spend deleted")

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from core.errors import LeadError, NotFound
+from core.leads import LeadHistory, Outcome, Stage, utc_now
+from core.scoring import Tier
+from core.services.center import CommandCenter
+from core.services.lead import leads
+from core.services.scores import scoring
+from core.store import LeadFilter
+from tests.services.made import NOON, told, untold, wrote
+
+
+def test_the_list_and_its_facets_show_what_is_stored(center: CommandCenter) -> None:
+    scoring.score_lead(center, told("a", source="zillow"))
+    scoring.score_lead(center, untold("b", source="facebook"))
+    page = leads.browse(center)
+    assert [row.lead_id for row in page.rows] == ["a", "b"]  # highest score first
+    assert leads.browse(center, LeadFilter(tiers=(Tier.COLD,))).total == 1
+    assert leads.facets(center).sources == {"zillow": 1, "facebook": 1}
+    scoring.score_lead(center, untold("c", source="facebook"))
+    assert leads.facets(center).sources == {"facebook": 2, "zillow": 1}
+
+
+def test_a_leads_screen_has_its_history_scores_signals_and_commission(center: CommandCenter) -> None:
+    lead = LeadHistory(lead=told().lead, interactions=(wrote("We must move by June 1. Zip 78704, please."),))
+    scoring.score_lead(center, lead)
+    detail = leads.lead_detail(center, "ana")
+    assert detail.history.lead.name == "Ana Lima"
+    assert detail.latest is not None
+    assert detail.latest is detail.scores[0]
+    assert len(detail.contributions) == 28
+    assert detail.commission is not None
+    assert detail.commission.commission_usd == Decimal("37500.00")
+    assert detail.shown_tier is Tier.HOT
+    for signal in detail.signals:
+        if signal.message == 0:
+            assert lead.interactions[0].text is not None
+            assert lead.interactions[0].text[signal.start : signal.end] == signal.text
+    assert {"zip", "deadline"} & {signal.kind for signal in detail.signals}
+
+
+def test_a_lead_that_was_never_scored_has_a_screen_without_figures(center: CommandCenter) -> None:
+    center.store.save_histories([untold()])
+    detail = leads.lead_detail(center, "bo")
+    assert (detail.latest, detail.commission, detail.contributions, detail.shown_tier) == (None, None, (), None)
+    with pytest.raises(NotFound):
+        leads.lead_detail(center, "nobody")
+
+
+def test_an_override_is_shown_while_it_is_valid_and_no_longer(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    soon = utc_now() + timedelta(days=7)
+    leads.override_score(center, "ana", Tier.COLD, "  bought elsewhere ", soon, "bea")
+    detail = leads.lead_detail(center, "ana")
+    assert detail.shown_tier is Tier.COLD
+    assert detail.override is not None
+    assert (detail.override.reason, detail.override.actor) == ("bought elsewhere", "bea")
+    assert detail.latest is not None
+    assert detail.latest.score.tier is Tier.HOT  # the model's own answer stays
+    assert center.store.override("ana", soon) is None
+
+
+def test_an_override_without_reason_or_end_in_the_past_is_refused(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    with pytest.raises(LeadError):
+        leads.override_score(center, "ana", Tier.COLD, "   ", None, "bea")
+    with pytest.raises(LeadError):
+        leads.override_score(center, "ana", Tier.COLD, "late", utc_now() - timedelta(days=1), "bea")
+    with pytest.raises(NotFound):
+        leads.override_score(center, "nobody", Tier.COLD, "why", None, "bea")
+
+
+def test_an_outcome_moves_the_lead_to_its_stage(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    outcome = Outcome(lead_id="ana", stage=Stage.CLOSED, occurred_at=NOON, sale_price_usd=Decimal(600_000), reason=None)
+    leads.record_outcome(center, outcome, "bea")
+    detail = leads.lead_detail(center, "ana")
+    assert detail.outcomes == (outcome,)
+    assert detail.history.lead.stage is Stage.CLOSED
+
+
+def test_why_a_score_moved_is_the_change_of_each_contribution_and_they_sum_to_the_whole(
+    center: CommandCenter,
+) -> None:
+
+    before = scoring.compute(center, told(pre_approval=None), via="t").score
+    after = scoring.compute(center, told(), via="t").score
+    moves = leads.why_moved(before, after)
+    assert sum(move.change for move in moves) == pytest.approx(after.raw_probability - before.raw_probability)
+    assert [move.feature for move in moves] == ["pre_approval", "budget_midpoint_usd"]
+    # with pre-approval unknown (left everywhere): v(b) = .6, v(p) = .5 * .1 + .5 * .4 = .25, v(b, p) = .4, so
+    # budget ((.6 - .35) + (.4 - .25)) / 2 = .20 and pre-approval ((.25 - .35) + (.4 - .6)) / 2 = -.15
+    assert [round(move.change, 6) for move in moves] == [0.3, 0.1]  # -.15 to .15, .20 to .30
+    assert moves[0].before is None
+    assert moves[0].after == 2
+    assert "before: " in moves[0].text
+    assert leads.why_moved(after, after) == []
+
+
+def test_expected_commission_is_the_commission_times_the_chance_of_a_closing(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    scoring.score_lead(center, untold())
+    # 37,500 * .8 * .8: the stump signs with .8, and its head for closings says .8 again
+    assert leads.expected_commission(center.store.latest_score("ana")) == Decimal("24000.00")
+    assert leads.expected_commission(center.store.latest_score("bo")) is None
