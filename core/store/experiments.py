@@ -29,8 +29,8 @@ from core.errors import InputError, NotFound
 from core.leads import Stage
 from core.store.columns import from_json, to_json
 from core.store.connect import Database
+from core.store.figures.ends import CONVERTED
 from core.store.figures.first_answer import by_person, is_ours
-from core.store.figures.judgement import CONVERTED
 from core.store.figures.milestones import days
 from core.store.schema import interactions, lead_latest, outcomes
 from core.store.schema_analysis import ab_assignments, ab_tests

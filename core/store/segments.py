@@ -14,11 +14,11 @@ from sqlalchemy import Connection, case, delete, func, insert, select
 
 from core.errors import NotFound
 from core.features.catalog import NAMES, UNKNOWN
-from core.leads import OPEN_STAGES, Stage
+from core.leads import OPEN_STAGES
 from core.store.browse import conditions_of
 from core.store.columns import from_cents, from_json, to_json, unpack
 from core.store.connect import Database
-from core.store.figures.judgement import CONVERTED
+from core.store.figures.ends import DECIDED, has_signed
 from core.store.figures.pipeline import Rates, chance_ppm, expected_cents, gci_cents
 from core.store.filters import LeadFilter
 from core.store.schema import lead_latest, scores
@@ -207,8 +207,8 @@ def _sums(rates: Rates, now: datetime) -> list[Any]:
     gci = gci_cents(row.sale_price_usd, row.agent, row.side, rates)
     parts = (
         is_open,
-        row.stage.in_((*CONVERTED, Stage.LOST.value)),
-        row.stage.in_(CONVERTED),
+        row.stage.in_(DECIDED),
+        row.stage.in_(DECIDED) & has_signed(),
         (row.created_at >= now - MONTH) & (row.created_at < now),
         (row.created_at >= now - 2 * MONTH) & (row.created_at < now - MONTH),
     )

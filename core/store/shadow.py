@@ -9,14 +9,13 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, and_, exists, func, or_, select
 
 from core.features.catalog import NAMES, UNKNOWN
-from core.leads import Stage
 from core.store.connect import Database
-from core.store.figures.judgement import CONVERTED
+from core.store.figures.ends import decided_leads
 from core.store.prepared import insert_new
-from core.store.schema import outcomes, scores, shadow_scores
+from core.store.schema import scores, shadow_scores
 
 MOST_ROWS: Final = 20_000
 _SPREAD: Final = 2_654_435_761  # Knuth's multiplier: ids that follow each other land far apart
@@ -129,7 +128,7 @@ class ShadowTable:
         shadow: str | None = None,
     ) -> Decided:
         """Leads with a known end, each with its last score made before it, inside the given bounds."""
-        ends = _ends().subquery()
+        ends = decided_leads()
         query = _last_before_the_end(ends, scored_since, scored_until, after_score_id)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
@@ -141,7 +140,7 @@ class ShadowTable:
 
         Beside them what either of the ``versions`` said of that score, (n, 2), NaN where it was not asked yet.
         """
-        query = _last_before_the_end(_ends().subquery(), None, None, 0, trial_id)
+        query = _last_before_the_end(decided_leads(), None, None, 0, trial_id)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
             unseen = [_beside(connection, version, trial_id) for version in versions]
@@ -169,30 +168,13 @@ class ShadowTable:
 
     def still_open(self, scored_since: datetime, scored_until: datetime) -> int:
         """How many leads that were scored in [since, until) have no end yet."""
-        ends = _ends().subquery()
+        ends = decided_leads()
         inside = and_(scores.c.scored_at >= scored_since, scores.c.scored_at < scored_until)
         query = select(func.count(scores.c.lead_id.distinct())).where(
             inside, scores.c.lead_id.not_in(select(ends.c.lead_id))
         )
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
-
-
-def _ends() -> Select[Any]:
-    """Each decided lead: when (first contract or closing, else the loss), and how."""
-    won = outcomes.c.stage.in_(CONVERTED)
-    return (
-        select(
-            outcomes.c.lead_id,
-            func.max(case((won, 1), else_=0)).label("converted"),
-            func.max(case((outcomes.c.stage == Stage.CLOSED.value, 1), else_=0)).label("closed"),
-            func.coalesce(func.min(case((won, outcomes.c.occurred_at))), func.min(outcomes.c.occurred_at)).label(
-                "decided_at"
-            ),
-        )
-        .where(or_(won, outcomes.c.stage == Stage.LOST.value))
-        .group_by(outcomes.c.lead_id)
-    )
 
 
 def _last_before_the_end(

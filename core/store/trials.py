@@ -16,7 +16,7 @@ from core.leads import Stage
 from core.store.columns import from_json, to_json
 from core.store.connect import Database
 from core.store.experiments import count_by_day
-from core.store.figures.judgement import CONVERTED
+from core.store.figures.ends import CONVERTED
 from core.store.schema import outcomes, scores
 from core.store.schema_analysis import model_trials
 from core.store.write import next_version
@@ -121,8 +121,13 @@ def _given(trial_id: int) -> Subquery:
 
 
 def _decided_before(lead_id: ColumnElement[str], moment: ColumnElement[datetime]) -> ColumnElement[bool]:
-    ends = or_(outcomes.c.stage.in_(CONVERTED), outcomes.c.stage == Stage.LOST.value)
-    return exists().where(outcomes.c.lead_id == lead_id, ends, outcomes.c.occurred_at < moment)
+    """Whether the lead had signed by then, or was lost and had not come back."""
+    before = (outcomes.c.lead_id == lead_id, outcomes.c.occurred_at < moment)
+    newest = (
+        select(outcomes.c.stage).where(*before).order_by(outcomes.c.occurred_at.desc(), outcomes.c.outcome_id.desc())
+    )
+    signed = exists().where(*before, outcomes.c.stage.in_(CONVERTED))
+    return or_(signed, func.coalesce(newest.limit(1).scalar_subquery() == Stage.LOST.value, False))
 
 
 def _trial(row: Any) -> StoredTrial:

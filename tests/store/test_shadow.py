@@ -48,6 +48,17 @@ def test_a_contract_that_falls_through_is_a_conversion_that_did_not_close(store:
     assert found.decided_at[0] == np.datetime64(at(10).replace(tzinfo=None))
 
 
+def test_a_lead_that_was_lost_and_came_back_has_no_end_yet(store: Store) -> None:
+    store.save_scored([scored("a", 0.1), scored("b", 0.2), scored("b", 0.4, minutes=30)])
+    became(store, "a", (Stage.LOST, 10), (Stage.QUALIFIED, 20))
+    became(store, "b", (Stage.LOST, 10), (Stage.QUALIFIED, 20), (Stage.LOST, 40))
+    found = store.shadow.decided()
+    assert ids(found.probability) == [0.4]  # b, by the score before its last loss
+    assert found.decided_at[0] == np.datetime64(at(40).replace(tzinfo=None))
+    assert store.shadow.still_open(at(-1), at(60)) == 1  # a
+    assert sum(tier.lost for tier in store.tier_outcomes()) == 1
+
+
 def test_shadow_scores_stand_beside_the_scores_they_judge(store: Store) -> None:
     store.save_scored([scored("a", 0.1), scored("b", 0.2)])
     later = store.shadow.scores_after(0, most=10)

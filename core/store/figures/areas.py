@@ -15,7 +15,7 @@ from core.scoring import Tier
 from core.store.browse import conditions_of, tier_is
 from core.store.columns import from_cents
 from core.store.connect import Database
-from core.store.figures.judgement import CONVERTED
+from core.store.figures.ends import DECIDED, has_signed
 from core.store.figures.pipeline import Rates, chance_ppm, expected_cents, gci_cents
 from core.store.filters import LeadFilter
 from core.store.prepared import upsert
@@ -72,8 +72,8 @@ class AreaTable:
                     func.count(),
                     func.sum(case((is_open, 1), else_=0)),
                     func.sum(case((is_open & tier_is((Tier.HOT,), now), 1), else_=0)),
-                    func.sum(case((row.stage.in_((*CONVERTED, Stage.LOST.value)), 1), else_=0)),
-                    func.sum(case((row.stage.in_(CONVERTED), 1), else_=0)),
+                    func.sum(case((row.stage.in_(DECIDED), 1), else_=0)),
+                    func.sum(case((row.stage.in_(DECIDED) & has_signed(), 1), else_=0)),
                     func.coalesce(func.sum(case((is_open, expected))), 0),
                 )
                 .where(*conditions)

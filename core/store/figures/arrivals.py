@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, case, exists, func, literal, select, text
 
-from core.leads import BAND_EDGES_USD, Stage
+from core.leads import BAND_EDGES_USD
 from core.store.browse import conditions_of
 from core.store.connect import Database
+from core.store.figures.ends import DECIDED, has_signed
 from core.store.figures.first_answer import first_answer
-from core.store.figures.judgement import CONVERTED
 from core.store.figures.milestones import days
 from core.store.filters import LeadFilter
 from core.store.schema import OURS, interactions, lead_latest, scores
@@ -80,7 +80,7 @@ def arrivals_by_day(database: Database, wanted: LeadFilter, now: datetime) -> li
                 func.count(scores.c.probability),
                 func.coalesce(func.sum(scores.c.probability), 0.0),
                 func.sum(case((scores.c.probability < LOW_PROBABILITY, 1), else_=0)),
-                func.sum(case((row.stage.in_(CONVERTED), 1), else_=0)),
+                func.sum(case((has_signed(), 1), else_=0)),
             )
             .select_from(lead_latest)
             .outerjoin(firsts, firsts.c.lead_id == row.lead_id)
@@ -127,9 +127,9 @@ def decided_groups(database: Database, wanted: LeadFilter, now: datetime) -> lis
         row, touch = lead_latest.c, interactions.c
         band = price_band()
         keys = (row.source, row.area, band)
-        decided = row.stage.in_((*CONVERTED, Stage.LOST.value))
+        decided = row.stage.in_(DECIDED)
         where = (decided, row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
-        counts = select(*keys, func.count(), func.sum(case((row.stage.in_(CONVERTED), 1), else_=0)))
+        counts = select(*keys, func.count(), func.sum(case((has_signed(), 1), else_=0)))
         totals = _rows(connection, counts.where(*where).group_by(*keys))
         early = days(touch.occurred_at, dialect) < days(row.created_at, dialect) + TOUCH_DAYS
         sent = (

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 from core.analytics.survival import Array
 from core.store.browse import conditions_of
 from core.store.connect import Database
-from core.store.figures.judgement import CONVERTED
+from core.store.figures.ends import CONVERTED
 from core.store.figures.milestones import days, decided, in_columns
 from core.store.filters import LeadFilter
 from core.store.schema import lead_latest, outcomes

@@ -7,17 +7,16 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from core.errors import NotFound
 from core.leads import Stage
 from core.scoring import Tier
 from core.store.columns import from_cents, to_cents
+from core.store.figures.ends import decided_leads
 from core.store.rows import Override, TierOutcomes
 from core.store.schema import lead_latest, leads, outcomes, overrides, scores
 from core.store.write import next_version
-
-CONVERTED = (Stage.CONTRACT.value, Stage.CLOSED.value)
 
 
 def add_override(connection: Connection, override: Override) -> None:
@@ -72,19 +71,7 @@ def tier_outcomes(connection: Connection) -> list[TierOutcomes]:
     A lead counts under the tier of the last score made *before* it was decided (first contract or closing, else the
     loss): a score made afterwards knows the end. A lead without such a score is left out.
     """
-    is_converted = outcomes.c.stage.in_(CONVERTED)
-    decided = (
-        select(
-            outcomes.c.lead_id,
-            func.max(case((is_converted, 1), else_=0)).label("converted"),
-            func.coalesce(
-                func.min(case((is_converted, outcomes.c.occurred_at))), func.min(outcomes.c.occurred_at)
-            ).label("decided_at"),
-        )
-        .where(or_(is_converted, outcomes.c.stage == Stage.LOST.value))
-        .group_by(outcomes.c.lead_id)
-        .subquery()
-    )
+    decided = decided_leads()
     standing: ColumnElement[str] = (
         select(scores.c.tier)
         .where(scores.c.lead_id == decided.c.lead_id, scores.c.scored_at <= decided.c.decided_at)

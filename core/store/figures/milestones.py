@@ -13,10 +13,8 @@ from sqlalchemy import (
     Connection,
     Double,
     Select,
-    case,
     cast,
     extract,
-    func,
     literal,
     select,
     type_coerce,
@@ -25,13 +23,13 @@ from sqlalchemy.types import BigInteger
 
 from core.analytics.milestones import Milestones, Scores
 from core.analytics.survival import Array
-from core.leads import OPEN_STAGES, Stage
+from core.leads import OPEN_STAGES
 from core.store.browse import conditions_of
 from core.store.connect import Database
-from core.store.figures.judgement import CONVERTED
+from core.store.figures.ends import lead_ends
 from core.store.figures.pipeline import MILLION, Rates, rate_ppm
 from core.store.filters import LeadFilter
-from core.store.schema import lead_latest, outcomes, scores
+from core.store.schema import lead_latest, scores
 
 _MICROS_A_DAY: Final = 86_400_000_000.0
 _CHUNK: Final = 2_000
@@ -113,24 +111,13 @@ def days(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
 
 
 def decided(dialect: str) -> Any:
-    """A row for each lead with an outcome that matters: first contract (or closing), first closing, loss, price.
-
-    A loss counts when nothing came after it: a lead that was lost and came back is not lost.
-    """
-    stage, moment = outcomes.c.stage, days(outcomes.c.occurred_at, dialect)
-    closed = func.min(case((stage == Stage.CLOSED.value, moment)))
-    lost = func.max(case((stage == Stage.LOST.value, moment)))
-    return (
-        select(
-            outcomes.c.lead_id,
-            func.min(case((stage.in_(CONVERTED), moment))).label("contract"),
-            closed.label("closed"),
-            case((closed.is_(None) & (lost >= func.max(moment)), lost)).label("lost"),
-            func.max(type_coerce(outcomes.c.sale_price_usd, BigInteger)).label("price"),
-        )
-        .group_by(outcomes.c.lead_id)
-        .subquery()
-    )
+    """``lead_ends`` in days: first contract (or closing), first closing, loss; and the price in cents."""
+    ends = lead_ends()
+    return select(
+        ends.c.lead_id,
+        *(days(ends.c[f"{end}_at"], dialect).label(end) for end in ("contract", "closed", "lost")),
+        ends.c.price,
+    ).subquery()
 
 
 def _every_score(connection: Connection, places: dict[str, int], earned: Array) -> Scores:

@@ -20,7 +20,7 @@ from core.leads import OPEN_STAGES, Side, Stage, utc_now
 from core.store.browse import conditions_of, waits
 from core.store.columns import from_cents
 from core.store.connect import Database
-from core.store.figures.judgement import CONVERTED
+from core.store.figures.ends import CONVERTED
 from core.store.filters import LeadFilter
 from core.store.schema import lead_latest, outcomes
 

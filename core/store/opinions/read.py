@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, select
 
-from core.leads import Stage
 from core.scoring import Tier
 from core.store.browse import seen
 from core.store.columns import from_json
-from core.store.figures.judgement import CONVERTED
+from core.store.figures.ends import DECIDED, decided_leads
 from core.store.opinions.rows import Status, StoredOpinion
 from core.store.opinions.schema import opinions
-from core.store.schema import lead_latest, outcomes, scores
+from core.store.schema import lead_latest, scores
 
 OPEN_TO_REVIEW: Final = (Status.WAITING.value, Status.FAILED.value, Status.REFUSED.value)
 _WHOLE: Final = (
@@ -160,7 +159,7 @@ def mean_cost(connection: Connection, most: int) -> float | None:
 
 def judged(connection: Connection, seen_by: str | None = None) -> list[Judged]:
     """The last opinion of each lead whose outcome became known after it was given."""
-    ends = _ends()
+    ends = decided_leads()
     query = (
         select(
             opinions.c.lead_id,
@@ -182,8 +181,7 @@ def judged(connection: Connection, seen_by: str | None = None) -> list[Judged]:
 
 def open_standings(connection: Connection, since: datetime) -> list[Standing]:
     """The latest scores, made since, of all leads that are not decided."""
-    decided = (*CONVERTED, Stage.LOST.value)
-    query = select(lead_latest).where(lead_latest.c.scored_at >= since, lead_latest.c.stage.not_in(decided))
+    query = select(lead_latest).where(lead_latest.c.scored_at >= since, lead_latest.c.stage.not_in(DECIDED))
     return [
         Standing(row.probability, row.confidence, row.commission_usd, row.source, None)
         for row in connection.execute(query)
@@ -192,7 +190,7 @@ def open_standings(connection: Connection, since: datetime) -> list[Standing]:
 
 def decided_standings(connection: Connection) -> list[Standing]:
     """Of every decided lead the last score that was made before it was decided."""
-    ends = _ends()
+    ends = decided_leads()
     standing = (
         select(func.max(scores.c.score_id))
         .where(scores.c.lead_id == ends.c.lead_id, scores.c.scored_at <= ends.c.decided_at)
@@ -215,22 +213,6 @@ def _of_leads(seen_by: str | None) -> list[ColumnElement[bool]]:
     if seen_by is None:
         return []
     return [opinions.c.lead_id.in_(select(lead_latest.c.lead_id).where(*seen(seen_by)))]
-
-
-def _ends() -> Any:
-    """Every decided lead: when (first contract or closing, else the loss), and whether it converted."""
-    is_converted: ColumnElement[bool] = outcomes.c.stage.in_(CONVERTED)
-    won_at = func.min(case((is_converted, outcomes.c.occurred_at)))
-    return (
-        select(
-            outcomes.c.lead_id,
-            func.max(case((is_converted, 1), else_=0)).label("converted"),
-            func.coalesce(won_at, func.min(outcomes.c.occurred_at)).label("decided_at"),
-        )
-        .where(or_(is_converted, outcomes.c.stage == Stage.LOST.value))
-        .group_by(outcomes.c.lead_id)
-        .subquery()
-    )
 
 
 def _stored(row: RowMapping) -> StoredOpinion:

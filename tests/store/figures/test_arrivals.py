@@ -11,6 +11,7 @@ from core.leads import Direction, InteractionKind, Outcome, Stage
 from core.scoring import Tier
 from core.store import LeadFilter, Store
 from core.store.figures.arrivals import arrivals_by_day, decided_groups, first_answers
+from tests.store.figures.test_areas import RATES
 from tests.store.made import NOON, at, history, scored, touch
 
 DAY = 1_440
@@ -34,6 +35,20 @@ def test_days_count_leads_by_their_first_score(store: Store) -> None:
     assert (ads.source, ads.day, ads.leads, ads.low, ads.signed) == ("ads", FIRST_DAY + 1, 1, 0, 1)
     assert (web.source, web.day, web.leads, web.scored, web.low, web.signed) == ("web", FIRST_DAY, 2, 2, 1, 0)
     assert web.probability_sum == pytest.approx(0.305)
+
+
+def test_a_contract_that_fell_through_was_signed_all_the_same(store: Store) -> None:
+    store.save_scored([scored(name, 0.3, created_at=at(0), source="web") for name in "abc"])
+    ends = (("a", Stage.CONTRACT, 1), ("a", Stage.LOST, 2), ("b", Stage.LOST, 1))
+    store.add_outcomes([Outcome(lead_id=lead, stage=stage, occurred_at=at(day * DAY)) for lead, stage, day in ends])
+    (web,) = arrivals_by_day(store.database, LeadFilter(), NOON)
+    assert (web.leads, web.signed) == (3, 1)
+    (group,) = decided_groups(store.database, LeadFilter(), NOON)
+    assert (group.decided, group.signed) == (2, 1)
+    (area,) = store.areas.sums(LeadFilter(), RATES, NOON)
+    assert (area.leads, area.open, area.decided, area.signed) == (3, 1, 2, 1)
+    sums = store.segments.sums(LeadFilter(), RATES, NOON)
+    assert (sums.leads, sums.open, sums.decided, sums.signed) == (3, 1, 2, 1)
 
 
 def test_the_first_answer_is_a_call_or_comes_after_five_minutes(store: Store) -> None:
