@@ -108,7 +108,8 @@ def _fares(found: trials.Standing) -> str:
         for variant, one in zip(trial.design.variants, found.reading.variants, strict=True)
     ]
     low, high = fares.low, fares.high
-    ends = "100 are needed" if low is None or high is None else f"95 % at every look: {low:+.4f} to {high:+.4f}"
+    sure = f"95 % at every look and however {fares.open} open leads end"
+    ends = "100 are needed" if low is None or high is None else f"{sure}: {low:+.4f} to {high:+.4f}"
     lines.append(
         f"Brier score of {trial.champion} less {trial.challenger}: {fares.difference:+.4f} on "
         f"{fares.outcomes:,} outcomes ({ends})"

@@ -96,7 +96,7 @@ class LiveRow:
 
 @dataclass(frozen=True, slots=True)
 class TierOutcomes:
-    """What became of the leads of one tier, by the last score that was made before it was known.
+    """What became of the leads of one tier, by the score that stood at a moment drawn without a look at the end.
 
     ``converted`` reached contract or closed, ``lost`` were lost without; ``open`` are neither yet.
     """

@@ -9,16 +9,16 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, select
 
 from core.features.catalog import NAMES, UNKNOWN
 from core.store.connect import Database
+from core.store.figures.drawn import SPREAD, drawn_scores
 from core.store.figures.ends import decided_leads
 from core.store.prepared import insert_new
 from core.store.schema import scores, shadow_scores
 
 MOST_ROWS: Final = 20_000
-_SPREAD: Final = 2_654_435_761  # Knuth's multiplier: ids that follow each other land far apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,29 +32,29 @@ class ScoredFeatures:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Decided:
-    """n leads whose end is known, each with one score made before it was, oldest decision first.
+class Judged:
+    """n leads, each with one of its scores and what became of it.
 
-    ``scored_at`` and ``decided_at`` are datetime64[us] in UTC; ``closed`` says that the sale went through; ``shadow``
-    is what a second model said of the same features, NaN where it said nothing.
+    ``scored_at`` is datetime64[us] in UTC; ``converted`` and ``closed`` are False of those that are still ``open``, or
+    were lost; ``beside`` is what other versions said of the same features, (n, versions), NaN where one said nothing.
     """
 
     score_ids: NDArray[np.int64]
     scored_at: NDArray[np.datetime64]
-    decided_at: NDArray[np.datetime64]
     model_version: NDArray[np.str_]
     features: NDArray[np.float32]
     probability: NDArray[np.float64]
-    shadow: NDArray[np.float64]
+    beside: NDArray[np.float64]
     converted: NDArray[np.bool_]
     closed: NDArray[np.bool_]
+    open: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.converted)
 
-    def rows(self, picked: NDArray[Any]) -> Decided:
+    def rows(self, picked: NDArray[Any]) -> Judged:
         """The picked leads."""
-        return Decided(*(getattr(self, name)[picked] for name in Decided.__slots__))
+        return Judged(*(getattr(self, name)[picked] for name in Judged.__slots__))
 
 
 class ShadowTable:
@@ -63,26 +63,23 @@ class ShadowTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def first_scores(self, since: datetime, until: datetime, most: int = MOST_ROWS) -> ScoredFeatures:
-        """The first scores of the leads that were scored for the first time in [since, until).
+    def standing(self, since: datetime, until: datetime, most: int = MOST_ROWS) -> ScoredFeatures:
+        """Of the leads whose drawn moment lies in [since, until) the score that stood then.
 
         One row a lead, so that a lead that is scored often counts once; where there are more than ``most``, the same
         even sample each time.
         """
-        earlier = scores.alias("earlier")
-        before = and_(
-            earlier.c.lead_id == scores.c.lead_id,
-            or_(
-                earlier.c.scored_at < scores.c.scored_at,
-                and_(earlier.c.scored_at == scores.c.scored_at, earlier.c.score_id < scores.c.score_id),
-            ),
-        )
-        inside = and_(scores.c.scored_at >= since, scores.c.scored_at < until, ~exists().where(before))
-        spread = (scores.c.score_id * _SPREAD) % 2**32
-        query = select(scores.c.score_id, scores.c.features, scores.c.probability).where(inside)
         with self._database.read() as connection:
-            total = connection.execute(select(func.count()).select_from(scores).where(inside)).scalar_one()
-            rows = connection.execute(query.order_by(spread, scores.c.score_id).limit(most)).all()
+            drawn = drawn_scores(connection.dialect.name)
+            inside = (drawn.c.moment >= in_days(since), drawn.c.moment < in_days(until))
+            total = connection.execute(select(func.count()).select_from(drawn).where(*inside)).scalar_one()
+            query = (
+                select(scores.c.score_id, scores.c.features, scores.c.probability)
+                .join(drawn, drawn.c.score_id == scores.c.score_id)
+                .where(*inside)
+                .order_by((scores.c.score_id * SPREAD) % 2**32, scores.c.score_id)
+            )
+            rows = connection.execute(query.limit(most)).all()
         return _scored(rows, total)
 
     def scores_after(self, score_id: int, most: int) -> ScoredFeatures:
@@ -120,38 +117,42 @@ class ShadowTable:
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def decided(
-        self,
-        scored_since: datetime | None = None,
-        scored_until: datetime | None = None,
-        after_score_id: int = 0,
-        shadow: str | None = None,
-    ) -> Decided:
-        """Leads with a known end, each with its last score made before it, inside the given bounds."""
-        ends = decided_leads()
-        query = _last_before_the_end(ends, scored_since, scored_until, after_score_id)
+    def decided(self, scored_since: datetime | None = None, stood_until: datetime | None = None) -> Judged:
+        """Leads whose end is known, each with the score that stood at its drawn moment, oldest score first."""
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-            beside = _beside(connection, shadow) if shadow is not None else {}
-        return _decided(rows, beside)
+            drawn = drawn_scores(connection.dialect.name)
+            inside: list[ColumnElement[bool]] = [drawn.c.decided_at.is_not(None)]
+            if scored_since is not None:
+                inside.append(scores.c.scored_at >= scored_since)
+            if stood_until is not None:
+                inside.append(drawn.c.moment < in_days(stood_until))
+            query = _with_ends(drawn).join(drawn, drawn.c.score_id == scores.c.score_id).where(*inside)
+            return _judged(connection.execute(query).all(), [])
 
-    def in_trial(self, trial_id: int, versions: tuple[str, str]) -> tuple[Decided, NDArray[np.float64]]:
-        """Leads with a known end, each with its last score of the trial made before it.
+    def watched(
+        self, versions: Sequence[str], until: datetime, after_score_id: int = 0, trial_id: int | None = None
+    ) -> Judged:
+        """Every lead's first score after ``after_score_id``, or of a trial, made before ``until`` while it was open.
 
-        Beside them what either of the ``versions`` said of that score, (n, 2), NaN where it was not asked yet.
+        Beside it what each of ``versions`` said. Whether a lead has ended by now plays no part.
         """
-        query = _last_before_the_end(decided_leads(), None, None, 0, trial_id)
+        inside = [scores.c.score_id > after_score_id]
+        if trial_id is not None:
+            inside.append(scores.c.trial_id == trial_id)
+        first = (
+            select(func.min(scores.c.score_id).label("score_id")).where(*inside).group_by(scores.c.lead_id).subquery()
+        )
+        ends = decided_leads()
+        query = (
+            _with_ends(ends)
+            .join(first, first.c.score_id == scores.c.score_id)
+            .outerjoin(ends, ends.c.lead_id == scores.c.lead_id)
+            .where(scores.c.scored_at < until)
+            .where(ends.c.decided_at.is_(None) | (ends.c.decided_at > scores.c.scored_at))
+        )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-            unseen = [_beside(connection, version, trial_id) for version in versions]
-        found = _decided(rows, {})
-        said = [
-            np.where(
-                found.model_version == version, found.probability, [beside.get(one, np.nan) for one in found.score_ids]
-            )
-            for version, beside in zip(versions, unseen, strict=True)
-        ]
-        return found, np.column_stack(said)
+            return _judged(rows, [_said_unseen(connection, version, trial_id) for version in versions])
 
     def waiting_in_trial(self, trial_id: int, version: str, most: int) -> ScoredFeatures:
         """Scores of the trial that another version made and ``version`` has not judged yet, oldest first."""
@@ -177,42 +178,24 @@ class ShadowTable:
             return int(connection.execute(query).scalar_one())
 
 
-def _last_before_the_end(
-    ends: Subquery, since: datetime | None, until: datetime | None, after_score_id: int, trial_id: int | None = None
-) -> Select[Any]:
-    inside = [scores.c.scored_at < ends.c.decided_at, scores.c.score_id > after_score_id]
-    if trial_id is not None:
-        inside.append(scores.c.trial_id == trial_id)
-    if since is not None:
-        inside.append(scores.c.scored_at >= since)
-    if until is not None:
-        inside.append(scores.c.scored_at < until)
-    last = (
-        select(scores.c.score_id)
-        .where(scores.c.lead_id == ends.c.lead_id, *inside)
-        .order_by(scores.c.scored_at.desc(), scores.c.score_id.desc())
-        .limit(1)
-        .correlate(ends)
-        .scalar_subquery()
-    )
-    chosen = select(ends, last.label("score_id")).subquery()
-    return (
-        select(
-            scores.c.score_id,
-            scores.c.scored_at,
-            chosen.c.decided_at,
-            scores.c.model_version,
-            scores.c.features,
-            scores.c.probability,
-            chosen.c.converted,
-            chosen.c.closed,
-        )
-        .join(chosen, chosen.c.score_id == scores.c.score_id)
-        .order_by(chosen.c.decided_at, scores.c.score_id)
-    )
+def in_days(moment: datetime) -> float:
+    """A moment as days since 1970 in UTC."""
+    return moment.timestamp() / 86_400.0
 
 
-def _beside(connection: Connection, model_version: str, trial_id: int | None = None) -> dict[int, float]:
+def _with_ends(ends: Subquery) -> Select[Any]:
+    return select(
+        scores.c.score_id,
+        scores.c.scored_at,
+        scores.c.model_version,
+        scores.c.features,
+        scores.c.probability,
+        ends.c.converted,
+        ends.c.closed,
+    ).order_by(scores.c.scored_at, scores.c.score_id)
+
+
+def _said_unseen(connection: Connection, model_version: str, trial_id: int | None) -> dict[int, float]:
     query = select(shadow_scores.c.score_id, shadow_scores.c.probability)
     if trial_id is not None:
         query = query.join(scores, scores.c.score_id == shadow_scores.c.score_id).where(scores.c.trial_id == trial_id)
@@ -229,17 +212,18 @@ def _scored(rows: Sequence[Any], total: int) -> ScoredFeatures:
     )
 
 
-def _decided(rows: Sequence[Any], beside: dict[int, float]) -> Decided:
-    return Decided(
+def _judged(rows: Sequence[Any], unseen: Sequence[dict[int, float]]) -> Judged:
+    beside = [[said.get(row[0], np.nan) for said in unseen] for row in rows]
+    return Judged(
         score_ids=np.array([row[0] for row in rows], dtype=np.int64),
         scored_at=_moments([row[1] for row in rows]),
-        decided_at=_moments([row[2] for row in rows]),
-        model_version=np.array([row[3] for row in rows], dtype=np.str_),
-        features=features_of([row[4] for row in rows]),
-        probability=np.array([row[5] for row in rows], dtype=np.float64),
-        shadow=np.array([beside.get(row[0], np.nan) for row in rows], dtype=np.float64),
-        converted=np.array([row[6] for row in rows], dtype=np.bool_),
-        closed=np.array([row[7] for row in rows], dtype=np.bool_),
+        model_version=np.array([row[2] for row in rows], dtype=np.str_),
+        features=features_of([row[3] for row in rows]),
+        probability=np.array([row[4] for row in rows], dtype=np.float64),
+        beside=np.array(beside, dtype=np.float64).reshape(len(rows), len(unseen)),
+        converted=np.array([row[5] == 1 for row in rows], dtype=np.bool_),
+        closed=np.array([row[6] == 1 for row in rows], dtype=np.bool_),
+        open=np.array([row[5] is None for row in rows], dtype=np.bool_),
     )
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,11 @@ from core.features.catalog import INDEX, UNKNOWN
 from core.monitoring.drift import drift
 from core.monitoring.findings import Measured, Verdict, findings
 from core.monitoring.live import live
-from core.monitoring.sequential import FEWEST, half_width
+from core.monitoring.sequential import FEWEST, duel, half_width
 from core.settings import MODELS_DIR
 from core.training.quality import roc_auc
 from core.training.sample_set import TRAINING_SEED, sample_training_set
+from tests.monitoring.ends_in_time import SOONER, Ends, day_of_verdict, decided_alone
 
 LEADS, SEED = 15_000, TRAINING_SEED + 2
 NO_FOLDER = Path("no-data-folder")
@@ -66,6 +68,17 @@ def main(leads: int = LEADS) -> None:
         for name, turn in (("as it was", _as_it_was), ("a third fewer convert", _fewer), ("order lost", _lost)):
             print(f"outcomes, {size} leads, {name}: {_aged(everyone, size, turn, held_out, draw)}")
     print(f"watch, equals, looked at after each of 100 to 2,000 outcomes: {_watched(everyone, draw)}")
+    for name, world, judge, wait_days in (
+        ("the right one answers, losses told sooner", SOONER[0], duel, 60),
+        ("the same, decided leads alone", SOONER[0], decided_alone, 0),
+        ("the right one answers, contracts told sooner", SOONER[1], duel, 60),
+        ("the same, decided leads alone", SOONER[1], decided_alone, 0),
+        ("four times the odds answer", Ends(29, 65, answering=4.0), duel, 60),
+        ("the same, every lead from its first day on", Ends(29, 65, answering=4.0), duel, 0),
+    ):
+        days = [day_of_verdict(draw, world, judge, wait_days) for _ in range(40)]
+        told = sorted(day for day in days if day is not None)
+        print(f"watch, {name}: taken back in {len(told)} of 40, on day {median(told) if told else '-'}")
 
 
 def _same(rows: Features) -> Features:

@@ -38,12 +38,14 @@ def live_through(
     leads: int,
     truth: Truth = as_said,
     seed: int = 0,
-    days_ago: tuple[float, float] = (300, 70),
+    days_ago: tuple[float, float] = (360, 155),
     prefix: str = "lead",
+    decided_after_days: float = 100,
 ) -> None:
-    """Score ``leads`` between two days ago, evenly; each is decided ten days later, as ``truth`` has it.
+    """Score ``leads`` between two days ago, evenly; each is decided some days later, as ``truth`` has it.
 
-    Whoever answers for a lead scores it; ``truth`` is told what the champion says.
+    As it stands every lead is older than its drawn moment when it is decided, and that moment is 60 days old. Whoever
+    answers for a lead scores it; ``truth`` is told what the champion says.
     """
     draw = np.random.default_rng(seed + 1)
     features = features_of(leads, seed)
@@ -55,6 +57,6 @@ def live_through(
         by = answering(center, lead_id)
         rows.append(replace(scored(lead_id), score=by.model.score(features[number]), scored_at=at, trial=by.trial))
         stage = Stage.CONTRACT if converted[number] else Stage.LOST
-        ends.append(Outcome(lead_id=lead_id, stage=stage, occurred_at=at + timedelta(days=10)))
+        ends.append(Outcome(lead_id=lead_id, stage=stage, occurred_at=at + timedelta(days=decided_after_days)))
     center.save_many(rows)
     center.store.add_outcomes(ends)

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ModelRefused, StoreUnavailable
+from core.leads import utc_now
 from core.monitoring.compare import Difference, differences
+from core.services.model.live_quality import WAIT
 from core.services.workspace import threshold
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ def learned_until(model: ScoringModel) -> datetime | None:
 def _decided(center: CommandCenter, *learned: datetime | None) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     known = [moment for moment in learned if moment is not None]
     try:
-        found = center.store.shadow.decided(scored_since=max(known) if known else None)
+        found = center.store.shadow.decided(max(known) if known else None, stood_until=utc_now() - WAIT)
     except StoreUnavailable:  # held-out leads lie in files: a model can be changed without the database
         return np.empty((0, 0), dtype=np.float32), np.empty(0, dtype=np.bool_)
     return found.features, found.converted

@@ -19,9 +19,11 @@ MOST: Final = 5_000
 
 
 def lead_drift(center: CommandCenter, days: int = DAYS) -> Drift | None:
-    """Leads that were scored for the first time in the last ``days``, held against the champion's reference.
+    """Leads of the last ``days``, held against the champion's reference.
 
-    A lead counts once, with the features of its first score. None for a model that was registered without a reference.
+    A lead counts once, as it stood at its drawn moment (``core.store.figures.drawn``), like those of the reference: a
+    lead's first minutes held against the third week of others would always look like another market. None for a model
+    that was registered without a reference.
     Raises ModelUnavailable, ModelRefused, StoreUnavailable.
     """
     reference = reference_of_version(center.registry, center.model.version)
@@ -58,7 +60,7 @@ def reference_of_version(registry: ModelRegistry, version: str) -> Reference | N
 
 
 def _look(center: CommandCenter, reference: Reference, now: datetime, days: int) -> Drift:
-    current = center.store.shadow.first_scores(now - timedelta(days=days), now, MOST)
+    current = center.store.shadow.standing(now - timedelta(days=days), now, MOST)
     if not current.total:
         return drift(reference, current.features, current.probability)
     return drift(reference, current.features, center.model.score_many(current.features, explain=False).probability)

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 DAYS: Final = 365
 WAIT_DAYS: Final = 60
+WAIT: Final = timedelta(days=WAIT_DAYS)
 FRESH_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class LiveQuality:
-    """``live`` is measured on leads that were scored by ``version`` between a year and 60 days ago and are decided.
+    """``live`` is measured on leads that ``version`` scored between a year and 60 days ago and that are decided.
 
-    Younger scores are left out: those decided within days are not like the rest. ``still_open`` of that time are not
-    decided yet; while they are many, what is measured is not the whole. ``live`` is None when nothing is decided.
+    One score a lead, that of its drawn moment (``core.store.figures.drawn``). Younger ones are left out: leads decided
+    within days are not like the rest. ``still_open`` of that time are not decided yet; while they are many, what is
+    measured is not the whole. ``live`` is None when nothing is decided.
     """
 
     version: str
@@ -47,7 +49,7 @@ def live_quality(center: CommandCenter, fresh_s: float = FRESH_S) -> LiveQuality
 
 def _measured(center: CommandCenter) -> LiveQuality:
     model, now = center.model, utc_now()
-    since, until = now - timedelta(days=DAYS), now - timedelta(days=WAIT_DAYS)
+    since, until = now - timedelta(days=DAYS), now - WAIT
     ends = center.store.shadow.decided(since, until)
     own = ends.rows(ends.model_version == model.version)
     found, shifted = live(own.probability, own.converted), lead_drift(center)

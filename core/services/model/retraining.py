@@ -1,7 +1,7 @@
 """Learn from the team's own outcomes: train anew, or only set the level right. Either is a challenger first.
 
-Each lead is learned from as it stood at the last score before its end: the features that were stored with that score.
-So nothing that was learned of the lead later can leak in.
+Each lead is learned from as it stood at a moment drawn without a look at its end (``core.store.figures.drawn``): the
+features that were stored with the score of then. So nothing that was learned of the lead later can leak in.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.leads import utc_now
 from core.services import audit
 from core.services.access import Right, for_right
 from core.services.model.comparison import Comparison, compare
-from core.services.model.live_quality import WAIT_DAYS
+from core.services.model.live_quality import WAIT, WAIT_DAYS
 from core.services.model.shadow import challenge
 
 if TYPE_CHECKING:
@@ -67,22 +67,20 @@ def learn(center: CommandCenter, how: str, actor: str = audit.DASHBOARD, tell: T
 
 @for_right(Right.MODELS)
 def own_outcomes(center: CommandCenter) -> TrainingSet:
-    """Decided leads as they stood at their last score before the end, in the order of these scores.
+    """Decided leads as they stood at their drawn moments, in the order of the scores of then.
 
-    Scores of the last 60 days are left out: leads that are decided so soon are not like the rest.
+    Moments of the last 60 days are left out: leads that are decided so soon are not like the rest.
     """
     from core.training.dataset import TrainingSet
 
-    found = center.store.shadow.decided(scored_until=utc_now() - timedelta(days=WAIT_DAYS))
-    order = np.argsort(found.scored_at, kind="stable")
-    features = found.features[order]
+    found = center.store.shadow.decided(stood_until=utc_now() - WAIT)
     return TrainingSet(
-        features=features,
-        on_arrival=features,
-        scored_at=found.scored_at[order].astype("datetime64[s]"),
-        converted=found.converted[order],
-        closed=found.closed[order],
-        closed_in_time=np.full(len(order), np.nan),
+        features=found.features,
+        on_arrival=found.features,
+        scored_at=found.scored_at.astype("datetime64[s]"),
+        converted=found.converted,
+        closed=found.closed,
+        closed_in_time=np.full(len(found), np.nan),
     )
 
 

@@ -8,10 +8,12 @@ batches, off the path of any request.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.analytics.experiment_reading import MISMATCH, mismatch_p
 from core.errors import InputError, JorgeError
@@ -20,17 +22,21 @@ from core.monitoring.sequential import Duel, duel
 from core.services import audit
 from core.services.access import Right, for_right
 from core.services.model.comparison import open_version
+from core.services.model.live_quality import WAIT
 from core.services.scores.answering import running_trial
 
 if TYPE_CHECKING:
     from core.scoring.model import ScoringModel
     from core.services.center import CommandCenter
     from core.services.model.model_registry import ModelRegistry
+    from core.store.shadow import Judged
 
 SHADOW, TAKES_BACK = "shadow_model", "automatic_roll_back"
 BATCH: Final = 2_000
 MAY_WAIT: Final = 0.01
+GIVEN_UP_DAYS: Final = 365  # a lead that nobody closed for so long has not converted
 CHALLENGER, PREDECESSOR = "challenger", "predecessor"
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,9 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the two fare: ``judged`` scores so far, and the duel on leads whose end is known; first is the champion.
+    """How the two fare: ``judged`` scores so far, and the duel on leads scored 60 days ago; first is the champion.
 
-    ``missed`` decided leads of the champion were not judged by the other, so the duel is without them.
+    ``missed`` leads of the champion were not judged by the other, so the duel is without them.
     """
 
     shadow: Shadow
@@ -62,7 +68,7 @@ class Standing:
 
         Both should have judged all; one in a hundred may still wait its turn.
         """
-        return too_many_missed(self.duel.outcomes, self.missed)
+        return too_many_missed(self.duel.leads, self.missed)
 
     @property
     def second_wins(self) -> bool:
@@ -71,7 +77,7 @@ class Standing:
 
 
 def too_many_missed(judged: int, missed: int) -> bool:
-    """Whether more decided leads were ``missed`` by a judge than chance and waiting explain."""
+    """Whether more leads were ``missed`` by a judge than chance and waiting explain."""
     chance = mismatch_p([judged, missed], (1 - MAY_WAIT, MAY_WAIT))
     return chance is not None and chance < MISMATCH and missed > MAY_WAIT * (judged + missed)
 
@@ -153,11 +159,18 @@ def standing(center: CommandCenter) -> Standing | None:
     now = shadow(center)
     if now is None:
         return None
-    ends = center.store.shadow.decided(after_score_id=now.after_score_id, shadow=now.version)
-    ours = ends.rows(ends.model_version == now.champion)
-    both = ours.rows(~np.isnan(ours.shadow))
-    fares = duel(both.probability, both.shadow, both.converted)
+    at = utc_now()
+    found = center.store.shadow.watched((now.version,), at - WAIT, after_score_id=now.after_score_id)
+    ours = found.rows(found.model_version == now.champion)
+    both = ours.rows(~np.isnan(ours.beside[:, 0]))
+    fares = held_against(both, both.probability, both.beside[:, 0], at)
     return Standing(now, center.store.shadow.shadowed(now.version), fares, missed=len(ours) - len(both))
+
+
+def held_against(found: Judged, first: Array, second: Array, now: datetime) -> Duel:
+    """What two models said of the leads of ``found`` against their ends, as far as these are known ``now``."""
+    given_up = found.scored_at < np.datetime64((now - timedelta(days=GIVEN_UP_DAYS)).replace(tzinfo=None))
+    return duel(first, second, found.converted, found.open & ~given_up)
 
 
 def take_back_if_worse(center: CommandCenter) -> str | None:
@@ -175,7 +188,8 @@ def take_back_if_worse(center: CommandCenter) -> str | None:
         return None
     reason = (
         f"on {found.duel.outcomes} outcomes its Brier score is {found.duel.difference:.4f} above that of "
-        f"{found.shadow.version} (95 % at every look: {found.duel.low:.4f} to {found.duel.high:.4f})"
+        f"{found.shadow.version} (95 % at every look and however {found.duel.open} open leads end: "
+        f"{found.duel.low:.4f} to {found.duel.high:.4f})"
     )
     return roll_back(center, audit.WATCH, reason, only_from=found.shadow.champion)
 

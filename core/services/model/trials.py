@@ -20,19 +20,30 @@ from core.errors import InputError, NotFound, StoreUnavailable
 from core.leads import utc_now
 from core.leads.text import LINE_CHARACTERS
 from core.monitoring.compare import Difference, differences
-from core.monitoring.sequential import Duel, duel
+from core.monitoring.sequential import Duel
 from core.services import audit
 from core.services.access import Right, for_right
 from core.services.analyses.ab_tests import VariantFigures, figures_of
 from core.services.model.comparison import compare, open_version, refuse_a_worse_one, refuse_for_files_alone
+from core.services.model.live_quality import WAIT
 from core.services.model.model_events import tell
-from core.services.model.shadow import BATCH, PREDECESSOR, opened, shadow, stop_shadow, takes_back, too_many_missed
+from core.services.model.shadow import (
+    BATCH,
+    PREDECESSOR,
+    held_against,
+    opened,
+    shadow,
+    stop_shadow,
+    takes_back,
+    too_many_missed,
+)
 from core.services.scores.answering import CHALLENGERS_ARM, RUNNING, running_trial
 from core.services.workspace import threshold
 from core.store.filters import check_text
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
+    from core.store.shadow import Judged
     from core.store.trials import StoredTrial
 
 LEAST_SHARE, MOST_SHARE = 0.05, 0.5
@@ -44,9 +55,9 @@ _FRESH_S: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How both fare: ``reading`` of the outcomes by arm, and the ``duel`` of what both said of decided leads.
+    """How both fare: ``reading`` of the outcomes by arm, and the ``duel`` of what both said of leads of 60 days ago.
 
-    ``missed`` decided leads were not judged by both; ``stood_in`` scores of the challenger's arm were made by the
+    ``missed`` leads were not judged by both; ``stood_in`` scores of the challenger's arm were made by the
     champion, as the challenger could not be opened.
     """
 
@@ -59,7 +70,7 @@ class Standing:
     @property
     def mismatch(self) -> bool:
         """Whether the arms are not shared out as planned, or too many leads lack a judge: then there is no verdict."""
-        return self.reading.verdict is Verdict.MISMATCH or too_many_missed(self.duel.outcomes, self.missed)
+        return self.reading.verdict is Verdict.MISMATCH or too_many_missed(self.duel.leads, self.missed)
 
     @property
     def gained(self) -> int:
@@ -77,7 +88,8 @@ class Standing:
         if fares.first_wins:
             return (
                 f"on {fares.outcomes} outcomes its Brier score is {-fares.difference:.4f} above that of "
-                f"{trial.champion} (95 % at every look: {-(fares.high or 0):.4f} to {-(fares.low or 0):.4f})"
+                f"{trial.champion} (95 % at every look and however {fares.open} open leads end: "
+                f"{-(fares.high or 0):.4f} to {-(fares.low or 0):.4f})"
             )
         if self.gained < 0:
             first, second = self.reading.variants
@@ -267,10 +279,18 @@ def _arms(center: CommandCenter, found: Standing, now: datetime) -> list[tuple[M
 def _measured(center: CommandCenter, trial: StoredTrial, now: datetime) -> tuple[Standing, np.ndarray, np.ndarray]:
     store = center.store
     reading = read(trial.design, store.trials.counts(trial, now))
-    ends, said = store.shadow.in_trial(trial.trial_id, (trial.champion, trial.challenger))
-    both = ~np.isnan(said).any(axis=1)
-    said, converted = said[both], ends.converted[both]
+    versions = (trial.champion, trial.challenger)
+    found = store.shadow.watched(versions, now - WAIT, trial_id=trial.trial_id)
+    both = found.rows(~np.isnan(said_by(found, versions)).any(axis=1))
+    said = said_by(both, versions)
     by = store.trials.answered_by(trial.trial_id)
     stood_in = by.get((CHALLENGERS_ARM, trial.champion), 0)
-    fares = duel(said[:, 0], said[:, 1], converted)
-    return Standing(trial, reading, fares, int((~both).sum()), stood_in), said, converted
+    fares = held_against(both, said[:, 0], said[:, 1], now)
+    ended = ~both.open
+    return Standing(trial, reading, fares, len(found) - len(both), stood_in), said[ended], both.converted[ended]
+
+
+def said_by(found: Judged, versions: tuple[str, ...]) -> np.ndarray:
+    """What each of ``versions`` said of the leads, shape (leads, versions): answering, or beside; NaN where neither."""
+    answered = found.model_version[:, None] == np.array(versions)
+    return np.where(answered, found.probability[:, None], found.beside)

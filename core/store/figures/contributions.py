@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Select, func, select
 
 from core.features.catalog import NAMES, UNKNOWN
 from core.store.browse import conditions_of
+from core.store.figures.drawn import SPREAD
 from core.store.filters import LeadFilter
 from core.store.schema import lead_latest, scores
 
 MOST_LEADS: Final = 10_000
-_SPREAD: Final = 2_654_435_761  # Knuth's multiplier: ids that follow each other land far apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ def contributions_of(connection: Connection, wanted: LeadFilter, most: int, now:
     chosen: Select[Any] = select(latest.label("score_id")).select_from(lead_latest).where(*conditions)
     if scored > most:
         every = chosen.subquery()
-        spread = (every.c.score_id * _SPREAD) % 2**32
+        spread = (every.c.score_id * SPREAD) % 2**32
         chosen = select(every.c.score_id).order_by(spread, every.c.score_id).limit(most)
     query = select(scores.c.model_version, scores.c.base_value, scores.c.features, scores.c.contributions)
     return _joined(connection.execute(query.where(scores.c.score_id.in_(chosen))).all(), scored)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from core.errors import NotFound
 from core.leads import Stage
 from core.scoring import Tier
 from core.store.columns import from_cents, to_cents
+from core.store.figures.drawn import drawn_scores
 from core.store.figures.ends import decided_leads
 from core.store.rows import Override, TierOutcomes
 from core.store.schema import lead_latest, leads, outcomes, overrides, scores
@@ -68,21 +69,18 @@ def override_of(connection: Connection, lead_id: str, at: datetime) -> Override 
 def tier_outcomes(connection: Connection) -> list[TierOutcomes]:
     """What became of the leads of each tier, hot first.
 
-    A lead counts under the tier of the last score made *before* it was decided (first contract or closing, else the
-    loss): a score made afterwards knows the end. A lead without such a score is left out.
+    A decided lead counts under the tier that it had at its drawn moment (``core.store.figures.drawn``), an open one
+    under its present one.
     """
-    decided = decided_leads()
-    standing: ColumnElement[str] = (
-        select(scores.c.tier)
-        .where(scores.c.lead_id == decided.c.lead_id, scores.c.scored_at <= decided.c.decided_at)
-        .order_by(scores.c.scored_at.desc(), scores.c.score_id.desc())
-        .limit(1)
-        .scalar_subquery()
+    drawn = drawn_scores(connection.dialect.name)
+    ends = (
+        select(scores.c.tier, drawn.c.converted, func.count())
+        .join(drawn, drawn.c.score_id == scores.c.score_id)
+        .where(drawn.c.decided_at.is_not(None))
+        .group_by(scores.c.tier, drawn.c.converted)
     )
-    judged = select(standing.label("tier"), decided.c.converted).subquery()
-    ends = select(judged.c.tier, judged.c.converted, func.count()).group_by(judged.c.tier, judged.c.converted)
     counts = {(tier, bool(converted)): n for tier, converted, n in connection.execute(ends)}
-    undecided = lead_latest.c.lead_id.not_in(select(decided.c.lead_id))
+    undecided = lead_latest.c.lead_id.not_in(select(decided_leads().c.lead_id))
     rest = select(lead_latest.c.tier, func.count()).where(undecided).group_by(lead_latest.c.tier)
     still_open: dict[str | None, int] = dict(tuple(row) for row in connection.execute(rest))
     return [

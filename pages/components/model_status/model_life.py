@@ -63,7 +63,8 @@ def came_true(found: LiveQuality) -> None:
     if found.live is None:
         nothing(
             "No outcomes to hold it against yet",
-            f"Counted are leads that this version scored at least {WAIT_DAYS} days ago and that are decided by now.",
+            f"Counted are leads as they stood on a day {WAIT_DAYS} days ago or earlier, scored by this version, and "
+            "decided by now.",
         )
         return
     live = found.live
@@ -82,7 +83,8 @@ def came_true(found: LiveQuality) -> None:
     )
     st.caption(
         f"{order} Brier score {live.brier:.4f}, {live.brier_baseline:.4f} without a model. From {live.leads:,} decided "
-        f"leads, scored {WAIT_DAYS} days to a year ago; {found.still_open:,} of that time are still open. "
+        "leads, each by its score on one day of its first three months that was drawn without a look at its end, "
+        f"{WAIT_DAYS} days to a year ago; {found.still_open:,} leads of that time are still open. "
         '"Off" marks what lies outside the 95 % interval: one line in twenty does by chance.'
     )
 
@@ -122,14 +124,15 @@ def changed_leads(drift: Drift | None) -> None:
     if drift.too_few:
         nothing(
             "Too few to tell",
-            f"{drift.now:,} leads were scored for the first time in the last {DAYS} days and {drift.then:,} were kept "
-            f"with the model; {FEWEST} of each are needed.",
+            f"{drift.now:,} leads of the last {DAYS} days can be looked at, each on one day of its first three months, "
+            f"and {drift.then:,} were kept with the model; {FEWEST} of each are needed.",
         )
         return
     ordered = sorted(drift.shifts, key=lambda one: (not one.changed, -one.psi))
     st.caption(
-        f"{drift.now:,} leads scored for the first time in the last {DAYS} days, against {drift.then:,} that the model "
-        "was measured on. Changed is what moved noticeably (0.1 and more) and not by chance (under 1 %)."
+        f"{drift.now:,} leads of the last {DAYS} days, each on one day of its first three months, against "
+        f"{drift.then:,} that the model was measured on. Changed is what moved noticeably (0.1 and more) and not by "
+        "chance (under 1 %)."
     )
     _shifts(ordered[:ALONE], "drift")
     with st.expander(f"All {len(ordered)}"):

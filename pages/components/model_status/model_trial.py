@@ -17,6 +17,7 @@ from core.services.center import CommandCenter
 from core.services.lead.lead_groups import arm_label
 from core.services.model import promotion, trials
 from core.services.model.comparison import Comparison
+from core.services.model.live_quality import WAIT_DAYS
 from core.services.model.trials import LEAST_SHARE, MOST_SHARE, WITHIN_DAYS, Standing, TrialState
 from core.services.scores.answering import running_trial
 from core.store.trials import StoredTrial
@@ -91,8 +92,8 @@ def verdict(found: Standing) -> tuple[str, Literal["red", "green", "orange", "gr
             "No verdict",
             "red",
             f"{second.assigned:,} of {first.assigned + second.assigned:,} leads are in the challenger's share "
-            f"({100 * trial.share:g} % planned, p {p_words(found.reading.mismatch_p)}), and {found.missed:,} decided "
-            "leads were not judged by both. Leads are lost somewhere, or no server works for the model.",
+            f"({100 * trial.share:g} % planned, p {p_words(found.reading.mismatch_p)}), and {found.missed:,} leads "
+            "were not judged by both. Leads are lost somewhere, or no server works for the model.",
         )
     if found.why_worse is not None:
         return "Worse", "red", f"{trial.challenger} is worse: {found.why_worse}."
@@ -103,19 +104,31 @@ def verdict(found: Standing) -> tuple[str, Literal["red", "green", "orange", "gr
             "Better",
             "green",
             f"{trial.challenger} is better on {fares.outcomes:,} outcomes: its Brier score is {fares.difference:.4f} "
-            f"below ({fares.low:.4f} to {fares.high:.4f}, however often one looks).",
+            f"below ({fares.low:.4f} to {fares.high:.4f}, however often one looks and however "
+            f"{open_leads(fares.open)}).",
         )
     if fares.low is None or fares.high is None:
         return (
-            "Running", "gray", f"{fares.outcomes:,} of its leads are decided; 100 are needed before anything is said.",
+            "Running", "gray",
+            f"{fares.outcomes:,} leads that both judged {WAIT_DAYS} days ago or earlier are decided; 100 are needed "
+            "before anything is said.",
         )  # fmt: skip
     return (
         "Running",
         "gray",
         f"No difference is proven on {fares.outcomes:,} outcomes: the Brier score of {trial.champion} less that of "
         f"{trial.challenger} is {fares.difference:+.4f} ({fares.low:+.4f} to {fares.high:+.4f}, however "
-        "often one looks).",
+        f"often one looks and however {open_leads(fares.open)}).",
     )
+
+
+def open_leads(count: int) -> str:
+    """What a verdict allows for.
+
+    >>> open_leads(1), open_leads(1200)
+    ('1 open lead ends', '1,200 open leads end')
+    """
+    return "1 open lead ends" if count == 1 else f"{count:,} open leads end"
 
 
 def metric_words(metric: Metric) -> str:

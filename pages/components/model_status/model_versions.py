@@ -12,10 +12,11 @@ from core.registry import ModelVersion
 from core.services.center import CommandCenter
 from core.services.model import promotion
 from core.services.model.comparison import Comparison, compare
+from core.services.model.live_quality import WAIT_DAYS
 from core.services.model.shadow import CHALLENGER, challenge, shadow, standing, stop_shadow
 from core.services.scores.answering import running_trial
 from pages.components.model_status.model_comparison import comparison_table
-from pages.components.model_status.model_trial import begin_trial
+from pages.components.model_status.model_trial import begin_trial, open_leads
 from pages.components.problem import problem
 from pages.components.words import in_percent, when
 
@@ -94,11 +95,14 @@ def judging_unseen(center: CommandCenter) -> None:
         duel = found.duel
         if found.mismatch:
             st.text(
-                f"No verdict: {found.missed:,} of {found.missed + duel.outcomes:,} decided leads were not judged by "
-                "both, so those who were may be no fair sample. Look whether the server runs."
+                f"No verdict: {found.missed:,} of {found.missed + duel.leads:,} leads were not judged by both, "
+                "so those who were may be no fair sample. Look whether the server runs."
             )
         elif duel.low is None or duel.high is None:
-            st.text(f"{duel.outcomes:,} of these leads are decided; 100 are needed before anything is said.")
+            st.text(
+                f"{duel.outcomes:,} leads that both judged {WAIT_DAYS} days ago or earlier are decided; 100 are needed "
+                "before anything is said."
+            )
         else:
             verdict = (
                 f"{found.shadow.version} is better"
@@ -109,7 +113,8 @@ def judging_unseen(center: CommandCenter) -> None:
             )
             st.text(
                 f"{verdict}. On {duel.outcomes:,} outcomes the Brier score of {found.shadow.champion} is "
-                f"{duel.difference:+.4f} against it ({duel.low:+.4f} to {duel.high:+.4f}, however often one looks)."
+                f"{duel.difference:+.4f} against it ({duel.low:+.4f} to {duel.high:+.4f}, however often one looks and "
+                f"however {open_leads(duel.open)})."
             )
         if st.button("Stop judging", key="stop_shadow"):
             _do(lambda: stop_shadow(center), "Nobody judges unseen any longer")

@@ -44,7 +44,7 @@ def test_half_as_many_conversions_are_a_change_of_the_base_rate(center: CommandC
 
 
 def test_young_scores_and_scores_of_other_versions_are_left_out(center: CommandCenter) -> None:
-    live_through(center, 100, days_ago=(50, 20))  # decided, but too young to be like the rest
+    live_through(center, 100, days_ago=(60, 45), decided_after_days=40)  # decided, but too young to be like the rest
     assert live_quality(center, fresh_s=-1).live is None
     live_through(center, 10, days_ago=(300, 200), prefix="older")
     found = live_quality(center, fresh_s=-1).live

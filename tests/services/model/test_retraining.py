@@ -36,7 +36,7 @@ def test_with_too_few_outcomes_it_says_what_is_missing(center: CommandCenter) ->
 
 def test_it_learns_from_what_was_stored_with_the_score_and_nothing_later(center: CommandCenter) -> None:
     live_through(center, 60)
-    live_through(center, 5, days_ago=(40, 20), prefix="young")
+    live_through(center, 5, days_ago=(40, 20), prefix="young", decided_after_days=15)
     leads = own_outcomes(center)
     assert len(leads) == 60  # the young ones are left out
     assert (np.diff(leads.scored_at) >= np.timedelta64(0)).all()

@@ -142,10 +142,12 @@ def test_only_admins_begin_and_end_trials(center: CommandCenter) -> None:
 def test_both_are_measured_on_all_leads_and_outcomes_by_arm(center: CommandCenter) -> None:
     live_through(center, 30, prefix="before")
     trial = trials.start(center, "wrong", 0.5, reason=BECAUSE)
-    live_through(center, 300, days_ago=(300, 130))
+    live_through(center, 300, days_ago=(300, 130), decided_after_days=10)
     assert judge_all(center) == 300  # each judges what the other answered
     assert judge_all(center) == 0
-    ends, said = center.store.shadow.in_trial(trial.trial_id, ("stump-1", "wrong"))
+    versions = ("stump-1", "wrong")
+    ends = center.store.shadow.watched(versions, utc_now(), trial_id=trial.trial_id)
+    said = trials.said_by(ends, versions)
     models = [registry.load_model(center.models_dir / version) for version in ("stump-1", "wrong")]
     again = np.column_stack([model.score_many(ends.features, explain=False).probability for model in models])
     assert np.array_equal(said, again)

@@ -123,17 +123,18 @@ def test_an_override_without_a_reason_a_person_or_a_lifetime_is_refused(
 
 def test_tiers_are_judged_by_the_last_score_before_the_end_was_known(store: Store) -> None:
     tiers = {"hot then closed": (Tier.HOT, Stage.CLOSED), "cold, lost": (Tier.COLD, Stage.LOST)}
+    day = 1_440
     for number, (tier, stage) in enumerate(tiers.values()):
-        store.save_scored([scored(f"decided-{number}", tier=Tier.WARM, minutes=-9)])
-        store.save_scored([scored(f"decided-{number}", tier=tier, minutes=0)])
-        store.add_outcome(reached(f"decided-{number}", stage, 5))
-        store.save_scored([scored(f"decided-{number}", tier=Tier.WARM, minutes=9)])  # knows the end: does not count
-    store.save_scored([scored("signed", tier=Tier.HOT)])
-    store.add_outcome(reached("signed", Stage.CONTRACT, 1))
-    store.add_outcome(reached("signed", Stage.LOST, 2))
+        store.save_scored([scored(f"decided-{number}", tier=Tier.WARM, minutes=0)])
+        store.save_scored([scored(f"decided-{number}", tier=tier, minutes=1 * day)])  # stands on days 17.4 and 11.7
+        store.add_outcome(reached(f"decided-{number}", stage, 20 * day))
+        store.save_scored([scored(f"decided-{number}", tier=Tier.WARM, minutes=25 * day)])  # knows the end
+    store.save_scored([scored("signed", tier=Tier.HOT)])  # its moment is day 9
+    store.add_outcome(reached("signed", Stage.CONTRACT, 10 * day))
+    store.add_outcome(reached("signed", Stage.LOST, 11 * day))
     store.save_scored([scored("open", tier=Tier.HOT)])
-    store.save_scored([scored("too-late", tier=Tier.HOT, minutes=50)])
-    store.add_outcome(reached("too-late", Stage.CLOSED, 1))
+    store.save_scored([scored("too-late", tier=Tier.HOT, minutes=50 * day)])
+    store.add_outcome(reached("too-late", Stage.CLOSED, 1 * day))
     store.save_histories([history("never-scored")])
     assert store.tier_outcomes() == [
         TierOutcomes(Tier.HOT, converted=2, lost=0, open=1),
