@@ -20,8 +20,8 @@ from core.services.center import current
 from core.services.running.warm import settle, warm_and_stay_small, warm_first_screen
 from core.settings import PROJECT_ROOT, load_settings
 
+settings = load_settings()  # before the folder changes, to which relative paths of the environment belong
 os.chdir(PROJECT_ROOT)  # from another folder Streamlit would silently pass over .streamlit/config.toml
-settings = load_settings()
 api = build_api(current, settings)
 
 

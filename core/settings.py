@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,12 +18,41 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 MODELS_DIR = PROJECT_ROOT / "models"
 CallsPerMinute = Annotated[int, Field(ge=0, le=1_000_000)]  # 0: no limit
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+_SQLITE: Final = re.compile(r"(sqlite(?:\+pysqlite)?:///(?:file:)?)(?!:memory:)([^?]+)(.*)", re.DOTALL)
+
+
+def _path(value: str, folder: str) -> str:
+    return os.path.abspath(os.path.join(folder, os.path.expanduser(value)))
+
+
+def _address(value: str, folder: str) -> str:
+    found = _SQLITE.fullmatch(value)
+    return value if found is None else f"{found[1]}{_path(found[2], folder)}{found[3]}"
+
+
+def _key_file(value: str, folder: str) -> str:
+    """A key itself is left as it is."""
+    return value if "-----BEGIN " in value or not value.strip() else _path(value.strip(), folder)
+
+
+def _key_files(value: str, folder: str) -> str:
+    return value if "-----BEGIN " in value else ",".join(_key_file(part, folder) for part in value.split(","))
+
+
+_WITH_PATHS: Final[dict[str, Callable[[str, str], str]]] = {
+    "jorge_data_dir": _path,
+    "jorge_database_url": _address,
+    "jorge_jwt_public_key": _key_file,
+    "jorge_ghl_webhook_keys": _key_files,
+}
 
 
 class Settings(BaseSettings):
     """What can be set, with its default; every name is upper-cased in the environment."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_file=PROJECT_ROOT / ".env", extra="ignore", frozen=True, populate_by_name=True
+    )
 
     jorge_data_dir: Path = PROJECT_ROOT / "data"
     jorge_database_url: str | None = None
@@ -65,6 +97,14 @@ class Settings(BaseSettings):
     jorge_claude_daily_budget_usd: Annotated[float, Field(ge=0, le=1_000_000)] = 5.0
     jorge_claude_timeout_s: Annotated[float, Field(ge=1, le=600)] = 60.0
 
+    @field_validator(*_WITH_PATHS, mode="before")
+    @classmethod
+    def _in_the_project(cls, value: Any, info: ValidationInfo) -> Any:
+        """Paths of ``.env`` are the project's, whatever folder a process was started in."""
+        if info.field_name is None or not isinstance(value, (str, Path)):
+            return value
+        return _WITH_PATHS[info.field_name](str(value), str(PROJECT_ROOT))
+
     @property
     def database_url(self) -> str:
         """The SQLAlchemy address of the record; SQLite in the data folder unless one is set."""
@@ -83,12 +123,21 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """Read the settings. Raises SettingsError naming key, value and what is allowed."""
+    _hold_paths()
     try:
         return Settings()
     except ValidationError as error:
         problems = error.errors(include_url=False)
     # Raised outside the handler, so that the library's error, which holds the values of secrets, does not hang on.
     raise SettingsError("; ".join(_told(problem) for problem in problems))
+
+
+def _hold_paths() -> None:
+    """Make paths of the environment absolute: they are the shell's folder's, which a server and its children leave."""
+    for name, value in os.environ.items():
+        absolute = _WITH_PATHS.get(name.lower())
+        if absolute is not None:
+            os.environ[name] = absolute(value, "")
 
 
 def _told(problem: ErrorDetails) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from core.errors import SettingsError
-from core.settings import Settings, load_settings
+from core.settings import PROJECT_ROOT, Settings, load_settings
 
 
 def test_a_threshold_out_of_range_names_key_value_and_what_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,3 +58,58 @@ def test_a_limit_or_a_level_that_is_none_names_what_is_allowed(
         load_settings()
     assert f"{name} is {value!r}" in str(caught.value)
     assert allowed in str(caught.value)
+
+
+PATHS = {
+    "JORGE_DATA_DIR": ("mine", "{here}/mine"),
+    "JORGE_DATABASE_URL": ("sqlite:///kept/jorge.db?timeout=5", "sqlite:///{here}/kept/jorge.db?timeout=5"),
+    "JORGE_JWT_PUBLIC_KEY": ("./key.pem", "{here}/key.pem"),
+    "JORGE_GHL_WEBHOOK_KEYS": ("a.pub, b.pub", "{here}/a.pub,{here}/b.pub"),
+}
+
+
+def test_relative_paths_of_the_environment_stay_where_the_command_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, (written, _) in PATHS.items():
+        monkeypatch.setenv(name, written)
+    monkeypatch.chdir(tmp_path)
+    first = load_settings()
+    monkeypatch.chdir("/")  # as a server goes to the project's folder, and children are started there
+    assert load_settings() == first
+    for name, (_, meant) in PATHS.items():
+        assert str(getattr(first, name.lower())) == os.environ[name] == meant.format(here=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["sqlite:////kept/jorge.db", "sqlite:///:memory:", "sqlite://", "postgresql://ana:p%40ss@db.example/jorge?a=b"],
+)
+def test_an_address_without_a_relative_path_is_left_as_it_is(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JORGE_DATABASE_URL", value)
+    assert load_settings().database_url == value
+
+
+def test_a_key_itself_is_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "-----BEGIN PUBLIC KEY-----\\nMIIB,\\n-----END PUBLIC KEY-----"
+    monkeypatch.setenv("JORGE_JWT_PUBLIC_KEY", key)
+    monkeypatch.setenv("JORGE_GHL_WEBHOOK_KEYS", key)
+    settings = load_settings()
+    assert settings.jorge_jwt_public_key == settings.jorge_ghl_webhook_keys == key
+
+
+@pytest.mark.parametrize(("written", "meant"), [("mine", "{project}/mine"), ("~/mine", "{home}/mine")])
+def test_what_env_says_holds_whatever_folder_a_command_is_started_in(written: str, meant: str, tmp_path: Path) -> None:
+    project, home, elsewhere = (tmp_path / name for name in ("project", "home", "elsewhere"))
+    for folder in (project / "core", home, elsewhere):
+        folder.mkdir(parents=True)
+    for name in ("__init__.py", "errors.py", "settings.py"):
+        shutil.copy(PROJECT_ROOT / "core" / name, project / "core" / name)
+    (project / ".env").write_text(f"JORGE_THRESHOLD=0.7\nJORGE_DATA_DIR={written}\n")
+    ask = "from core.settings import load_settings as ask; print(ask().jorge_threshold, ask().jorge_data_dir)"
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(project), "HOME": str(home)}
+    for cwd in (project, elsewhere):
+        told = subprocess.run(
+            [sys.executable, "-c", ask], cwd=cwd, env=env, check=True, capture_output=True, text=True
+        ).stdout
+        assert told.split() == ["0.7", meant.format(project=project, home=home)]

@@ -125,6 +125,21 @@ def test_a_first_start_says_how_to_get_in(tmp_path: Path) -> None:
     assert ["jorge token" in output and "jorge keys make" in output for output in said] == [True, False]
 
 
+def test_a_relative_data_folder_is_one_folder_for_the_server_and_for_commands(tmp_path: Path) -> None:
+    running = started(Path("mine"), tmp_path)
+    try:
+        env = environment(Path("mine")) | {"PYTHONPATH": str(PROJECT_ROOT)}
+        token = subprocess.run(
+            [sys.executable, "-m", "core", "token"], cwd=tmp_path, env=env, check=True, capture_output=True, text=True
+        ).stdout.strip()
+        assert running.get("/api/v1/ml/leads", Authorization=f"Bearer {token}")[0] == 200
+        assert {"jorge.db", "jwt_secret", "server.lock"} <= {path.name for path in (tmp_path / "mine").iterdir()}
+        assert not (PROJECT_ROOT / "mine").exists()
+    finally:
+        running.process.terminate()
+        running.process.communicate(timeout=20)
+
+
 def test_everything_is_up_in_the_process_with_its_own_redis_and_database(server: Running) -> None:
     checks = json.loads(server.get("/api/v1/ml/health")[2])["checks"]
     assert {name: checks[name]["status"] for name in ("ml_model", "redis", "database")} == dict.fromkeys(
