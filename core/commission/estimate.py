@@ -6,16 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.commission.rates import checked_share
+from core.features import stated_midpoint
 from core.features.catalog import INDEX
-from core.leads import LeadHistory, usd
+from core.leads import LeadHistory, usd, utc_now
 from core.leads.money import CENT, MOST_USD
 
 STATED_BUDGET, VIEWED_LISTINGS, AREA_MEDIAN = "stated budget", "viewed listings", "area median"
+_BUDGET: Final = INDEX["budget_midpoint_usd"]
+_HALF_DOLLARS_BELOW: Final = 2**23  # float32 holds each of them there, and a price read in a text is whole dollars
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,31 @@ def _price(
     features: NDArray[np.floating],
     as_of: datetime | None,
 ) -> tuple[Decimal | None, str | None]:
-    budget = float(features[INDEX["budget_midpoint_usd"]])
+    budget = float(features[_BUDGET])
     if 0 < budget <= MOST_USD:
-        return usd(budget), STATED_BUDGET
+        return _stated(history, budget, as_of), STATED_BUDGET
     seen = median_usd(_listing_prices(history, as_of))
     if seen is not None:
         return seen, VIEWED_LISTINGS
     return None, None
+
+
+def _stated(history: LeadHistory, budget: float, as_of: datetime | None) -> Decimal:
+    """The price that is ``budget`` as a feature, which as a float32 cannot hold the cents of most prices.
+
+    It is what the lead's fields say, else what was counted elsewhere or is read again, where that gives ``budget``.
+    """
+    lead = history.lead
+    one = lead.price_min_usd or lead.price_max_usd
+    if one:
+        other = lead.price_max_usd or one
+        middle = (float(one) + float(other)) / 2
+        if middle != budget and np.float32(middle) == np.float32(budget):
+            return usd((one + other) / 2)
+    exact = lead.measured.get("budget_midpoint_usd") if lead.measured else None
+    if exact is None and budget >= _HALF_DOLLARS_BELOW:
+        exact = stated_midpoint(history, as_of or utc_now())
+    return usd(exact if exact is not None and np.float32(exact) == np.float32(budget) else budget)
 
 
 def _listing_prices(history: LeadHistory, as_of: datetime | None) -> list[Decimal]:

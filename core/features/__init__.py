@@ -2,7 +2,7 @@
 
 from core.features.catalog import CATALOG, INDEX, NAMES, UNKNOWN, Feature
 from core.features.evidence import forget_texts
-from core.features.extraction import extract, values_of
+from core.features.extraction import extract, stated_midpoint, values_of
 from core.features.signal import LeadFeatures, Signal
 from core.features.text.read import signals_in
 
@@ -17,5 +17,6 @@ __all__ = [
     "extract",
     "forget_texts",
     "signals_in",
+    "stated_midpoint",
     "values_of",
 ]

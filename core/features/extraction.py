@@ -72,6 +72,19 @@ def values_of(history: LeadHistory, as_of: datetime) -> NDArray[np.float32]:
     return _values(Evidence(history, as_of, for_features=True))
 
 
+def stated_midpoint(history: LeadHistory, as_of: datetime) -> float | None:
+    """The feature ``budget_midpoint_usd`` before it is rounded to a float32; None where no price is stated.
+
+    >>> from datetime import UTC
+    >>> from core.leads import Lead
+    >>> lead = Lead(lead_id="a", budget_range="$16,777,217")
+    >>> stated_midpoint(LeadHistory(lead=lead), datetime(2026, 3, 1, tzinfo=UTC))
+    16777217.0
+    """
+    found = budget.budget_midpoint_usd(Evidence(history, as_of, for_features=True))
+    return None if found == UNKNOWN else found
+
+
 def _values(evidence: Evidence) -> NDArray[np.float32]:
     values = [compute(evidence) for compute in _COMPUTE]
     for name, value in evidence.lead.measured.items():

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.commission import CommissionEstimate, commission_on, estimate_commission, median_usd
+from core.features import values_of
 from core.features.catalog import INDEX
 from core.leads import Interaction, InteractionKind, Lead, LeadHistory
 
 RATE = Decimal("0.06")
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 def _features(budget: float = -1) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
@@ -86,3 +88,46 @@ def test_commissions_are_rounded_half_up_like_whole_cents_by_hand(cents: int, pe
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=9))
 def test_the_median_is_numpys(prices: list[int]) -> None:
     assert float(median_usd(map(Decimal, prices)) or 0) == float(np.median(prices))
+
+
+@given(
+    st.lists(st.integers(1, 10**11), min_size=1, max_size=2),
+    st.sampled_from([np.float32, np.float64]),
+)
+def test_prices_of_the_leads_fields_are_kept_to_the_cent(cents: list[int], of_type: type[np.floating]) -> None:
+    prices = dict(zip(("price_min_usd", "price_max_usd"), (Decimal(amount) / 100 for amount in cents), strict=False))
+    history = LeadHistory(lead=Lead.model_validate({"lead_id": "a", **prices}))
+    features = values_of(history, NOON).astype(of_type)
+    found = estimate_commission(history, features, RATE)
+    half_cents = 2 * cents[0] if len(cents) == 1 else sum(cents)
+    assert found.sale_price_usd == Decimal((half_cents + 1) // 2) / 100  # half a cent is rounded up
+
+
+@pytest.mark.parametrize(
+    ("price", "commission"),
+    [("625000.10", "37500.01"), ("999999.99", "60000.00"), ("16777217", "1006633.02")],
+)
+def test_the_commission_is_of_the_price_that_was_told(price: str, commission: str) -> None:
+    # 37,500.006, 59,999.9994 and 1,006,633.02; the nearest float32 are 625,000.125, 1,000,000 and 16,777,216
+    history = LeadHistory(lead=Lead(lead_id="a", price_max_usd=Decimal(price)))
+    found = estimate_commission(history, values_of(history, NOON), RATE)
+    assert found == CommissionEstimate(Decimal(price), "stated budget", RATE, Decimal(commission))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"budget_range": "$16,777,217"},
+        {"message": "We can spend up to $16,777,217."},
+        {"measured": {"budget_midpoint_usd": 16_777_217.0}},
+    ],
+)
+def test_a_price_beyond_the_whole_numbers_of_a_float32_is_read_again(fields: dict[str, object]) -> None:
+    history = LeadHistory(lead=Lead.model_validate({"lead_id": "a", **fields}))
+    assert estimate_commission(history, values_of(history, NOON), RATE).sale_price_usd == Decimal("16777217.00")
+
+
+def test_a_price_that_is_not_the_features_is_not_taken() -> None:
+    history = LeadHistory(lead=Lead(lead_id="a", price_max_usd=Decimal("625000.10"), budget_range="$20,000,001"))
+    for other in (700_000, 9_000_000):
+        assert estimate_commission(history, _features(other), RATE).sale_price_usd == Decimal(other)

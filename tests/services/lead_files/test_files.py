@@ -52,6 +52,15 @@ def test_a_file_is_scored_into_the_columns_of_the_contract_followed_by_its_own(
     assert rows[2]["Notes"].startswith("'=")
 
 
+def test_cents_of_a_price_in_a_file_are_kept(center: CommandCenter, tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("Name,Max Price\nAna Lima,625000.10\nBo Reed,999999.99\n")
+    rows = written(score_file(center, ScoreOrder(path, tmp_path / "out.csv")).out_path)
+    # 6 %: 37,500.006 and 59,999.9994
+    told = [(row["estimated_sale_price"], row["estimated_commission"]) for row in rows]
+    assert told == [("625000.10", "37500.01"), ("999999.99", "60000.00")]
+
+
 def test_rows_that_cannot_be_used_are_listed_with_number_and_reason_and_the_rest_is_scored(
     center: CommandCenter, export: Path
 ) -> None:

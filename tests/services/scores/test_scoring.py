@@ -20,7 +20,9 @@ from core.services import workspace
 from core.services.center import CommandCenter
 from core.services.scores import batches, scoring
 from core.services.scores.batches import score_batch
+from core.services.scores.reading.reader import FEWEST, Reader
 from core.services.scores.terms import finished
+from tests.realtime.waiting import until
 from tests.services.centers import settings_in
 from tests.services.made import told, untold
 
@@ -74,6 +76,28 @@ def test_a_batch_scores_each_lead_as_it_would_be_scored_alone(center: CommandCen
     assert [one.commission for one in batch] == [one.commission for one in alone]
     assert [round(one.score.raw_probability, 9) for one in batch] == [0.8, 0.1, 0.4]
     assert score_batch(center, [], via="csv") == []
+
+
+def test_cents_of_a_price_are_kept_alone_and_in_a_batch_that_two_processes_read(
+    center: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    priced = {"price_min_usd": None, "price_max_usd": Decimal("625000.10")}  # as a float32 it is 625,000.125
+    leads = [LeadHistory(lead=told(f"p{n}").lead.model_copy(update=priced)) for n in range(2 * FEWEST)]
+    reader = Reader(restart_s=0.0)
+    monkeypatch.setattr(CommandCenter, "reader", reader)
+    batch: list[ScoredLead] = []
+
+    def read_by_two() -> bool:
+        batch[:] = score_batch(center, leads, via="api")
+        return reader.rows_read > 0
+
+    until(read_by_two)
+    reader.close()
+    alone = scoring.score_lead(center, leads[0])
+    estimates = {(one.commission.sale_price_usd, one.commission.commission_usd) for one in (*batch, alone)}
+    assert estimates == {(Decimal("625000.10"), Decimal("37500.01"))}  # 37,500.006
+    stored = center.store.latest_score("p0")
+    assert (stored.sale_price_usd, stored.commission_usd) == (Decimal("625000.10"), Decimal("37500.01"))
 
 
 def test_without_a_model_scoring_says_so_and_stored_leads_can_still_be_read(tmp_path: Path, models_dir: Path) -> None:
