@@ -18,6 +18,7 @@ from core.api.failures import install
 from core.api.hosts import Hosts
 from core.api.prometheus import prometheus_route
 from core.api.rim import Rim
+from core.services.access.origins import origins_in
 from core.services.center import CommandCenter
 from core.settings import Settings
 
@@ -31,7 +32,7 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
 
     Without ``settings`` it may be called under every name, and by no other site.
     """
-    origins = _origins(settings.jorge_cors_origins if settings else "")
+    origins = origins_in(settings.jorge_cors_origins if settings else "")
     hosts = Hosts.of(settings.jorge_allowed_hosts if settings else "*")
     middleware = [Middleware(Rim, hosts=hosts, count=lambda status: center().performance.called(status))]
     if origins:
@@ -69,10 +70,6 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
     api.include_router(prometheus_route(center))
     api.include_router(docs_page(api))
     return api
-
-
-def _origins(setting: str) -> list[str]:
-    return [origin.strip().rstrip("/") for origin in setting.split(",") if origin.strip()]
 
 
 def _lifespan(center: CenterProvider) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

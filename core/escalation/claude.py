@@ -48,13 +48,18 @@ class Claude:
     @classmethod
     def open(cls, settings: Settings) -> Claude | None:
         """None without a key. Raises SettingsError for a model without prices and an address that is none."""
-        key = settings.anthropic_api_key.get_secret_value().strip() if settings.anthropic_api_key else ""
+        key = _key_of(settings)
         if not key:
             return None
-        if not (key.isascii() and key.isprintable()):
-            raise SettingsError("ANTHROPIC_API_KEY (not shown) holds characters that no key has; copy it again")
         prices = PriceTable.load(settings.jorge_data_dir)
         return cls(key, address_of(settings), settings.jorge_claude_model, prices, settings.jorge_claude_timeout_s)
+
+    @staticmethod
+    def check(settings: Settings) -> None:
+        """Raise SettingsError as ``open`` would with a key, whether there is one or not."""
+        _key_of(settings)
+        address_of(settings)
+        PriceTable.load(settings.jorge_data_dir).price(settings.jorge_claude_model)
 
     @property
     def circuit(self) -> CircuitState:
@@ -185,6 +190,14 @@ class Claude:
 
     def _batch_tally(self) -> Tally:
         return Tally(self.model, self.prices, 0, batch=True)
+
+
+def _key_of(settings: Settings) -> str:
+    """Empty where none is set. Raises SettingsError, without the key."""
+    key = settings.anthropic_api_key.get_secret_value().strip() if settings.anthropic_api_key else ""
+    if not (key.isascii() and key.isprintable()):
+        raise SettingsError("ANTHROPIC_API_KEY (not shown) holds characters that no key has; copy it again")
+    return key
 
 
 def _failed(trouble: Trouble) -> Answer:

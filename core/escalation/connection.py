@@ -21,10 +21,23 @@ _CONNECT_S: Final = 5.0
 def address_of(settings: Settings) -> str:
     """Where Claude is. Raises SettingsError for what is no address of the web."""
     address = (settings.anthropic_base_url or "").strip() or VENDOR
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError(f"ANTHROPIC_BASE_URL is {address[:100]!r}; must be like {VENDOR}")
+    if not _is_of_the_web(address):
+        shown = address.rpartition("@")[2]  # what stands before may be a password
+        raise SettingsError(f"ANTHROPIC_BASE_URL is {shown[:100]!r}; must be like {VENDOR}")
     return address
+
+
+def _is_of_the_web(address: str) -> bool:
+    """
+    >>> [_is_of_the_web(text) for text in (VENDOR, "localhost:80", "https://", "http://[::1", "http://a:b")]
+    [True, False, False, False, False]
+    """
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - raises for what is none
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, address))
 
 
 def is_this_machine(address: str) -> bool:

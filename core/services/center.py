@@ -94,13 +94,17 @@ class CommandCenter:
 
     def check_settings(self) -> None:
         """Raise SettingsError for a setting that could never work, before anything is started with it."""
+        from core.escalation import Claude
         from core.realtime.connection import connect
         from core.services.access import check_setting
+        from core.services.access.origins import origins_in
         from core.services.access.sign_in import check as check_sign_in
         from core.store.connect import parse_url
 
         check_setting(self)
         check_sign_in(self.settings)
+        origins_in(self.settings.jorge_cors_origins)
+        Claude.check(self.settings)
         if self.settings.jorge_ghl_webhook_keys:
             from core.services.crm.signature import keys_in
 

@@ -22,9 +22,12 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from core.errors import SettingsError
 from core.realtime.connection import connect as connect_redis
 from core.realtime.connection import redis_errors
+from core.services.center import CommandCenter
 from core.settings import PROJECT_ROOT
+from tests.services.centers import settings_in
 
 START_S = 60.0  # the machine that runs the tests may be busy
 
@@ -156,6 +159,30 @@ def test_a_second_server_on_the_folder_or_the_port_says_so_and_ends(server: Runn
     assert same_port.returncode == 2
     assert "cannot be used" in same_port.stderr
     assert all(len(ended.stderr.splitlines()) == 1 for ended in (same_folder, same_port))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("JORGE_CLAUDE_MODEL", "gpt-9", "is 'gpt-9', for which no prices are known; choose one of claude-"),
+        ("ANTHROPIC_BASE_URL", "garbage", "is 'garbage'; must be like https://"),
+        ("ANTHROPIC_BASE_URL", "ftp://hush@claude.example", "is 'claude.example'; must be like https://"),
+        ("ANTHROPIC_API_KEY", "sk-hüsh", "(not shown) holds characters that no key has"),
+        ("JORGE_CORS_ORIGINS", "https://crm.example, not an origin", "has 'not an origin'; must be origins like"),
+        ("JORGE_CORS_ORIGINS", "*", "has '*'; must be origins like"),
+        ("JORGE_CORS_ORIGINS", "https://crm.example/path", "has 'https://crm.example/path'; must be origins like"),
+    ],
+)
+def test_a_wrong_setting_of_claude_or_of_other_sites_stops_the_start(
+    key: str, value: str, said: str, tmp_path: Path
+) -> None:
+    with (
+        CommandCenter(settings_in(tmp_path, **{key.lower(): value})) as center,
+        pytest.raises(SettingsError) as stopped,
+    ):
+        center.check_settings()
+    assert f"{key} {said}" in str(stopped.value)
+    assert "hush" not in str(stopped.value)
 
 
 @pytest.mark.parametrize(
