@@ -92,6 +92,7 @@ class EnhancedLeadIntelligence:
         self._center = center
         self._times_ms: dict[str, list[float]] = {ML: [], CLAUDE: []}
         self._hits = 0
+        self._by_claude_alone = 0
 
     @property
     def center(self) -> CommandCenter:
@@ -114,6 +115,7 @@ class EnhancedLeadIntelligence:
         if result.answer is None or result.low is None or result.high is None:
             raise ClaudeUnavailable(result.error or "Claude gave no opinion.")
         self._times_ms[CLAUDE].append(result.took_ms)
+        self._by_claude_alone += 1
         middle = (result.low + result.high) / 2
         tier = second.edges(self.center).tier(middle)
         return LeadAnalysis(
@@ -180,15 +182,19 @@ class MLEnhancedLeadAnalyzer(EnhancedLeadIntelligence):
         )
 
     def get_ml_performance_metrics(self) -> dict[str, Any]:
-        """What this analyzer did since it was made; times in ms, None where there was nothing to time."""
+        """What this analyzer did since it was made; times in ms, None where there was nothing to time.
+
+        The two shares are of all analyses, those that Claude made alone included; they sum to 100.
+        """
         predictions, opinions = (self._times_ms[name] for name in (ML, CLAUDE))
         n = len(predictions)
+        analyses = n + self._by_claude_alone
         return {
             "ml_predictions": n,
             "claude_escalations": len(opinions),
             "cache_hits": self._hits,
-            "ml_usage_rate_percent": 100 * (n - len(opinions)) / n if n else None,
-            "claude_escalation_rate_percent": 100 * len(opinions) / n if n else None,
+            "ml_usage_rate_percent": 100 * (analyses - len(opinions)) / analyses if analyses else None,
+            "claude_escalation_rate_percent": 100 * len(opinions) / analyses if analyses else None,
             "ml_avg_time_ms": fmean(predictions) if n else None,
             "claude_avg_time_ms": fmean(opinions) if opinions else None,
         }

@@ -93,6 +93,22 @@ def test_when_the_model_fails_claude_answers_alone(tmp_path: Path, plan: Plan) -
     assert spent.day_micro_usd > 0
 
 
+def test_analyses_that_claude_made_alone_are_counted_among_all(tmp_path: Path, models_dir: Path, plan: Plan) -> None:
+    with running_fake(plan) as address:
+        settings = with_claude(tmp_path / "data", address, jorge_threshold=0.55)
+        with CommandCenter(settings, models_dir) as center:
+            analyzer = MLEnhancedLeadAnalyzer(center)
+            assert analysis(analyzer).sources == [ML]  # 0.6 is sure enough
+        with CommandCenter(settings, tmp_path / "no models") as without_model:
+            analyzer._center = without_model
+            for _ in range(3):
+                assert analysis(analyzer).sources == [CLAUDE]
+    told = analyzer.get_ml_performance_metrics()
+    assert (told["ml_predictions"], told["claude_escalations"]) == (1, 3)
+    assert told["ml_usage_rate_percent"] == 25  # one of four
+    assert told["claude_escalation_rate_percent"] == 75
+
+
 def test_when_both_fail_it_says_so(tmp_path: Path) -> None:
     with CommandCenter(settings_in(tmp_path), tmp_path / "no models") as center, pytest.raises(ClaudeUnavailable):
         analysis(MLEnhancedLeadAnalyzer(center))
