@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Protocol
 
 import orjson
@@ -16,6 +17,7 @@ from core.realtime.connection import redis_errors
 
 STREAM = "jorge:feed"
 CHANNEL = "jorge:events"
+MONEY = "estimated_commission"
 StreamEntry = tuple[bytes, dict[bytes, bytes] | None]
 
 
@@ -102,12 +104,20 @@ def wire(event: OutboxEvent) -> bytes:
     moment = {} if "timestamp" in told else {"timestamp": wire_moment(event.created_at)}
     body = {**moment, **told, "event_id": f"{event.feed_seq}-1"}
     try:
-        return orjson.dumps(body, default=str)
+        return orjson.dumps(_with_cents(body), default=str)
     except TypeError:
         # One event that the strict writer refuses (half a surrogate pair) must not stop all those behind it.
         text = json.dumps(body, default=str, ensure_ascii=False).encode("utf-8", "replace")
         finite = json.loads(text, parse_constant=lambda _: None, parse_int=_bounded)
-        return orjson.dumps(finite)
+        return orjson.dumps(_with_cents(finite))
+
+
+def _with_cents(body: dict[str, Any]) -> dict[str, Any]:
+    """Money as a number with two decimals, as all answers have it; the record keeps a plain number."""
+    amount = body.get(MONEY)
+    if isinstance(amount, float) and isfinite(amount):
+        return {**body, MONEY: orjson.Fragment(f"{amount:.2f}")}
+    return body
 
 
 def from_outbox(event: OutboxEvent) -> FeedEvent:

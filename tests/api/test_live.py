@@ -94,6 +94,14 @@ def test_a_token_in_the_header_opens_the_socket_without_a_first_message(
         assert scores_in(socket, 1)[0]["lead_id"] == "ana"
 
 
+def test_money_comes_with_two_decimals(client: TestClient, live: CommandCenter) -> None:
+    with opened(client, auth(live)) as socket:
+        scoring.score_lead(live, told())  # 6 % of 625,000
+        while '"lead_scored"' not in (text := socket.receive_text()):
+            pass
+    assert '"estimated_commission":37500.00,' in text
+
+
 def test_a_client_that_comes_back_gets_what_it_missed_once_and_in_order(
     client: TestClient, live: CommandCenter
 ) -> None:

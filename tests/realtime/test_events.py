@@ -85,3 +85,13 @@ def test_any_text_as_an_id_is_a_number_or_none(event_id: str | bytes) -> None:
 
 def test_the_bytes_of_an_event_are_utf8_json() -> None:
     assert orjson.loads(wire(row({"name": "Zoë 李"})))["name"] == "Zoë 李"
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [(37500.0, b"37500.00"), (0.1, b"0.10"), (999999999.99, b"999999999.99"), (None, b"null"), (float("nan"), b"null")],
+)
+def test_money_is_a_number_with_two_decimals(amount: float | None, written: bytes) -> None:
+    for more in ({}, {"name": "half \ud800 pair"}):  # which the strict writer refuses
+        raw = from_outbox(row({"lead_id": "a", "estimated_commission": amount, **more})).raw
+        assert b'"estimated_commission":' + written + b"," in raw
