@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from core.leads.clock import CLOCK_SKEW, EARLIEST
@@ -27,18 +27,18 @@ _TIME: Final = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
     r"(?: ?([AaPp])\.?[Mm]\.?)? ?(?:([A-Za-z]{1,4})|([+-]\d{2}):?(\d{2}))?"
 )
-_SERIAL_START = datetime(1899, 12, 30, tzinfo=UTC)  # a spreadsheet's day 0
+_SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0, on the clock of whoever keeps it
 
 
 class DateReader:
     """Reads the dates of one column.
 
     ``day_first`` decides what 03/04/2026 is; where only one reading is possible, that one is taken. A date without
-    a zone is taken as UTC. ``latest`` is the last moment allowed (by default a day from now).
+    a zone is taken as one of ``zone``. ``latest`` is the last moment allowed (by default a day from now).
     """
 
-    def __init__(self, day_first: bool = False, latest: datetime | None = None) -> None:
-        self.day_first = day_first
+    def __init__(self, day_first: bool = False, latest: datetime | None = None, zone: tzinfo = UTC) -> None:
+        self.day_first, self.zone = day_first, zone
         self.latest = latest or datetime.now(UTC) + CLOCK_SKEW
 
     def __call__(self, text: str) -> datetime:
@@ -55,7 +55,7 @@ class DateReader:
         """
         try:
             moment = self._parse(text)
-            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+            moment = (moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment).astimezone(UTC)
         except (ValueError, OverflowError, OSError, KeyError):
             raise ValueError(f"is {shown(text)}; must be a date such as 2026-07-22 or 7/22/2026") from None
         if not EARLIEST <= moment <= self.latest:
@@ -116,7 +116,7 @@ def _from_number(text: str) -> datetime:
     if len(whole) == 10:
         return datetime.fromtimestamp(int(whole), UTC)
     if len(text) == 8:
-        return datetime(int(text[:4]), int(text[4:6]), int(text[6:]), tzinfo=UTC)
+        return datetime(int(text[:4]), int(text[4:6]), int(text[6:]))  # noqa: DTZ001
     if len(whole) == 5 and len(text) < 30:
         return _SERIAL_START + timedelta(days=float(text))
     raise ValueError(text)
@@ -125,15 +125,15 @@ def _from_number(text: str) -> datetime:
 def _moment(year: int, month: int, day: int, time: str | None) -> datetime:
     year += 2000 if year < 100 else 0
     if not time:
-        return datetime(year, month, day, tzinfo=UTC)
+        return datetime(year, month, day)  # noqa: DTZ001
     found = _TIME.fullmatch(time.strip())
     if found is None:
         raise ValueError(time)
     hour, minute, second, half, zone, hours, minutes = found.groups()
     clock = int(hour) % 12 + 12 * (half in "Pp") if half else int(hour)
-    offset = timedelta()
+    told = None
     if zone:
-        offset = timedelta(hours=_ZONES[zone.lower()])
+        told = timezone(timedelta(hours=_ZONES[zone.lower()]))
     elif hours:
-        offset = timedelta(hours=int(hours), minutes=int(hours[0] + minutes))
-    return datetime(year, month, day, clock, int(minute), int(second or 0), tzinfo=timezone(offset))
+        told = timezone(timedelta(hours=int(hours), minutes=int(hours[0] + minutes)))
+    return datetime(year, month, day, clock, int(minute), int(second or 0), tzinfo=told)

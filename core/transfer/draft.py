@@ -18,6 +18,7 @@ from core.transfer.headers import MEASURED
 _LEAD_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _SPOILT_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # a spreadsheet made a number of it
 _STRAIGHT = ("source", "agent", "side", "created_at", "budget_range", "timeline", "financing", "pre_approval")
+FURTHEST_EAST = timedelta(hours=14)  # no clock on Earth is further ahead of UTC
 TOUCH_DAYS, VIEW_DAYS = 90, 30  # the windows of interaction_count and property_views
 
 
@@ -37,14 +38,19 @@ class Draft:
             "email" in lists or "phone" in lists
         )
 
-    def history(self, row_number: int, cells: list[str], as_of: datetime) -> LeadHistory:
-        """The lead as of ``as_of``. Raises pydantic's ValidationError where it may not be."""
+    def history(
+        self, row_number: int, cells: list[str], as_of: datetime, ahead: timedelta = timedelta()
+    ) -> LeadHistory:
+        """The lead as of ``as_of``. Raises pydantic's ValidationError where it may not be.
+
+        Its dates may be on a clock that is up to ``ahead`` of ours: what seems to come by as much is of just now.
+        """
         values, lists = self.values, self.lists
         email, phone = self._contact()
         name = self._name()
         lead: dict[str, Any] = {key: values[key] for key in _STRAIGHT if key in values}
         lead["lead_id"] = lead_id_for(values.get("lead_id"), email, phone, name, row_number, cells)
-        lead |= {"name": name, "email": email, "phone": phone, "measured": self._measured(as_of)}
+        lead |= {"name": name, "email": email, "phone": phone, "measured": self._measured(as_of, ahead)}
         lead |= self._prices()
         if "stage" in lists:
             lead["stage"] = words.furthest(lists["stage"])
@@ -83,9 +89,10 @@ class Draft:
             prices |= {"price_min_usd": low, "price_max_usd": high}
         return prices
 
-    def _measured(self, as_of: datetime) -> dict[str, float]:
+    def _measured(self, as_of: datetime, ahead: timedelta) -> dict[str, float]:
         values, lists = self.values, self.lists
-        created, last = values.get("created_at"), values.get("last_activity_at")
+        created = _come(values.get("created_at"), as_of, ahead)
+        last = _come(values.get("last_activity_at"), as_of, ahead)
         measured: dict[str, float] = {}
         if last is not None and last <= as_of:
             measured["days_since_last_interaction"] = round((as_of - last) / timedelta(days=1), 3)
@@ -112,6 +119,10 @@ class Draft:
                     direction=Direction.OUTBOUND,
                     text=note[start : start + MESSAGE_CHARACTERS],
                 )
+
+
+def _come(moment: datetime | None, as_of: datetime, ahead: timedelta) -> datetime | None:
+    return as_of if moment is not None and as_of < moment <= as_of + ahead else moment
 
 
 def in_window(

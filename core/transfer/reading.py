@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -32,7 +32,9 @@ class Reading:
     """How the rows of one file become leads; can be sent to another process.
 
     ``as_of`` is the moment at which "days since the last activity" is taken, ``latest`` the last one that a date may
-    name; ``day_first`` says for each column of dates whether 03/04 is the 3rd of April.
+    name; ``day_first`` says for each column of dates whether 03/04 is the 3rd of April. Dates that name no
+    zone are on the clock of ``zone``. None: on an unknown one, taken as UTC, and what would then come in the next 14
+    hours is of just now.
     """
 
     columns: tuple[str, ...]
@@ -40,6 +42,7 @@ class Reading:
     as_of: datetime
     latest: datetime
     day_first: AnyMapping[str, bool]
+    zone: tzinfo | None = UTC
 
     def leads(self, rows: Iterable[Row]) -> Iterator[ReadRow]:
         """Yield each filled row as a ``ReadLead`` or, with the reason, ``Rejected``."""
@@ -58,23 +61,28 @@ class Reading:
 
     @cached_property
     def _reader(self) -> RowReader:
-        return RowReader(self.columns, self.mapping, self.as_of, self.latest, self.day_first)
+        return RowReader(self.columns, self.mapping, self.as_of, self.latest, self.day_first, self.zone)
 
 
 def read_leads(
-    path: Path, mapping: Mapping | None = None, as_of: datetime | None = None, dialect: Dialect | None = None
+    path: Path,
+    mapping: Mapping | None = None,
+    as_of: datetime | None = None,
+    dialect: Dialect | None = None,
+    zone: tzinfo | None = UTC,
 ) -> Iterator[ReadRow]:
     """Yield each filled row of the file as a ``ReadLead`` or, with the reason, ``Rejected``; streaming.
 
     ``row_number`` counts as a spreadsheet does: the first row of the file is 1, the header is row
-    ``dialect.header_row``, a cell with line breaks is still one row. ``as_of`` is now when None.
+    ``dialect.header_row``, a cell with line breaks is still one row. ``as_of`` is now when None; ``zone`` as in
+    ``Reading``.
 
     Raises FileError for a file that cannot be used at all, at once or where it breaks.
     """
     dialect = dialect or sniff(path)
     mapping = mapping or recognise(dialect.columns)
     check_mapping(path, mapping, dialect)
-    return _leads(path, mapping, as_of or utc_now(), dialect)
+    return _leads(path, mapping, as_of or utc_now(), dialect, zone)
 
 
 def check_mapping(path: Path, mapping: Mapping, dialect: Dialect, others: Collection[str] = ()) -> None:
@@ -87,7 +95,12 @@ def check_mapping(path: Path, mapping: Mapping, dialect: Dialect, others: Collec
 
 
 def start_reading(
-    path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect, others: Collection[str] = ()
+    path: Path,
+    mapping: Mapping,
+    as_of: datetime,
+    dialect: Dialect,
+    others: Collection[str] = (),
+    zone: tzinfo | None = UTC,
 ) -> tuple[Reading, Iterator[Row]]:
     """How the rows of the file are read, as its first ones decide, and all its rows. Raises FileError."""
     check_mapping(path, mapping, dialect, others)
@@ -95,7 +108,7 @@ def start_reading(
     first = _first(rows)
     as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
     day_first = _day_first(dialect, mapping, first)
-    reading = Reading(dialect.columns, mapping, as_of, datetime.now(UTC) + CLOCK_SKEW, day_first)
+    reading = Reading(dialect.columns, mapping, as_of, datetime.now(UTC) + CLOCK_SKEW, day_first, zone)
     return reading, chain(first, rows)
 
 
@@ -120,8 +133,8 @@ def _opened(path: Path, dialect: Dialect) -> TextIO:
         raise FileError(f"The file {path.name!r} cannot be read: {error.strerror}.") from error
 
 
-def _leads(path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect) -> Iterator[ReadRow]:
-    reading, rows = start_reading(path, mapping, as_of, dialect)
+def _leads(path: Path, mapping: Mapping, as_of: datetime, dialect: Dialect, zone: tzinfo | None) -> Iterator[ReadRow]:
+    reading, rows = start_reading(path, mapping, as_of, dialect, zone=zone)
     yield from reading.leads(rows)
 
 

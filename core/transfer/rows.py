@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache, partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from core.leads.text import LINE_CHARACTERS, MESSAGE_CHARACTERS
 from core.transfer import amounts, words
 from core.transfer.contacts import parse_contact
 from core.transfer.dates import DateReader
-from core.transfer.draft import Draft
+from core.transfer.draft import FURTHEST_EAST, Draft
 from core.transfer.headers import MEASURED, SEVERAL_COLUMNS
 from core.transfer.limits import MOST_CELL_CHARACTERS
 from core.transfer.mapping import Mapping
@@ -95,17 +95,18 @@ _PARSERS: dict[str, Parser] = {
 _PARSERS |= {MEASURED + feature.name: partial(amounts.parse_number, high=feature.high) for feature in CATALOG}
 
 
-def parser_for(target: str, day_first: bool, latest: datetime) -> Parser:
+def parser_for(target: str, day_first: bool, latest: datetime, zone: tzinfo = UTC) -> Parser:
     """How the cells of a column that holds ``target`` are read."""
     if target in ("created_at", "last_activity_at"):
-        return lru_cache(maxsize=4096)(DateReader(day_first, latest))  # many leads come on the same day
+        return lru_cache(maxsize=4096)(DateReader(day_first, latest, zone))  # many leads come on the same day
     return _PARSERS.get(target, amounts.parse_line)
 
 
 class RowReader:
     """Reads rows under one header.
 
-    ``day_first`` says for each date column whether 03/04 is the 3rd of April. Not thread-safe; cheap to build.
+    ``day_first`` says for each date column whether 03/04 is the 3rd of April, ``zone`` whose clock dates without a zone
+    are on; None as in ``Reading``. Not thread-safe; cheap to build.
     """
 
     def __init__(
@@ -115,11 +116,13 @@ class RowReader:
         as_of: datetime,
         latest: datetime,
         day_first: AnyMapping[str, bool] | None = None,
+        zone: tzinfo | None = UTC,
     ) -> None:
         self._width = len(columns)
         self._names = tuple(columns)
         self._blank = [""] * self._width
         self._as_of = as_of.astimezone(UTC)
+        self._ahead = FURTHEST_EAST if zone is None else timedelta()
         self._identifies = bool(mapping.targets & {"lead_id", "name", "first_name", "last_name", "email", "phone"})
         position = {column: index for index, column in enumerate(columns)}
         days = day_first or {}
@@ -129,7 +132,7 @@ class RowReader:
                 column,
                 target,
                 target in SEVERAL_COLUMNS,
-                parser_for(target, days.get(column, False), latest),
+                parser_for(target, days.get(column, False), latest, zone or UTC),
             )
             for column, target in mapping.fields.items()
             if column in position
@@ -177,7 +180,7 @@ class RowReader:
             problems.append("has no name, e-mail, phone or ID; give at least one")
         if not problems:
             try:
-                return ReadLead(row_number, draft.history(row_number, cells, self._as_of), cells)
+                return ReadLead(row_number, draft.history(row_number, cells, self._as_of, self._ahead), cells)
             except ValidationError as error:
                 problems = [_problem(found["loc"], str(found["msg"])) for found in error.errors()]
         return rejected(row_number, problems, cells)

@@ -21,6 +21,7 @@ from core.services.lead_files.file_order import Progress, ScoreOrder, ScoreResul
 from core.services.lead_files.file_rows import FileTerms, ScoredBatch, ScoredRow, Unusable, Usable, score_rows
 from core.services.lead_files.file_workers import MOST_WORKERS, Workers
 from core.services.lead_files.own_columns import beside_own
+from core.services.reports.order import kept_zone
 from core.services.running.cores import cores
 from core.services.running.stopwatch import Stopwatch
 from core.services.scores.terms import terms_of
@@ -74,7 +75,8 @@ class _FileRun:
         dialect = order.dialect or sniff(order.path)
         mapping = beside_own(order.mapping or recognise(dialect.columns), self.model)
         own = [column.name for column in self.model.own_columns]
-        reading, rows = start_reading(order.path, mapping, order.as_of or utc_now(), dialect, own)
+        now, zone = order.as_of or utc_now(), kept_zone(self.center)
+        reading, rows = start_reading(order.path, mapping, now, dialect, own, zone)
         total = max(0, _lines(order.path) - dialect.header_row)
         with ExitStack() as opened:
             writer = opened.enter_context(ScoreWriter(order.out_path, dialect.header))

@@ -97,6 +97,11 @@ def zone_of(name: str) -> ZoneInfo:
         raise InputError(f"zone is {name[:60]!r}; must be a name such as America/Chicago") from error
 
 
+def kept_zone(center: CommandCenter) -> ZoneInfo | None:
+    """The zone that the team has set for its reports; None where it has set none."""
+    return team_zone(center) if isinstance(center.setting(ZONE), str) else None
+
+
 def team_zone(center: CommandCenter, otherwise: str = "UTC") -> ZoneInfo:
     """The zone that the team has set for its reports, else ``otherwise``."""
     kept = center.setting(ZONE)

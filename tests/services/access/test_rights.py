@@ -147,6 +147,7 @@ OPEN = {
     "pipeline.months": "which spans of time a month means",
     "model_events.tell": "tells the feed of a version",
     "reading": "numbers of what was read by a service that has asked",
+    "reports.order.kept_zone": "a setting",
     "reports.order.team_zone": "a setting",
     "reports.schedule.make_when_due": "the server's own process",
     "reports.schedule.schedule": "a setting",

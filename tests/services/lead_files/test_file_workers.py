@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from core.errors import FileError
+from core.features.catalog import INDEX
 from core.services.center import CommandCenter
 from core.services.lead_files import file_run
 from core.services.lead_files.file_rows import FileTerms, score_rows
@@ -74,6 +75,34 @@ def test_a_process_of_its_own_gives_the_same_answer_for_every_export(center: Com
             assert there.last_row == here.last_row
             assert np.array_equal(there.features, here.features)
             assert [lead.history for lead in there.leads] == [lead.history for lead in here.leads]
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "days"),
+    [
+        ("Australia/Sydney", "Jul 22 2026 11:30 PM", 0.021),  # 13:30 UTC: half an hour, 1/48 of a day
+        ("America/Chicago", "7/22/2026 8:30 AM", 0.021),
+        ("Asia/Kolkata", "2026-07-22T13:30:00Z", 0.021),  # what names its zone is on that
+        (None, "Jul 22 2026 11:30 PM", 0.0),  # on a clock that is ahead: just now
+        (None, "Jul 22 2026 02:00 AM", 0.5),
+        (None, "Jul 23 2026 04:01 AM", -1.0),  # no clock is 14 hours and a minute ahead
+        ("UTC", "Jul 22 2026 11:30 PM", -1.0),
+    ],
+)
+def test_dates_without_a_zone_are_on_the_teams_clock_in_every_process(
+    center: CommandCenter, tmp_path: Path, zone: str | None, written: str, days: float
+) -> None:
+    center.set_setting("team_zone", zone)
+    path = tmp_path / "leads.csv"
+    path.write_text(f'Name,Last Activity\nAna Lima,"{written}"\n')
+    as_of = datetime(2026, 7, 22, 14, tzinfo=UTC)
+    for processes in (1, 2):
+        order = ScoreOrder(path, tmp_path / f"{processes}.csv", as_of=as_of, processes=processes)
+        score_file(center, order)
+        [lead_id] = [row.lead_id for row in center.store.browse().rows]
+        told = center.store.latest_score(lead_id).score.features[INDEX["days_since_last_interaction"]]
+        assert told == pytest.approx(days, abs=1e-6)
+    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
 
 
 def test_two_processes_write_the_same_bytes_as_one(
