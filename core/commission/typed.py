@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 from core.commission.rates import checked_share
 from core.leads import usd
 
+_GROUPED = re.compile(r"\$? ?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+
 
 def typed_share(text: str, name: str) -> Decimal:
     """Percent as a share; empty is 0. Raises ValueError naming the field.
@@ -25,7 +27,10 @@ def typed_usd(text: str, name: str) -> Decimal | None:
     >>> typed_usd("$18,000", "Cap"), typed_usd(" ", "Cap")
     (Decimal('18000.00'), None)
     """
-    number = _number(text.strip().removeprefix("$").replace(",", ""), name, "an amount such as 18,000")
+    form = "an amount such as 18,000 or 18,000.50"
+    if "," in text and not _GROUPED.fullmatch(text.strip()):  # 1,5 is one and a half elsewhere
+        raise ValueError(f"{name} is {text.strip()!r}; write {form}")
+    number = _number(text.strip().removeprefix("$").replace(",", ""), name, form)
     try:
         return None if number is None else usd(number)
     except ValueError as error:
