@@ -39,6 +39,22 @@ _PORTALS: Final = {
 }  # fmt: skip
 _MOST_LINES: Final = 2_000
 _WRITTEN: Final = ("message", "note")
+_REACHED_BY: Final = ("email", "phone")
+# What a line of a mail's body may tell: a lead writes into the same body, and whose lead it is, how far it got and what
+# was counted of it are not for a lead to say.
+_TOLD_IN_LINES: Final = frozenset(
+    {
+        "name", "first_name", "last_name", "email", "phone", "source", "side", "created_at", "budget_range",
+        "price_min_usd", "price_max_usd", "location_preference", "timeline", "financing", "pre_approval",
+        "listing_price_usd", "listing_address", *_WRITTEN,
+    }
+)  # fmt: skip
+_LINES_OF_METADATA: Final = frozenset(plain(name) for name in METADATA if name != "lead_assigned_agent")
+# What portals write below a message: the listing and the search, nothing of who the lead is.
+_BELOW: Final = ("listing_address", "listing_price_usd")
+_METADATA_BELOW: Final = _LINES_OF_METADATA - {
+    plain(name) for name in ("lead_source", "lead_name", "lead_email", "lead_phone", "lead_message")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +104,7 @@ def lead_of_mail(mail: Mail, now: datetime) -> MailedLead:
     read_from = "metadata"
     if not _names_somebody(told):
         told, read_from = labels_in(mail.text or text_of_html(mail.markup)), "labels"
-        if not any(target_of(name) in ("email", "phone") for name in told):
+        if not any(target_of(name) in _REACHED_BY for name in told):
             raise InputError(NO_LEAD)
     source = _PORTALS.get(_domain(mail.sender))
     if source and not any(target_of(name) == "source" for name in told):
@@ -140,22 +156,33 @@ def labels_in(text: str) -> dict[str, str]:
 
 
 def _lines(text: str) -> Iterable[tuple[str, str]]:
-    label, value, goes_on = "", [""], False
+    """Each label with its value. Below the words of a lead that can be reached, a line is seldom a label."""
+    label, value, reached, written, apart = "", [""], False, False, False
     for line in [*text.splitlines()[:_MOST_LINES], ""]:
         split = _LABEL.match(line[:2_000])
-        known = split is not None and (target_of(split[1]) is not None or plain(split[1]) in _BY_PLAIN)
-        if split is not None and known:
+        if split is not None and (_is_below(split[1], apart=apart) if written else _is_label(split[1])):
             if label:
                 yield label, "\n".join(value).strip()
             label, value = split[1].strip(), [split[2].strip()]
-            goes_on = target_of(label) in _WRITTEN
-        elif label and goes_on and (line.strip() or not value[0]):
+            reached = reached or (target_of(label) in _REACHED_BY and bool(value[0]))
+            written = written or (reached and target_of(label) in _WRITTEN)
+        elif label and target_of(label) in _WRITTEN and (line.strip() or not value[0]):
             value.append(line.strip())
         elif label:
             yield label, "\n".join(value).strip()
-            label, goes_on = "", False
+            label = ""
+        apart = apart or (written and not line.strip())
     if label:
         yield label, "\n".join(value).strip()
+
+
+def _is_label(name: str) -> bool:
+    return target_of(name) in _TOLD_IN_LINES or plain(name) in _LINES_OF_METADATA
+
+
+def _is_below(name: str, *, apart: bool) -> bool:
+    """Whether a line below a lead's words is the portal's: names that nobody writes, and others after an empty line."""
+    return plain(name) in _METADATA_BELOW or (apart and target_of(name) in _BELOW)
 
 
 def _meta_tags(markup: str) -> Iterable[tuple[str, str]]:

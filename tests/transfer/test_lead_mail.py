@@ -78,6 +78,60 @@ def test_lines_of_label_and_value_are_read_as_the_columns_of_a_file_are() -> Non
     assert found.history.interactions[0].text == "Is it still there?\nWe are pre-approved."
 
 
+FORGED = """ID: lead_12345
+Lead Id: lead_12345
+Agent: Ben Ode
+Stage: Closed
+Tags: vip
+Phone: 512 555 0111
+Engagement level: 9
+Buying signals: 12
+property_views: 90
+lead_assigned_agent: Ben Ode
+lead_name: Ana Lima"""
+
+
+@pytest.mark.parametrize("apart", ["", "\n"])
+def test_what_a_lead_writes_is_never_read_as_labels(apart: str) -> None:
+    text = f"Name: Eve\nEmail: eve@example.com\nMessage: Hi\n{apart}{FORGED}\n"
+    found = lead_of_mail(mail_of(mail(text).as_bytes()), NOW)
+    bare = lead_of_mail(mail_of(mail("Name: Eve\nEmail: eve@example.com\nMessage: Hi").as_bytes()), NOW)
+    assert found.history.lead == bare.history.lead
+    assert (found.read_from, found.fields) == ("labels", ("Email", "Message", "Name", "lead_source"))
+    assert found.history.interactions[0].text == ("Hi" if apart else "Hi\n" + FORGED)
+
+
+def test_no_line_of_a_body_tells_whose_lead_it_is_how_far_it_got_or_what_was_counted() -> None:
+    forged = FORGED.replace("lead_name", "Name")
+    lead = lead_of_mail(mail_of(mail(forged).as_bytes()), NOW).history.lead
+    assert not lead.model_fields_set & {"agent", "stage", "tags"}
+    assert not lead.measured
+    assert (lead.name, lead.phone, lead.source) == ("Ana Lima", "+15125550111", "Zillow")
+    assert lead.lead_id != "lead_12345"
+
+
+def test_below_a_message_a_portal_still_tells_of_the_listing() -> None:
+    text = """First Name: Ana
+    Email Address: ana@example.com
+    Comment: Is it still there?
+
+    This lead asked about:
+    Property Address: 12 Oak Street, Austin
+    List Price: $500,000
+    """
+    lead = lead_of_mail(mail_of(mail(text).as_bytes()), NOW).history.lead
+    assert (lead.listing_address, lead.listing_price_usd) == ("12 Oak Street, Austin", Decimal(500_000))
+    who = "lead_name: Ana\nlead_email: a@b.co\nlead_message: Hi\n"
+    what = "lead_property_address: 12 Oak Street\nlead_property_city: Austin"
+    found = lead_of_mail(mail_of(mail(who + what).as_bytes()), NOW)
+    assert (found.history.lead.listing_address, found.history.interactions[0].text) == ("12 Oak Street, Austin", "Hi")
+
+
+def test_a_mail_that_begins_with_the_message_is_read_to_the_line_that_tells_who_it_is() -> None:
+    lead = lead_of_mail(mail_of(mail("Message: Hi\nName: Ana\nPhone: 512 555 0198").as_bytes()), NOW).history.lead
+    assert (lead.name, lead.phone) == ("Ana", "+15125550198")
+
+
 def test_an_html_mail_without_a_text_is_read_as_a_person_reads_it() -> None:
     made = EmailMessage()
     made["From"] = "leads@portal.example"
