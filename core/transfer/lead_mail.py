@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import Any, Final
+from typing import Final
 
 from core.errors import InputError
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
@@ -18,6 +17,7 @@ from core.leads.clock import CLOCK_SKEW, EARLIEST
 from core.transfer.headers import plain, target_of
 from core.transfer.html_text import is_html, text_of_html
 from core.transfer.mapping import recognise
+from core.transfer.mime import LONGEST_HEADER, decoded, header_words, parts_of, taken_apart
 from core.transfer.rows import ReadLead, RowReader
 
 METADATA: Final = (
@@ -81,10 +81,12 @@ class MailedLead:
 def mail_of(raw: bytes) -> Mail:
     """The mail in a raw RFC 822 message. Raises InputError for what has no header or cannot be decoded."""
     try:
-        parsed = message_from_bytes(raw, policy=policy.default)
-        headers = {name.lower(): _clean(str(value)) for name, value in parsed.items()}
-        parts = {kind: _content(parsed, kind) for kind in ("plain", "html")}
-    except (LookupError, ValueError, TypeError, AttributeError, IndexError) as error:
+        parsed = taken_apart(raw)
+        plainly = {name.lower(): " ".join(value.split()) for name, value in parsed.items()}
+        metadata = {name: header_words(value) for name, value in plainly.items() if _metadata_of(name)}
+        headers = {name: _clean(value) for name, value in (plainly | metadata).items()}
+        parts = {kind: _content(parsed, f"text/{kind}") for kind in ("plain", "html")}
+    except (LookupError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise InputError(f"the mail cannot be decoded ({type(error).__name__}); send it as it came") from error
     if not headers:
         raise InputError("the body is no mail: it begins with no header such as 'From:'")
@@ -135,7 +137,7 @@ def metadata_in(mail: Mail) -> dict[str, str]:
     """Lead Metadata 1.0 of meta tags, of headers (also ``X-Lead-Name``), else of lines that name its fields."""
     found: dict[str, str] = {}
     for name, value in (*_meta_tags(mail.markup), *mail.headers.items()):
-        _add(found, name.removeprefix("x-").removeprefix("X-"), value)
+        _add(found, name, value)
     if not found:
         for name, value in _lines(mail.text or text_of_html(mail.markup)):
             _add(found, name, value)
@@ -194,20 +196,37 @@ def _meta_tags(markup: str) -> Iterable[tuple[str, str]]:
 
 
 def _add(found: dict[str, str], name: str, value: str) -> None:
-    known = _BY_PLAIN.get(plain(name[:100]))
+    known = _metadata_of(name)
     if known and value.strip():
         found.setdefault(known, value.strip())
+
+
+def _metadata_of(name: str) -> str | None:
+    return _BY_PLAIN.get(plain(name[:100].removeprefix("x-").removeprefix("X-")))
 
 
 def _names_somebody(told: Mapping[str, str]) -> bool:
     return any(told.get(name) for name in ("lead_name", "lead_email", "lead_phone"))
 
 
-def _content(parsed: EmailMessage, kind: str) -> str:
-    part = parsed.get_body(preferencelist=(kind,))
-    content: Any = part.get_content() if part is not None else ""
-    text = _clean(content) if isinstance(content, str) else ""
-    return text_of_html(text) if kind == "plain" and is_html(text) else text
+def _content(parsed: Message[str, str], kind: str) -> str:
+    part = next((one for one in _texts(parsed) if one.get_content_type() == kind), None)
+    content = part.get_payload(decode=True) if part is not None else None
+    if part is None or not isinstance(content, bytes):
+        return ""
+    text = _clean(decoded(content, part.get_content_charset() or "ascii"))
+    return text_of_html(text) if kind == "text/plain" and is_html(text) else text
+
+
+def _texts(part: Message[str, str]) -> Iterable[Message[str, str]]:
+    """The texts of a mail itself: not attached, not of a mail that it carries."""
+    if part.get_content_disposition() == "attachment":
+        return
+    if part.get_content_maintype() == "text":
+        yield part
+    elif part.get_content_maintype() == "multipart":
+        for one in parts_of(part):
+            yield from _texts(one)
 
 
 def _date(text: str | None) -> datetime | None:
@@ -225,7 +244,10 @@ def _date(text: str | None) -> datetime | None:
 
 
 def _domain(sender: str) -> str:
-    domain = parseaddr(sender)[1].rpartition("@")[2].lower()
+    try:
+        domain = parseaddr(sender[:LONGEST_HEADER])[1].rpartition("@")[2].lower()
+    except RecursionError:
+        return ""
     return ".".join(domain.split(".")[-2:])
 
 

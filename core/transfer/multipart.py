@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
-from typing import Any, Final
+from email.message import Message
+from email.utils import collapse_rfc2231_value
+from typing import Final
 
 from core.errors import InputError
+from core.transfer.mime import decoded, parts_of, taken_apart
 
 _UNREADABLE: Final = "The parts of the body cannot be read ({}); send JSON, a form, or the raw mail as message/rfc822."
 
@@ -28,10 +30,9 @@ def fields_of_form(body: bytes, content_type: str, most: int) -> dict[str, str]:
     {'text': 'Hello'}
     """
     try:
-        parsed = message_from_bytes(headed(body, content_type), policy=policy.HTTP)
-        parts = list(parsed.iter_parts()) if parsed.is_multipart() else []
+        parts = parts_of(taken_apart(headed(body, content_type)))
         told = {_name(part): _text(part) for part in parts[: most + 1] if part.get_filename() is None}
-    except (LookupError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise InputError(_UNREADABLE.format(type(error).__name__)) from error
     if len(parts) > most:
         raise InputError(f"the form has {len(parts)} parts; there may be {most}")
@@ -41,10 +42,11 @@ def fields_of_form(body: bytes, content_type: str, most: int) -> dict[str, str]:
     return told
 
 
-def _name(part: Any) -> str:
-    return str(part.get_param("name", "", header="content-disposition"))
+def _name(part: Message[str, str]) -> str:
+    return collapse_rfc2231_value(part.get_param("name", "", header="content-disposition"))
 
 
-def _text(part: Any) -> str:
-    content = part.get_payload(decode=True) or b""
-    return str(content.decode(part.get_content_charset() or "utf-8", "replace")).replace("\x00", "").strip()
+def _text(part: Message[str, str]) -> str:
+    content = part.get_payload(decode=True)
+    told = content if isinstance(content, bytes) else b""
+    return decoded(told, part.get_content_charset() or "utf-8").replace("\x00", "").strip()

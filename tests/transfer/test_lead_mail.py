@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.message import EmailMessage
@@ -174,10 +175,66 @@ def test_whatever_comes_is_read_or_refused(raw: bytes) -> None:
         assert str(error)  # noqa: PT017 - either outcome is right
 
 
+SLOW_HEADERS = ('"""', "((((", "<<<<", ';a="', "=?a?q?", ":;", "@[", '\\"', "=?utf-8?b?", "[", " ,\t")
+
+
+@pytest.mark.parametrize("piece", SLOW_HEADERS)
+@pytest.mark.parametrize(
+    "name", ["To", "From", "Date", "Message-ID", "Content-Type", "Content-Disposition", "X-Lead-MLS"]
+)
+def test_no_header_takes_long_to_read(name: str, piece: str) -> None:
+    long = piece * (200_000 // len(piece))
+    raw = f"{name}: {long}\nX-Lead-Phone: 512 555 0198\n\nName: Ana\nEmail: a@b.co\n".encode()
+    began = time.process_time()
+    lead = lead_of_mail(mail_of(raw), NOW).history.lead
+    assert time.process_time() - began < 1  # Python's own grammar takes hours, or has no depth left
+    assert lead.phone == "+15125550198"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"Content-Type: message/rfc822\n\n" * 5_000, "the mail cannot be decoded (RecursionError)"),
+        (
+            b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (at, at) for at in range(200)),
+            "the mail says multipart/ 200 times; 20 is the most",
+        ),
+        (b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\n" * 2_000, "the mail has more than 1,000 parts"),
+        (b"Content-Type: text/plain; charset=punycode\n\n" + b"-a" * 5_000, "the mail cannot be decoded (LookupError)"),
+    ],
+)
+def test_what_would_keep_the_reader_busy_is_refused(raw: bytes, said: str) -> None:
+    with pytest.raises(InputError) as raised:
+        mail_of(raw)
+    assert str(raised.value).startswith(said)
+
+
+def test_headers_are_read_in_the_words_and_letters_of_their_sender() -> None:
+    raw = (
+        "From: =?utf-8?q?Zillow=2C_Inc?= <leads@mail.zillow.com>\r\nX-Lead-Name: =?utf-8?b?QW5hIE11w7E=?=\r\n"
+        " =?utf-8?q?oz?= Lima\r\nX-Lead-Message: Señor,\r\n\tplease call\r\nX-Lead-Email: ana@example.com\r\n\r\n"
+    )
+    history = lead_of_mail(mail_of(raw.encode()), NOW).history
+    assert (history.lead.name, history.lead.source) == ("Ana Muñoz Lima", "Zillow")
+    assert history.interactions[0].text == "Señor, please call"
+
+
+def test_only_the_words_of_the_mail_itself_are_read() -> None:
+    inner = mail("Name: Inner\nEmail: inner@example.com")
+    made = mail("Name: Ana\nEmail: ana@example.com", "<p>Name: Html</p>")
+    made.add_attachment("Name: Attached\nEmail: file@example.com", filename="lead.txt")
+    made.add_attachment(inner)
+    assert lead_of_mail(mail_of(made.as_bytes()), NOW).history.lead.name == "Ana"
+    forwarding = mail()
+    forwarding.clear_content()
+    forwarding.make_mixed()
+    forwarding.add_attachment(inner)
+    with pytest.raises(InputError, match="no lead was found"):
+        lead_of_mail(mail_of(forwarding.as_bytes()), NOW)
+
+
 @pytest.mark.parametrize("piece", ["<meta ", "<meta name='", "Name: ", "<script>", "<", "a: b\n", "Message:\n"])
 def test_the_time_to_read_grows_with_the_length_and_no_faster(piece: str) -> None:
-    import time
-
     def took(times: int) -> float:
         body = piece * times
         made = f"From: a@b.co\nContent-Type: text/html\n\n{body}".encode()
