@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Final
+from unicodedata import category, combining, normalize
 
+from core.escalation.visible import visible
 from core.features.text.area_words import GENERIC, PREFIXES, STREETS
 from core.features.text.vocabulary import words_of
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+def _marks() -> str:
+    """Vowels of Devanagari, tones of Thai, accents of their own: parts of a word that ``\\w`` leaves out."""
+    kinds = groupby(map(chr, range(0x300, 0x1F000)), lambda sign: category(sign).startswith("M"))
+    runs = ["".join(signs) for is_mark, signs in kinds if is_mark]
+    return "[" + "".join(f"{run[0]}-{run[-1]}" for run in runs) + "]"
+
+
+_MARK: Final = _marks()
+_RUN: Final = rf"[^\W\d_]+(?:{_MARK}+[^\W\d_]*)*"
+_WORD: Final = re.compile(rf"{_RUN}(?:['’-]{_RUN})*")
 _COMMON: Final = words_of("""
     able art august banks bill black bloom brook brooks brown buck cash chase church cook dale day dean drew
     early east faith field fields forest frank glen good grace grant green grove hall hill home hope house
@@ -34,7 +46,8 @@ _NO_NAMES: Final = words_of("""
 """)
 _SHORTENED: Final = re.compile(r"['’](?:ll|d|ve|m|re|t)$", re.IGNORECASE)
 _FOLLOWING: Final = re.compile(r"(?: [^\W\d_][\w'’.]*){1,3}")
-_ONE: Final = r"[^\W\d_a-z][^\W\d_]{0,30}(?:['’-][^\W\d_]{1,30}){0,3}"
+_SIGN: Final = rf"(?:[^\W\d_]|{_MARK})"
+_ONE: Final = rf"[^\W\d_a-z]{_SIGN}{{0,30}}(?:['’-]{_SIGN}{{1,30}}){{0,3}}"
 _NAME: Final = rf"(?P<name>{_ONE}(?: {_ONE}){{0,2}})"
 _CUES: Final = tuple(
     re.compile(pattern, re.MULTILINE)
@@ -67,8 +80,8 @@ def _given() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def plain(word: str) -> str:
     """``word`` in small letters and without accents: how two spellings of a name are compared."""
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    apart = normalize("NFKD", word.casefold())
+    return "".join(letter for letter in apart if not combining(letter))
 
 
 class Names:
@@ -80,12 +93,13 @@ class Names:
     """
 
     def __init__(self, record: Iterable[str], texts: Iterable[str]) -> None:
-        words = [word for whole in record for word in _WORD.findall(whole)]
+        words = [word for whole in record for word in _WORD.findall(visible(whole))]
         words += [part for word in words if "-" in word for part in word.split("-")]
         own = {plain(word) for word in words if len(word) > 1}
         self._anywhere = {word for word in own if (len(word) > 2 or word.upper() == word) and word not in _COMMON}
         self._capitalised = (own | {plain(word) for text in texts for word in _cued(text)}) - self._anywhere
-        uncased = sorted((word for word in self._anywhere if word.upper() == word), key=len, reverse=True)
+        uncased = sorted({word for word in words if plain(word) in self._anywhere and word.lower() == word.upper()})
+        uncased.sort(key=len, reverse=True)
         self._inside = (
             re.compile("|".join(map(re.escape, uncased))) if uncased else None
         )  # 王伟 stands between no spaces

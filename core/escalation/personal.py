@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from core.escalation.own_names import Names
+from core.escalation.visible import visible
 from core.features.text.area_words import STREETS
 from core.features.text.vocabulary import words_of
 from core.leads import Lead, LeadHistory
@@ -82,7 +83,7 @@ class Personal:
     def __init__(self, history: LeadHistory, texts: Iterable[str]) -> None:
         lead = history.lead
         self._names = Names(filter(None, (lead.name, lead.agent)), texts)
-        known = [re.escape(value) for value in (lead.email, _mailbox(lead)) if value]
+        known = [re.escape(visible(value)) for value in (lead.email, _mailbox(lead)) if value]
         known += [_in_any_grouping(digits) for digits in _phones(lead)]
         self._known = re.compile(rf"(?<!\w)(?:{'|'.join(known)})(?!\w)", re.IGNORECASE) if known else None
         numbers = sorted(set(_house_numbers(history)))

@@ -29,11 +29,11 @@ def _seen(letter: str) -> str:
 def visible(text: str) -> str:
     r"""Return ``text`` without characters that no reader sees: zero width, direction marks, tags, selectors, controls.
 
-    Every kind of space becomes a plain one, every kind of line end a newline.
+    Every kind of space becomes a plain one, every kind of line end a newline, a letter and its accent one character.
 
     >>> visible("5\u200b00k\u202e\U000e0049\U000e0067 ok\r\n")
     '500k ok\n'
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_seen, text))
+    return unicodedata.normalize("NFC", "".join(map(_seen, text)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -19,6 +21,7 @@ from core.sample import generate
 from core.sample.words.names import CULTURES
 from tests.escalation.asking import ask_all, question, question_of
 
+Form = Literal["NFC", "NFD"]
 ANA = LeadHistory(
     lead=Lead(
         lead_id="a",
@@ -63,6 +66,31 @@ def hidden(text: str, history: LeadHistory = ANA) -> str:
 def test_what_tells_who_somebody_is_gets_a_placeholder(text: str, secrets: list[str]) -> None:
     sent = hidden(text).casefold()
     assert [secret for secret in secrets if secret.casefold() in sent] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Begoña Muñoz", "Zoë Nuñez-Åberg", "김민수", "がくと さとう", "Nguyễn Thị Hồng", "Yẹ́misí"]
+)
+@pytest.mark.parametrize("of_record", ["NFC", "NFD"])
+@pytest.mark.parametrize("of_text", ["NFC", "NFD"])
+def test_a_known_name_is_hidden_in_either_way_of_storing_its_accents(name: str, of_record: Form, of_text: Form) -> None:
+    history = LeadHistory(lead=Lead(lead_id="a", name=normalize(of_record, name)))
+    text = normalize(of_text, f"Hello, it is {name}, and {name} again.")
+    left = normalize("NFC", hidden(text, history))
+    assert [word for word in re.split("[ -]", name) if word in left] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sent"),
+    [
+        ("राहुल शर्मा", "मेरा नाम राहुल शर्मा है", "मेरा नाम [NAME_1] [NAME_2] है"),
+        ("สมชาย ใจดี", "ผมชื่อสมชายครับ", "ผมชื่อ[NAME_1]ครับ"),
+        ("김민수", "저는 김민수입니다", "저는 [NAME_1]입니다"),
+        ("मह\u200dेश", "महेश यहाँ", "[NAME_1] यहाँ"),
+    ],
+)
+def test_a_name_is_hidden_whole_in_scripts_whose_words_hold_marks(name: str, text: str, sent: str) -> None:
+    assert hidden(text, LeadHistory(lead=Lead(lead_id="a", name=name))) == sent
 
 
 @pytest.mark.parametrize(
