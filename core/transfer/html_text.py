@@ -13,6 +13,9 @@ _UNSEEN: Final = re.compile(r"<(script|style|head|title|template)\b|<!--", re.IG
 _BREAK: Final = re.compile(r"</?(?:br|p|div|li|tr|table|ul|ol|hr|h[1-6]|blockquote)\b[^<>]{0,2000}>", re.IGNORECASE)
 _CELL: Final = re.compile(r"</t[dh]\s{0,9}>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-z!][^<>]{0,4000}>", re.IGNORECASE)
+_QUOTE: Final = re.compile(
+    r"<(?P<close>/?)blockquote\b[^<>]{0,2000}>|<[a-z]{1,20}\b[^<>]{0,2000}gmail_quote[^<>]{0,2000}>", re.IGNORECASE
+)
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
@@ -32,7 +35,32 @@ def text_of_html(markup: str) -> str:
     >>> text_of_html("<style>p {}</style><p>Is it <b>still</b> there?</p><p>Ana &amp; Bo<br>Austin</p>")
     'Is it still there?\n\nAna & Bo\nAustin'
     """
-    text = " ".join(_seen(markup).split())
+    return _read(" ".join(_seen(markup).split()))
+
+
+def message_of_html(markup: str) -> str:
+    r"""As ``text_of_html``, and lines that are quoted of others begin with ``>``; below Gmail's mark all is quoted.
+
+    >>> message_of_html("<div>Yes<br>please</div><blockquote>900k?<br>Ben</blockquote>Ana")
+    'Yes\nplease\n\n> 900k?\n> Ben\n\nAna'
+    """
+    text, parts, position, depth = " ".join(_seen(markup).split()), [], 0, 0
+    for found in _QUOTE.finditer(text):
+        parts.append(_quoted(_read(text[position : found.start()]), depth))
+        position = found.end()
+        if "gmail_quote" in found[0].lower():
+            depth = 1
+            break
+        depth = max(0, depth + (-1 if found["close"] else 1))
+    parts.append(_quoted(_read(text[position:]), depth))
+    return "\n\n".join(filter(None, parts))
+
+
+def _quoted(text: str, depth: int) -> str:
+    return "\n".join(f"> {line}" for line in text.split("\n")) if depth and text else text
+
+
+def _read(text: str) -> str:
     text = _CELL.sub(" ", _BREAK.sub("\n", text))
     text = html.unescape(_TAG.sub("", text)).replace("\u00a0", " ")
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))

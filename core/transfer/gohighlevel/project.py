@@ -21,7 +21,7 @@ from core.transfer.gohighlevel.event import Kind, moment
 from core.transfer.gohighlevel.known import Known, value_of
 from core.transfer.gohighlevel.stages import added_at, moment_of, outcomes_of
 from core.transfer.headers import SEVERAL_COLUMNS
-from core.transfer.html_text import is_html, text_of_html
+from core.transfer.html_text import is_html, message_of_html
 from core.transfer.rows import parser_for
 
 DELETED_TAG: Final = "Deleted in CRM"
@@ -164,7 +164,7 @@ def _message(state: Known) -> Interaction:
     body = str(value_of(state, "body") or "")[:_LONGEST_HTML]
     content = str(value_of(state, "contentType") or "").lower()
     if "html" in content or is_html(body):
-        body = text_of_html(body)
+        body = message_of_html(body)
     subject = " ".join(str(value_of(state, "subject") or "").split())
     return Interaction.model_construct(
         occurred_at=moment(value_of(state, "dateAdded")) or moment_of(min(stamp for stamp, _ in state.values())),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound
+from core.features import INDEX, values_of
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Side, Stage, utc_now
 from core.services.center import CommandCenter
 from core.services.crm import intake, rules
@@ -129,6 +130,32 @@ def test_an_e_mail_is_kept_as_a_person_reads_it_whoever_it_went_to(center: Comma
     (touch,) = center.store.history(ANA["id"]).interactions
     assert (touch.subject, touch.text) == ("Your home", "Hello Ana,\n\nsee & call")
     assert center.store.lead(ANA["id"]).email == ("ana@example.com" if to and not isinstance(to, dict) else None)
+
+
+OURS = "Would your budget of 900k be fine? Ben"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        f"<blockquote>{OURS}</blockquote>",
+        f'<div class="gmail_quote"><div class="gmail_attr">Am Mo., 2. März 2026 schrieb Ben:<br></div>{OURS}</div>',
+        f'<DIV CLASS="gmail_quote gmail_quote_container">Il giorno lun 2 mar 2026 Ben ha scritto:<br><br>{OURS}</DIV>',
+        f"<blockquote>Ben:<blockquote>older</blockquote>{OURS}</blockquote>",
+    ],
+)
+def test_what_an_e_mail_quotes_of_us_is_kept_and_is_not_the_leads_word(
+    center: CommandCenter, tell: Tell, quote: str
+) -> None:
+    body = f"<div>Yes, 500k works for me</div>{quote}"
+    tell("InboundMessage", **AT, messageType="Email", contentType="text/html", body=body, messageId="e1")
+    work(center)
+    history = center.store.history(ANA["id"])
+    (touch,) = history.interactions
+    lines = (touch.text or "").splitlines()
+    assert f"> {OURS}" in lines
+    assert [line for line in lines if line and not line.startswith(">")] == ["Yes, 500k works for me"]
+    assert values_of(history, utc_now())[INDEX["budget_midpoint_usd"]] == 500_000
 
 
 OPPORTUNITY = {"id": "op1", **AT, "pipelineId": "p1", "monetaryValue": 615_000}
