@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from core.charts.palette import HOT, NEUTRAL, PRIMARY
 from core.reports.document import BridgeChart, Chart, PairChart, RangeChart, printable
+from core.transfer.defuse import defuse
 
 if TYPE_CHECKING:
     from pptx.slide import Slide
 
 _LABEL: Final = 24
 _MOST: Final = 12
+_LINK: Final = re.compile(r"[a-z]{2,10}://|mailto:|(?:in|ex)ternal:|\{=", re.IGNORECASE)
 _LIGHT: Final = "#A9D6CF"
 _MONEY, _COUNT = '"$"#,##0', "#,##0"
 
@@ -77,15 +80,21 @@ def _chart(
     from pptx.util import Inches, Pt
 
     data = CategoryChartData()
-    data.categories = [printable(label, _LABEL) for label in labels]
+    data.categories = [_in_a_cell(label) for label in labels]
     for name, values in series.items():
-        data.add_series(printable(name, _LABEL), values)
+        data.add_series(_in_a_cell(name), values)
     drawn = slide.shapes.add_chart(kind, *(Inches(one) for one in box), data).chart
     drawn.has_title = True
     drawn.chart_title.text_frame.text = printable(title, 90)
     drawn.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(14)
     drawn.font.size = Pt(11)
     return drawn
+
+
+def _in_a_cell(label: str) -> str:
+    """A label for the workbook behind a chart, whose writer makes formulas and links of what looks like one."""
+    text = printable(label, _LABEL)
+    return "'" + text if _LINK.match(text) else defuse(text)
 
 
 def _look(drawn: Any, colors: tuple[str | None, ...], unit: str, money: bool, legend: bool = True) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -100,6 +101,25 @@ def test_the_charts_of_the_slides_hold_the_numbers(hostile_deck: bytes) -> None:
     hidden, ends, more, less = (list(one.values) for one in bridge.plots[0].series)
     assert hidden == [0, 900, 900, 900, 900, 900, 900, 0]
     assert (ends[0], ends[-1], more, less) == (900, 900, [0, 100, 0, 100, 0, 100, 0, 0], [0, 0, 100, 0, 100, 0, 100, 0])
+
+
+RUN_BY_A_SHEET = (
+    '=HYPERLINK("http://a.b")', "=cmd|'/C calc'!A0", "{=1+1}", "+1-555", "@SUM(1)", "-2+3", "http://a.b/c",
+    "HTTPS://a.b", "ftp://a.b", "file://a.b/c", "mailto:a@b.co", "internal:Sheet1!A1", "external:c.xlsx",
+)  # fmt: skip
+
+
+def test_the_workbooks_behind_the_charts_hold_no_formula_and_no_link() -> None:
+    content = as_deck(report(names=RUN_BY_A_SHEET))
+    charts = [shape.chart for shape in shapes(content) if shape.has_chart]
+    assert len(charts) == 3
+    for chart in charts:
+        sheet = load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
+        cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        assert {cell.data_type for cell in cells} <= {"s", "n"}
+        assert [cell.value for cell in cells if cell.hyperlink is not None] == []
+    labels = [str(label) for label in charts[0].plots[0].categories]
+    assert labels == [f"'{name if len(name) <= 24 else name[:23] + '…'}" for name in RUN_BY_A_SHEET[:12]]
 
 
 def test_a_report_without_parts_and_charts_without_values_are_files_too() -> None:
