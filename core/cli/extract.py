@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
+from core.cli.shown import shown
 from core.errors import LeadError
 from core.features import CATALOG, LeadFeatures, extract
 from core.features.catalog import UNKNOWN
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - it takes none
         try:
             answer = read_line(line)
         except LeadError as error:
-            print(f"line {number}: {error}", file=sys.stderr)
+            print(f"line {number}: {shown(str(error))}", file=sys.stderr)
             answer, status = {"error": str(error)}, 2
         sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
         sys.stdout.buffer.flush()

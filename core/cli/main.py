@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from core.cli.shown import shown
 from core.errors import InputError, JorgeError, NotFound, SettingsError
 
 COMMANDS = {
@@ -83,7 +84,7 @@ def _hush() -> None:
 
 
 def _complain(name: str, message: str, status: int) -> int:
-    print(f"jorge {name}: ".replace(" :", ":") + " ".join(message.split()), file=sys.stderr)
+    print(f"jorge {name}: ".replace(" :", ":") + shown(message), file=sys.stderr)
     return status
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from core.cli.person import person
+from core.cli.shown import shown
 from core.errors import InputError, NotFound
 from core.services.center import CommandCenter
 from core.services.lead import personal_data
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         lead_ids = [one.lead_id for one in found]
         if arguments.action == "find":
             for one in found:
-                print("\t".join(told or "-" for told in (one.lead_id, one.name, one.email, one.phone)))
+                print("\t".join(shown(told or "-") for told in (one.lead_id, one.name, one.email, one.phone)))
         elif arguments.action == "export":
             _write(personal_data.export(center, lead_ids, person()), arguments.out)
         else:
@@ -50,7 +51,7 @@ def _write(told: bytes, out: Path | None) -> None:
 
 def _erase(center: CommandCenter, lead_ids: list[str], *, sure: bool) -> None:
     if not sure:
-        print(f"Erase {len(lead_ids)} leads ({', '.join(lead_ids)}) for good? Type yes: ", end="", flush=True)
+        print(f"Erase {len(lead_ids)} leads ({shown(', '.join(lead_ids))}) for good? Type yes: ", end="", flush=True)
         if sys.stdin.readline().strip().lower() != "yes":
             raise InputError("nothing was erased; type yes, or add --yes")
     erased = personal_data.erase(center, lead_ids, person())

@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from core.cli.shown import shown
 from core.cli.stopping import stopped_by_signals
 from core.errors import FeedUnavailable, InputError
 from core.services.center import CommandCenter
@@ -97,7 +98,7 @@ def _show(letters: DeadLetters) -> int:
     found = letters.all()
     for letter in found:
         when = letter.given_up_at.strftime("%Y-%m-%d %H:%M:%SZ")
-        print(f"{letter.id}  {when}  {letter.tries} tries  {letter.reason}")
+        print(f"{letter.id}  {when}  {letter.tries} tries  {shown(letter.reason)}")
     if not found:
         print("Nothing was given up.")
     return 0

@@ -15,6 +15,7 @@ import pytest
 
 from core.cli import main as main_module
 from core.cli.main import COMMANDS, main
+from core.leads import Lead, LeadHistory
 from core.services.access import Role, check_token
 from core.services.center import CommandCenter
 from core.settings import load_settings
@@ -201,6 +202,16 @@ def test_the_sample_is_loaded_once_and_cleared(capsys: Out) -> None:
     assert main(["sample", "--clear"]) == 0
     with CommandCenter(load_settings()) as center:
         assert center.store.browse().total == 0
+
+
+def test_a_name_cannot_steer_the_terminal(capsys: Out) -> None:
+    with CommandCenter(load_settings()) as center:
+        lead = Lead(lead_id="ana", name="Ana\x1b]52;c;aGk=\x07\x1b[2J\x9b1mLima", phone="+15125550198")
+        center.store.save_histories([LeadHistory(lead=lead)])
+    assert main(["personal", "find", "ana"]) == 0
+    assert capsys.readouterr().out == "ana\tAna ]52;c;aGk= [2J 1mLima\t-\t+15125550198\n"
+    assert main(["personal", "find", "no\x1b[2J body"]) == 2
+    assert capsys.readouterr().err.rstrip("\n").isprintable()
 
 
 def extract(lines: list[object], monkeypatch: pytest.MonkeyPatch, capsys: Out) -> tuple[int, list[Any]]:
