@@ -14,7 +14,13 @@ NOT_TOLD = "not told"
 HOURS: Final = tuple(f"{hour:02}" for hour in range(24))
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ZERO_WIDTH = "\u200b"
-_MARKS = re.compile(r"!\[|\][(\[:]")  # of an image, of a link, and of what either refers to
+# Between the marks of an image, of a link and of what either refers to; within what becomes a link of itself; and after
+# what begins another way of writing one of these.
+_JOINTS = re.compile(
+    r"(?<=!)(?=\[)|(?<=\])(?=[(\[:])|(?<=<)(?=[a-z])|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=[\w-])"
+    r"|(?<=&)(?=#|[a-z]{1,32}\d{0,2};)|(?<=\\)(?=[:/.@_+-])",
+    re.IGNORECASE,
+)
 
 
 def viewer_zone() -> ZoneInfo:
@@ -120,12 +126,10 @@ def choice(text: str) -> str:
     r"""Another person's text as the label of a choice, which Streamlit reads as Markdown: no link, no image.
 
     >>> choice("![x](https://example.org/x.png)").replace("\u200b", "|")
-    '!|[x]|(https://example.org/x.png)'
+    '!|[x]|(https:|//example.org/x.png)'
     >>> choice("![x][1] [1]: https://example.org/x.png").replace("\u200b", "|")
-    '!|[x]|[1] [1]|: https://example.org/x.png'
+    '!|[x]|[1] [1]|: https:|//example.org/x.png'
+    >>> choice("<mailto:ana@example.org> www.example.org").replace("\u200b", "|")
+    '<|mailto:ana@|example.org> www|.example.org'
     """
-    return _MARKS.sub(_apart, text)
-
-
-def _apart(mark: re.Match[str]) -> str:
-    return _ZERO_WIDTH.join(mark[0])
+    return _JOINTS.sub(_ZERO_WIDTH, text)

@@ -93,7 +93,7 @@ def serving(data_dir: Path, token: bool = True) -> Iterator[Server]:
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/_stcore/health", process)
+        wait_for(f"{url}/_stcore/health", process)
         yield Server(url, data_dir, made, process.pid)
     finally:
         process.terminate()
@@ -101,7 +101,7 @@ def serving(data_dir: Path, token: bool = True) -> Iterator[Server]:
         log.close()
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY, ROOT, _wait_for, jorge
+from tests.browser.conftest import READY, ROOT, jorge, wait_for
 from tests.cli.test_serve import environment
 
 ANA, MAX, ZOE = "ana@team.example", "max@team.example", "zoe@elsewhere.example"
@@ -44,7 +44,7 @@ def provider() -> Iterator[str]:
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port), *accounts]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/.well-known/openid-configuration", process)
+        wait_for(f"http://127.0.0.1:{port}/.well-known/openid-configuration", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -81,7 +81,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
             command, cwd=ROOT, env={**os.environ, **environment(data_dir), **settings}, stdout=log, stderr=log
         )
         try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, 60)
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, 60)
             yield Team(f"http://127.0.0.1:{port}", data_dir, agent)
         finally:
             process.terminate()
