@@ -1,4 +1,10 @@
-"""How soon a team answers: leads that wait for their first answer, those that nobody answered yet among them."""
+"""How soon a team answers: the share of all leads that were answered by each age.
+
+Who signed or was lost before an answer can have none any more, but stays among the leads. As it is known how long each
+lead has been here, such a lead is watched until now without an answer; so Kaplan and Meier's estimate tells the share
+of all leads, the ends being competing ones, and not of those alone that would have stayed open (Fine and Gray 1999,
+J. Am. Stat. Assoc. 94, 496-509, section 3.1).
+"""
 
 from __future__ import annotations
 
@@ -16,10 +22,10 @@ WITHIN_HOURS: Final = (5 / 60, 1.0, 24.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waits:
-    """Leads with the hours that each waited for its first answer, or waits (``answered`` False). Shape (leads,)."""
+    """Leads with the hours until their first answer or, unless ``answered``, those that they have been here."""
 
-    hours: Array
-    answered: NDArray[np.bool_]
+    hours: Array  # shape (leads,)
+    answered: NDArray[np.bool_]  # shape (leads,), False too where the lead signed or was lost first
 
     def __len__(self) -> int:
         return len(self.hours)
@@ -31,11 +37,11 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How soon ``leads`` were answered. Hours are None where fewer than that share were ever answered.
+    """How soon ``leads`` were answered. Hours are None where fewer than that share of them were ever answered.
 
-    ``median`` and ``ninth`` are the hours by which half and nine in ten were answered, ``within`` the shares answered
-    within five minutes, an hour and a day; all by Kaplan and Meier, so that who still waits counts for as long as it
-    has waited. ``median_low`` and ``median_high`` bound the median at 95 %. ``never`` have had no answer so far.
+    ``median`` and ``ninth`` are the hours by which half and nine in ten of all were answered, ``within`` the shares of
+    all answered within five minutes, an hour and a day; who still waits counts for as long as it has waited.
+    ``median_low`` and ``median_high`` bound the median at 95 %. ``never`` had no answer until their end or now.
     """
 
     leads: int
@@ -48,15 +54,14 @@ class Speed:
 
 
 def waits_of(arrived: Array, answered: Array, ended: Array, now: float) -> Waits:
-    """Waits from moments in days, NaN for what has not happened; who was decided first waits no longer than that.
+    """Waits from moments in days, NaN for what has not happened; an answer after the lead's end is none.
 
-    >>> found = waits_of(np.zeros(3), np.array([0.5, np.nan, np.nan]), np.array([2.0, 1.0, np.nan]), 4.0)
+    >>> found = waits_of(np.zeros(3), np.array([0.5, 3.0, np.nan]), np.array([2.0, 1.0, np.nan]), 4.0)
     >>> found.hours.tolist(), found.answered.tolist()
-    ([12.0, 24.0, 96.0], [True, False, False])
+    ([12.0, 96.0, 96.0], [True, False, False])
     """
-    happened = answered <= now
-    until = np.fmin(np.where(np.isnan(ended), now, ended), now)
-    days = np.where(happened, answered, until) - arrived
+    happened = answered <= np.fmin(ended, now)
+    days = np.where(happened, answered, now) - arrived
     return Waits(24.0 * np.maximum(days, 0.0), happened)
 
 

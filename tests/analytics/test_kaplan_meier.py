@@ -12,6 +12,7 @@ from scipy.stats import CensoredData, ecdf
 
 from core.analytics.kaplan_meier import happened_by_age
 from core.analytics.speed import Waits, speed_of, waits_of
+from core.analytics.survival import ends_by_age
 
 WATCHED = st.lists(st.tuples(st.floats(0.1, 40), st.booleans()), min_size=1, max_size=60)
 
@@ -67,8 +68,36 @@ def test_the_median_of_all_waits_is_not_that_of_the_answered() -> None:
     assert speed.within == pytest.approx((0, 0.6, 0.6))
 
 
-def test_who_is_decided_first_waits_no_longer() -> None:
+def test_an_answer_after_the_end_or_after_now_is_none() -> None:
     now, nan = 10.0, np.nan
-    waits = waits_of(np.array([0.0, 0, 0, 9]), np.array([nan, nan, 3, 11]), np.array([2.0, nan, 1, nan]), now)
-    assert waits.hours.tolist() == [48.0, 240.0, 72.0, 24.0]
-    assert waits.answered.tolist() == [False, False, True, False]
+    arrived, answered = np.array([0.0, 0, 0, 9, 0]), np.array([nan, nan, 5, 11, 2])
+    waits = waits_of(arrived, answered, np.array([2.0, nan, 1, nan, 2]), now)
+    assert waits.answered.tolist() == [False, False, False, False, True]  # lost on day 1, answered on day 5: too late
+    assert waits.hours.tolist() == [240.0, 240.0, 240.0, 24.0, 48.0]
+
+
+def test_leads_lost_without_an_answer_stay_among_all() -> None:
+    # 50 answered after 1 hour, 50 lost without an answer after half an hour, all ten days ago: half of 100 in an hour.
+    arrived, hour = np.zeros(100), 1 / 24
+    answered = np.where(np.arange(100) < 50, hour, np.nan)
+    lost = np.where(np.arange(100) < 50, np.nan, hour / 2)
+    speed = speed_of(waits_of(arrived, answered, lost, 10.0))
+    assert (speed.leads, speed.never, speed.within[1], speed.within[2]) == (100, 50, 0.5, 0.5)
+    assert (speed.median, speed.median_high, speed.ninth) == (1.0, None, None)
+    fewer = speed_of(waits_of(arrived, np.where(np.arange(100) < 49, answered, np.nan), lost, 10.0))
+    assert fewer.median is None  # 49 of 100: half of all were never answered
+
+
+def test_shares_of_leads_that_end_and_arrive_at_all_times_are_the_true_ones() -> None:
+    # An answer after 30 h and an end after 40 h, both exponential: within t hours P = 4/7 (1 - exp(-t 7/120)).
+    dice, n, now = np.random.default_rng(12), 20_000, 100.0
+    arrived = dice.uniform(95, now, n)
+    answered, ended = (arrived + dice.exponential(hours, n) / 24 for hours in (30.0, 40.0))
+    seen = np.where(ended <= now, ended, np.nan)
+    speed = speed_of(waits_of(arrived, np.where(answered <= now, answered, np.nan), seen, now))
+    assert speed.within[2] == pytest.approx(4 / 7 * (1 - np.exp(-24 * 7 / 120)), abs=0.012)
+    assert speed.median == pytest.approx(-np.log(1 - 7 / 8) * 120 / 7, rel=0.08)  # 35.6 h
+    hours = 24 * (np.fmin(np.fmin(answered, ended), now) - arrived)  # the same by Aalen and Johansen, by whole hours
+    first = (answered <= ended) & (answered <= now)
+    theirs = ends_by_age(hours, first, ~first & (ended <= now))
+    assert [speed.within[1], speed.within[2]] == pytest.approx([theirs.wanted[1], theirs.wanted[24]], abs=0.01)

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 10
 NOTE: Final = (
-    "From the arrival to the first call or message of a person. Leads that still wait count for as long as they have "
-    "waited; intervals hold 95 %."
+    "From the arrival to the first call or message of a person. Times and shares are of all leads: those that still "
+    "wait count for as long as they have waited, those that signed or were lost before an answer as never answered; "
+    "intervals hold 95 %."
 )
 
 

@@ -108,6 +108,6 @@ def _definition(automatic: bool) -> str:
     kind = "every message counts, automatic ones too" if automatic else AUTOMATIC_RULE
     return (
         f"From the arrival to the first call or message of the team. The record does not say who wrote: {kind}; a call "
-        "always counts. Who still waits counts for as long as it has waited, until it signs or is lost, so that leads "
-        "without an answer make the times longer, not shorter."
+        "always counts. Shares are of all leads: who still waits counts for as long as it has waited, and who signed "
+        "or was lost before an answer was never answered. A time is not reached where too few of all leads ever were."
     )
