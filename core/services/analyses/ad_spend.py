@@ -5,18 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from core.errors import FileError
 from core.leads import utc_now
 from core.leads.money import CENT
 from core.services import audit
 from core.services.access import Right, for_right
-from core.services.analyses.attribution import Attribution, Kind, attribution_between
+from core.services.analyses.attribution import Attribution, Kind, attribution
 from core.services.lead import leads
 from core.store import LeadFilter
 from core.store.spend import StoredSpend
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from core.transfer.spend import SpendRow
 
 MOST_BYTES: Final = 2_000_000
-DAY_S: Final = 86_400.0
 HEADER: Final = ("channel", "month", "amount_usd")
+UTC_ZONE: Final = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Costs from the first to the last month with spend (first days), within the period of the filter."""
+    """Costs of the months from ``first`` to ``last`` (their first days), whole ones.
+
+    ``counted`` are the leads that they are set against: those of the same months.
+    """
 
     first: date
     last: date
+    counted: LeadFilter
     costs: tuple[Cost, ...]
     found: Attribution
 
@@ -145,29 +150,24 @@ def template(center: CommandCenter) -> bytes:
 
 @for_right(Right.MONEY)
 def costs(center: CommandCenter, wanted: LeadFilter, model: Model, lookback_days: int,
-          half_life_days: int) -> Costs | None:  # fmt: skip
+          half_life_days: int, zone: ZoneInfo = UTC_ZONE) -> Costs | None:  # fmt: skip
     """Costs of the sources against their leads and credits of the same months; None without spend in the period.
 
-    Only leads that arrived from the first to the last month with spend count. Months are whole, in UTC.
+    Spend is told by month, so all leads of each month that the period touches count, from the first to the last with
+    spend: a part of them against the whole spend would look dear. Months are those of ``zone``.
     """
-    kept = [one for one in spend(center) if _inside(one.month, wanted)]
+    kept = [one for one in spend(center) if _inside(one.month, wanted, zone)]
     kept = [one for one in kept if not wanted.sources or one.channel in wanted.sources]
     if not kept:
         return None
     first, last = min(one.month for one in kept), max(one.month for one in kept)
-    start, end = _moment(first), _moment(_next(last))
-    narrowed = replace(
-        wanted,
-        created_from=start if wanted.created_from is None else max(start, wanted.created_from),
-        created_to=end if wanted.created_to is None else min(end, wanted.created_to),
-    )
-    span = (start.timestamp() / DAY_S, end.timestamp() / DAY_S)
-    found = attribution_between(center, wanted, span, lookback_days, half_life_days)
-    return Costs(first, last, _by_channel(kept, found, model, center, narrowed), found)
+    counted = replace(wanted, created_from=_moment(first, zone), created_to=_moment(_next(last), zone))
+    found = attribution(center, counted, lookback_days, half_life_days)
+    return Costs(first, last, counted, _by_channel(kept, found, model, center, counted), found)
 
 
 def _by_channel(kept: Sequence[StoredSpend], found: Attribution, model: Model, center: CommandCenter,
-                narrowed: LeadFilter) -> tuple[Cost, ...]:  # fmt: skip
+                counted: LeadFilter) -> tuple[Cost, ...]:  # fmt: skip
     paid: dict[str, list[Decimal]] = {}
     for one in kept:
         paid.setdefault(one.channel, []).append(one.amount_usd)
@@ -181,16 +181,16 @@ def _by_channel(kept: Sequence[StoredSpend], found: Attribution, model: Model, c
         told.append(
             Cost(channel.label, sum(amounts, Decimal(0)), len(amounts), channel.leads, channel.closings[model], gci)
         )
-    arrived = _leads_of(center, narrowed, paid)
+    arrived = _leads_of(center, counted, paid)
     told += [
         Cost(name, sum(rest, Decimal(0)), len(rest), arrived[name], 0.0, Decimal(0)) for name, rest in paid.items()
     ]
     return tuple(sorted(told, key=lambda one: (-one.spent_usd, one.label)))
 
 
-def _leads_of(center: CommandCenter, narrowed: LeadFilter, names: Mapping[str, object]) -> dict[str, int]:
+def _leads_of(center: CommandCenter, counted: LeadFilter, names: Mapping[str, object]) -> dict[str, int]:
     """Leads of sources none of whose leads is decided yet."""
-    return {name: center.store.browse(replace(narrowed, sources=(name,)), page_size=1).total for name in names}
+    return {name: center.store.browse(replace(counted, sources=(name,)), page_size=1).total for name in names}
 
 
 def _unknown(name: str, own: Sequence[str]) -> str:
@@ -198,15 +198,15 @@ def _unknown(name: str, own: Sequence[str]) -> str:
     return f"{name} (did you mean {near[0]}?)" if near else name
 
 
-def _inside(month: date, wanted: LeadFilter) -> bool:
-    begins, ends = _moment(month), _moment(_next(month))
+def _inside(month: date, wanted: LeadFilter, zone: ZoneInfo) -> bool:
+    begins, ends = _moment(month, zone), _moment(_next(month), zone)
     return (wanted.created_from is None or ends > wanted.created_from) and (
         wanted.created_to is None or begins < wanted.created_to
     )
 
 
-def _moment(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _moment(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def _next(month: date) -> date:

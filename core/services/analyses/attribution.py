@@ -82,20 +82,6 @@ def attribution(center: CommandCenter, wanted: LeadFilter, lookback_days: int = 
     return center.analysed(key, lambda: _attribution(center, ways_of(center, wanted), lookback_days, half_life_days))
 
 
-@for_right(Right.MONEY)
-def attribution_between(center: CommandCenter, wanted: LeadFilter, span: tuple[float, float], lookback_days: int,
-                        half_life_days: int) -> Attribution:  # fmt: skip
-    """The same of those of the leads that arrived in a span of days since 1970, its end excluded."""
-    key = ("attribution", wanted, span, lookback_days, half_life_days, plans(center).first.side_rates)
-
-    def compute() -> Attribution:
-        ways = ways_of(center, wanted)
-        inside = (ways.at[0] >= span[0]) & (ways.at[0] < span[1])
-        return _attribution(center, ways.chosen(inside), lookback_days, half_life_days)
-
-    return center.analysed(key, compute)
-
-
 def _attribution(center: CommandCenter, ways: StageWays, lookback_days: int, half_life_days: int) -> Attribution:
     from core.analytics.attribution import attribute
     from core.analytics.stage_ways import LAST

@@ -17,7 +17,7 @@ from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import leads_address
 from pages.components.problem import problem
-from pages.components.words import choice, dollars
+from pages.components.words import choice, dollars, viewer_zone
 
 SHOWN_PROBLEMS = 20
 UPLOADS = "spend_uploads"
@@ -46,19 +46,20 @@ def _costs(center: CommandCenter, wanted: LeadFilter, lookback: int, half_life: 
         format_func=MODELS.__getitem__, bind="query-params", width=220,
     )  # fmt: skip
     model = chosen or Model.FIRST_TOUCH
-    found = ad_spend.costs(center, wanted, model, lookback, half_life)
+    found = ad_spend.costs(center, wanted, model, lookback, half_life, viewer_zone())
     if found is None:
         nothing("No spend in this period", "Widen the period, or upload what was paid in its months.")
         return
-    _table(wanted, found)
+    _table(found)
     st.caption(
-        f"Leads that arrived from {found.first:%b %Y} to {found.last:%b %Y} (UTC), the months with spend, and the "
-        f"credit of their closings by {MODELS[model]}. Months counts those with spend of the source. Young leads "
-        "have yet to close, so the last months look dear."
+        f"All leads that arrived from {found.first:%b %Y} to {found.last:%b %Y}, the months with spend, and the credit "
+        f"of their closings by {MODELS[model]}. Spend is told by month, so a month that the period only touches counts "
+        "whole. Months counts those with spend of the source. Young leads have yet to close, so the last months look "
+        "dear."
     )
 
 
-def _table(wanted: LeadFilter, found: Costs) -> None:
+def _table(found: Costs) -> None:
     columns = (
         TableColumn("Source"), TableColumn("Spent", Kind.MONEY), TableColumn("Months", Kind.COUNT),
         TableColumn("Leads", Kind.COUNT), TableColumn("Cost per lead", Kind.MONEY),
@@ -75,7 +76,7 @@ def _table(wanted: LeadFilter, found: Costs) -> None:
     own = {one.label: one.sources for one in found.found.channels}
     addresses = [
         {
-            **leads_address(wanted),
+            **leads_address(found.counted),
             "source": [choice(named("source", name)) for name in own.get(one.label, (one.label,))],
         }
         for one in found.costs

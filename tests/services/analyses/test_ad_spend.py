@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -95,6 +97,33 @@ def test_costs_are_divided_by_what_the_source_brought(center: CommandCenter) -> 
     assert (new.leads, new.per_lead_usd, new.per_closing_usd, new.gci_per_dollar) == (0, None, None, 0.0)
     (entry,) = audit.find(center, "spend uploaded")
     assert (entry.actor, entry.details["rows"], entry.details["usd"]) == ("ana", 2, "1510.50")
+
+
+def test_a_month_that_the_period_touches_counts_whole(center: CommandCenter) -> None:
+    # Two leads on each of 1 October to 30 November 2025: 62 + 60 = 122 leads for 2 x $3,000, $49.18 each.
+    days = [date(2025, 10, 1) + timedelta(days=day) for day in range(61)]
+    came = [datetime(day.year, day.month, day.day, 6, tzinfo=UTC) for day in days for _ in range(2)]
+    center.save_many([scored(f"o{n}", created_at=moment, source="Ads") for n, moment in enumerate(came)])
+    rows = ad_spend.preview(center, b"channel,month,amount_usd\nAds,2025-10,3000\nAds,2025-11,3000\n").rows
+    ad_spend.save(center, rows, replace_all=False)
+    middle = LeadFilter(created_from=datetime(2025, 10, 20, tzinfo=UTC), created_to=datetime(2025, 11, 10, tzinfo=UTC))
+    for wanted in (middle, LeadFilter()):
+        found = ad_spend.costs(center, wanted, Model.FIRST_TOUCH, 180, 14)
+        assert found is not None
+        (ads,) = found.costs
+        assert (ads.spent_usd, ads.leads, ads.per_lead_usd) == (Decimal(6000), 122, Decimal("49.18"))
+        assert center.store.browse(replace(found.counted, sources=("Ads",))).total == ads.leads
+
+
+def test_months_are_those_of_the_clock_that_is_asked_for(center: CommandCenter) -> None:
+    # 02:00 UTC on 1 November is still October in Chicago.
+    center.save_many([scored("o", created_at=datetime(2025, 11, 1, 2, tzinfo=UTC), source="Ads")])
+    rows = ad_spend.preview(center, b"channel,month,amount_usd\nAds,2025-10,3000\n").rows
+    ad_spend.save(center, rows, replace_all=False)
+    for zone, leads in (("UTC", 0), ("America/Chicago", 1)):
+        found = ad_spend.costs(center, LeadFilter(), Model.FIRST_TOUCH, 180, 14, ZoneInfo(zone))
+        assert found is not None
+        assert [one.leads for one in found.costs] == [leads]
 
 
 def test_only_the_months_with_spend_count(center: CommandCenter) -> None:
