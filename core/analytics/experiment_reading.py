@@ -77,7 +77,8 @@ class Look:
 class Comparison:
     """A variant against the first. ``p`` is None while the reading must not say one.
 
-    ``looks`` are those of the sequential reading, one a day; ``crossed_on`` is the first day whose ends leave 0 out.
+    ``looks`` are those of the sequential reading, one a day; ``crossed_on`` is the first day whose ends leave 0 out. As
+    a difference found stays found, the sequential ``p`` is the smallest of all looks so far.
     """
 
     variant: int
@@ -85,6 +86,11 @@ class Comparison:
     different: bool
     looks: tuple[Look, ...] = ()
     crossed_on: int | None = None
+
+    @property
+    def crossed(self) -> Look | None:
+        """The look that found the difference, None for a reading without one."""
+        return next((look for look in self.looks if look.day == self.crossed_on), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +252,10 @@ def _looked(design: Design, variant: int, days: Array, sums: Array) -> Compariso
         for place, low, high in zip(places, difference[places] - half, difference[places] + half, strict=True)
     )
     crossed = next((look for look in looks if look.low > 0 or look.high < 0), None)
-    last = places[-1]
-    p = anytime_p(float(difference[last]), float(variance[last]), int(n[last]), design.alpha_each, tightest_at)
+    p = min(
+        anytime_p(float(difference[place]), float(variance[place]), int(n[place]), design.alpha_each, tightest_at)
+        for place in places
+    )
     return Comparison(variant, p, crossed is not None, looks, None if crossed is None else crossed.day)
 
 

@@ -142,7 +142,23 @@ def test_a_daily_reading_waits_for_a_hundred_and_then_says_where_it_crossed() ->
     crossed = next(look for look in comparison.looks if look.low > 0)
     assert comparison.crossed_on == crossed.day
     assert comparison.p is not None
-    assert (comparison.p < 0.05) == (comparison.looks[-1].low > 0)
+    assert (comparison.p < 0.05) == (comparison.crossed_on is not None)
+
+
+def test_a_difference_that_was_found_stays_found_when_later_leads_turn_it_round() -> None:
+    # Day 1: 40 of 200 against 75 of 200, +17.5 points. In all: 40 + 250 of 800 against 75 + 192 of 800, -2.9 points.
+    design = replace(DESIGN, sequential=True)
+    first = [DayCount(1, 0, 200, 200, 40), DayCount(1, 1, 200, 200, 75)]
+    later = [DayCount(2, 0, 600, 600, 250), DayCount(2, 1, 600, 600, 192)]
+    (found,), (now,) = read(design, first).comparisons, read(design, [*first, *later]).comparisons
+    assert (now.different, now.crossed_on) == (True, 1)
+    assert now.looks[-1].difference == pytest.approx(-23 / 800)
+    assert now.crossed == found.looks[0]
+    assert found.looks[0].difference == pytest.approx(0.175)
+    assert found.p is not None
+    assert found.p < 0.05
+    assert now.p == found.p  # the later look alone says nothing: its band holds 0
+    assert now.looks[-1].low < 0 < now.looks[-1].high
 
 
 @pytest.mark.parametrize(("rate", "share"), [(0.03, 0.5), (0.2, 0.5), (0.5, 0.8)])

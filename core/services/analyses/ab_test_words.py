@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from core.analytics.experiment import Design, Metric
-from core.analytics.experiment_reading import FEWEST_DAILY, FEWEST_EITHER, Verdict
-from core.services.analyses.ab_tests import TestState
+from core.analytics.experiment_reading import FEWEST_DAILY, FEWEST_EITHER, Look, Verdict
+from core.services.analyses.ab_tests import TestState, VariantFigures
 
 METRICS = {Metric.ANSWERED: "Answered", Metric.SHOWING: "Showing booked", Metric.SIGNED: "Contract signed"}
 USUAL_WITHIN = {Metric.ANSWERED: 1, Metric.SHOWING: 14, Metric.SIGNED: 90}
@@ -58,12 +59,11 @@ def verdict_words(state: TestState) -> tuple[str, str]:
             "Leads of a variant are lost or told twice somewhere; find out where, then begin anew.",
         )
     if reading.verdict is Verdict.DIFFERENT:
-        told = []
-        for comparison in reading.comparisons:
-            one = state.variants[comparison.variant]
-            if comparison.different and one.difference is not None:
-                way = "better" if one.difference > 0 else "worse"
-                told.append(f"{one.name} does {way} than {first}: {100 * one.difference:+.1f} points")
+        told = [
+            _found(state.variants[comparison.variant], comparison.crossed, first)
+            for comparison in reading.comparisons
+            if comparison.different
+        ]
         return "; ".join(told), _beyond(state)
     if reading.verdict is Verdict.NO_DIFFERENCE:
         return (
@@ -74,10 +74,33 @@ def verdict_words(state: TestState) -> tuple[str, str]:
     return "No verdict yet", _waiting(state)
 
 
+def _found(one: VariantFigures, crossed: Look | None, first: str) -> str:
+    """A difference as it was found: by a daily reading at the look that left 0 out, whatever came after it."""
+    found = one.difference if crossed is None else crossed.difference
+    if found is None:  # pragma: no cover - a difference is found between variants that have leads
+        return f"{one.name} differs from {first}"
+    band = "" if crossed is None else f" ({100 * crossed.low:+.1f} to {100 * crossed.high:+.1f})"
+    return f"{one.name} does {'better' if found > 0 else 'worse'} than {first}: {100 * found:+.1f} points{band}"
+
+
 def _beyond(state: TestState) -> str:
     if not state.test.design.sequential:
         return "The planned sample is full, and chance alone brings as large a difference in too few tests."
-    return "The band left 0 out; it holds at every look at once, so looking daily does not make this a false alarm."
+    told = ["The band left 0 out; it holds at every look at once, so looking daily does not make this a false alarm."]
+    for comparison in state.reading.comparisons:
+        one, crossed = state.variants[comparison.variant], comparison.crossed
+        if crossed is not None and one.difference is not None:
+            told.append(_since(one, crossed, one.difference))
+    return " ".join(told)
+
+
+def _since(one: VariantFigures, crossed: Look, today: float) -> str:
+    day = f"{date(1970, 1, 1) + timedelta(days=crossed.day):%B %d, %Y}".replace(" 0", " ")
+    found = f"found with the {crossed.leads:,} leads that came until {day}"
+    told = f"{one.name}: {found}; all leads so far: {100 * today:+.1f}"
+    if today * crossed.difference < 0:
+        return f"{told} points, the other way. The effect may have changed since: do not decide by the headline alone."
+    return f"{told} points."
 
 
 def _waiting(state: TestState) -> str:

@@ -135,7 +135,7 @@ def _table(state: TestState, behind: Sequence[Address]) -> None:
                     leads_link(choice(words), _of_these(address, which))
     st.caption(
         "Known: leads whose outcome's days are over; rates are of these. Lift: points above the first. Both with the "
-        "interval at 95 % of a single look. p: of the chosen reading. "
+        "interval at 95 % of a single look, today. p: of the chosen reading; read every day, the smallest so far. "
         f"Are the shares as planned? p {p_words(state.reading.mismatch_p)}; under 0.001 stops the verdict. "
         "A click opens the leads.",
         help="Intervals of rates by Wilson, of lifts by Newcombe.",

@@ -10,18 +10,20 @@ from pathlib import Path
 import pytest
 
 from core.analytics.experiment import Design, Metric, Variant
-from core.analytics.experiment_reading import Verdict
+from core.analytics.experiment_reading import DayCount, Verdict, read
 from core.errors import InputError
 from core.leads import Direction, Interaction, InteractionKind, utc_now
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
 from core.services.analyses import ab_tests
-from core.services.analyses.ab_tests import Counted
+from core.services.analyses.ab_test_words import verdict_words
+from core.services.analyses.ab_tests import Counted, TestState, figures_of
 from core.services.analyses.behind import Behind, leads_behind
 from core.services.center import CommandCenter
 from core.services.lead.lead_groups import lead_groups
 from core.settings import Settings
 from core.store import LeadFilter
+from core.store.experiments import StoredTest
 from tests.store.made import history
 
 DESIGN = Design(
@@ -142,3 +144,19 @@ def test_a_test_without_name_or_change_does_not_start(
 ) -> None:
     with pytest.raises(InputError, match=words):
         ab_tests.start(center, name, replace(DESIGN, change=change))
+
+
+def test_the_words_say_the_difference_that_was_found_and_that_it_has_turned() -> None:
+    # 75 of 200 against 40 of 200 on the first day, 267 of 800 against 290 of 800 by the second: +17.5, then -2.9.
+    design = replace(DESIGN, sample=600)
+    days = [DayCount(20_000, 0, 200, 200, 40), DayCount(20_000, 1, 200, 200, 75)]
+    turned = [*days, DayCount(20_001, 0, 600, 600, 250), DayCount(20_001, 1, 600, 600, 192)]
+    test = StoredTest(1, "Calls", design, utc_now(), "ana", None, None)
+    for counts, today in ((days, "+17.5 points."), (turned, "-2.9 points, the other way.")):
+        reading = read(design, counts)
+        headline, detail = verdict_words(TestState(test, reading, figures_of(design, reading)))
+        look = reading.comparisons[0].looks[0]
+        assert headline == (
+            f"Call at once does better than As ever: +17.5 points ({100 * look.low:+.1f} to {100 * look.high:+.1f})"
+        )
+        assert f"found with the 400 leads that came until October 4, 2024; all leads so far: {today}" in detail
