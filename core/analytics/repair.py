@@ -1,8 +1,8 @@
 """What it would bring to raise the share that goes on from one stage to what the best groups reach already.
 
-The groups' shares are first drawn towards the team's, each as far as its number of leads says: of many groups, or many
-spans of time, the best one always shines by luck as well. Reference for the beta-binomial by moments: Kleinman (1973),
-J. Am. Stat. Assoc. 68, 46-54.
+The groups' shares are first drawn towards each other, each as far as its number of leads says: of many groups, or many
+spans of time, the best one always shines by luck as well. How far the groups truly lie apart is not known either, and a
+few groups say little of it, so each draw takes another of the spreads that the counts allow (``spreads``).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Final
 
 import numpy as np
 
+from core.analytics.spreads import spreads
 from core.analytics.stage_ways import Places
 from core.analytics.survival import Array
 
 FEWEST_SETTLED: Final = 30
 DRAWS: Final = 2_000
-ALIKE: Final = 1e6  # leads' worth of the team's share, where the groups differ no more than by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +57,23 @@ class Repair:
     gci_high: float | None
 
 
-def drawn_together(on: Array, settled: Array) -> tuple[Array, Array]:
-    """The beta distribution of each group's share, as its two parameters of shape (groups,).
+def drawn_together(on: Array, settled: Array, dice: np.random.Generator) -> tuple[Array, Array]:
+    """The estimate of each group's share, shape (groups,), and draws of it, shape (groups, draws).
 
-    The prior's mean is the share of all groups together; its weight is what the spread of the groups beyond chance
-    says. Two groups at 30 of 40 and 10 of 40: the variance beyond chance is (5 - 0.25) / (80 - 40) = 0.11875, the
-    prior weighs 0.25 / 0.11875 - 1 = 1.105 leads.
+    Two groups at 30 of 40 and 10 of 40 stay apart, and are drawn a little to their middle; two at 21 and 19 are nearly
+    one.
 
-    >>> [ends.round(3).tolist() for ends in drawn_together(np.array([30.0, 10.0]), np.array([40.0, 40.0]))]
-    [[30.553, 10.553], [10.553, 30.553]]
+    >>> dice = np.random.default_rng(1)
+    >>> drawn_together(np.array([30.0, 10.0]), np.array([40.0, 40.0]), dice)[0].round(2).tolist()
+    [0.73, 0.27]
+    >>> drawn_together(np.array([21.0, 19.0]), np.array([40.0, 40.0]), dice)[0].round(2).tolist()
+    [0.51, 0.49]
     """
-    total = float(settled.sum())
-    share = float(on.sum()) / total
-    chance = share * (1.0 - share)
-    between = float((settled * (on / settled - share) ** 2).sum()) - (len(on) - 1) * chance
-    beyond = between / (total - float((settled**2).sum()) / total) if len(on) > 1 else 0.0
-    weight = min(ALIKE, chance / beyond - 1.0) if 0.0 < beyond < chance else (ALIKE if beyond <= 0.0 else 1e-6)
-    tiny = 1e-9  # no beta distribution has a zero
-    return np.maximum(on + weight * share, tiny), np.maximum(settled - on + weight * (1.0 - share), tiny)
+    concentrations, means, weights = spreads(on, settled)
+    first = on + (concentrations * means)[:, None]
+    second = settled - on + (concentrations * (1.0 - means))[:, None]
+    pairs = dice.choice(len(weights), DRAWS, p=weights)
+    return weights @ (first / (first + second)), dice.beta(first[pairs], second[pairs]).T
 
 
 def repairs(groups: Sequence[tuple[Array, Array]], team: tuple[Array, Array], flow: Flow, best_share: float,
@@ -98,30 +97,19 @@ def repairs(groups: Sequence[tuple[Array, Array]], team: tuple[Array, Array], fl
         told = np.flatnonzero(group_settled >= FEWEST_SETTLED)
         if len(told) < 2:
             continue
-        mine, weights, best = _best(group_on[told], group_settled[told], best_share)
+        estimates, said = drawn_together(group_on[told], group_settled[told], dice)
+        weights, best = group_settled[told] / group_settled[told].sum(), _best(estimates, best_share)
         others = np.delete(np.arange(len(on)), place)
-        rate, target, rates = _raised(mine, weights, best, dice)
+        inside = weights[best] / weights[best].sum()
+        rate, target = float(weights @ estimates), float(inside @ estimates[best])
         more = flow.a_year * float(np.prod(shares[others])) * (target - rate)
-        draws = leads * np.prod(drawn[others], axis=0) * rates
+        draws = leads * np.prod(drawn[others], axis=0) * (inside @ said[best] - weights @ said)
         found.append(_repair(place, rate, target, told[best], len(told), more, draws, flow, gci))
     return found
 
 
-def _best(on: Array, settled: Array, share: float) -> tuple[tuple[Array, Array], Array, Places]:
-    first, second = drawn_together(on, settled)
-    order = np.argsort(-first / (first + second), kind="stable")
-    return (first, second), settled / settled.sum(), order[: max(1, math.ceil(share * len(on)))]
-
-
-def _raised(
-    beta: tuple[Array, Array], weights: Array, best: Places, dice: np.random.Generator
-) -> tuple[float, float, Array]:
-    """The groups' share together, that of the best ones, and the draws of the difference."""
-    first, second = beta
-    means = first / (first + second)
-    inside = weights[best] / weights[best].sum()
-    drawn = dice.beta(first[:, None], second[:, None], (len(first), DRAWS))
-    return float(weights @ means), float(inside @ means[best]), inside @ drawn[best] - weights @ drawn
+def _best(estimates: Array, share: float) -> Places:
+    return np.argsort(-estimates, kind="stable")[: max(1, math.ceil(share * len(estimates)))]
 
 
 def _repair(place: int, share: float, target: float, best: Places, compared: int, more: float, draws: Array, flow: Flow,

@@ -81,10 +81,10 @@ def _repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) -
     figure_table(Table(columns, rows), key="repairs", name="What a repair would bring", addresses=addresses, wrap=True)
     st.caption(
         "Leads a year times the share that goes on at every step, with one share raised and all else as it is. Shares "
-        "are of the leads that left the stage. Before the best are chosen, each segment is drawn towards the team as "
-        "far as its few leads ask for, so that luck sets no target. Ranges hold 95 in 100 draws of all shares, of the "
-        "arrivals and of the commission a closing. What is raised is what these leads did, not a promise: the segments "
-        "may differ in their leads, and not in how they are served."
+        "are of the leads that left the stage. Before the best are chosen, each segment is drawn towards the others as "
+        "far as its few leads ask for, so that luck sets no target. Ranges hold 95 in 100 draws of all shares, of how "
+        "far segments lie apart, of the arrivals and of the commission a closing. What is raised is what these leads "
+        "did, not a promise: the segments may differ in their leads, and not in how they are served."
     )
 
 
