@@ -1,8 +1,8 @@
 """What has changed of late: a source dried up, a flood of junk, answers that take twice as long.
 
-The last 14 days stand against the 84 before. An alarm takes two things: a change by half or to the double, and a
-chance below 5 % in all that as large a change would come by itself (Holm 1979 over every comparison that was made, so
-that many sources do not bring many false alarms).
+The last 14 days stand against the 84 before; leads of a young source against the days since its first lead. An alarm
+takes two things: a change by half or to the double, and a chance below 5 % in all that as large a change would come by
+itself (Holm 1979 over every comparison that was made, so that many sources do not bring many false alarms).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from core.analytics.survival import Array
 
 RECENT_DAYS: Final = 14
 BASELINE_DAYS: Final = 84
+FEWEST_DAYS: Final = 14  # of the baseline of a young source
 FEWEST: Final = 12  # leads in the baseline; a source with fewer is not judged
 FEWEST_ANSWERS: Final = 8
 CAP_HOURS: Final = 72.0
@@ -42,19 +43,30 @@ class Change:
     alarm: bool = False
 
 
-def dried_up(where: str, recent: int, baseline: int) -> Change | None:
-    """Fewer leads than before; None where the baseline is too small to judge.
+def days_before(first: int, split: int) -> int:
+    """How many days before day ``split`` are the baseline of a source whose first lead came on day ``first``.
 
-    At an even rate each of all ``recent + baseline`` leads falls into the recent days with 14 / 98.
+    That first day is not among them: that there was a lead on it is why it was chosen.
+
+    >>> days_before(0, 200), days_before(180, 200), days_before(200, 200)
+    (84, 19, 0)
+    """
+    return max(0, min(BASELINE_DAYS, split - first - 1))
+
+
+def dried_up(where: str, recent: int, baseline: int, days: int = BASELINE_DAYS) -> Change | None:
+    """Fewer leads than in the ``days`` before; None where these, or their leads, are too few to judge.
+
+    At an even rate each of all ``recent + baseline`` leads falls into the recent days with 14 / (14 + days).
 
     >>> found = dried_up("Zillow", 0, 60)
     >>> round(found.p, 6), found.usual, found.large  # (6/7) ** 60
     (9.6e-05, 10.0, True)
     """
-    if baseline < FEWEST:
+    if baseline < FEWEST or days < FEWEST_DAYS:
         return None
-    usual = baseline * RECENT_DAYS / BASELINE_DAYS
-    share = RECENT_DAYS / (RECENT_DAYS + BASELINE_DAYS)
+    usual = baseline * RECENT_DAYS / days
+    share = RECENT_DAYS / (RECENT_DAYS + days)
     p = as_few(recent, recent + baseline, share)
     return Change(DRIED_UP, where, float(recent), usual, recent, p, large=recent <= usual / 2)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from core.analytics.anomalies import Change, dried_up, flood_of_junk, judged, slow_answers
 from core.analytics.opportunities import Group, opportunities
@@ -16,6 +17,17 @@ def test_a_source_that_sends_nothing_any_more_is_found_among_many() -> None:
     steady = [dried_up(f"source {n}", 10, 60) for n in range(20)]
     alarms = [change.where for change in judged([gone, *steady]) if change.alarm]
     assert alarms == ["Zillow"]
+
+
+def test_a_young_source_is_held_against_the_days_that_it_has_sent_leads() -> None:
+    # 52 leads in 26 days: 28 are usual in 14. Each of 55 leads is recent with 14/40; at most 3 of them: 2e-7.
+    young = dried_up("Zillow", 3, 52, 26)
+    assert young is not None
+    assert young.usual == pytest.approx(28.0)
+    assert young.p == pytest.approx(stats.binom.cdf(3, 55, 14 / 40), rel=1e-6)
+    assert young.p < 1e-6
+    assert judged([young])[0].alarm
+    assert dried_up("Newest", 0, 52, 13) is None
 
 
 def test_one_quiet_source_among_many_is_no_alarm() -> None:

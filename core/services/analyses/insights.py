@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -159,7 +159,7 @@ def _month(source: str, month: date, rows: Sequence[DayOfSource], first: date, t
 
 def _anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list[Change]:
     from core.analytics.anomalies import BASELINE_DAYS, CAP_HOURS, RECENT_DAYS, judged
-    from core.store.figures.arrivals import arrivals_by_day, first_answers
+    from core.store.figures.arrivals import arrivals_by_day, first_answers, first_days
 
     today = _start_of(now)  # it is not over, so it is not judged
     since = today - timedelta(days=RECENT_DAYS + BASELINE_DAYS, hours=CAP_HOURS)
@@ -167,15 +167,16 @@ def _anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list
     rows = arrivals_by_day(database, replace(wanted, created_from=since), now)
     answers = first_answers(database, wanted, since, now)
     end = (today - _START).days
-    return judged([*_of_arrivals(rows, end), *_of_answers(answers, float(end))])
+    first = first_days(database, wanted, now)
+    return judged([*_of_arrivals(rows, first, end), *_of_answers(answers, float(end))])
 
 
 def _start_of(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _of_arrivals(rows: Sequence[DayOfSource], end: int) -> Iterable[Change | None]:
-    from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS, dried_up, flood_of_junk
+def _of_arrivals(rows: Sequence[DayOfSource], first: Mapping[str | None, int], end: int) -> Iterable[Change | None]:
+    from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS, days_before, dried_up, flood_of_junk
 
     split = end - RECENT_DAYS
     for source in sorted({row.source for row in rows}, key=str):
@@ -183,7 +184,9 @@ def _of_arrivals(rows: Sequence[DayOfSource], end: int) -> Iterable[Change | Non
         recent = [row for row in mine if split <= row.day < end]
         before = [row for row in mine if split - BASELINE_DAYS <= row.day < split]
         name = source or NOT_TOLD
-        yield dried_up(name, sum(row.leads for row in recent), sum(row.leads for row in before))
+        days = days_before(first.get(source, end), split)  # erased in this moment: nothing to judge
+        usual = sum(row.leads for row in before if row.day >= split - days)
+        yield dried_up(name, sum(row.leads for row in recent), usual, days)
         junk = [(sum(row.low for row in part), sum(row.scored for row in part)) for part in (recent, before)]
         yield flood_of_junk(name, junk[0], junk[1])
 

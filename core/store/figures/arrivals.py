@@ -95,6 +95,17 @@ def arrivals_by_day(database: Database, wanted: LeadFilter, now: datetime) -> li
         ]
 
 
+def first_days(database: Database, wanted: LeadFilter, now: datetime) -> dict[str | None, int]:
+    """The day (since 1970, UTC) on which the first lead of each source arrived. Raises StoreUnavailable."""
+    row = lead_latest.c
+    with database.read() as connection:
+        dialect = connection.dialect.name
+        first = func.floor(days(func.min(row.created_at), dialect))
+        where = (row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
+        query = select(row.source, first).where(*where).group_by(row.source)
+        return {source: int(day) for source, day in connection.execute(query)}
+
+
 def arrived_ids(database: Database, wanted: LeadFilter, now: datetime, *, scored: bool = False) -> tuple[str, ...]:
     """The leads whose arrival was told, with ``scored`` only those with a score. Raises StoreUnavailable."""
     row = lead_latest.c
