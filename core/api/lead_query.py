@@ -52,7 +52,7 @@ Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Band = Annotated[int, Field(ge=BANDS[0], le=BANDS[-1])]
 Hour = Annotated[int, Field(ge=0, le=23)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
-Span = Annotated[int, Field(ge=0, le=7)]
+Span = Annotated[int, Field(ge=0, le=6)]
 Reached = Literal["generated", "qualified", "showing", "contract", "closed"]
 Open = Literal["generated", "qualified", "showing", "contract"]
 Untold = Literal["source", "agent", "area", "price"]
@@ -116,9 +116,9 @@ class LeadQuery(BaseModel):
     left: Open | None = Field(None, description="Those that left this stage, forward or lost there")
     moved: Moved | None = Field(None, description="Why they changed the expected commission since a week ago")
     answered: list[Span] = Field(
-        [], max_length=8,
-        description="Time to the first answer of leads old enough to judge: 0 within 5 minutes, 1 to 30 minutes, 2 to "
-        "an hour, 3 to 4 hours, 4 to a day, 5 to 3 days, 6 later, 7 not before they signed, were lost or came of age",
+        [], max_length=7,
+        description="Time to the first answer of leads that are old enough to judge and were open 3 days after they "
+        "came: 0 within 5 minutes, 1 to 30 minutes, 2 to an hour, 3 to 4 hours, 4 to a day, 5 to 3 days, 6 not by then",
     )  # fmt: skip
     answered_by_any: bool = Field(False, description="Quick messages, taken for automatic, count as a person's too")
     tried_hour: list[Hour] = Field([], max_length=24, description="When somebody called or wrote, by the zone's clock")

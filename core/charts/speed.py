@@ -63,7 +63,7 @@ def signed_by_answer(groups: Sequence[Estimate]) -> go.Figure:
             marker={"color": faded(PRIMARY, 0.75)},
             error_y=_whiskers(groups),
             customdata=[[group.low, group.high, group.leads, plain(group.name)] for group in groups],
-            hovertemplate="Answered %{customdata[3]}: %{y:.1f} % signed "
+            hovertemplate="First answer %{customdata[3]}: %{y:.1f} % signed "
             "(%{customdata[0]:.1f} to %{customdata[1]:.1f}), %{customdata[2]:,} leads<extra></extra>",
         )
     )

@@ -71,7 +71,7 @@ def figure_filters(center: CommandCenter, on_change: Callable[[], None]) -> Behi
     way = one("Tried by", "tried_by", list(Way), lambda way: str(way).capitalize(), clock)
     answered = some(
         "First answer", "answer", range(len(BOUNDS_HOURS)), answer_words,
-        "Of the leads that are old enough to judge, as the speed to lead counts what they signed.",
+        "Of the leads that are old enough to judge and were open for three days, as the speed to lead counts them.",
     )  # fmt: skip
     soon = one("Answered", "soon", list(Soon), str, "As the headline figures of the speed to lead count it.")
     quick = st.toggle("Quick messages count as a person's", key="quick", bind="query-params", on_change=on_change)
@@ -111,14 +111,12 @@ def figure_filters(center: CommandCenter, on_change: Callable[[], None]) -> Behi
 def answer_words(place: int) -> str:
     """A span of times to the first answer, by its place among them all.
 
-    >>> [answer_words(place) for place in (0, 3, 6, 7)]
-    ['within 5 min', '1 h to 4 h', 'after 3 days', 'not before']
+    >>> [answer_words(place) for place in (0, 3, 6)]
+    ['within 5 min', '1 h to 4 h', 'not within 3 days']
     """
     start, end = BOUNDS_HOURS[place]
-    if start is None:
-        return "not before"
     if end is None:
-        return f"after {duration(start)}"
+        return f"not within {duration(start)}"
     return f"{duration(start)} to {duration(end)}" if start else f"within {duration(end)}"
 
 

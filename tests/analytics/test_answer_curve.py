@@ -23,20 +23,50 @@ def test_each_lead_of_age_is_in_one_bucket() -> None:
     lost = np.where(np.isnan(contract) & (dice.random(n) < 0.5), arrived + dice.uniform(0, 60, n), NAN)
     found = answer_curve(arrived, answered, contract, lost, 110.0, 40.0)
     expected: dict[int, list[int]] = {}
+    ended = 0
     for came, heard, won, gone in zip(arrived, answered, contract, lost, strict=True):
         if came > 70:
             continue
-        over = min(value for value in (won, gone, came + 40) if not np.isnan(value))
-        if np.isnan(heard) or heard > over:
-            place = len(EDGES_HOURS) + 1
-        else:
-            place = sum((heard - came) * 24 > edge for edge in EDGES_HOURS)
+        if (won - came) * 24 <= 72 or (gone - came) * 24 <= 72:
+            ended += 1
+            continue
+        place = len(EDGES_HOURS) if np.isnan(heard) else sum((heard - came) * 24 > edge for edge in EDGES_HOURS)
         counts = expected.setdefault(place, [0, 0])
         counts[0] += 1
         counts[1] += bool(won - came <= 40)
     counted = {place: [one.leads, one.signed] for place, one in enumerate(found.buckets) if one.leads}
     assert counted == expected
-    assert found.leads == sum(one.leads for one in found.buckets) == (arrived <= 70).sum()
+    assert found.ended == ended > 0
+    assert found.leads + ended == sum(one.leads for one in found.buckets) + ended == (arrived <= 70).sum()
+
+
+def test_answers_that_do_nothing_look_like_nothing() -> None:
+    """Whether a lead signs, when it ends and when it is answered know nothing of each other: one share."""
+    dice = np.random.default_rng(9)
+    n = 40_000
+    arrived = np.zeros(n)
+    answered, ends = dice.lognormal(1.5, 2.0, n) / 24, 1.0 + dice.exponential(10.0, n)
+    signs = dice.random(n) < 0.16
+    contract, lost = np.where(signs, ends, NAN), np.where(signs, NAN, ends)
+    heard = np.where(answered < ends, answered, NAN)  # nobody is answered after the end
+    found = answer_curve(arrived, heard, contract, lost, 99.0, 90.0)
+    shares = [one.signed / one.leads for one in found.buckets]
+    assert len(shares) == 7
+    for one, share in zip(found.buckets, shares, strict=True):
+        assert share == pytest.approx(0.16, abs=4 * (0.16 * 0.84 / one.leads) ** 0.5)
+
+
+def test_early_losses_do_not_make_answers_look_good() -> None:
+    # Half of the leads are lost after a day, whatever anybody does; of the rest, answered or not, one in five signs.
+    n = 1_000
+    number = np.arange(n)
+    early = number % 2 == 0
+    answered = np.where((number // 2) % 2 == 0, 2.0, NAN)  # on the second day, where there still is a lead
+    contract = np.where(~early & (number // 4 % 5 == 0), 20.0, NAN)
+    lost = np.where(early, 1.0, np.where(np.isnan(contract), 30.0, NAN))
+    found = answer_curve(np.zeros(n), np.where(early, NAN, answered), contract, lost, 99.0, 50.0)
+    told = [(one.leads, one.signed) for one in found.buckets if one.leads]
+    assert (told, found.ended) == ([(250, 50), (250, 50)], 500)  # before: 50 of 250, and 50 of 750 "not before"
 
 
 def test_the_edge_belongs_to_the_sooner_bucket() -> None:

@@ -266,7 +266,7 @@ def test_arrivals_are_told_by_the_clock_of_the_zone(quick: TestClient, center: C
         ("zone=Mars/Base", "zone is 'Mars/Base'; must be a name such as America/Chicago"),
         ("not_told=side", "'source', 'agent', 'area' or 'price'"),
         ("furthest=lost", "'generated', 'qualified', 'showing', 'contract' or 'closed'"),
-        ("answered=9", "less than or equal to 7"),
+        ("answered=9", "less than or equal to 6"),
     ],
 )
 def test_a_refusal_says_what_is_allowed(quick: TestClient, query: str, sentence: str) -> None:
@@ -284,7 +284,7 @@ def test_what_lies_behind_a_figure_is_what_the_page_lists(boss: TestClient, cent
         ({"stands": "usual"}, Behind(stuck=False)),
         ({"left": "qualified"}, Behind(left=Stage.QUALIFIED)),
         ({"moved": "scored"}, Behind(moved=Moved.SCORED)),
-        ({"answered": [1, 7], "answered_by_any": True}, Behind(answered=(1, 7), automatic_too=True)),
+        ({"answered": [1, 6], "answered_by_any": True}, Behind(answered=(1, 6), automatic_too=True)),
         (
             {"tried_hour": list(range(8, 13)), "tried_weekday": [0, 1, 2], "zone": clock.zone},
             Behind(tried=Tried(clock)),

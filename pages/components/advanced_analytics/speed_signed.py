@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analytics.answer_curve import FEWEST_SIGNED
+from core.analytics.answer_curve import FEWEST_SIGNED, LANDMARK_HOURS
 from core.charts import Estimate, signed_by_answer
 from core.services.analyses.speed import SpeedToLead, share_signed
 from core.store import LeadFilter
@@ -14,6 +14,7 @@ from pages.components.figure_chart import figure_chart
 from pages.components.figure_filters import answer_words
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
+from pages.components.words import duration
 
 COLUMNS = (
     TableColumn("First answer"),
@@ -43,9 +44,11 @@ def signed_by_speed(wanted: LeadFilter, found: SpeedToLead, automatic: bool) -> 
     figure_chart(signed_by_answer(groups), key="signed_by_answer", alt=alt, ways=ways, click="a bar")
     st.caption(
         f"The {curve.leads:,} leads that came in at least {curve.age_days:.0f} days ago, by when nine in ten of the "
-        f"contracts were signed, and how many of them signed by that age; younger ones have had less time and are left "
-        "out. The whiskers hold the true share 95 times in 100. This is a correlation: who is answered sooner may "
-        "differ in agent, hour and source too.",
+        f"contracts were signed, and were still open {duration(LANDMARK_HOURS)} after they came: by how soon they were "
+        f"answered until then, and how many of them signed later, by that age. {curve.ended:,} that had signed or were "
+        "lost sooner are left out: they left no time for a late answer, which would make answers look as if they "
+        "helped. Younger ones have had less time. The whiskers hold the true share 95 times in 100. This is a "
+        "correlation: who is answered sooner may differ in agent, hour and source too.",
         help="Wilson's intervals at 95 %.",
     )
     with st.expander("The same as numbers; a click opens the leads"):
