@@ -2,7 +2,7 @@
 
 from core.commission.agreement import Agreement, SourceTerms, agreement_of
 from core.commission.estimate import CommissionEstimate, commission_on, estimate_commission, median_usd
-from core.commission.expected import Expected, ExpectedNet, expected_net, shared_out
+from core.commission.expected import Expected, ExpectedNet, expected_net, net_at_least, shared_out
 from core.commission.net import (
     CommissionPlan,
     Line,
@@ -41,6 +41,7 @@ __all__ = [
     "flat_split",
     "gross_commission",
     "median_usd",
+    "net_at_least",
     "net_to_agent",
     "next_closing",
     "plan_year",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -59,6 +59,24 @@ def expected_net(
         standing = after(standing, net)
         steps.append(ExpectedNet(sources, expected, net))
     return tuple(steps)
+
+
+def net_at_least(outlooks: Iterable[tuple[Agreement, Sequence[ExpectedNet]]]) -> bool:
+    """Whether agents net this sum or more on average, and more where a cap or tier lies near.
+
+    The sum is the net of the mean commission. What is left to an agent rises faster past a cap, and past a tier that
+    leaves more, so years above the mean bring more than years below it take (Jensen). Where a tier leaves less, or
+    sources have splits of their own, nothing is promised; without cap and tiers the sum is the mean itself.
+    """
+    bends = False
+    for agreement, steps in outlooks:
+        used = [agreement.plan_for(step.sources[0]) for step in steps]
+        shares = [[tier.agent_share for tier in plan.tiers] for plan in used]
+        if any(plan.tiers != used[0].tiers for plan in used) or any(one != sorted(one) for one in shares):
+            return False
+        caps = (cap for plan in used for cap in (plan.brokerage_cap_usd, plan.franchise_cap_usd))
+        bends = bends or any(cap is not None for cap in caps) or any(len(one) > 1 for one in shares)
+    return bends
 
 
 def shared_out(amount_usd: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

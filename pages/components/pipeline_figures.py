@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.services.analyses.missing_words import band_named
 from core.services.commission.pipeline import Pipeline
+from core.services.commission.pipeline_words import net_words
 from core.store import LeadFilter
 from pages.components.period_filters import leads_address
 from pages.components.words import dollars
@@ -16,6 +17,7 @@ OPEN = ["Generated", "Qualified", "Showing", "Contract"]
 def pipeline_figures(found: Pipeline, wanted: LeadFilter) -> None:
     """Four figures with the leads that they stand on, and a link to these."""
     total = found.total
+    net, told = net_words(found)
     with st.grid(4, min_column_width=150):
         st.metric("Open leads", f"{total.leads:,}", border=True)
         st.metric(
@@ -31,10 +33,10 @@ def pipeline_figures(found: Pipeline, wanted: LeadFilter) -> None:
             help=f"Chance to close x price x side rate, of {total.counted:,} leads; {total.closings:.1f} closings.",
         )
         st.metric(
-            "Agents' net of it",
+            net,
             dollars(total.net_usd) if total.counted else "not known",
             border=True,
-            help="After fees, splits and caps, where each agent's year stands now.",
+            help=f"Where each agent's year stands now, {told}.",
         )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(counted_words(total.leads, total.priced, total.counted))

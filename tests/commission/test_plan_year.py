@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from math import comb
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from core.commission import (
     agreement_of,
     expected_net,
     flat_split,
+    net_at_least,
     net_to_agent,
     next_closing,
     plan_year,
@@ -121,6 +123,39 @@ def test_a_source_with_a_referral_fee_of_its_own_goes_through_the_plan_first() -
         (("Zillow",), D(1_800)),
         (("Website", None), D(8_720)),
     ]
+
+
+def test_the_net_of_the_mean_is_at_most_the_mean_of_the_net_under_a_cap() -> None:
+    # Eight leads of 15,000 at 20 %: 24,000, of which 30 % would be 7,200, so the cap of 6,000 is taken: 18,000. But
+    # nobody closes in 16.8 % of years and one lead in 33.6 % (4,500 taken), so on average 4,490 are taken: 19,510.
+    agreement = Agreement(RATES, CommissionPlan(flat_split(D("0.7")), D(6_000)))
+    steps = expected_net({None: Expected(D(24_000), D("1.6"))}, agreement)
+    assert steps[0].net.agent_net_usd == D(18_000)
+    chances = [comb(8, n) * 0.2**n * 0.8 ** (8 - n) for n in range(9)]
+    nets = [float(net_to_agent(D(15_000 * n), agreement.plan).agent_net_usd) for n in range(9)]
+    assert sum(p * net for p, net in zip(chances, nets, strict=True)) == pytest.approx(19_510, abs=1)
+    assert net_at_least([(agreement, steps)])
+
+
+@pytest.mark.parametrize(
+    ("plan", "by_source", "told"),
+    [
+        (CommissionPlan(flat_split(D("0.7"))), {}, False),  # a straight line: the sum is the mean
+        (CommissionPlan(flat_split(D("0.7")), D(6_000)), {"Zillow": SourceTerms(D("0.4"))}, True),
+        (CommissionPlan(franchise_rate=D("0.06"), franchise_cap_usd=D(3_000)), {}, True),
+        (CommissionPlan((SplitTier(D(100), D("0.6")), SplitTier(None, D("0.8")))), {}, True),
+        (CommissionPlan((SplitTier(D(100), D("0.8")), SplitTier(None, D("0.6"))), D(6_000)), {}, False),
+        (CommissionPlan(flat_split(D("0.7")), D(6_000)), {"Zillow": SourceTerms(D(0), flat_split(D("0.5")))}, False),
+    ],
+)
+def test_at_least_is_said_only_where_it_is_true(
+    plan: CommissionPlan, by_source: dict[str, SourceTerms], told: bool
+) -> None:
+    agreement, straight = Agreement(RATES, plan, by_source), Agreement(RATES)
+    expected = {"Zillow": Expected(D(10_000), D(1)), None: Expected(D(10_000), D(1))}
+    outlooks = [(one, expected_net(expected, one)) for one in (agreement, straight)]
+    assert net_at_least(outlooks) is told
+    assert not net_at_least([(agreement, ()), outlooks[1]])  # no open lead goes through that plan
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.analytics.bridge import Moved
 from core.analytics.closing_month import LATER, PAST, UNKNOWN, closing_months
+
+if TYPE_CHECKING:
+    from core.services.commission.pipeline import Pipeline
 
 MOVED: Final = {
     Moved.ARRIVED: "New leads",
@@ -18,6 +21,18 @@ MOVED: Final = {
     Moved.LOST: "Lost",
 }
 _MONTHS: Final = {PAST: "Past the usual time", LATER: "Later", UNKNOWN: "Not known yet"}
+
+
+def net_words(found: Pipeline) -> tuple[str, str]:
+    """What the agents' net is called, and what it is."""
+    from core.commission import net_at_least
+
+    if net_at_least((one.agreement, one.steps) for one in found.agents):
+        return "Agents' net of it, at least", (
+            "after fees, splits and caps, of the mean; closings that come in heaps reach a cap or tier sooner, so on "
+            "average it is this or more"
+        )
+    return "Agents' net of it", "after fees, splits and caps"
 
 
 def month_label(key: str) -> str:

@@ -14,7 +14,7 @@ from core.services.analyses import forecast
 from core.services.analyses.missing_words import NOBODY
 from core.services.commission import commission_plans, pipeline
 from core.services.commission.goals import pace_of, pace_words
-from core.services.commission.pipeline_words import MOVED
+from core.services.commission.pipeline_words import MOVED, net_words
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
 
@@ -36,6 +36,7 @@ def what_moved(center: CommandCenter, order: Order) -> Section:
         return Section(title, missing="No open lead matches, so nothing is expected.")
     moved = pipeline.what_moved(center, order.selection, today, order.start)
     change = moved.after_usd - moved.before_usd
+    net, told = net_words(found)
     sentences = [
         f"Expected commission is {_usd(moved.after_usd)}, {_usd(abs(change))} {'more' if change >= 0 else 'less'} than "
         f"the {_usd(moved.before_usd)} when {day_words(order.first_day)} began.",
@@ -44,7 +45,7 @@ def what_moved(center: CommandCenter, order: Order) -> Section:
     figures = (
         Figure("Open leads", f"{total.leads:,}", f"{total.counted:,} with a price and a chance to close"),
         Figure("Expected commission", _usd(total.expected_usd), f"chance x price x side rate of {total.counted:,}"),
-        Figure("Agents' net of it", _usd(total.net_usd), "after fees, splits and caps"),
+        Figure(net, _usd(total.net_usd), told),
         Figure("Closings expected", f"{total.closings:.1f}", "the sum of the chances to close"),
     )
     steps = tuple((MOVED[one.moved], float(one.change_usd)) for one in moved.steps)
