@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,8 @@ from core.analytics.survival import Array, EndsByAge, ends_by_age
 
 FEWEST_TIMED: Final = 5
 USUAL: Final = 0.9
+NEARLY_ALL: Final = 0.95
+MOST_DAYS: Final = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,55 @@ def steps(ways: StageWays, now: float, chosen: NDArray[np.bool_] | None = None) 
     return tuple(_step(ways, now, mine, place) for place in range(LAST))
 
 
-def by_segment(ways: StageWays, segments: Segments) -> tuple[Array, Array]:
-    """How many of each group went on from each stage, and how many were settled there: both of shape (groups, 4)."""
+def settling_days(ways: StageWays, now: float) -> tuple[int, ...]:
+    """For each stage the days in which 95 % of those that leave it (so far) have left, forward or lost; at most 180.
+
+    Leads go on sooner than they are lost, so among the young ones that have left a stage too many went on. 0 days where
+    fewer than five are known to have left.
+
+    >>> from core.analytics.stage_ways import stage_ways
+    >>> first = np.vstack((np.zeros(20), [1.5] * 10 + [np.nan] * 10, np.full((3, 20), np.nan)))
+    >>> lost_at = np.array([np.nan] * 10 + [30.5] * 10)
+    >>> settling_days(stage_ways("a" * 20, first, ["qualified"] * 10 + ["lost"] * 10, lost_at, first[4], {}), 99.0)
+    (31, 0, 0, 0)
+    """
+    everyone = np.ones(len(ways), dtype=bool)
+    found = []
+    for place in range(LAST):
+        still, age, timed = _still(ways, now, everyone, place)
+        left = timed & ~still
+        times = ends_by_age(age[timed], left[timed], np.zeros(int(timed.sum()), dtype=bool))
+        enough = times.events >= FEWEST_TIMED
+        found.append(min(MOST_DAYS, int(np.ceil(time_of(times, NEARLY_ALL)))) if enough else 0)
+    return tuple(found)
+
+
+def reached_before(ways: StageWays, now: float, days: Sequence[int]) -> NDArray[np.bool_]:
+    """Which leads reached each stage at least so many ``days`` ago, of shape (4, leads).
+
+    Where nobody dated the stage the arrival counts; who has no date at all is left out.
+
+    >>> from core.analytics.stage_ways import stage_ways
+    >>> first = np.vstack(([0.0, 0, np.nan], [2, np.nan, np.nan], np.full((3, 3), np.nan)))
+    >>> ways = stage_ways("abc", first, ["qualified"] * 3, np.full(3, np.nan), first[4], {})
+    >>> reached_before(ways, 30.0, (30, 29, 0, 0))[:2].tolist()
+    [[True, True, False], [False, True, False]]
+    """
+    at = np.where(np.isnan(ways.at[:LAST]), ways.at[0], ways.at[:LAST])
+    return np.asarray(now - at >= np.array(days, dtype=float)[:, None])
+
+
+def by_segment(ways: StageWays, segments: Segments, counted: NDArray[np.bool_] | None = None) -> tuple[Array, Array]:
+    """How many of each group went on from each stage, and how many were settled there: both of shape (groups, 4).
+
+    ``counted`` of shape (4, leads) names the leads that count at each stage; None: all.
+    """
     groups = len(segments.names)
+    whom = np.ones((LAST, len(ways)), dtype=bool) if counted is None else counted
     on, settled = np.zeros((groups, LAST)), np.zeros((groups, LAST))
     for place in range(LAST):
-        went_on = ways.furthest > place
-        left = went_on | (ways.lost & (ways.furthest == place))
+        went_on = whom[place] & (ways.furthest > place)
+        left = went_on | (whom[place] & ways.lost & (ways.furthest == place))
         on[:, place] = np.bincount(segments.code[went_on], minlength=groups)
         settled[:, place] = np.bincount(segments.code[left], minlength=groups)
     return on, settled

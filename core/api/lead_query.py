@@ -113,7 +113,10 @@ class LeadQuery(BaseModel):
         None, description="Open leads, by whether they stand where they stand longer than is usual. Of this and what "
         "follows to no_chance, agents may not ask"
     )  # fmt: skip
-    left: Open | None = Field(None, description="Those that left this stage, forward or lost there")
+    left: Open | None = Field(
+        None,
+        description="Those that left this stage, forward or lost there, and reached it so long ago that nearly all did",
+    )  # fmt: skip
     moved: Moved | None = Field(None, description="Why they changed the expected commission since a week ago")
     answered: list[Span] = Field(
         [], max_length=7,

@@ -82,7 +82,9 @@ def figure_filters(center: CommandCenter, on_change: Callable[[], None]) -> Behi
     stands = one(
         "Stands there", "stands", (False, True), stands_words, "Open leads, as the funnel counts who is stuck."
     )
-    left = one("Left the stage", "left", OPEN_STAGES, stage_words, "Forward or lost there, as the funnel counts.")
+    left = one(
+        "Left the stage", "left", OPEN_STAGES, stage_words, "Forward or lost there, as the funnel compares segments."
+    )
     moved = one(
         "Moved the pipeline", "moved", list(Moved), MOVED.__getitem__, "Why its expected commission is another one "
         "than a week ago.",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
 from core.analytics.chance import differ, holm
-from core.analytics.funnel import by_segment, steps
+from core.analytics.funnel import by_segment, reached_before, settling_days, steps
 from core.analytics.repair import Flow, drawn_together, repairs
 from core.analytics.stage_ways import LAST, StageWays, grouped, stage_ways
 
@@ -98,6 +98,33 @@ def test_groups_sum_to_the_team() -> None:
     whole = steps(ways, 100.0)
     assert on.sum(axis=0).tolist() == [one.went_on for one in whole]
     assert settled.sum(axis=0).tolist() == [one.settled for one in whole]
+
+
+def test_a_young_source_with_the_same_leads_is_no_better() -> None:
+    """Half go on after 2 days, half are lost after 15 to 45; one source has sent leads for 600 days, one for 60."""
+    dice, now = np.random.default_rng(6), 600.0
+    leads: list[Lead] = []
+    arrived = np.concatenate((dice.uniform(0, now, 4_000), dice.uniform(now - 60, now, 400)))
+    for came, goes, lost_after in zip(arrived, dice.random(4_400) < 0.5, dice.uniform(15, 45, 4_400), strict=True):
+        if goes and came + 2 <= now:
+            leads.append(("qualified", [came, came + 2, NAN, NAN, NAN], NAN))
+        elif not goes and came + lost_after <= now:
+            leads.append(("lost", [came, NAN, NAN, NAN, NAN], float(came + lost_after)))
+        else:
+            leads.append(("generated", [came, NAN, NAN, NAN, NAN], NAN))
+    ways = ways_of(leads, [*["old"] * 4_000, *["new"] * 400])
+    days = settling_days(ways, now)
+    assert days[0] == pytest.approx(42, abs=1)  # 95 % have left when nine in ten of the lost have: 15 + 0.9 x 30
+    (old_all, new_all), (old, new) = (
+        on[:, 0] / settled[:, 0]
+        for on, settled in (
+            by_segment(ways, ways.segments["source"]),
+            by_segment(ways, ways.segments["source"], reached_before(ways, now, days)),
+        )
+    )
+    assert new_all > 0.6 > 0.53 > old_all  # of all that have left, the young ones went on
+    assert old == pytest.approx(0.5, abs=0.04)  # 95 % of the ends are in: 0.5 of 0.975, and three standard errors
+    assert new == pytest.approx(0.5, abs=0.14)  # of 120 leads
 
 
 def test_raising_a_step_is_leads_times_shares() -> None:

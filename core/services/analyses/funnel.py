@@ -15,6 +15,7 @@ from core.leads.money import CENT
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
 from core.services.access import Right, for_right
+from core.services.analyses.settling import ripe, settling_days
 from core.services.analyses.stage_ways import gci_cents, segments_of, ways_of
 from core.services.commission.commission_plans import plans
 from core.store import LeadFilter
@@ -47,6 +48,8 @@ class Goal(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SegmentStep:
     """A group's share that goes on from a stage, of those who left it, against all other leads of the filter.
+
+    Only leads count that reached the stage so long ago that nearly all have left it (``settling``).
 
     ``low`` and ``high`` hold the difference at 95 %; ``p`` is adjusted by Holm over all comparisons of the kind of
     group, and ``stands`` at 0.05.
@@ -97,7 +100,13 @@ def funnel_of_groups(center: CommandCenter, wanted: LeadFilter, kind: str) -> li
 @for_right(Right.MONEY)
 def compared(center: CommandCenter, wanted: LeadFilter, kind: str) -> list[SegmentStep]:
     """Each group and stage with 20 settled leads and 20 others against all others, the surest difference first."""
-    return center.analysed(("funnel compared", wanted, kind), lambda: _compared(center, wanted, kind))
+    return center.analysed(("funnel compared", wanted, kind, _now()), lambda: _compared(center, wanted, kind))
+
+
+@for_right(Right.MONEY)
+def known_after(center: CommandCenter) -> tuple[int, ...]:
+    """How many days ago a lead must have reached each open stage to be compared there. Raises StoreUnavailable."""
+    return settling_days(center, _now())
 
 
 @for_right(Right.MONEY)
@@ -119,10 +128,10 @@ def standing(center: CommandCenter, wanted: LeadFilter, *, stuck: bool) -> tuple
 
 @for_right(Right.MONEY)
 def left(center: CommandCenter, wanted: LeadFilter, stage: Stage) -> tuple[str, ...]:
-    """The leads of a filter that left an open stage, forward or lost there. Raises StoreUnavailable."""
+    """The leads of a filter that left an open stage, as ``compared`` counts them. Raises StoreUnavailable."""
     ways, place = ways_of(center, wanted), OPEN_STAGES.index(stage)
     gone = (ways.furthest > place) | (ways.lost & (ways.furthest == place))
-    return tuple(compress(ways.lead_ids, gone.tolist()))
+    return tuple(compress(ways.lead_ids, (gone & ripe(center, ways, _now())[place]).tolist()))
 
 
 def rate_interval(step: Step) -> tuple[float, float]:
@@ -170,7 +179,7 @@ def _compared(center: CommandCenter, wanted: LeadFilter, kind: str) -> list[Segm
 
     ways = ways_of(center, wanted)
     groups = segments_of(center, ways, kind)
-    on, settled = by_segment(ways, groups)
+    on, settled = by_segment(ways, groups, ripe(center, ways, _now()))
     all_on, all_settled = on.sum(axis=0), settled.sum(axis=0)
     found: list[SegmentStep] = []
     for number, name in enumerate(groups.names):
@@ -196,7 +205,7 @@ def _repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) -
     flow = _flow(center, ways, wanted, now)
     if flow is None:
         return []
-    on, settled = by_segment(ways, segments)
+    on, settled = by_segment(ways, segments, ripe(center, ways, now))
     team = (on.sum(axis=0), settled.sum(axis=0))
     if goal is Goal.SEGMENTS:
         groups, names, share = _told(segments, on, settled), None, 0.25

@@ -60,7 +60,7 @@ def _repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) -
         nothing(
             "Too little to tell what a repair would bring",
             "Two segments, or two spans of 90 days, with 30 leads each that left a stage are needed, a closing, and 30 "
-            "days of arrivals.",
+            f"days of arrivals. {_long_enough(center)}",
         )
         return
     _best(found[0])
@@ -81,8 +81,9 @@ def _repairs(center: CommandCenter, wanted: LeadFilter, kind: str, goal: Goal) -
     figure_table(Table(columns, rows), key="repairs", name="What a repair would bring", addresses=addresses, wrap=True)
     st.caption(
         "Leads a year times the share that goes on at every step, with one share raised and all else as it is. Shares "
-        "are of the leads that left the stage. Before the best are chosen, each segment is drawn towards the others as "
-        "far as its few leads ask for, so that luck sets no target. Ranges hold 95 in 100 draws of all shares, of how "
+        f"are of the leads that left the stage. {_long_enough(center)} "
+        "Before the best are chosen, each segment is drawn towards the others as far as its few leads ask for, so that "
+        "luck sets no target. Ranges hold 95 in 100 draws of all shares, of how "
         "far segments lie apart, of the arrivals and of the commission a closing. What is raised is what these leads "
         "did, not a promise: the segments may differ in their leads, and not in how they are served."
     )
@@ -113,7 +114,8 @@ def _comparison(center: CommandCenter, wanted: LeadFilter, kind: str) -> None:
     st.subheader("Where segments differ", anchor=False)
     found = funnel.compared(center, wanted, kind)
     if not found:
-        nothing("Too few leads to compare", "A segment is compared from 20 leads that left a stage, and 20 others.")
+        needed = "A segment is compared from 20 leads that left a stage, and 20 others."
+        nothing("Too few leads to compare", f"{needed} {_long_enough(center)}")
         return
     standing = sum(one.stands for one in found)
     step = st.segmented_control(
@@ -132,13 +134,24 @@ def _comparison(center: CommandCenter, wanted: LeadFilter, kind: str) -> None:
         )
     st.caption(
         f"{standing} of {len(found)} comparisons (all segments and steps) differ by more than luck would bring among "
-        "so many; these are coloured. Each segment is compared with all other leads; intervals hold 95 %.",
+        "so many; these are coloured. Each segment is compared with all other leads; intervals hold 95 %. "
+        f"{_long_enough(center)}",
         help="At 5 % after Holm's correction for all comparisons; intervals by Wilson, of differences by Newcombe.",
     )
     with st.expander("Every segment's figures at this step; a click opens the leads"):
         _groups(center, wanted, kind, STEPS.index(step or STEPS[0]))
     with st.expander("Every comparison as numbers; a click opens the leads"):
         _table(wanted, kind, found)
+
+
+def _long_enough(center: CommandCenter) -> str:
+    told = ", ".join(
+        f"{stage.value.capitalize()} {days}" for stage, days in zip(STAGES, funnel.known_after(center), strict=False)
+    )
+    return (
+        "Leads count once they reached the stage so many days ago that 95 % of those that leave it have left, as they "
+        f"go on sooner than they are lost: {told}."
+    )
 
 
 def _groups(center: CommandCenter, wanted: LeadFilter, kind: str, place: int) -> None:
