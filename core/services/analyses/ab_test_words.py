@@ -55,7 +55,8 @@ def verdict_words(state: TestState) -> tuple[str, str]:
         counts = ", ".join(f"{one.name} {one.assigned:,} ({100 * one.share:g} % planned)" for one in state.variants)
         return (
             "No verdict: the shares are not those planned",
-            f"Assigned: {counts}. Chance brings this in fewer than 1 of 1,000 tests (p {p_words(reading.mismatch_p)}). "
+            f"Assigned: {counts}. At one look chance brings this in fewer than 1 of 1,000 tests (p "
+            f"{p_words(reading.mismatch_p)}), some day within 90 days of daily looks in about 1 of 100. "
             "Leads of a variant are lost or told twice somewhere; find out where, then begin anew.",
         )
     if reading.verdict is Verdict.DIFFERENT:
