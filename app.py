@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from core.api.build import build_api
 from core.api.doors import Beside
+from core.api.hosts import OwnNames, hosts_of
 from core.api.way_back import WayBack
 from core.services.access.sign_in import secrets
 from core.services.center import current
@@ -38,7 +39,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 dashboard = st.App(
     str(PROJECT_ROOT / "pages" / "_app.py"),
-    middleware=[Middleware(WayBack)],
+    middleware=[Middleware(OwnNames, hosts=hosts_of(settings)), Middleware(WayBack)],
     lifespan=lifespan,
     secrets=secrets(settings),  # of the sign-in, from our own settings
 )

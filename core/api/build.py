@@ -15,7 +15,7 @@ from core.api.callers import CenterProvider
 from core.api.docs_page import docs_page
 from core.api.documented import DESCRIPTION, TAGS, DocumentedApi
 from core.api.failures import install
-from core.api.hosts import Hosts
+from core.api.hosts import Hosts, hosts_of
 from core.api.prometheus import prometheus_route
 from core.api.rim import Rim
 from core.services.access.origins import origins_in
@@ -33,7 +33,7 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
     Without ``settings`` it may be called under every name, and by no other site.
     """
     origins = origins_in(settings.jorge_cors_origins if settings else "")
-    hosts = Hosts.of(settings.jorge_allowed_hosts if settings else "*")
+    hosts = hosts_of(settings) if settings else Hosts.of("*")
     middleware = [Middleware(Rim, hosts=hosts, count=lambda status: center().performance.called(status))]
     if origins:
         middleware.append(

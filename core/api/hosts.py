@@ -1,4 +1,4 @@
-"""Under which names the API may be called.
+"""Under which names the dashboard may be opened and the API called.
 
 A page elsewhere may let its own name point to this machine (DNS rebinding): the browser then takes our answers for the
 page's own. Such a call still carries the page's name as Host, which is how it is told apart. An address of numbers
@@ -11,9 +11,17 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
 
-from starlette.types import Scope
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.services.access.sign_in import is_set_up
+from core.settings import Settings
+
+FOREIGN_HOST: Final = "this server does not answer to that name; add it to JORGE_ALLOWED_HOSTS, or use the address"
+REFUSED: Final = 1008
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+))(?::\d{1,5})?")
 _ITSELF = "localhost"
 
@@ -51,6 +59,29 @@ class Hosts:
         if name == _ITSELF or name in self.names or _is_address(name):
             return True
         return any(f".{below}" in self.names for below in _above(name))
+
+
+def hosts_of(settings: Settings) -> Hosts:
+    """The names of a server: those that are set, and the one at which people sign in."""
+    hosts = Hosts.of(settings.jorge_allowed_hosts)
+    own = urlsplit(settings.jorge_oidc_public_url).hostname if is_set_up(settings) else None
+    return Hosts(hosts.names | {own}) if own else hosts
+
+
+class OwnNames:
+    """Middleware around the dashboard: what came under another name is refused, HTTP and WebSocket alike."""
+
+    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
+        self._app, self._hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or refuse it."""
+        if scope["type"] not in ("http", "websocket") or self._hosts.allow(scope):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await PlainTextResponse(FOREIGN_HOST, 403)(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": REFUSED, "reason": "unknown host"})
 
 
 def _above(name: str) -> list[str]:

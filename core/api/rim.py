@@ -12,13 +12,11 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.api.failures import failure
-from core.api.hosts import Hosts
+from core.api.hosts import FOREIGN_HOST, REFUSED, Hosts
 from core.services.access import Caller
 
 LONGEST_METHOD: Final = 20
-REFUSED: Final = 1008
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
-_FOREIGN_HOST = "this server does not answer to that name; add it to JORGE_ALLOWED_HOSTS, or use the address"
 
 _log = logging.getLogger(__name__)
 _access = logging.getLogger("jorge.access")
@@ -49,7 +47,7 @@ class Rim:
         http = scope["type"] == "http"
         if not self._hosts.allow(scope):
             if http:
-                await failure(403, _FOREIGN_HOST, exchange.request_id)(scope, receive, exchange.send)
+                await failure(403, FOREIGN_HOST, exchange.request_id)(scope, receive, exchange.send)
             else:
                 await exchange.send({"type": "websocket.close", "code": REFUSED, "reason": "unknown host"})
             return

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from core.api.build import build_api
+from core.api.hosts import hosts_of
 from core.services.access import screen_token
 from core.services.center import CommandCenter
 from tests.api.conftest import ML, bearer
@@ -64,6 +65,13 @@ def test_two_hosts_in_one_request_are_refused(center: CommandCenter) -> None:
 
 def test_a_star_lets_every_name_in(center: CommandCenter) -> None:
     assert called(center, "any.example", jorge_allowed_hosts="*").get(f"{ML}/health").status_code == 200
+
+
+def test_the_name_at_which_people_sign_in_is_ours(center: CommandCenter) -> None:
+    told = {"jorge_oidc_public_url": "https://Leads.example:8443", "jorge_allowed_hosts": "jorge.lan"}
+    signing_in = hosts_of(settings_in(center.data_dir, jorge_oidc_metadata_url="https://id.example", **told))
+    assert signing_in.names == {"leads.example", "jorge.lan"}
+    assert hosts_of(settings_in(center.data_dir, **told)).names == {"jorge.lan"}
 
 
 def test_the_socket_is_refused_under_a_foreign_name_though_the_pages_origin_fits_it(live: CommandCenter) -> None:

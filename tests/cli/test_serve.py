@@ -230,6 +230,28 @@ def test_a_socket_from_another_site_is_refused_with_403(server: Running, token: 
     assert refused.value.response.status_code == 403
 
 
+def test_a_page_that_bends_its_name_to_this_machine_reaches_no_part_of_the_dashboard(server: Running) -> None:
+    """Whoever comes from this machine is an admin without a sign-in: so does a browser that another site bends."""
+    evil = f"evil.example:{server.port}"
+    for path in ("/", "/settings", "/_stcore/health", "/_stcore/host-config"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            server.get(path, Host=evil)
+        assert refused.value.code == 403
+        assert b"JORGE_ALLOWED_HOSTS" in refused.value.read()
+    stream = "/_stcore/stream"
+    with socket.create_connection(("127.0.0.1", server.port)) as other, pytest.raises(InvalidStatus) as closed:
+        connect(f"ws://{evil}{stream}", sock=other, origin=Origin(f"http://{evil}"))
+    assert closed.value.response.status_code == 403
+    for name in (f"127.0.0.1:{server.port}", f"localhost:{server.port}"):
+        with (
+            socket.create_connection(("127.0.0.1", server.port)) as ours,
+            connect(f"ws://{name}{stream}", sock=ours, origin=Origin(f"http://{name}")) as opened,
+        ):
+            assert opened.response is not None
+            assert opened.response.status_code == 101
+        assert server.get("/", Host=name)[0] == 200
+
+
 def test_simulate_without_a_server_or_with_a_wrong_token_is_one_line(server: Running, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -10,6 +10,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from core.api.hosts import Hosts
 from core.api.prometheus import prometheus_text
 from core.services.center import CommandCenter
 from core.services.gauges import gauges
@@ -70,6 +71,16 @@ def test_every_server_of_nginx_and_prometheus_is_a_service() -> None:
     scraped = {target.removesuffix(":8501") for target in targets["targets"]}
     assert {*upstreams, *scraped} <= services
     assert len([name for name in upstreams if name.startswith("api-")]) == 3
+
+
+def test_what_prometheus_asks_answers_to_that_name() -> None:
+    compose = read("compose.yaml")
+    (targets,) = read("prometheus/prometheus.yml")["scrape_configs"][0]["static_configs"]
+    for target in targets["targets"]:
+        allowed = compose["services"][target.removesuffix(":8501")]["environment"]["JORGE_ALLOWED_HOSTS"]
+        yours, _, inside = allowed.partition(",")
+        assert yours.startswith("${JORGE_ALLOWED_HOSTS"), "the names of env.example stay allowed"
+        assert Hosts.of(inside).allow({"headers": [(b"host", target.encode())]})
 
 
 @pytest.mark.parametrize("service", ["dashboard", "api-1", "worker-1"])
