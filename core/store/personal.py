@@ -23,6 +23,7 @@ NOT_OF_LEADS: Final = frozenset(
         "ad_spend", "model_versions", "model_files",
     )
 )  # fmt: skip
+CRM_FIELD: Final = "field"  # its example is what some contact had in it, that of a user the user's own e-mail
 PHONE_DIGITS: Final = 10  # without the country's code, which is not always written
 FEWEST_DIGITS: Final = 7
 _PACKED: Final = {"features": "<f4", "contributions": "<f8"}
@@ -114,7 +115,7 @@ def erase(connection: Connection, lead_ids: Sequence[str]) -> dict[str, int]:
         condition = of_leads(table, lead_ids, contact_ids)
         if condition is not None:
             gone[table.name] = connection.execute(delete(table).where(condition)).rowcount
-    connection.execute(update(crm_names).values(example=None))  # what some contact had in a field
+    connection.execute(update(crm_names).where(crm_names.c.kind == CRM_FIELD).values(example=None))
     connection.execute(delete(counters).where(counters.c.name == "clearing"))
     next_version(connection)
     return gone

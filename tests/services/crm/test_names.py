@@ -17,6 +17,7 @@ from core.services.access.people import give_role
 from core.services.center import CommandCenter
 from core.services.crm import intake, names, rules
 from core.services.crm.work import work
+from core.services.lead import personal_data
 from tests.services.centers import settings_in
 from tests.services.crm.hooks import LOCATION, body, public, sign
 from tests.services.crm.rest_server import TOKEN, Rest, running
@@ -95,6 +96,20 @@ def test_agents_are_known_by_name_and_e_mail_whatever_case_and_spaces(center: Co
     assert agents(center) == {
         "c1": "Ana Diaz", "c2": "Benjamin Ode", "c3": "Cy Fox", "c4": "Ana Diaz", "c5": "Benjamin Ode",
     }  # fmt: skip
+
+
+def test_erasing_a_lead_takes_the_examples_of_fields_and_leaves_whose_leads_users_get(
+    center: CommandCenter, models_dir: Path
+) -> None:
+    """That the user u2 is Benjamin Ode is known by e-mail alone: the CRM calls him Ben."""
+    names.ask_names(center)
+    tell(center, "w-6", "ContactCreate", id="c6", name="Eve", customFields=[{"id": "cf1", "value": "Hyde Park"}])
+    assert [example for _, _, example in center.store.crm.names(rules.FIELD)] == ["Hyde Park"]
+    personal_data.erase(center, ["c3"])
+    assert [example for _, _, example in center.store.crm.names(rules.FIELD)] == [None]
+    with CommandCenter(center.settings, models_dir) as restarted:
+        tell(restarted, "w-7", "ContactCreate", id="c7", name="Fay", assignedTo="u2")
+        assert restarted.store.agent_of("c7") == "Benjamin Ode"
 
 
 def test_a_stage_that_came_as_an_id_means_what_its_name_says(center: CommandCenter) -> None:
