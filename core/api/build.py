@@ -59,6 +59,7 @@ def build_api(center: CenterProvider, settings: Settings | None = None) -> FastA
         swagger_ui_oauth2_redirect_url=None,
     )
     api.state.center = center
+    api.state.sockets = 0
     api.state.origins = frozenset(origins)
     install(api)
     for family in FAMILIES:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final
@@ -16,6 +16,7 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from core.api.callers import shown_in
+from core.api.wishes import Wishes
 from core.errors import AccessError, JorgeError, SettingsError, Unauthenticated, Unavailable
 from core.leads import utc_now
 from core.realtime import FeedEvent, FeedHub, Subscription
@@ -45,26 +46,6 @@ class Bye(Exception):
         self.code, self.reason = code, reason
 
 
-@dataclass(slots=True)
-class Wishes:
-    """What a client wants to hear; everything until it says."""
-
-    events: frozenset[str] | None = None
-    min_score: float = 0.0
-
-    def fits(self, event: Mapping[str, Any]) -> bool:
-        """Whether ``event`` is wanted. Only an event with a score can be too low.
-
-        >>> wishes = Wishes(frozenset({"lead_scored"}), min_score=80)
-        >>> wishes.fits({"event_type": "lead_scored", "ml_score": 79.9}), wishes.fits({"event_type": "cache_hit"})
-        (False, False)
-        """
-        if self.events is not None and event.get("event_type") not in self.events:
-            return False
-        score = event.get("ml_score")
-        return not isinstance(score, int | float) or score >= self.min_score
-
-
 @router.websocket("/ws/live-scores")
 async def live_scores(socket: WebSocket) -> None:
     """Events of the feed as JSON texts, to whoever shows a token in the header or in the first message."""
@@ -79,15 +60,28 @@ async def live_scores(socket: WebSocket) -> None:
         await socket.close(REFUSED, "the token is not valid")
         return
     await socket.accept()
-    conversation = Conversation(socket, center)
     try:
-        await conversation.run(named)
+        with _one_of_many(socket):
+            await Conversation(socket, center).run(named)
     except Bye as bye:
         await _close(socket, bye.code, bye.reason)
     except WebSocketDisconnect:
         return
     except Unavailable:
         await _close(socket, BUSY, "the live feed is not available; try again")
+
+
+@contextmanager
+def _one_of_many(socket: WebSocket) -> Iterator[None]:
+    """Count a socket as long as it is open, also before anybody is named; for the thread of the event loop."""
+    state = socket.app.state
+    if state.sockets >= MOST_CLIENTS:
+        raise Bye(BUSY, "too many clients listen already; try again")
+    state.sockets += 1
+    try:
+        yield
+    finally:
+        state.sockets -= 1
 
 
 def origin_allowed(socket: WebSocket) -> bool:
@@ -132,8 +126,6 @@ class Conversation:
     async def run(self, named: Caller | None) -> None:
         """Talk until one side ends it."""
         hub = self.center.hub
-        if hub.readers >= MOST_CLIENTS:
-            raise Bye(BUSY, "too many clients listen already; try again")
         async with AsyncExitStack() as stack:
             feed = None
             if named is None:

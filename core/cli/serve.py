@@ -32,7 +32,9 @@ OPEN_TO_ALL = "No sign-in is set up, and --without-sign-in is on: whoever reache
 STOP_S = 3
 KEPT_S = 75  # longer than clients and proxies keep a connection, so that none is closed on a request under way
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
-LARGEST_MESSAGE = 256 * 1024 * 1024  # Streamlit's own bound is server.maxMessageSize; this only caps the transport
+# Bytes that a socket takes before anybody looks at them, or at who sends them. Files come by HTTP; what widgets hold is
+# small, and .streamlit/config.toml names the same bound. The API alone hears of tokens and wishes.
+LARGEST_MESSAGE, LARGEST_OF_PROGRAMS = 4_000_000, 65_536
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -124,7 +126,8 @@ def _serve(listener: socket.socket, words: str, served: str = "app:app", *, fact
         access_log=False,
         server_header=False,
         lifespan="on",
-        ws_max_size=LARGEST_MESSAGE,
+        ws_max_size=LARGEST_OF_PROGRAMS if factory else LARGEST_MESSAGE,
+        ws_per_message_deflate=False,  # a thousandth of what it unpacks to would be enough to fill the memory
         timeout_graceful_shutdown=STOP_S,
         timeout_keep_alive=KEPT_S,
     )

@@ -96,6 +96,25 @@ def test_one_client_more_than_the_bound_is_asked_to_come_again(
     until(lambda: live.hub.readers == 0)
 
 
+def test_sockets_that_have_not_said_who_they_are_count_too(
+    live: CommandCenter, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_module, "MOST_CLIENTS", 2)
+
+    async def three() -> int | None:
+        async with connect(address), connect(address), connect(address) as third:
+            with pytest.raises(ConnectionClosed) as closed:
+                await third.recv()
+            return closed.value.rcvd.code if closed.value.rcvd else None
+
+    async def again() -> None:
+        async with listening(live, address), listening(live, address):
+            pass
+
+    assert asyncio.run(three()) == live_module.BUSY
+    asyncio.run(again())
+
+
 def test_through_an_outage_of_redis_a_reader_that_keeps_its_last_id_gets_each_score_once_and_in_order(
     tmp_path: Path, models_dir: Path
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from core.cli.healthy import is_healthy
 from core.settings import PROJECT_ROOT
-from tests.cli.test_serve import START_S, environment
+from tests.cli.test_serve import START_S, TOO_BIG, closed_after, environment
 from tests.deploy.machine import free_port, wait_until
 
 
@@ -27,6 +27,7 @@ def test_a_replica_answers_programs_on_every_address_and_has_no_screen(tmp_path:
         wait_until(lambda: is_healthy(url), "the replica", START_S)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
             assert answer.url.endswith("/api/docs")
+        assert closed_after(f"ws://127.0.0.1:{port}/api/v1/ml/ws/live-scores", 65_537) == TOO_BIG
         os.kill(process.pid, signal.SIGTERM)
         assert process.wait(20) == 0
     finally:

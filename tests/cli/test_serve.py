@@ -18,17 +18,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from core.errors import SettingsError
+from core.cli.serve import LARGEST_MESSAGE
 from core.realtime.connection import connect as connect_redis
 from core.realtime.connection import redis_errors
 from core.services.center import CommandCenter
 from core.settings import PROJECT_ROOT
 from tests.services.centers import settings_in
 
+TOO_BIG, REFUSED = 1009, 1008
 START_S = 60.0  # the machine that runs the tests may be busy
 
 
@@ -228,6 +230,31 @@ def test_a_socket_from_another_site_is_refused_with_403(server: Running, token: 
     with pytest.raises(InvalidStatus) as refused:
         connect(address, additional_headers=headers, origin=Origin("http://evil.example"))
     assert refused.value.response.status_code == 403
+
+
+def until_it_ends(client: ClientConnection) -> None:
+    while True:
+        client.recv(timeout=20)
+
+
+def closed_after(address: str, size: int) -> int | None:
+    """The code with which a socket ends that begins a text of so many bytes; what it offers to unpack is refused."""
+    with connect(address, compression="deflate", max_size=None) as client:
+        assert client.response is not None
+        assert "Sec-WebSocket-Extensions" not in client.response.headers
+        masked = bytes((0x81, 0xFF)) + size.to_bytes(8, "big") + bytes(4)
+        client.socket.sendall(masked + b"a" * (size if size < 10_000 else 0))
+        with pytest.raises(ConnectionClosed) as closed:
+            until_it_ends(client)
+        return closed.value.rcvd.code if closed.value.rcvd else None
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ml/ws/live-scores", "/_stcore/stream"])
+def test_a_stranger_cannot_fill_the_memory_through_a_socket(server: Running, path: str) -> None:
+    address = f"ws://127.0.0.1:{server.port}{path}"
+    assert closed_after(address, LARGEST_MESSAGE + 1) == TOO_BIG
+    if path.startswith("/api"):
+        assert closed_after(address, 8_193) == REFUSED, "it is read, and has a character too many"
 
 
 def test_a_page_that_bends_its_name_to_this_machine_reaches_no_part_of_the_dashboard(server: Running) -> None:
