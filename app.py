@@ -15,11 +15,13 @@ from starlette.middleware import Middleware
 from core.api.build import build_api
 from core.api.doors import Beside
 from core.api.hosts import OwnNames, hosts_of
+from core.api.uploads import Uploads
 from core.api.way_back import WayBack
 from core.services.access.sign_in import secrets
 from core.services.center import current
 from core.services.running.warm import settle, warm_and_stay_small, warm_first_screen
 from core.settings import PROJECT_ROOT, load_settings
+from pages.components.sign_in import claims_in
 
 settings = load_settings()  # before the folder changes, to which relative paths of the environment belong
 os.chdir(PROJECT_ROOT)  # from another folder Streamlit would silently pass over .streamlit/config.toml
@@ -39,7 +41,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 dashboard = st.App(
     str(PROJECT_ROOT / "pages" / "_app.py"),
-    middleware=[Middleware(OwnNames, hosts=hosts_of(settings)), Middleware(WayBack)],
+    middleware=[
+        Middleware(OwnNames, hosts=hosts_of(settings)),
+        Middleware(Uploads, center=current, claims=claims_in),
+        Middleware(WayBack),
+    ],
     lifespan=lifespan,
     secrets=secrets(settings),  # of the sign-in, from our own settings
 )

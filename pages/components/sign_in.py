@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME as COOKIE
 
 from core.errors import AccessError, Unauthenticated
 from core.services.access import Actor, sign_in
@@ -18,6 +23,14 @@ def claims() -> Mapping[str, Any] | None:
     """What the identity provider said of who signed in, from a cookie that we signed; None before a sign-in."""
     user = st.user.to_dict()
     return user if user.get("is_logged_in") else None
+
+
+def claims_in(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The same in the cookies of a request for which no page runs."""
+    secret = get_cookie_secret()
+    signed = get_cookie_with_chunks(lambda name: decode_signed_value(secret, name, cookies.get(name, "")), COOKIE)
+    told = json.loads(signed) if signed else {}
+    return told if told.get("is_logged_in") else None
 
 
 def center_of_viewer(center: CommandCenter) -> CommandCenter:

@@ -63,13 +63,13 @@ def jorge(*words: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def started(data_dir: Path, cwd: Path) -> Running:
+def started(data_dir: Path, cwd: Path, **settings: str) -> Running:
     """Started from another folder than the project's, as a user may."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "core", "serve", "--port", str(port)]
-    env = environment(data_dir) | {"PYTHONPATH": str(PROJECT_ROOT)}
+    env = environment(data_dir) | {"PYTHONPATH": str(PROJECT_ROOT)} | settings
     process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     running = Running(process, port, data_dir)
     deadline = time.monotonic() + START_S
