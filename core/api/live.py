@@ -273,7 +273,9 @@ class Conversation:
 
     def _check_again(self) -> None:
         caller = self.socket.state.caller
-        if not caller.page:
+        if caller.page:
+            caller.require_now()
+        else:
             caller = access.identify(self.center, self._shown)
         if access.actor_behind(self.center, caller) != self._actor:
             raise Unauthenticated("the role has changed")

@@ -1,4 +1,4 @@
-"""A socket lasts as long as the token or key that opened it; a page's lasts as long as the page."""
+"""A socket lasts as long as the token or key that opened it; a page's lasts as long as the page and its sign-in."""
 
 from __future__ import annotations
 
@@ -56,6 +56,19 @@ def test_a_token_that_expires_ends_the_socket(client: TestClient, by_header: boo
             socket.send_json({"type": "auth", "token": token})
         assert socket.receive_json()["event_type"] == "heartbeat"
         assert seconds_until_it_is_refused(socket) < TAKEN_S + RECHECK_S + 2
+
+
+def test_a_page_ends_with_the_sign_in_of_who_opened_it(client: TestClient) -> None:
+    client.headers.pop("Authorization")
+    until = utc_now() + timedelta(seconds=TAKEN_S)
+    token = forged(aud="jorge-screen", until=int(until.timestamp()))
+    with client.websocket_connect(SOCKET) as socket:
+        socket.send_json({"type": "auth", "token": token})
+        assert socket.receive_json()["event_type"] == "heartbeat"
+        assert seconds_until_it_is_refused(socket) < TAKEN_S + RECHECK_S + 2
+    with client.websocket_connect(SOCKET) as socket:  # the token itself would be good for an hour
+        socket.send_json({"type": "auth", "token": token})
+        assert last_word(socket).code == 1008
 
 
 def test_a_page_goes_on_listening_when_the_token_of_its_first_moment_has_expired(

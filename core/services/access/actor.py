@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -47,7 +48,7 @@ _OF_SCOPE: Final = {
 class Actor:
     """Who acts: ``name`` as the audit log says it, ``agent`` as leads name them (None: no lead is theirs).
 
-    ``email`` is of who signed in; None for programs, and for the machine itself.
+    ``email`` is of who signed in, whose sign-in ends at ``until``; None for programs, and for the machine itself.
     """
 
     name: str
@@ -55,11 +56,14 @@ class Actor:
     agent: str | None = None
     role: Role | None = None
     email: str | None = None
+    until: datetime | None = field(default=None, compare=False)
 
     @classmethod
-    def in_role(cls, name: str, role: Role, agent: str | None = None, email: str | None = None) -> Actor:
+    def in_role(
+        cls, name: str, role: Role, agent: str | None = None, email: str | None = None, until: datetime | None = None
+    ) -> Actor:
         """Somebody with a role."""
-        return cls(name, OF_ROLE[role], agent, role, email)
+        return cls(name, OF_ROLE[role], agent, role, email, until)
 
     @property
     def seen_by(self) -> str | None:

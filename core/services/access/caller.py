@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.errors import Forbidden
+from core.errors import Forbidden, Unauthenticated
+from core.leads import utc_now
 
 
 class Scope(StrEnum):
@@ -42,7 +43,7 @@ class Caller:
 
     ``subject`` is the token's ``sub`` or the key's name. A key has no ``role``, and lasts until it is revoked:
     ``expires_at`` is None. Calls of one that is not ``counted`` know no limit. A ``page`` is one of ours, opened by
-    somebody whose leads are those of ``agent``.
+    somebody whose leads are those of ``agent``; it lasts as long as their sign-in, where people sign in.
     """
 
     subject: str
@@ -67,6 +68,11 @@ class Caller:
     def name(self) -> str:
         """Tells a key from a person of the same name: ``key:crm``, ``token:ana``."""
         return f"{'key' if self.role is None else 'token'}:{self.subject}"
+
+    def require_now(self) -> None:
+        """Raise Unauthenticated once this has ended."""
+        if self.expires_at is not None and self.expires_at <= utc_now():
+            raise Unauthenticated("the sign-in has ended; sign in again")
 
     def require(self, *scopes: Scope) -> None:
         """Raise Forbidden unless the caller has one of ``scopes``.

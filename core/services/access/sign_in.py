@@ -118,7 +118,8 @@ def signed_in(center: CommandCenter, claims: Mapping[str, Any]) -> Actor:
     """
     email, since = _email_in(claims), _moment(claims.get("iat"))
     settings = center.settings
-    if since is None or utc_now() - since > timedelta(hours=settings.jorge_oidc_hours):
+    lasts = timedelta(hours=settings.jorge_oidc_hours)
+    if since is None or utc_now() - since > lasts:
         raise Unauthenticated(f"You signed in more than {settings.jorge_oidc_hours:g} hours ago; sign in again")
     person = everybody(center).get(email)
     if email in settings.admins:
@@ -134,7 +135,7 @@ def signed_in(center: CommandCenter, claims: Mapping[str, Any]) -> Actor:
         raise Forbidden(f"{why}; ask an admin of your team for one")
     if person.signed_in_at is None or person.signed_in_at < since:
         _note(center, person, since)
-    return Actor.in_role(person.name or email, Role(person.role), person.agent, email)
+    return Actor.in_role(person.name or email, Role(person.role), person.agent, email, since + lasts)
 
 
 def here(center: CommandCenter, address: str | None) -> Actor:

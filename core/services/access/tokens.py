@@ -47,9 +47,13 @@ def api_token(center: CommandCenter, subject: str, role: Role, hours: float, *, 
 
 
 def screen_token(center: CommandCenter, subject: str = "screen") -> str:
-    """A token of ten minutes for the WebSocket of a page that the center's actor opened; the API refuses it."""
+    """A token of ten minutes for the WebSocket of a page that the center's actor opened; the API refuses it.
+
+    It also says when the sign-in of that actor ends, and with it the page.
+    """
     actor = center.actor
-    claims = {"role": (actor.role or Role.AGENT).value, "agent": actor.agent, "aud": SCREEN}
+    until = None if actor.until is None else int(actor.until.timestamp())
+    claims = {"role": (actor.role or Role.AGENT).value, "agent": actor.agent, "until": until, "aud": SCREEN}
     return _signed(_secret(center), actor.email or subject, claims, SCREEN_LIFETIME)
 
 
@@ -69,8 +73,11 @@ def check_token(center: CommandCenter, token: str) -> Caller:
 def check_screen_token(center: CommandCenter, token: str) -> Caller:
     """Whom a page's token names; they may listen and nothing else. Raises Unauthenticated."""
     claims = _claims(token, Issuer(_secret(center), OURS, SCREEN, None))
-    role, agent = Role(claims["role"]), claims.get("agent")
-    return Caller(claims["sub"], frozenset({Scope.READ}), role, claims["exp"], counted=False, page=True, agent=agent)
+    role, agent, told = Role(claims["role"]), claims.get("agent"), claims.get("until")
+    until = None if told is None else datetime.fromtimestamp(told, UTC)
+    caller = Caller(claims["sub"], frozenset({Scope.READ}), role, until, counted=False, page=True, agent=agent)
+    caller.require_now()
+    return caller
 
 
 def check_setting(center: CommandCenter) -> None:

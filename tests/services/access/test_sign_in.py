@@ -12,8 +12,9 @@ from core.cli.serve import check_address
 from core.errors import Forbidden, InputError, NotFound, SettingsError, Unauthenticated
 from core.leads import utc_now
 from core.services import audit
-from core.services.access import Caller, Role, sign_in
+from core.services.access import Caller, Role, screen_token, sign_in
 from core.services.access.people import actor_behind, give_role, take_role
+from core.services.access.tokens import check_screen_token
 from core.services.center import CommandCenter
 from tests.services.acting import MANAGER
 from tests.services.centers import settings_in
@@ -35,6 +36,17 @@ def team(tmp_path: Path, models_dir: Path) -> CommandCenter:
 
 def claims(email: str = ANA, hours_ago: float = 1, **more: object) -> dict[str, object]:
     return {"email": email, "name": "Ana", "iat": (utc_now() - timedelta(hours=hours_ago)).timestamp(), **more}
+
+
+def test_a_pages_token_says_when_the_sign_in_ends(team: CommandCenter) -> None:
+    """Twelve hours after it began, which was three hours ago."""
+    told = claims(hours_ago=3, groups=["Staff"])
+    with team:
+        page = check_screen_token(team, screen_token(team.acting_as(sign_in.signed_in(team, told))))
+        alone = check_screen_token(team, screen_token(team))
+    assert page.expires_at is not None
+    assert abs(page.expires_at - (utc_now() + timedelta(hours=9))) < timedelta(seconds=30)
+    assert alone.expires_at is None
 
 
 def test_streamlits_secrets_come_from_our_settings_with_a_cookie_secret_that_stays(tmp_path: Path) -> None:
