@@ -1,4 +1,4 @@
-"""Under which names the dashboard may be opened and the API called.
+"""Under which names the dashboard may be opened and the API called, and from whose pages its socket.
 
 A page elsewhere may let its own name point to this machine (DNS rebinding): the browser then takes our answers for the
 page's own. Such a call still carries the page's name as Host, which is how it is told apart. An address of numbers
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from core.services.access.sign_in import is_set_up
 from core.settings import Settings
@@ -91,6 +92,18 @@ def _above(name: str) -> list[str]:
     """
     parts = name.split(".")
     return [".".join(parts[place:]) for place in range(len(parts))]
+
+
+def origin_allowed(socket: WebSocket) -> bool:
+    """Whether the page that opens the socket was served from this host, or from one of the allowed origins.
+
+    A program that is no browser sends no Origin.
+    """
+    origin = socket.headers.get("origin")
+    if origin is None:
+        return True
+    allowed: frozenset[str] = getattr(socket.app.state, "origins", frozenset())
+    return origin.rstrip("/") in allowed or urlsplit(origin).netloc.lower() == socket.headers.get("host", "").lower()
 
 
 @lru_cache(maxsize=256)

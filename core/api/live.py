@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import anyio
 import orjson
@@ -16,7 +15,8 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from core.api.callers import shown_in
-from core.api.wishes import Wishes
+from core.api.hosts import REFUSED, origin_allowed
+from core.api.wishes import Bye, Wishes, left_off
 from core.errors import AccessError, JorgeError, SettingsError, Unauthenticated, Unavailable
 from core.leads import utc_now
 from core.realtime import FeedEvent, FeedHub, Subscription
@@ -33,17 +33,9 @@ SEND_S: Final = 5.0
 MESSAGE_CHARACTERS: Final = 8_192
 MESSAGES_A_MINUTE: Final = 120
 MOST_CLIENTS: Final = 2_000
-REFUSED, TOO_SLOW, BUSY, GOING_AWAY = 1008, 1013, 1013, 1001
+TOO_SLOW, BUSY, GOING_AWAY = 1013, 1013, 1001
 
 router = APIRouter()
-
-
-class Bye(Exception):
-    """The conversation ends, with a close code and a sentence."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code, self.reason = code, reason
 
 
 @router.websocket("/ws/live-scores")
@@ -84,18 +76,6 @@ def _one_of_many(socket: WebSocket) -> Iterator[None]:
         state.sockets -= 1
 
 
-def origin_allowed(socket: WebSocket) -> bool:
-    """Whether the page that opens the socket was served from this host, or from one of the allowed origins.
-
-    A program that is no browser sends no Origin.
-    """
-    origin = socket.headers.get("origin")
-    if origin is None:
-        return True
-    allowed: frozenset[str] = getattr(socket.app.state, "origins", frozenset())
-    return origin.rstrip("/") in allowed or urlsplit(origin).netloc.lower() == socket.headers.get("host", "").lower()
-
-
 async def _by_header(center: CommandCenter, socket: WebSocket) -> Caller | None:
     shown = shown_in(socket.headers)
     return None if shown == Credentials() else await asyncio.to_thread(access.listener, center, shown)
@@ -118,6 +98,8 @@ class Conversation:
     center: CommandCenter
     wishes: Wishes = field(default_factory=Wishes)
     last_id: str = ""
+    _feed: Subscription = field(init=False)
+    _began: int = 0
     _actor: Actor | None = None
     _shown: Credentials = field(default_factory=Credentials)
     _messages: int = 0
@@ -127,31 +109,36 @@ class Conversation:
         """Talk until one side ends it."""
         hub = self.center.hub
         async with AsyncExitStack() as stack:
-            feed = None
             if named is None:
                 first = await self._first_message(AUTH_S, needed=True)
                 await self._authenticate(first)
+                await self._subscribe(stack, hub, left_off(first))
             else:
                 self._shown = shown_in(self.socket.headers)
                 # listening begins here, also while it may still say where it left off
-                feed = await self._subscribe(stack, hub, None)
+                await self._subscribe(stack, hub, None)
                 first = await self._first_message(FIRST_WORD_S, needed=False)
+                await self._go_back(stack, hub, left_off(first))
             self._actor = await asyncio.to_thread(access.actor_behind, self.center, self.socket.state.caller)
             self._heed(first)
-            after = first.get("last_event_id")
-            if feed is None or isinstance(after, str):
-                await stack.aclose()
-                feed = await self._subscribe(stack, hub, after if isinstance(after, str) else None)
             await self._heartbeat(hub)
-            await self._both_ways(hub, feed)
+            await self._both_ways(hub, stack)
 
-    async def _subscribe(self, stack: AsyncExitStack, hub: FeedHub, after: str | None) -> Subscription:
+    async def _subscribe(self, stack: AsyncExitStack, hub: FeedHub, after: str | None) -> None:
         before = hub.position
-        feed = await stack.enter_async_context(hub.subscribe(after, every=True))
+        self._feed = await stack.enter_async_context(hub.subscribe(after, every=True))
+        self._began = self._feed.position
         self.last_id = after or f"{before or hub.position}-1"
-        return feed
 
-    async def _both_ways(self, hub: FeedHub, feed: Subscription) -> None:
+    async def _go_back(self, stack: AsyncExitStack, hub: FeedHub, after: str | None) -> None:
+        """Listen from there on instead, where the record knows of it; what was told meanwhile is not told again."""
+        if after is None or await asyncio.to_thread(hub.place, after) is None:
+            return
+        left = self._feed
+        await self._subscribe(stack, hub, after)
+        left.leave()
+
+    async def _both_ways(self, hub: FeedHub, stack: AsyncExitStack) -> None:
         ending: list[Exception] = []
 
         async def until_it_ends(part: Coroutine[Any, Any, None]) -> None:
@@ -162,7 +149,7 @@ class Conversation:
                 tasks.cancel_scope.cancel()
 
         async with anyio.create_task_group() as tasks:
-            for part in (self._listen(hub), self._tell(feed), self._beat(hub), self._watch()):
+            for part in (self._listen(hub, stack), self._tell(), self._beat(hub), self._watch()):
                 tasks.start_soon(until_it_ends, part)
         raise ending[0]
 
@@ -209,9 +196,12 @@ class Conversation:
         if self._messages > MESSAGES_A_MINUTE:
             raise Bye(REFUSED, f"more than {MESSAGES_A_MINUTE} messages in a minute")
 
-    async def _listen(self, hub: FeedHub) -> None:
+    async def _listen(self, hub: FeedHub, stack: AsyncExitStack) -> None:
         while True:
+            is_first = self._messages == 0
             message = await self._receive()
+            if is_first:  # a client that named itself in a header may take its time
+                await self._go_back(stack, hub, left_off(message))
             if message.get("type") == "ping":
                 await self._heartbeat(hub)
             else:
@@ -221,27 +211,31 @@ class Conversation:
         """Take a subscription; what else a client says is let pass, for clients of a later day."""
         if message.get("type") != "subscribe":
             return
-        events, low = message.get("events"), message.get("min_score", 0)
-        named = isinstance(events, list) and len(events) <= 50 and all(isinstance(name, str) for name in events)
-        if events is not None and not named:
-            raise Bye(REFUSED, "events must be a list of names")
-        if isinstance(low, bool) or not isinstance(low, int | float) or not 0 <= low <= 100:
-            raise Bye(REFUSED, "min_score must be a number from 0 to 100")
-        self.wishes = Wishes(None if events is None else frozenset(events), float(low))
+        self.wishes = Wishes.said_in(message)
 
-    async def _tell(self, feed: Subscription) -> None:
+    async def _tell(self) -> None:
+        feed, began, newest, told = self._feed, self._began, self._began, range(0)
         while True:
             try:
                 events = await feed.batch()
             except StopAsyncIteration:
-                raise Bye(GOING_AWAY, "the server is stopping") from None
+                if feed is self._feed:
+                    raise Bye(GOING_AWAY, "the server is stopping") from None
+                events = []
             for event in events:
-                await self._hand_on(event)
+                if feed is not self._feed:
+                    break
+                if event.passing or event.seq not in told:
+                    await self._hand_on(event)
+                newest = event.seq
+                if feed is self._feed:
+                    self.last_id = event.id
+            if feed is not self._feed:  # it went back
+                feed, told = self._feed, range(began + 1, newest + 1)
 
     async def _hand_on(self, event: FeedEvent) -> None:
         if self.wishes.fits(event) and await self._may_hear(event):
             await self._send(event.raw.decode())
-        self.last_id = event.id
 
     async def _may_hear(self, event: Mapping[str, Any]) -> bool:
         """Whether an event is of a lead that whoever listens may see, or of none."""

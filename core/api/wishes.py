@@ -1,10 +1,20 @@
-"""What a client of the live WebSocket wants to hear."""
+"""What a client of the live WebSocket says: what it wants to hear, and where it left off."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from core.api.hosts import REFUSED
+
+
+class Bye(Exception):
+    """The conversation ends, with a close code and a sentence."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
 
 
 @dataclass(slots=True)
@@ -13,6 +23,17 @@ class Wishes:
 
     events: frozenset[str] | None = None
     min_score: float = 0.0
+
+    @classmethod
+    def said_in(cls, message: Mapping[str, Any]) -> Wishes:
+        """What a subscription asks for. Raises Bye for one that makes no sense."""
+        events, low = message.get("events"), message.get("min_score", 0)
+        named = isinstance(events, list) and len(events) <= 50 and all(isinstance(name, str) for name in events)
+        if events is not None and not named:
+            raise Bye(REFUSED, "events must be a list of names")
+        if isinstance(low, bool) or not isinstance(low, int | float) or not 0 <= low <= 100:
+            raise Bye(REFUSED, "min_score must be a number from 0 to 100")
+        return cls(None if events is None else frozenset(events), float(low))
 
     def fits(self, event: Mapping[str, Any]) -> bool:
         """Whether ``event`` is wanted. Only an event with a score can be too low.
@@ -25,3 +46,9 @@ class Wishes:
             return False
         score = event.get("ml_score")
         return not isinstance(score, int | float) or score >= self.min_score
+
+
+def left_off(message: Mapping[str, Any]) -> str | None:
+    """After which event a client wants to go on; None when it does not say."""
+    after = message.get("last_event_id")
+    return after if isinstance(after, str) else None

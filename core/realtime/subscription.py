@@ -58,6 +58,17 @@ class Subscription:
     ) -> None:
         self._hub.leave(self)
 
+    @property
+    def position(self) -> int:
+        """The number of the last event that this reader has, or has waiting."""
+        return self._last
+
+    def leave(self) -> None:
+        """Take no more, and let go of what waits."""
+        self._hub.leave(self)
+        self._queue.clear()
+        self.end()
+
     def __aiter__(self) -> Subscription:
         return self
 

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse, WebSocketT
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.api import live as live_module
+from core.api.wishes import Bye
 from core.services.access import screen_token
 from core.services.center import CommandCenter
 from core.services.lead import leads
@@ -114,6 +115,39 @@ def test_a_client_that_comes_back_gets_what_it_missed_once_and_in_order(
         assert [event["lead_id"] for event in scores_in(socket, 2)] == ["second", "third"]
     with opened(client, {"last_event_id": last}, bearer(live)) as socket:
         assert [event["lead_id"] for event in scores_in(socket, 2)] == ["second", "third"]
+
+
+def test_a_client_that_named_itself_in_a_header_may_say_late_where_it_left_off(
+    client: TestClient, live: CommandCenter
+) -> None:
+    """It gets what it missed, and nothing of what it has heard meanwhile again."""
+    with opened(client, auth(live)) as socket:
+        scoring.score_lead(live, told("first"))
+        last = scores_in(socket, 1)[0]["event_id"]
+    scoring.score_lead(live, told("second"))
+    until(lambda: live.hub.position >= 2)
+    with opened(client, headers=bearer(live)) as socket:
+        assert socket.receive_json()["event_type"] == "heartbeat"  # the wait for its first word is over
+        scoring.score_lead(live, told("third"))
+        assert scores_in(socket, 1)[0]["lead_id"] == "third"
+        socket.send_json({"last_event_id": last})
+        assert scores_in(socket, 1)[0]["lead_id"] == "second"
+        scoring.score_lead(live, told("fourth"))
+        assert scores_in(socket, 1)[0]["lead_id"] == "fourth"
+        socket.send_json({"last_event_id": last})  # it is no first message any more
+        scoring.score_lead(live, told("fifth"))
+        assert scores_in(socket, 1)[0]["lead_id"] == "fifth"
+        assert live.hub.readers == 1
+
+
+def test_a_late_word_of_a_place_that_nobody_knows_loses_nothing(client: TestClient, live: CommandCenter) -> None:
+    with opened(client, headers=bearer(live)) as socket:
+        assert socket.receive_json()["event_type"] == "heartbeat"
+        for name, word in (("first", None), ("second", {"last_event_id": "999-1"}), ("third", {"last_event_id": "x"})):
+            if word:
+                socket.send_json(word)
+            scoring.score_lead(live, told(name))
+            assert scores_in(socket, 1)[0]["lead_id"] == name
 
 
 def test_the_id_of_a_heartbeat_resumes_as_well(client: TestClient, live: CommandCenter) -> None:
@@ -267,6 +301,6 @@ def test_a_reader_that_has_stopped_is_cut_off(center: CommandCenter, monkeypatch
             await asyncio.sleep(60)
 
     conversation = live_module.Conversation(cast("WebSocket", Stuck()), center)
-    with pytest.raises(live_module.Bye) as bye:
+    with pytest.raises(Bye) as bye:
         asyncio.run(conversation._send("{}"))
     assert bye.value.code == live_module.TOO_SLOW
