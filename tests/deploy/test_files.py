@@ -83,6 +83,14 @@ def test_what_prometheus_asks_answers_to_that_name() -> None:
         assert Hosts.of(inside).allow({"headers": [(b"host", target.encode())]})
 
 
+def test_nginx_writes_no_address_into_a_log() -> None:
+    """An error of the usual kind, such as a server that is down, names the request with all that was searched for."""
+    told = (DEPLOY / "nginx/nginx.conf").read_text()
+    assert re.findall(r"error_log .*;", told) == ["error_log /dev/stderr crit;"]
+    (form,) = re.findall(r"log_format plain '(.*)';", told)
+    assert not re.search(r"\$(request|request_uri|uri|args|http_referer)\b", form)
+
+
 @pytest.mark.parametrize("service", ["dashboard", "api-1", "worker-1"])
 def test_our_processes_may_little(service: str) -> None:
     told = read("compose.yaml")["services"][service]
