@@ -21,10 +21,12 @@ from core.services.access.sign_in import secrets
 from core.services.center import current
 from core.services.running.warm import settle, warm_and_stay_small, warm_first_screen
 from core.settings import PROJECT_ROOT, load_settings
+from pages.components.server_log import in_lines_of_ours
 from pages.components.sign_in import claims_in
 
 settings = load_settings()  # before the folder changes, to which relative paths of the environment belong
 os.chdir(PROJECT_ROOT)  # from another folder Streamlit would silently pass over .streamlit/config.toml
+in_lines_of_ours()
 api = build_api(current, settings)
 
 

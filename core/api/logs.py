@@ -38,6 +38,15 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
+class TemplateLines(JsonLines):
+    """Of a library's record only the words that its authors wrote: the rest may be a stranger's, from an address."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        known = logging.makeLogRecord(vars(record) | {"args": None})
+        return super().format(known)
+
+
 class _Waiting(logging.Handler):
     """Puts finished lines in a row for the writer; drops them while too many wait."""
 

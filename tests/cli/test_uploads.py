@@ -19,19 +19,18 @@ from tests.cli.test_serve import Running, started
 
 COOKIE, ADA = "_streamlit_user", "ada@team.example"
 HOUR_S = 3_600
+SIGN_IN = {
+    "JORGE_OIDC_METADATA_URL": "https://id.example/.well-known/openid-configuration",
+    "JORGE_OIDC_CLIENT_ID": "jorge",
+    "JORGE_OIDC_CLIENT_SECRET": "a client secret of the tests",
+    "JORGE_OIDC_ADMINS": ADA,
+}
 
 
 @pytest.fixture(scope="module")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("team")
-    running = started(
-        folder / "data",
-        folder,
-        JORGE_OIDC_METADATA_URL="https://id.example/.well-known/openid-configuration",
-        JORGE_OIDC_CLIENT_ID="jorge",
-        JORGE_OIDC_CLIENT_SECRET="a client secret of the tests",
-        JORGE_OIDC_ADMINS=ADA,
-    )
+    running = started(folder / "data", folder, **SIGN_IN)
     yield running
     running.process.terminate()
     running.process.communicate(timeout=20)
@@ -89,6 +88,21 @@ def test_a_file_of_whoever_has_not_signed_in_is_not_taken(team: Running, session
 
 def test_a_file_of_who_may_see_the_dashboard_is_taken(team: Running, session: str) -> None:
     assert sent(team, session, signed(team, ADA)) == 204
+
+
+def test_what_a_stranger_writes_into_the_way_back_reaches_no_log(tmp_path: Path) -> None:
+    running = started(tmp_path / "data", tmp_path, **SIGN_IN)
+    said = "x%1b]0;owned%07%1b[31mFAKE&error_description=mail+ana@example.com"
+    try:
+        assert running.get(f"/oauth2callback?error={said}")[0] == 200  # it goes to the first page
+    finally:
+        running.process.terminate()
+        output = running.process.communicate(timeout=20)[0]
+    (line,) = [line for line in output.splitlines() if "authentication" in line]
+    told = json.loads(line)
+    assert told["message"] == "Error during authentication: %s. Error description: %s"
+    assert told["logger"].startswith("streamlit.")
+    assert not [word for word in ("\x1b", "\x07", "owned", "FAKE", "ana@example.com") if word in output]
 
 
 def test_without_a_sign_in_this_machine_sends_files(tmp_path: Path) -> None:
