@@ -23,6 +23,9 @@ LEADS: Final = "jorge:leads"
 DEAD: Final = "jorge:leads:dead"
 GROUP: Final = "jorge-workers"
 MOST_WAITING: Final = 100_000
+MOST_DEAD: Final = 10_000  # beyond, the oldest go: nobody looked at them, and a full server takes no lead at all
+KEPT_BYTES: Final = 1_000_000  # of a dead request, as many as a worker takes
+CUT_BYTES: Final = 4_096  # of one that is larger, which can never be scored
 CLAIM_AFTER_S: Final = 5.0  # what a worker holds for longer is taken from it; being wrong costs work, never a score
 _PLAIN_KEY = re.compile(rb"[!-~]{1,100}")
 
@@ -113,9 +116,12 @@ class LeadQueue:
 
     def bury(self, entry: Entry, reason: str) -> None:
         """Move a request to the dead letters, with the reason; it is in one of the two streams at any time."""
-        fields: dict[Any, Any] = {"request": entry.request, "key": entry.key, "reason": reason, "tries": entry.tries}
+        request, size = entry.request, len(entry.request)
+        if size > KEPT_BYTES:
+            request, reason = request[:CUT_BYTES], f"{reason}; the first {CUT_BYTES:,} of {size:,} bytes are kept"
+        fields: dict[Any, Any] = {"request": request, "key": entry.key, "reason": reason, "tries": entry.tries}
         with redis_errors("giving up a lead"), self._client.pipeline(transaction=True) as pipe:
-            pipe.xadd(DEAD, fields)
+            pipe.xadd(DEAD, fields, maxlen=MOST_DEAD, approximate=True)
             _let_go(pipe, [entry.id])
             pipe.execute()
 

@@ -145,6 +145,33 @@ def test_a_dead_letter_is_tried_again_under_its_own_key_or_dropped(queue: LeadQu
     letters.close()
 
 
+def test_of_a_request_that_no_worker_takes_the_beginning_is_kept_with_the_whole_reason(
+    queue: LeadQueue, url: str
+) -> None:
+    queue.add([("fits", b"a" * 1_000_000), ("large", b"b" * 1_000_001)])
+    for entry in queue.read(2):
+        queue.bury(entry, "the reason")
+    letters = DeadLetters(url)
+    fits, large = letters.all()
+    letters.close()
+    assert (fits.request, fits.reason) == (b"a" * 1_000_000, "the reason")
+    assert large.request == b"b" * 4_096
+    assert large.reason == "the reason; the first 4,096 of 1,000,001 bytes are kept"
+
+
+def test_dead_letters_that_nobody_looks_at_fill_no_server(
+    queue: LeadQueue, client: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis trims in nodes of a hundred entries, and never below the bound."""
+    monkeypatch.setattr(lead_queue, "MOST_DEAD", 50)
+    queue.add(requests(400))
+    for entry in queue.read(400):
+        queue.bury(entry, "broken")
+    assert 50 <= client.xlen(DEAD) <= 250
+    newest: Any = client.xrevrange(DEAD, count=1)
+    assert newest[0][1][b"request"] == b"399"
+
+
 def test_a_full_stream_refuses_more_and_drops_nothing(queue: LeadQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lead_queue, "MOST_WAITING", 10)
     queue.add(requests(10))

@@ -149,7 +149,8 @@ def test_a_poison_lead_is_tried_five_times_and_put_aside_with_its_reason_while_o
     with running(team.worker()) as _:
         until(lambda: queue_status(team.center).dead == 1, 10)
     (letter,) = team.letters.all()
-    assert (letter.tries, letter.request) == (5, poison)
+    kept = poison if len(poison) <= 1_000_000 else poison[:4_096]
+    assert (letter.tries, letter.request) == (5, kept)
     assert POISON[poison] in letter.reason
     assert "secret" not in letter.reason
     assert [len(team.center.store.scores(name)) for name in ("ana", "bo")] == [1, 1]
