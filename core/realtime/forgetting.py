@@ -59,9 +59,12 @@ def _tells_of(data: bytes | None, wanted: set[str]) -> bool:
 
     >>> _tells_of(b'{"lead_id":"ana"}', {"ana"}), _tells_of(b'{"lead_id":"bo"}', {"ana"}), _tells_of(b"x", {"ana"})
     (True, False, False)
+    >>> _tells_of(b'{"lead_id":["ana"]}', {"ana"})  # what a program puts into a stream may be anything
+    False
     """
     try:
         told = orjson.loads(data or b"")
     except orjson.JSONDecodeError:
         return False
-    return isinstance(told, dict) and told.get("lead_id") in wanted
+    lead_id = told.get("lead_id") if isinstance(told, dict) else None
+    return isinstance(lead_id, str) and lead_id in wanted

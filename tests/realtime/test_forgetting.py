@@ -50,6 +50,16 @@ def test_every_stream_lets_go_of_it_and_of_nothing_else(url: str, client: Redis)
     queue.close()
 
 
+def test_entries_that_name_no_lead_as_we_do_are_passed_over(url: str, client: Redis) -> None:
+    for request in (b'{"lead_id":["ana"]}', b'{"lead_id":{}}', b'{"lead_id":1}', b'["ana"]'):
+        client.xadd(LEADS, {"request": request, "key": "k"})
+        client.xadd(DEAD, {"request": request, "key": "k"})
+    client.xadd(DEAD, {"request": of("ana"), "key": "k"})
+    assert forget_leads(url, ["ana"]) == 1
+    assert client.xlen(LEADS) == client.xlen(DEAD) == 4
+    assert [orjson.loads(data)["event_type"] for data in held(client, PASSING, b"data")] == ["lead_erased"]
+
+
 def test_more_than_a_page_is_looked_through(url: str, client: Redis) -> None:
     with client.pipeline(transaction=False) as pipe:
         for number in range(1, 2_502):
