@@ -71,7 +71,7 @@ def _asked(request: Request, body: ScoreIn) -> Asked:
     fresh = body.options.force_refresh
     return Asked(
         center,
-        batch_request.history_of(center, body),
+        *batch_request.history_of(center, body),
         force_refresh=fresh,
         ask_claude=fresh and center.settings.anthropic_api_key is not None,
     )

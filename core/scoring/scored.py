@@ -26,7 +26,7 @@ class ScoredLead:
     """``reasons`` are up to three plain sentences, strongest first; ``via`` says how the lead came (api, csv, ...).
 
     ``opinion_wanted``: who sent it wants Claude asked at once, however sure the model is. ``trial`` is None outside of
-    trials.
+    trials. ``of_record``: the lead was read from the record, so only its score is new there.
     """
 
     history: LeadHistory
@@ -38,3 +38,4 @@ class ScoredLead:
     via: str
     opinion_wanted: bool = False
     trial: TrialPlace | None = None
+    of_record: bool = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,7 @@ from uuid import uuid4
 import orjson
 from pydantic import ValidationError
 
-from core.errors import FeedUnavailable, InputError, JorgeError, ModelRefused, Unavailable
+from core.errors import FeedUnavailable, InputError, JorgeError, ModelRefused, NotFound, Unavailable
 from core.leads import LeadHistory, utc_now
 from core.realtime.lead_queue import Entry, LeadQueue, QueueStatus
 from core.services.access import Right, for_right
@@ -35,6 +36,7 @@ TRIES: Final = 5
 LARGEST_REQUEST: Final = 1_000_000  # bytes, as of POST /score
 LOOK_S: Final = 1.0  # how often to look for what another worker left behind
 FORGET_S: Final = 3_600.0
+_Usable = tuple[Entry, LeadHistory, bool]  # as ``history_of``
 _log = logging.getLogger(__name__)
 
 
@@ -94,7 +96,7 @@ class Worker:
     def _score(self, entries: Sequence[Entry]) -> None:
         failed: list[tuple[Entry, str]] = []
         try:
-            done = self._save(entries, failed)
+            done = self._save(self._usable(entries, failed), failed)
         except (Unavailable, ModelRefused):
             self._uncount(entries)
             raise
@@ -104,29 +106,35 @@ class Worker:
             if entry.tries >= TRIES:
                 self._give_up(entry, reason)
 
-    def _save(self, entries: Sequence[Entry], failed: list[tuple[Entry, str]]) -> list[Entry]:
-        """Score and commit ``entries`` at once, or one by one where that fails; what fails by itself is ``failed``."""
-        usable: list[tuple[Entry, LeadHistory]] = []
+    def _usable(self, entries: Sequence[Entry], failed: list[tuple[Entry, str]]) -> list[_Usable]:
+        usable: list[_Usable] = []
         for entry in entries:
             try:
-                usable.append((entry, self._history(entry)))
+                usable.append((entry, *self._history(entry)))
             except (InputError, ValidationError) as error:
                 failed.append((entry, why(error)))
+        return usable
+
+    def _save(self, usable: Sequence[_Usable], failed: list[tuple[Entry, str]]) -> list[Entry]:
+        """Score and commit all at once, or one by one where that fails; what fails by itself is ``failed``."""
+        done = [entry for entry, _, _ in usable]
         try:
-            scored = score_batch(self._center, [history for _, history in usable], via="stream")
-            keys = [entry.key for entry, _ in usable]
-            self._center.store.stream.save_once(list(zip(keys, scored, strict=True)))
+            found = score_batch(self._center, [history for _, history, _ in usable], via="stream")
+            scored = [replace(one, of_record=known) for one, (_, _, known) in zip(found, usable, strict=True)]
+            self._center.store.stream.save_once([(entry.key, one) for entry, one in zip(done, scored, strict=True)])
         except (Unavailable, ModelRefused):
             raise
         except Exception as error:  # one lead must not stop the others; the text may hold its words
             if len(usable) > 1:
-                return [done for entry, _ in usable for done in self._save([entry], failed)]
-            failed += [(entry, why(error)) for entry, _ in usable]
+                return [entry for one in usable for entry in self._save([one], failed)]
+            if isinstance(error, NotFound):  # erased meanwhile: there is nothing left to score
+                return done
+            failed += [(entry, why(error)) for entry in done]
             return []
         self._center.wake_feed()
-        return [entry for entry, _ in usable]
+        return done
 
-    def _history(self, entry: Entry) -> LeadHistory:
+    def _history(self, entry: Entry) -> tuple[LeadHistory, bool]:
         if len(entry.request) > LARGEST_REQUEST:
             raise InputError(f"the request has {len(entry.request):,} bytes; at most {LARGEST_REQUEST:,} are taken")
         return history_of(self._center, ScoreIn.model_validate_json(entry.request))

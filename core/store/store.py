@@ -112,7 +112,8 @@ class Store:
     def save_scored(self, rows: Sequence[ScoredLead], written: Callable[[], None] = lambda: None) -> list[OutboxEvent]:
         """Upsert leads, add interactions, scores and their feed events, which are returned, all or nothing.
 
-        ``written`` is called when nothing is left but to commit. For many threads see GroupCommit.
+        ``written`` is called when nothing is left but to commit. For many threads see GroupCommit. Raises NotFound for
+        a lead that was read from the record (``ScoredLead.of_record``) and is gone.
         """
         if not rows:
             return []

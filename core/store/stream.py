@@ -36,7 +36,8 @@ class StreamTable:
         """Save the scored leads whose key is new together with their keys, all or nothing; returns how many were new.
 
         The key is looked for and written in the transaction of the score, and writers take turns: whoever was killed
-        after the commit, or was slower than another worker, changes nothing the second time. Raises LeadError.
+        after the commit, or was slower than another worker, changes nothing the second time. Raises LeadError,
+        NotFound.
         """
         with self._database.write() as connection:
             known = set(connection.execute(_KNOWN, {"keys": [key for key, _ in rows]}).scalars())

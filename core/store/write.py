@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from core.errors import NotFound
 from core.leads import LeadHistory, Side, Stage, utc_now
 from core.store import events
 from core.store.assignment import assign
@@ -57,11 +58,15 @@ def save_histories(connection: Connection, histories: Sequence[LeadHistory]) -> 
 
 
 def save_scored(connection: Connection, rows: Sequence[ScoredLead]) -> list[OutboxEvent]:
-    """Upsert leads, add interactions, scores and one event a score, which are returned."""
+    """Upsert leads, add interactions, scores and one event a score, which are returned.
+
+    Of a lead that was read from the record only the score is kept: what stands there may be newer by now, or erased.
+    Raises NotFound for one that is gone.
+    """
     told: list[OutboxEvent] = []
     for chunk in chunks(rows):
         known = known_of(connection, (row.history.lead.lead_id for row in chunk))
-        touches = [touch for row in chunk for touch in _told(known, row.history)]
+        touches = [touch for row in chunk for touch in _told_with(known, row)]
         for row in chunk:
             _judged(known, row)
         _write_people(connection, known, touches)
@@ -103,6 +108,15 @@ def chunks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
     remaining = iter(rows)
     while chunk := list(islice(remaining, CHUNK)):
         yield chunk
+
+
+def _told_with(known: Known, row: ScoredLead) -> list[tuple[Any, ...]]:
+    if not row.of_record:
+        return _told(known, row.history)
+    lead_id = row.history.lead.lead_id
+    if known.people[lead_id].profile is None:
+        raise NotFound(f"there is no lead {lead_id!r} any more; it was erased while it was scored")
+    return []
 
 
 def _told(known: Known, history: LeadHistory) -> list[tuple[Any, ...]]:

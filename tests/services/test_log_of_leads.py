@@ -26,7 +26,7 @@ def test_as_many_single_leads_fit_into_what_the_file_keeps_and_a_batch_takes_far
     def alone(center: CommandCenter) -> None:
         request = ScoreIn.model_validate_json(leads.one()[1])
         told: Future[Pending] = Future()
-        answer_together([(lambda: Asked(center, history_of(center, request)), told)])
+        answer_together([(lambda: Asked(center, *history_of(center, request)), told)])
         told.result()
 
     settings = Settings(_env_file=None, jorge_data_dir=tmp_path)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from core.errors import InputError, LeadError, ModelRefused, Unavailable
-from core.leads import Lead, LeadHistory, utc_now
+from core.leads import utc_now
 from core.services.crm import rules
 from core.services.crm.refusals import Refusals
 from core.store.crm import CrmEvent, Due, EventState
@@ -68,18 +69,11 @@ def score_changed(center: CommandCenter) -> int:
         histories = center.store.histories(one.lead_id for one in some)
         found = [one for one in some if one.lead_id in histories]
         scores = score_batch(center, [histories[one.lead_id] for one in found], via=VIA)
-        scored += [_bare(one, score) for one, score in zip(found, scores, strict=True)]
+        scored += [(one, replace(score, of_record=True)) for one, score in zip(found, scores, strict=True)]
     fresh = center.store.crm.save_scored(scored)
     center.performance.scored(fresh)
     center.wake_feed()
     return len(due)
-
-
-def _bare(due: Due, scored: ScoredLead) -> tuple[Due, ScoredLead]:
-    """The score alone: what is known of the lead stands in the record, and may be newer there by now."""
-    from dataclasses import replace
-
-    return due, replace(scored, history=LeadHistory(lead=Lead(lead_id=due.lead_id)))
 
 
 def _apply(center: CommandCenter, one: CrmEvent, read: Rules) -> None:

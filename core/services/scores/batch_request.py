@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -47,7 +47,7 @@ class BatchAnswer:
     processing_time_ms: float
 
 
-_Usable = tuple[int, ScoreIn, LeadHistory]
+_Usable = tuple[int, ScoreIn, LeadHistory, bool]  # as ``history_of``
 
 
 def score_requests(
@@ -77,15 +77,15 @@ def score_requests(
     )
 
 
-def history_of(center: CommandCenter, request: ScoreIn) -> LeadHistory:
-    """What is to be scored: what was sent, or what is stored of a lead of whom nothing was sent."""
+def history_of(center: CommandCenter, request: ScoreIn) -> tuple[LeadHistory, bool]:
+    """What is to be scored: what was sent, or what is stored of a lead of whom nothing was sent; whether it is that."""
     if request.lead_data is None:
         own_lead(center, request.lead_id)
         try:
-            return center.store.history(request.lead_id)
+            return center.store.history(request.lead_id), True
         except NotFound:
             pass
-    return request.to_history()
+    return request.to_history(), False
 
 
 def _sorted_out(center: CommandCenter, leads: Sequence[ScoreIn | Any]) -> tuple[list[_Usable], list[BatchRefusal]]:
@@ -100,7 +100,7 @@ def _sorted_out(center: CommandCenter, leads: Sequence[ScoreIn | Any]) -> tuple[
             known = stored.get(request.lead_id) if request.lead_data is None else None
             history = known or request.to_history()
             may_send(center, history)
-            usable.append((index, request, history))
+            usable.append((index, request, history, known is not None))
         except (ValidationError, InputError, NotFound) as error:
             refused.append(BatchRefusal(index, _id_in(lead), _why(error)))
     return usable, refused
@@ -111,27 +111,27 @@ def _scored(
 ) -> tuple[list[tuple[int, ScoreIn, ScoredLead]], list[BatchRefusal]]:
     scored: list[tuple[int, ScoreIn, ScoredLead]] = []
     refused: list[BatchRefusal] = []
-    outcomes = score_each(center, [history for _, _, history in usable], via=via, parallel=parallel)
-    for (index, request, _), outcome in zip(usable, outcomes, strict=True):
+    outcomes = score_each(center, [history for _, _, history, _ in usable], via=via, parallel=parallel)
+    for (index, request, _, of_record), outcome in zip(usable, outcomes, strict=True):
         if isinstance(outcome, Exception):
             refused.append(BatchRefusal(index, request.lead_id, _why(outcome)))
         else:
-            scored.append((index, request, outcome))
+            scored.append((index, request, replace(outcome, of_record=True) if of_record else outcome))
     return scored, refused
 
 
 def _saved(center: CommandCenter, scored: list[tuple[int, ScoreIn, ScoredLead]]) -> list[BatchRefusal]:
-    """Keep all in one commit; where the database refuses a value, one by one."""
+    """Keep all in one commit; one by one where the database refuses a value, or a lead was erased meanwhile."""
     try:
         center.save_many([lead for _, _, lead in scored])
         return []
-    except InputError:
+    except (InputError, NotFound):
         pass
     refused = []
     for index, request, lead in scored:
         try:
             center.save_many([lead])
-        except InputError as error:
+        except (InputError, NotFound) as error:
             refused.append(BatchRefusal(index, request.lead_id, _why(error)))
     return refused
 

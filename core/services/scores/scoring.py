@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A lead to be scored for whoever acts in ``center``."""
+    """A lead to be scored for whoever acts in ``center``; ``of_record`` when it was read from there, not sent."""
 
     center: CommandCenter
     history: LeadHistory
+    of_record: bool = False
     force_refresh: bool = False
     ask_claude: bool = False
 
@@ -118,7 +119,11 @@ def begin(
     ask_claude: bool = False,
 ) -> Pending:
     """``answer`` up to the moment where nothing is left but to wait for the disk."""
-    (pending,) = begin_all([lambda: Asked(center, history, force_refresh, ask_claude)], via=via, as_of=as_of)
+    return _begin(Asked(center, history, force_refresh=force_refresh, ask_claude=ask_claude), via, as_of)
+
+
+def _begin(asked: Asked, via: str, as_of: datetime | None = None) -> Pending:
+    (pending,) = begin_all([lambda: asked], via=via, as_of=as_of)
     if isinstance(pending, Exception):
         raise pending
     return pending
@@ -253,12 +258,18 @@ def _started(
     if one.cache_hit:
         return Pending(scored, True, asked.center, began, None)
     try:
-        saving = save(asked.center, replace(scored, opinion_wanted=True) if asked.ask_claude else scored)
+        saving = save(asked.center, _as_asked(scored, asked))
     except JorgeError as error:
         return error
     if asked.ask_claude:
         asked.center.performance.escalated("requested")
     return Pending(scored, False, asked.center, began, saving)
+
+
+def _as_asked(scored: ScoredLead, asked: Asked) -> ScoredLead:
+    if not (asked.ask_claude or asked.of_record):
+        return scored
+    return replace(scored, opinion_wanted=asked.ask_claude, of_record=asked.of_record)
 
 
 def _keep(wanted: Sequence[_Wanted | Exception]) -> None:
@@ -268,9 +279,10 @@ def _keep(wanted: Sequence[_Wanted | Exception]) -> None:
 
 
 def score_stored(center: CommandCenter, lead_id: str, *, via: str = "screen") -> ScoredLead:
-    """Score a stored lead again, with all that is stored of it. Raises NotFound."""
+    """Score a stored lead again, with all that is stored of it. Raises NotFound, also when it is erased meanwhile."""
     own_lead(center, lead_id)
-    return score_lead(center, center.store.history(lead_id), via=via, force_refresh=True)
+    asked = Asked(center, center.store.history(lead_id), of_record=True, force_refresh=True)
+    return _begin(asked, via).wait().scored
 
 
 def compute(
