@@ -10,8 +10,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Table, delete, false, func, insert, or_, select, text, update
 
 from core.leads import Stage
-from core.store.columns import unpack
+from core.store.browse import contains
+from core.store.columns import to_json, unpack
 from core.store.crm.schema import crm_events, crm_known, crm_names, crm_people
+from core.store.profile import folded
 from core.store.schema import counters, lead_latest, leads, metadata, outbox, scores
 from core.store.write import next_version
 
@@ -26,6 +28,7 @@ NOT_OF_LEADS: Final = frozenset(
 CRM_FIELD: Final = "field"  # its example is what some contact had in it, that of a user the user's own e-mail
 PHONE_DIGITS: Final = 10  # without the country's code, which is not always written
 FEWEST_DIGITS: Final = 7
+PAGE: Final = 1_000
 _PACKED: Final = {"features": "<f4", "contributions": "<f8"}
 
 
@@ -55,25 +58,30 @@ def contacts_of(connection: Connection, who: str) -> list[Contact]:
 def _matching(
     connection: Connection, lead_ids: Sequence[str], emails: Sequence[str], phones: Sequence[str]
 ) -> list[Contact]:
+    """Compared here: SQL knows neither how numbers are written nor the case of every letter."""
     numbers = {digits for phone in phones if len(digits := _digits(phone)) >= FEWEST_DIGITS}
+    told = {folded(email) for email in emails}
     wanted: list[ColumnElement[bool]] = [leads.c.lead_id.in_(lead_ids)]
-    if emails:
-        wanted.append(func.lower(leads.c.email).in_([email.strip().lower() for email in emails]))
-    wanted += [leads.c.phone.contains(number[-4:], autoescape=True) for number in numbers]
+    if told:
+        wanted.append(leads.c.email.is_not(None))
+    if numbers:
+        wanted.append(leads.c.phone.is_not(None))
     query = select(leads.c.lead_id, leads.c.name, leads.c.email, leads.c.phone, leads.c.created_at).where(or_(*wanted))
-    told = {email.strip().lower() for email in emails}
+    rows = connection.execute(query.execution_options(yield_per=PAGE))
     return [
         Contact(*row)
-        for row in connection.execute(query)
-        if row.lead_id in lead_ids or (row.email or "").strip().lower() in told or _digits(row.phone or "") in numbers
+        for row in rows
+        if row.lead_id in lead_ids or folded(row.email or "") in told or _digits(row.phone or "") in numbers
     ]
 
 
 def _digits(phone: str) -> str:
-    """The last ten digits.
+    """The last ten digits, however they are set apart.
 
     >>> _digits("+1 (512) 555-0198")
     '5125550198'
+    >>> _digits("512.555.01.98") == _digits("+1 512 555 01 98") == "5125550198"
+    True
     """
     return "".join(filter(str.isdigit, phone))[-PHONE_DIGITS:]
 
@@ -83,7 +91,7 @@ def rows_of(connection: Connection, lead_ids: Sequence[str]) -> dict[str, list[d
     found = {}
     contact_ids = _in_crm(connection, lead_ids)
     for table in metadata.sorted_tables:
-        condition = of_leads(table, lead_ids, contact_ids)
+        condition = of_leads(table, lead_ids, contact_ids, connection.dialect.name)
         if condition is not None:
             query = select(table).where(condition).order_by(*table.primary_key.columns)
             found[table.name] = [_plain(row) for row in connection.execute(query).mappings()]
@@ -93,7 +101,9 @@ def rows_of(connection: Connection, lead_ids: Sequence[str]) -> dict[str, list[d
 def count_of(connection: Connection, lead_ids: Sequence[str]) -> dict[str, int]:
     """How many rows of the leads each table holds."""
     contact_ids = _in_crm(connection, lead_ids)
-    conditions = {table: of_leads(table, lead_ids, contact_ids) for table in metadata.sorted_tables}
+    conditions = {
+        table: of_leads(table, lead_ids, contact_ids, connection.dialect.name) for table in metadata.sorted_tables
+    }
     return {
         table.name: int(connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one())
         for table, condition in conditions.items()
@@ -112,7 +122,7 @@ def erase(connection: Connection, lead_ids: Sequence[str]) -> dict[str, int]:
     gone = {}
     contact_ids = _in_crm(connection, lead_ids)
     for table in reversed(metadata.sorted_tables):
-        condition = of_leads(table, lead_ids, contact_ids)
+        condition = of_leads(table, lead_ids, contact_ids, connection.dialect.name)
         if condition is not None:
             gone[table.name] = connection.execute(delete(table).where(condition)).rowcount
     connection.execute(update(crm_names).where(crm_names.c.kind == CRM_FIELD).values(example=None))
@@ -137,16 +147,18 @@ def unheard_count(connection: Connection, before: datetime) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def of_leads(table: Table, lead_ids: Sequence[str], contact_ids: Sequence[str]) -> ColumnElement[bool] | None:
+def of_leads(
+    table: Table, lead_ids: Sequence[str], contact_ids: Sequence[str], dialect: str
+) -> ColumnElement[bool] | None:
     """Which rows of ``table`` are of the leads, who are these contacts in the CRM; None where a table holds nothing."""
     if "lead_id" in table.c:
         return table.c.lead_id.in_(lead_ids)
     if table is crm_known:
         return crm_known.c.contact_id.in_(contact_ids)
     if table is outbox:
-        return _tells_of(outbox.c.payload, [f'"lead_id":"{lead_id}"' for lead_id in lead_ids])
+        return _tells_of(outbox.c.payload, [f'"lead_id":{to_json(lead_id)}' for lead_id in lead_ids], dialect)
     if table is crm_events:
-        return _tells_of(crm_events.c.payload, [f'"{contact_id}"' for contact_id in contact_ids])
+        return _tells_of(crm_events.c.payload, [to_json(contact_id) for contact_id in contact_ids], dialect)
     if any(key.column is scores.c.score_id for key in table.foreign_keys):
         return table.c.score_id.in_(select(scores.c.score_id).where(scores.c.lead_id.in_(lead_ids)))
     return None
@@ -157,8 +169,8 @@ def _in_crm(connection: Connection, lead_ids: Sequence[str]) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def _tells_of(payload: ColumnElement[str], words: Sequence[str]) -> ColumnElement[bool]:
-    return or_(false(), *(payload.contains(word, autoescape=True) for word in words))
+def _tells_of(payload: ColumnElement[str], words: Sequence[str], dialect: str) -> ColumnElement[bool]:
+    return or_(false(), *(contains(payload, word, dialect) for word in words))
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:

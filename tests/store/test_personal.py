@@ -48,7 +48,7 @@ def held_anywhere(store: Store, word: str) -> list[str]:
 
 
 def test_every_table_is_either_reached_or_known_to_hold_nothing_of_a_lead() -> None:
-    reached = {table.name for table in metadata.sorted_tables if of_leads(table, ["ana"], []) is not None}
+    reached = {table.name for table in metadata.sorted_tables if of_leads(table, ["ana"], [], "sqlite") is not None}
     assert reached.isdisjoint(NOT_OF_LEADS)
     assert reached | NOT_OF_LEADS == {table.name for table in metadata.sorted_tables}
 
@@ -96,6 +96,15 @@ def test_an_id_that_is_the_beginning_of_another_takes_nothing_of_it(store: Store
         assert count_of(connection, ["a_11"])["outbox"] == count_of(connection, ["ab1"])["outbox"] == 1
 
 
+def test_ids_that_differ_only_in_case_are_two_leads(store: Store) -> None:
+    filled(store)
+    store.save_scored([scored(history("ANA", name="Another"), 0.4, Tier.WARM, 1)])
+    with store.database.write() as connection:
+        assert len(rows_of(connection, ["ana"])["outbox"]) == 3  # scored, outcome recorded, Claude asked for
+        assert erase(connection, ["ana"])["outbox"] == 3
+        assert count_of(connection, ["ANA"])["outbox"] == 1
+
+
 def test_a_person_is_found_by_address_or_number_however_they_are_written(store: Store) -> None:
     people = {
         "one": ("Ana.Lima@Example.com", None),
@@ -113,6 +122,12 @@ def test_a_person_is_found_by_address_or_number_however_they_are_written(store: 
     assert found("ANA.LIMA@example.com") == ["one", "three", "two"]  # three shares its number with two
     assert found("512-555-0198") == ["one", "three", "two"]
     assert found("four") == ["four"]
+    for number, phone in enumerate(("+1 512 555 01 77", "512.555.01.77", "(512) 555-0177")):
+        store.save_histories([history(f"phone{number}", phone=phone)])
+    for who in ("5125550177", "+1 512 555 01 77", "512-55-501-77"):
+        assert found(who) == ["phone0", "phone1", "phone2"]
+    store.save_histories([history("eva", email="ÉVA@example.com"), history("eva2", email="éva@example.com")])
+    assert found("éva@example.com") == found("ÉVA@EXAMPLE.COM") == ["eva", "eva2"]
     assert found("0198") == found("%") == found("nobody@example.com") == []
 
 
