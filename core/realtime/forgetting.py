@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Final, cast
 
@@ -30,15 +30,28 @@ def forget_leads(url: str, lead_ids: Sequence[str]) -> int:
     try:
         with redis_errors("deleting a lead"):
             gone = sum(_forget(client, stream, field, wanted) for stream, field in _STREAMS)
-            for lead_id in lead_ids:  # every process lets go of what it has in memory, and every screen of the row
-                told = passing(LEAD_ERASED, {"lead_id": lead_id})
-                client.xadd(PASSING, {"data": told}, maxlen=KEEP, approximate=True)
-                client.publish(CHANNEL, told)
-            with suppress(ResponseError):  # one is being written already, or the server keeps no such file
-                client.bgrewriteaof()
+            _tell(client, lead_ids)
         return gone
     finally:
         client.close()
+
+
+def forget_events(client: Redis, events: Collection[tuple[int, str]]) -> None:
+    """Delete events of the feed, each told by its number and lead, that came into it after their lead was deleted."""
+    with redis_errors("deleting a lead"):
+        gone = [lead_id for number, lead_id in events if client.xdel(STREAM, f"{number}-1")]
+        if gone:
+            _tell(client, sorted(set(gone)))
+
+
+def _tell(client: Redis, lead_ids: Sequence[str]) -> None:
+    """Every process lets go of what it has in memory of the leads, and every screen of their rows."""
+    for lead_id in lead_ids:
+        told = passing(LEAD_ERASED, {"lead_id": lead_id})
+        client.xadd(PASSING, {"data": told}, maxlen=KEEP, approximate=True)
+        client.publish(CHANNEL, told)
+    with suppress(ResponseError):  # one is being written already, or the server keeps no such file
+        client.bgrewriteaof()
 
 
 def _forget(client: Redis, stream: str, field: bytes, wanted: set[str]) -> int:

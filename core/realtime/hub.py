@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -56,9 +56,9 @@ class FeedStatus:
 class FeedHub:
     """Reads the feed in a thread of its own, from ``start`` to ``close``.
 
-    ``url`` is Redis's address; None means that there is none, for the reason ``absent``. ``erased`` is called when
-    leads were erased, by this process or another. An event that comes alone is handed on at once; under load they are
-    gathered to at most a hundred updates a second, to twenty while nobody reads.
+    ``url`` is Redis's address; None means that there is none, for the reason ``absent``. ``erased`` is called with the
+    leads that were erased, by this process or another. An event that comes alone is handed on at once; under load they
+    are gathered to at most a hundred updates a second, to twenty while nobody reads.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class FeedHub:
         url: str | None,
         *,
         absent: str = NO_SERVER,
-        erased: Callable[[], None] = lambda: None,
+        erased: Callable[[Collection[str]], None] = lambda _: None,
     ) -> None:
         self._source = source
         self._erased = erased
@@ -168,7 +168,7 @@ class FeedHub:
         for lead_id in erased:
             self._backlog.forget(lead_id)
         if erased:
-            self._erased()
+            self._erased([lead_id for lead_id in erased if isinstance(lead_id, str)])
         self._audience.push(told)
 
     def _is_new(self, data: bytes) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -28,6 +28,7 @@ from core.realtime.events import (
     stream_end,
     wire,
 )
+from core.realtime.forgetting import forget_events
 
 KEEP = 10_000
 BATCH = 200
@@ -76,11 +77,24 @@ class Relay:
         self._end: StreamEnd | None = None  # where this relay left the stream
         self._handed: deque[OutboxEvent] = deque(maxlen=HANDED)
         self._handing = threading.Lock()
+        self._added: deque[tuple[int, str]] = deque(maxlen=HANDED)  # or being added: number and lead of each
+        self._late: list[tuple[int, str]] = []
 
     def hand(self, events: Sequence[OutboxEvent]) -> None:
         """Events that were committed just now, so that they need not be read back. From any thread."""
         with self._handing:
             self._handed.extend(events)
+
+    def forget(self, lead_ids: Collection[str]) -> None:
+        """Leads were erased, from Redis too: drop what was handed over of them. From any thread.
+
+        What is being added of them meanwhile is deleted after the run.
+        """
+        with self._handing:
+            kept = (event for event in self._handed if event.payload.get("lead_id") not in lead_ids)
+            self._handed = deque(kept, HANDED)
+            self._late += [(seq, lead_id) for seq, lead_id in self._added if lead_id in lead_ids]
+            self._added = deque((one for one in self._added if one[1] not in lead_ids), HANDED)
 
     @property
     def in_memory(self) -> int:
@@ -94,7 +108,16 @@ class Relay:
         by a later call.
         """
         moved = self._go_on()
-        return moved if moved and self._end is not None else moved + self._look_and_go_on()
+        if not moved or self._end is None:
+            moved += self._look_and_go_on()
+        self._forget_late()
+        return moved
+
+    def _forget_late(self) -> None:
+        if late := list(self._late):
+            forget_events(self._client, late)
+            with self._handing:
+                del self._late[: len(late)]
 
     def _go_on(self) -> int:
         """Add what follows the event that this relay added last, as far as the stream still ends there."""
@@ -115,6 +138,7 @@ class Relay:
                 event = self._handed.popleft()
                 if event.feed_seq == seq + len(rows) + 1:
                     rows.append(event)
+                    self._added.append((event.feed_seq, str(event.payload.get("lead_id"))))
         if rows:
             return rows
         read = self._source.outbox_after(seq, self._batch)
@@ -194,6 +218,11 @@ class RelayThread:
     def wake(self, events: Sequence[OutboxEvent] = ()) -> None:
         """Something was committed, ``events`` if the caller has them: move it now. Costs nothing."""
         self._relay.hand(events)
+        self._woken.set()
+
+    def forget(self, lead_ids: Collection[str]) -> None:
+        """Leads were erased: nothing that was handed over of them is moved any more."""
+        self._relay.forget(lead_ids)
         self._woken.set()
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -136,9 +136,13 @@ class Adapters:
         except FeedUnavailable as error:
             return Feed.start(source, None, absent=str(error), erased=self._forget_texts)
 
-    def _forget_texts(self) -> None:
-        """What a lead wrote that was erased may be remembered here, and in the process that reads beside this one."""
+    def _forget_texts(self, _lead_ids: Collection[str]) -> None:
+        """What a lead wrote that was erased may be remembered here, and in the process that reads beside this one.
+
+        So may be their names, in lists that were kept.
+        """
         forget_texts()
+        self._center.kept.clear()
         reader = self.reader.peek()
         if reader is not None:
             reader.forget()

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -30,7 +31,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: ``words`` occur in who, what, of or details, in any case; what is left empty does not restrict.
+    """Which entries: ``words`` occur in who, what, of or details, in any case, or are the id of the lead concerned.
+
+    What is left empty does not restrict.
 
     ``since`` is inclusive, ``until`` exclusive.
     """
@@ -62,6 +65,13 @@ def note(center: CommandCenter, action: str, subject: str, actor: str = DASHBOAR
         center.store.audit.add(AuditEntry(utc_now(), who(center, actor), action, subject, details))
     except JorgeError as error:
         _log.warning("Not in the audit log: %s %s (%s)", action, subject, error)
+
+
+def mark(lead_ids: Sequence[str]) -> str:
+    """How entries name leads: ``find`` knows the id, who reads the log does not."""
+    from core.store.audit import mark as mark_of
+
+    return mark_of(lead_ids)
 
 
 def who(center: CommandCenter, actor: str = DASHBOARD) -> str:

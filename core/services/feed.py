@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,15 +61,22 @@ class Feed:
         absent: str = NO_SERVER,
         *,
         alone: bool = False,
-        erased: Callable[[], None] = lambda: None,
+        erased: Callable[[Collection[str]], None] = lambda _: None,
     ) -> Feed:
         """Start it with the Redis at ``redis_url``; None where there is none, because ``absent``.
 
-        ``alone``: no other server keeps scores there. ``erased`` is called when leads were erased by whatever process.
+        ``alone``: no other server keeps scores there. ``erased`` is called with leads that were erased, wherever.
 
         Raises SettingsError for no address.
         """
-        hub = FeedHub(source, redis_url, absent=absent, erased=erased)
+        relay: RelayThread | None = None
+
+        def forget(lead_ids: Collection[str]) -> None:
+            erased(lead_ids)
+            if relay is not None:
+                relay.forget(lead_ids)
+
+        hub = FeedHub(source, redis_url, absent=absent, erased=forget)
         relay = _relay(source, redis_url, hub) if redis_url else None
         teller = Teller(connect(redis_url, retries=0, name="jorge-teller") if redis_url else None, hub.tell)
         cache = ScoreCache(connect(redis_url, retries=0, name="jorge-cache") if redis_url else None)

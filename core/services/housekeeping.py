@@ -78,6 +78,7 @@ class Housekeeping(Repeated):
 
     def _turn(self) -> None:
         forget_texts()  # a lead may have been erased in another process
+        self._center.kept.clear()
         finish_pending(self._center)
         due = keep_months(self._center) is not None
         if due and self._center.store.turns.take(RETENTION, EVERY, utc_now()):

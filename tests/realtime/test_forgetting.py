@@ -81,6 +81,40 @@ def test_the_feed_goes_on_after_its_newest_event_was_erased(url: str, client: Re
     assert ids(client) == [b"1-1", b"3-1"]
 
 
+def test_an_event_that_was_handed_over_and_not_yet_added_is_dropped(url: str, client: Redis, outbox: Outbox) -> None:
+    relay = Relay(outbox, client)
+    outbox.write()
+    assert relay.run_once() == 1
+    outbox.write(3)
+    relay.hand(outbox.outbox_after(1, 9))
+    outbox.erase(3)
+    forget_leads(url, ["event_3"])
+    relay.forget(["event_3"])
+    assert [relay.run_once(), relay.run_once()] == [1, 1]  # around the gap
+    assert ids(client) == [b"1-1", b"2-1", b"4-1"]
+
+
+def test_an_event_that_was_added_after_the_forgetting_is_deleted_and_told_again(
+    url: str, client: Redis, outbox: Outbox
+) -> None:
+    relay = Relay(outbox, client)
+    outbox.write()
+    assert relay.run_once() == 1
+    outbox.write(2)
+    relay.hand(outbox.outbox_after(1, 9))
+    outbox.erase(2)
+    forget_leads(url, ["event_2"])
+    assert relay.run_once() == 2  # this server has not heard of the erasure yet
+    relay.forget(["event_2"])
+    assert relay.run_once() == 0
+    assert ids(client) == [b"1-1", b"3-1"]
+    told = [orjson.loads(data) for data in held(client, PASSING, b"data")]
+    assert [(event["event_type"], event["lead_id"]) for event in told] == [("lead_erased", "event_2")] * 2
+    relay.forget(["event_2"])  # as the second telling makes it
+    assert relay.run_once() == 0
+    assert client.xlen(PASSING) == 2
+
+
 def test_memory_lets_go_of_it(outbox: Outbox) -> None:
     backlog = Backlog(outbox, None)
     for number, lead_id in ((1, "bo"), (2, "ana")):

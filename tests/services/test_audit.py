@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
+from core.leads import Outcome, Stage, utc_now
 from core.scoring import Tier
 from core.services import audit, workspace
 from core.services.access import Scope, make_key, revoke_key
@@ -52,8 +53,19 @@ def test_keys_tiers_set_by_hand_and_exports_are_noted_without_anything_personal(
         ("dashboard", "leads exported", "leads", {"rows": 1}),
         ("ben", "key revoked", "crm", {}),
         ("ben", "key made", "crm", {"scope": "score"}),
-        ("ben", "tier set by hand", "ana", {"tier": "hot"}),
+        ("ben", "tier set by hand", audit.mark(["ana"]), {"tier": "hot"}),
     ]
+
+
+def test_who_knows_a_leads_id_finds_its_entries_and_who_reads_the_log_does_not_see_it(center: CommandCenter) -> None:
+    for lead_id in ("ana-lima", "bo-reed"):
+        score_lead(center, told(lead_id))
+        leads.override_score(center, lead_id, Tier.HOT, "r", None, "ben")
+    leads.record_outcome(center, Outcome(lead_id="ana-lima", stage=Stage.SHOWING, occurred_at=utc_now()), "ben")
+    found = audit.find(center, "ana-lima")
+    assert [one.action for one in found] == ["outcome recorded", "tier set by hand"]
+    assert audit.page(center, audit.Wanted("ana-lima")).total == 2
+    assert "ana" not in audit.audit_as_csv(center).decode()
 
 
 def test_the_log_goes_out_as_csv_that_a_spreadsheet_does_not_run(center: CommandCenter) -> None:

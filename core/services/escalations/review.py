@@ -103,7 +103,7 @@ def set_tier(
     override = Override(row.lead_id, tier, REASON, actor, utc_now(), expires_at)
     done = center.store.opinions.decide(opinion_id, f"set to {tier.value}", actor, override)
     if done:
-        audit.note(center, "tier set by hand", row.lead_id, actor, tier=tier.value)
+        audit.note(center, "tier set by hand", audit.mark([row.lead_id]), actor, tier=tier.value)
     return done
 
 

@@ -167,7 +167,7 @@ def override_score(
         expires_at=expires_at,
     )
     center.store.add_override(override)
-    audit.note(center, "tier set by hand", lead_id, actor, tier=tier.value)
+    audit.note(center, "tier set by hand", audit.mark([lead_id]), actor, tier=tier.value)
     return override
 
 
@@ -176,7 +176,8 @@ def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
     own_lead(center, outcome.lead_id)
     known = not center.store.add_outcome(outcome, actor)
     if not known:
-        audit.note(center, "outcome recorded", outcome.lead_id, actor, stage=outcome.stage.value)
+        subject = audit.mark([outcome.lead_id])
+        audit.note(center, "outcome recorded", subject, actor, stage=outcome.stage.value)
     return not known
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -74,7 +73,7 @@ def export(center: CommandCenter, lead_ids: Sequence[str], actor: str = audit.DA
     for score in rows["scores"]:
         for packed in ("features", "contributions"):
             score[packed] = dict(zip(NAMES, score[packed], strict=False))
-    audit.note(center, "person exported", _mark(lead_ids), actor, leads=len(lead_ids))
+    audit.note(center, "person exported", audit.mark(lead_ids), actor, leads=len(lead_ids))
     whole = {"exported_at": utc_now(), "kept": {name: found for name, found in rows.items() if found}}
     return orjson.dumps(whole, default=_as_json, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
 
@@ -97,7 +96,8 @@ def erase(center: CommandCenter, lead_ids: Sequence[str], actor: str = audit.DAS
             set_workspace_value(connection, PENDING, sorted({*waiting, *wanted}))
     if not rows["leads"]:
         raise NotFound(f"there is no lead {', '.join(wanted)[:200]}; it may be erased already")
-    audit.note(center, "person erased", _mark(wanted), actor, leads=rows["leads"], rows=sum(rows.values()))
+    center.kept.clear()  # lists of a page hold names
+    audit.note(center, "person erased", audit.mark(wanted), actor, leads=rows["leads"], rows=sum(rows.values()))
     return Erased(rows["leads"], rows, finish_pending(center))
 
 
@@ -127,11 +127,6 @@ def _checked(lead_ids: Sequence[str]) -> list[str]:
     if not 1 <= len(lead_ids) <= MOST_LEADS:
         raise InputError(f"{len(lead_ids)} leads are named; must be 1 to {MOST_LEADS} at a time")
     return list(lead_ids)
-
-
-def _mark(lead_ids: Sequence[str]) -> str:
-    """By what the audit log names leads that are gone: whoever knows the ids can find the entry, nobody else."""
-    return blake2b("\n".join(sorted(lead_ids)).encode(), digest_size=6).hexdigest()
 
 
 def _as_json(value: Any) -> Any:

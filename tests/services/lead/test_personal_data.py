@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -23,6 +24,10 @@ from tests.realtime.waiting import alive
 from tests.services.centers import settings_in
 from tests.services.escalations.conftest import until
 from tests.services.made import NOON, told, wrote
+
+
+class Named(str):
+    """A name that can be found in memory."""
 
 
 @pytest.fixture
@@ -70,6 +75,20 @@ def test_what_was_read_is_no_longer_remembered(
         assert remembered()
         personal_data.erase(center, ["ana"])
         until(lambda: not remembered())
+
+
+@pytest.mark.parametrize("has_feed", [True, False])
+def test_lists_that_were_kept_name_it_no_longer(tmp_path: Path, models_dir: Path, has_feed: bool) -> None:
+    with CommandCenter(settings_in(tmp_path), models_dir) as center, CommandCenter(settings_in(tmp_path)) as other:
+        if has_feed:
+            other.start_live()
+        scoring.score_lead(center, told("ana", created_at=utc_now()))
+        for one in (center, other):
+            assert one.per_version("names", lambda: [Named("Ana Lima")])
+        personal_data.erase(center, ["ana"])
+        if not has_feed:
+            housekeeping.Housekeeping(other)._turn()
+        until(lambda: not any(isinstance(one, Named) for one in gc.get_objects()))
 
 
 @pytest.mark.skipif(not can_read_beside(), reason="nothing reads beside a server here")
