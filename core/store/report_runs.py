@@ -33,13 +33,14 @@ class ReportRuns:
     def take(self, due: datetime, now: datetime) -> bool:
         """Whether the report that was due at ``due`` is still to be made, by this caller: True once over all processes.
 
-        Whoever takes it calls ``finish``; without that it may be taken anew after half an hour.
+        Whoever takes it calls ``finish``; without that it may be taken anew after half an hour. A report that was due
+        more than half an hour ahead, by a clock that was wrong, counts as none.
         """
         with self._database.write() as connection:
             kept = feed.workspace_value(connection, _TURN)
-            if isinstance(kept, dict):
-                last = datetime.fromisoformat(kept["due"])
-                busy = kept["done"] or now - datetime.fromisoformat(kept["taken_at"]) < LEASE
+            last = _last(kept, now)
+            if isinstance(kept, dict) and last is not None:
+                busy = kept["done"] or abs(now - datetime.fromisoformat(kept["taken_at"])) < LEASE
                 if last > due or (last == due and busy):
                     return False
             feed.set_workspace_value(connection, _TURN, _turn(due, now, done=False))
@@ -49,7 +50,8 @@ class ReportRuns:
         """The report that was due at ``due`` needs no more work, nor any due earlier."""
         with self._database.write() as connection:
             kept = feed.workspace_value(connection, _TURN)
-            if not isinstance(kept, dict) or datetime.fromisoformat(kept["due"]) <= due:
+            last = _last(kept, now)
+            if last is None or last <= due:
                 feed.set_workspace_value(connection, _TURN, _turn(due, now, done=True))
 
     def add(self, run: ReportRun) -> None:
@@ -68,6 +70,12 @@ class ReportRuns:
             ReportRun(datetime.fromisoformat(one["made_at"]), one["by"], tuple(one["files"]), one["problem"])
             for one in (kept if isinstance(kept, list) else [])
         ]
+
+
+def _last(kept: Any, now: datetime) -> datetime | None:
+    """When the report of a turn was due; None where there is none, or none that can be."""
+    due = datetime.fromisoformat(kept["due"]) if isinstance(kept, dict) else None
+    return None if due is None or due - now > LEASE else due
 
 
 def _turn(due: datetime, now: datetime, *, done: bool) -> dict[str, Any]:

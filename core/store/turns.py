@@ -17,12 +17,13 @@ class TurnTable:
     def take(self, name: str, every: timedelta, now: datetime) -> bool:
         """Whether ``name`` is due and this caller shall do it: True once in ``every`` over all processes.
 
-        Ask again only after ``every``; a caller that dies with its turn has had it.
+        Ask again only after ``every``; a caller that dies with its turn has had it. A turn further ahead than ``every``
+        is of a clock that was wrong, and counts as none.
         """
         key = f"turn:{name}"
         with self._database.write() as connection:
             kept = feed.workspace_value(connection, key)
-            if isinstance(kept, str) and now - datetime.fromisoformat(kept) < every:
+            if isinstance(kept, str) and abs(now - datetime.fromisoformat(kept)) < every:
                 return False
             feed.set_workspace_value(connection, key, now.isoformat())
         return True

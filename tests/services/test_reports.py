@@ -211,6 +211,15 @@ def test_a_server_that_died_with_its_turn_loses_no_report(center: CommandCenter)
     turns.finish(MONDAY_7, MONDAY_7)
     assert not turns.take(MONDAY_7, MONDAY_7 + timedelta(days=1))
     assert not turns.take(MONDAY_7 - timedelta(days=7), MONDAY_7 + timedelta(days=1))
+    behind = MONDAY_7 - timedelta(seconds=5)  # a server whose clock is a little slow
+    assert not turns.take(MONDAY_7 - timedelta(days=7), behind)
+    ahead = MONDAY_7 + timedelta(days=63)  # a clock that was wrong for a while
+    assert turns.take(ahead, ahead)
+    turns.finish(ahead, ahead)
+    week = MONDAY_7 + timedelta(days=7)
+    assert turns.take(week, week)
+    turns.finish(week, week)
+    assert not turns.take(week, week)
 
 
 def test_a_folder_that_went_away_is_told_and_the_report_is_kept(center: CommandCenter, tmp_path: Path) -> None:

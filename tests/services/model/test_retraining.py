@@ -100,5 +100,9 @@ def test_a_turn_is_taken_once_in_its_time(center: CommandCenter) -> None:
     assert center.store.turns.take("work", week, now)
     assert not center.store.turns.take("work", week, now + timedelta(days=6))
     assert center.store.turns.take("work", week, now + timedelta(days=7))
-    assert center.store.turns.last("work") == now + timedelta(days=7)
+    assert not center.store.turns.take("work", week, now + timedelta(days=6))  # a clock that is not quite the same
+    assert center.store.turns.take("work", week, now + timedelta(days=60))  # one that was wrong
+    assert center.store.turns.take("work", week, now + timedelta(days=8))
+    assert not center.store.turns.take("work", week, now + timedelta(days=9))
+    assert center.store.turns.last("work") == now + timedelta(days=8)
     assert center.store.turns.last("other") is None
