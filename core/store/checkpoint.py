@@ -81,5 +81,8 @@ def _begin_log_anew(engine: Engine) -> None:
         cursor.execute("PRAGMA busy_timeout=50")
         cursor.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    except BaseException:
+        connection.invalidate()  # the next to take it from the pool would wait 50 ms as well
+        raise
     finally:
         connection.close()

@@ -13,7 +13,7 @@ import pytest
 
 from core.leads import Outcome, Stage
 from core.store import Store, open_store
-from core.store.checkpoint import LOG_COMMITS
+from core.store.checkpoint import BUSY_MS, LOG_COMMITS, _begin_log_anew
 from core.store.connect import Database
 from tests.store.made import at, history, scored, touch
 
@@ -174,6 +174,23 @@ def test_the_log_begins_anew_after_so_many_commits_and_stays_as_long_as_it_was(f
     # Each commit writes 20,000 bytes, some pages around them, and no more than its share of the log.
     assert 20_000 * (LOG_COMMITS - 1) < first < 40_000 * LOG_COMMITS
     assert commit_each(database, 3 * LOG_COMMITS, 20_000) <= first + 40_000
+    database.close()
+
+
+def test_a_checkpoint_that_fails_leaves_no_connection_that_waits_for_50_ms_only(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+
+    def denied(_: int, what: str | None, *_rest: str | None) -> int:
+        return sqlite3.SQLITE_DENY if what == "wal_checkpoint" else sqlite3.SQLITE_OK
+
+    raw = database.engine.raw_connection()
+    raw.driver_connection.set_authorizer(denied)  # type: ignore[union-attr]
+    raw.close()  # back into the pool
+    with pytest.raises(sqlite3.DatabaseError):
+        _begin_log_anew(database.engine)
+    raw = database.engine.raw_connection()
+    assert raw.cursor().execute("PRAGMA busy_timeout").fetchone() == (BUSY_MS,)
+    raw.close()
     database.close()
 
 
