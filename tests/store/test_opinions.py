@@ -198,6 +198,29 @@ def test_the_books_hold_what_a_call_cost_in_place_of_what_was_set_aside(store: S
     assert events(store)[-1] == ("opinion_received", "a")
 
 
+def test_what_is_settled_after_midnight_is_booked_on_the_day_of_its_reservation(store: Store) -> None:
+    before, after = datetime(2026, 1, 31, 23, 59, 59, tzinfo=UTC), datetime(2026, 2, 1, 0, 0, 3, tzinfo=UTC)
+    assert store.opinions.reserve_alone(900, PLENTY, before) is Reservation.RESERVED
+    store.opinions.settle_alone(900, 100, before)
+    assert store.opinions.spending(before).day_micro_usd == 100
+    assert store.opinions.spending(after).day_micro_usd == store.opinions.spending(after).month_micro_usd == 0
+
+
+def test_an_opinion_is_decided_once_also_after_its_answer(store: Store) -> None:
+    unsure(store, "a")
+    store.opinions.gather(plain)
+    row = first(store)
+    store.opinions.reserve(row, 5_000, PLENTY)
+    assert store.opinions.settle(row.opinion_id, answered())
+    assert store.opinions.decide(row.opinion_id, "agreed", "ben")
+    assert not store.opinions.decide(
+        row.opinion_id, "set to cold", "carol", Override("a", Tier.COLD, "r", "carol", at(9), None)
+    )
+    kept = store.opinions.one(row.opinion_id)
+    assert (kept.decided_by, kept.decision) == ("ben", "agreed")
+    assert store.override("a") is None
+
+
 def test_a_month_ends_and_the_next_has_a_budget_of_its_own(store: Store) -> None:
     unsure(store, "a", "b", "c")
     store.opinions.gather(plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.errors import ClaudeUnavailable, JorgeError
@@ -34,9 +35,10 @@ async def opinion(center: CommandCenter, history: LeadHistory, scored: ScoredLea
     try:
         asked = _question(history, scored)
         worst = claude.worst_cost_micro_usd(asked)
-        row = await asyncio.to_thread(_reserve, center, history, scored, worst)
+        reserved_at = utc_now()
+        row = await asyncio.to_thread(_reserve, center, history, scored, worst, reserved_at)
         result = result_of(await claude.ask(asked))
-        await asyncio.to_thread(_settle, center, row, worst, result)
+        await asyncio.to_thread(_settle, center, row, worst, result, reserved_at)
         return result
     finally:
         await claude.close()
@@ -67,17 +69,19 @@ def _question(history: LeadHistory, scored: ScoredLead | None) -> Question:
     )
 
 
-def _reserve(center: CommandCenter, history: LeadHistory, scored: ScoredLead | None, worst: int) -> Waiting | None:
+def _reserve(
+    center: CommandCenter, history: LeadHistory, scored: ScoredLead | None, worst: int, now: datetime
+) -> Waiting | None:
     """Set the money aside: with the row of the lead's escalation, alone where there is no score to be beside."""
     opinions, allowed = center.store.opinions, budget.limits(center)
     if scored is None:
-        answer = opinions.reserve_alone(worst, allowed)
+        answer = opinions.reserve_alone(worst, allowed, now)
         row = None
     else:
         row = opinions.requested(opinions.request(history.lead.lead_id, scored.via))
         if row is None:
             raise ClaudeUnavailable(_IN_HAND)
-        answer = opinions.reserve(row, worst, allowed)
+        answer = opinions.reserve(row, worst, allowed, now)
     if answer in (Reservation.DAY_SPENT, Reservation.MONTH_SPENT):
         raise ClaudeUnavailable(f"the {answer.value}'s budget for Claude has no room for the next question")
     if answer is Reservation.TAKEN:
@@ -85,9 +89,9 @@ def _reserve(center: CommandCenter, history: LeadHistory, scored: ScoredLead | N
     return row
 
 
-def _settle(center: CommandCenter, row: Waiting | None, worst: int, result: Result) -> None:
+def _settle(center: CommandCenter, row: Waiting | None, worst: int, result: Result, reserved_at: datetime) -> None:
     if row is None:
-        center.store.opinions.settle_alone(worst, result.cost_micro_usd)
+        center.store.opinions.settle_alone(worst, result.cost_micro_usd, reserved_at)
     else:
         center.store.opinions.settle(row.opinion_id, result)
         center.wake_feed()

@@ -150,7 +150,8 @@ def has_stale(connection: Connection, now: datetime, lease: timedelta, batch_lea
 def decide(connection: Connection, opinion_id: int, decision: str, by: str, now: datetime) -> bool:
     """A person decided; False when it is in Claude's hands, or was decided already."""
     closed = (Status.ASKED.value, Status.DECIDED.value, Status.EXPIRED.value)
-    this = update(opinions).where(opinions.c.opinion_id == opinion_id, opinions.c.status.not_in(closed))
+    open_one = (opinions.c.opinion_id == opinion_id, opinions.c.status.not_in(closed), opinions.c.decided_at.is_(None))
+    this = update(opinions).where(*open_one)
     told = {"decision": decision, "decided_by": by, "decided_at": now}
     is_answered = (
         connection.execute(select(opinions.c.status).where(opinions.c.opinion_id == opinion_id)).scalar()

@@ -71,10 +71,10 @@ class OpinionTable:
                 spending.book(connection, day, micro_usd, calls=1)
             return answer
 
-    def settle_alone(self, reserved_micro_usd: int, cost_micro_usd: int, now: datetime | None = None) -> None:
-        """Book what such a question cost in place of what was set aside."""
+    def settle_alone(self, reserved_micro_usd: int, cost_micro_usd: int, reserved_at: datetime) -> None:
+        """Book what such a question cost in place of what was set aside, on the day of that."""
         with self._database.write() as connection:
-            spending.book(connection, (now or utc_now()).astimezone(UTC).date(), cost_micro_usd - reserved_micro_usd)
+            spending.book(connection, reserved_at.astimezone(UTC).date(), cost_micro_usd - reserved_micro_usd)
 
     def settle(self, opinion_id: int, result: Result, now: datetime | None = None) -> bool:
         """Keep what came of asking, book its cost and tell the feed; False when the row was not in Claude's hands."""
