@@ -67,5 +67,12 @@ def may_send(center: CommandCenter, history: LeadHistory) -> None:
 
 
 def owner_of(center: CommandCenter, lead_id: str) -> str | None:
-    """The agent of a lead, at most some seconds old; None for nobody's lead and for one that is not there."""
-    return center.kept.for_a_while(OWNER_FRESH_S, ("owner", lead_id), lambda: center.store.agent_of(lead_id))
+    """The agent of a lead, at most some seconds old; None for nobody's lead and for one that is not there.
+
+    These are asked for each time: a moment later the lead may be somebody's.
+    """
+    key = ("owner", lead_id)
+    owner = center.kept.for_a_while(OWNER_FRESH_S, key, lambda: center.store.agent_of(lead_id))
+    if owner is None:
+        center.kept.forget(key)
+    return owner

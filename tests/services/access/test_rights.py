@@ -99,6 +99,7 @@ OPEN = {
     "access.sign_in": "who somebody is",
     "access.tokens": "who calls; made by the command line and, for a page's socket, in the role of its viewer",
     "answering": "which model answers, as every score says",
+    "audit.mark": "a hash of what the caller has",
     "audit.who": "a name",
     "audit.note": "what was done is always noted",
     "audit.set_and_note": "called by services that have asked",
@@ -230,6 +231,20 @@ def test_another_agents_lead_is_not_there_for_an_agent(team: Center, name: str) 
     for lead_id in (OWN, NOBODYS):
         OF_ONE[name](team.acting_as(ANA), lead_id)
     OF_ONE[name](team.acting_as(MANAGER), OTHERS)
+
+
+def test_a_lead_that_comes_to_another_agent_is_not_there_for_who_asked_before(center: Center) -> None:
+    agent = center.acting_as(ANA)
+    with pytest.raises(NotFound):
+        leads.lead_detail(agent, "x9")
+    scoring.score_lead(center, untold("x9", agent="Ben Ode"))
+    with pytest.raises(NotFound):
+        leads.lead_detail(agent, "x9")
+    scoring.score_lead(center, untold("x8"))
+    assert leads.lead_detail(agent, "x8").history.lead.agent is None
+    scoring.score_lead(center, untold("x8", agent="Ben Ode"))
+    with pytest.raises(NotFound):
+        leads.lead_detail(agent, "x8")
 
 
 def test_a_search_does_not_find_what_may_not_be_seen(team: Center) -> None:
