@@ -9,7 +9,7 @@ from core.errors import InputError
 from core.leads import utc_now
 from core.services import audit
 from core.services.access import Right, for_right
-from core.services.lead.personal_data import MOST_LEADS, erase, finish_pending
+from core.services.lead.personal_data import erase_unheard, finish_pending
 from core.services.running.repeated import Repeated
 from core.services.scores.remembered import forget_texts
 
@@ -51,15 +51,9 @@ def kept_too_long(center: CommandCenter, months: int, now: datetime | None = Non
 @for_right(Right.SETTINGS)
 def erase_kept_too_long(center: CommandCenter, now: datetime | None = None) -> int:
     """Erase what the rule says, in portions; returns how many leads went. Raises StoreUnavailable."""
-    from core.store.personal import unheard_since
-
     months, gone = keep_months(center), 0
-    while months is not None:
-        with center.store.database.read() as connection:
-            lead_ids = unheard_since(connection, _before(months, now or utc_now()), MOST_LEADS)
-        if not lead_ids:
-            break
-        gone += erase(center, lead_ids, RETENTION).leads
+    while months is not None and (some := erase_unheard(center, _before(months, now or utc_now()), RETENTION)):
+        gone += some
     return gone
 
 

@@ -18,6 +18,8 @@ from core.services.access import Right, for_right
 from core.services.live import tell
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from core.services.center import CommandCenter
     from core.store.personal import Contact
 
@@ -85,17 +87,42 @@ def erase(center: CommandCenter, lead_ids: Sequence[str], actor: str = audit.DAS
     What cannot be reached now (Redis is down) is kept in mind and done as soon as it can be. Counts of past days stay;
     they name nobody. Raises NotFound when none of the leads is stored, StoreUnavailable.
     """
+    wanted = _checked(lead_ids)
+    with center.store.database.write() as connection:
+        rows = _erase(connection, wanted)
+    if not rows["leads"]:
+        raise NotFound(f"there is no lead {', '.join(wanted)[:200]}; it may be erased already")
+    return _erased(center, wanted, rows, actor)
+
+
+@for_right(Right.SETTINGS)
+def erase_unheard(center: CommandCenter, before: datetime, actor: str) -> int:
+    """Erase a portion of the leads that nobody has heard from since ``before`` and that did not sign.
+
+    Returns how many went; a lead that writes now is kept, as both are looked at in one transaction. Raises
+    StoreUnavailable.
+    """
+    from core.store.personal import unheard_since
+
+    with center.store.database.write() as connection:
+        lead_ids = unheard_since(connection, before, MOST_LEADS)
+        rows = _erase(connection, lead_ids) if lead_ids else {}
+    return _erased(center, lead_ids, rows, actor).leads if rows else 0
+
+
+def _erase(connection: Connection, lead_ids: list[str]) -> dict[str, int]:
+    """The rows that went, by table; what is not in the record is kept in mind."""
     from core.store.feed import set_workspace_value, workspace_value
     from core.store.personal import erase as erase_rows
 
-    wanted = _checked(lead_ids)
-    with center.store.database.write() as connection:
-        rows = erase_rows(connection, wanted)
-        if rows["leads"]:
-            waiting = workspace_value(connection, PENDING) or []
-            set_workspace_value(connection, PENDING, sorted({*waiting, *wanted}))
-    if not rows["leads"]:
-        raise NotFound(f"there is no lead {', '.join(wanted)[:200]}; it may be erased already")
+    rows = erase_rows(connection, lead_ids)
+    if rows["leads"]:
+        waiting = workspace_value(connection, PENDING) or []
+        set_workspace_value(connection, PENDING, sorted({*waiting, *lead_ids}))
+    return rows
+
+
+def _erased(center: CommandCenter, wanted: list[str], rows: dict[str, int], actor: str) -> Erased:
     center.kept.clear()  # lists of a page hold names
     audit.note(center, "person erased", audit.mark(wanted), actor, leads=rows["leads"], rows=sum(rows.values()))
     return Erased(rows["leads"], rows, finish_pending(center))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import json
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.errors import InputError, NotFound
-from core.leads import utc_now
+from core.leads import Lead, LeadHistory, utc_now
 from core.realtime.connection import connect
 from core.realtime.events import STREAM
 from core.services import audit, housekeeping
@@ -20,6 +22,7 @@ from core.services.lead import personal_data
 from core.services.scores import scoring
 from core.services.scores.reading.reader import can_read_beside
 from core.services.worker import enqueue_leads
+from core.store import personal
 from tests.realtime.waiting import alive
 from tests.services.centers import settings_in
 from tests.services.escalations.conftest import until
@@ -180,6 +183,32 @@ def test_what_is_not_there_is_said(live: CommandCenter) -> None:
     with pytest.raises(InputError, match="0 leads are named"):
         personal_data.erase(live, [])
     assert live.store.workspace(personal_data.PENDING) is None
+
+
+def test_a_quiet_lead_that_writes_while_the_rule_is_at_work_is_kept(
+    live: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for lead_id in ("quiet", "writes"):
+        scoring.score_lead(live, told(lead_id, created_at=utc_now() - timedelta(days=120)))
+    housekeeping.set_keep_months(live, 3)
+    message = LeadHistory(lead=Lead(lead_id="writes"), interactions=(wrote("We want to buy", 0, utc_now()),))
+    writers: list[threading.Thread] = []
+    real = personal.unheard_since
+
+    def looked(*args: Any) -> list[str]:
+        found = real(*args)
+        if not writers:  # begins to write now, and is in the record as soon as it may
+            writers.append(threading.Thread(target=lambda: live.store.save_histories([message])))
+            writers[0].start()
+            writers[0].join(0.2)
+        return found
+
+    monkeypatch.setattr(personal, "unheard_since", looked)
+    housekeeping.erase_kept_too_long(live)
+    writers[0].join()
+    with pytest.raises(NotFound):
+        live.store.history("quiet")
+    assert [touch.text for touch in live.store.history("writes").interactions] == ["We want to buy"]
 
 
 def test_quiet_leads_are_erased_only_by_a_rule(live: CommandCenter) -> None:
