@@ -81,8 +81,7 @@ def who(center: CommandCenter, actor: str = DASHBOARD) -> str:
 
 def set_and_note(center: CommandCenter, key: str, value: Any, actor: str = DASHBOARD) -> None:
     """Keep a setting of the workspace, and who changed it from what to what. Raises StoreUnavailable."""
-    before = center.setting(key)
-    center.set_setting(key, value)
+    before, _ = center.change_setting(key, lambda _: value)
     if before != value:
         note(center, "setting changed", key, actor, before=before, after=value)
 

@@ -256,6 +256,12 @@ class CommandCenter:
         self.store.set_workspace(key, value)
         self.kept.forget(("setting", key))
 
+    def change_setting(self, key: str, change: Callable[[Any], Any]) -> tuple[Any, Any]:
+        """Keep what ``change`` makes of the stored setting; both, before and after. Raises StoreUnavailable."""
+        changed = self.store.change_workspace(key, change)
+        self.kept.forget(("setting", key))
+        return changed
+
     def area_median_usd(self, area: str) -> Decimal | None:
         """Median price of the team's own closings in ``area``, at most a minute old; None when it is not known."""
         from core.store.profile import area_of

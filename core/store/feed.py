@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -45,6 +46,15 @@ def set_workspace_value(connection: Connection, key: str, value: object) -> None
     """Keep ``value`` as JSON under ``key``."""
     row = {"key": key, "value": to_json(value)}
     connection.execute(upsert(connection.dialect.name, "workspace"), row)
+
+
+def change_workspace_value(connection: Connection, key: str, change: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """Keep what ``change`` makes of the value under ``key`` (None when there is none); both, before and after."""
+    before = workspace_value(connection, key)
+    after = change(before)
+    if after != before:
+        set_workspace_value(connection, key, after)
+    return before, after
 
 
 def add_count(connection: Connection, name: str, n: int, day: date) -> None:

@@ -169,6 +169,14 @@ class Store:
         with self.database.write() as connection:
             feed.set_workspace_value(connection, key, value)
 
+    def change_workspace(self, key: str, change: Callable[[Any], Any]) -> tuple[Any, Any]:
+        """Keep what ``change`` makes of the value under ``key``, None when there is none; both, before and after.
+
+        Nobody else changes it meanwhile: a part of a value is changed so that no other part is lost.
+        """
+        with self.database.write() as connection:
+            return feed.change_workspace_value(connection, key, change)
+
     def clear(self) -> None:
         """Delete every lead and all that hangs on it. Workspace settings and the numbering of the feed stay."""
         with self.database.write() as connection:

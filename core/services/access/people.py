@@ -86,9 +86,11 @@ def keep(center: CommandCenter, person: StoredPerson, actor: str) -> None:
 
     spelled = center.store.people.keep(person)
     center.kept.forget("people")
-    goals = center.setting(GOALS) or []
-    if any(goal["agent"] in spelled for goal in goals):
-        center.set_setting(GOALS, [{**goal, "agent": spelled.get(goal["agent"], goal["agent"])} for goal in goals])
+    if spelled:
+        center.change_setting(
+            GOALS,
+            lambda goals: goals and [goal | {"agent": spelled.get(goal["agent"], goal["agent"])} for goal in goals],
+        )
     for told, agent in spelled.items():
         audit.note(center, "agent's name spelled", agent, actor, before=told, after=agent)
 

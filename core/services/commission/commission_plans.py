@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.analytics.pace import period_of
 from core.commission import Agreement, SideRates, agreement_of
@@ -100,8 +100,11 @@ def save_plan(
 @for_right(Right.MONEY)
 def goals(center: CommandCenter) -> tuple[Goal, ...]:
     """The goals, the team's first, then by agent and period."""
-    kept = center.setting(GOALS) or []
-    found = [Goal(one["agent"], one["period"], Decimal(one["gci_usd"])) for one in kept]
+    return _goals_in(center.setting(GOALS))
+
+
+def _goals_in(kept: list[dict[str, Any]] | None) -> tuple[Goal, ...]:
+    found = [Goal(one["agent"], one["period"], Decimal(one["gci_usd"])) for one in kept or []]
     return tuple(sorted(found, key=lambda goal: (goal.agent is not None, goal.agent or "", goal.period)))
 
 
@@ -120,11 +123,14 @@ def set_goal(
         amount = None if gci_usd is None else usd(gci_usd)
     except ValueError as error:
         raise InputError(f"goal: {error}") from error
-    kept = [goal for goal in goals(center) if (goal.agent, goal.period) != (agent, period)]
-    if amount is not None:
-        kept.append(Goal(agent, period, amount))
-    told = [{"agent": goal.agent, "period": goal.period, "gci_usd": str(goal.gci_usd)} for goal in kept]
-    center.set_setting(GOALS, told)
+
+    def changed(stored: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+        kept = [goal for goal in _goals_in(stored) if (goal.agent, goal.period) != (agent, period)]
+        if amount is not None:
+            kept.append(Goal(agent, period, amount))
+        return [{"agent": goal.agent, "period": goal.period, "gci_usd": str(goal.gci_usd)} for goal in kept]
+
+    center.change_setting(GOALS, changed)
     audit.note(center, "goal set", agent or "team", actor, period=period, gci_usd=str(amount) if amount else None)
 
 

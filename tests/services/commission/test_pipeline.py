@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.commission import Agreement, CommissionPlan, SideRates, SourceTerms, flat_split
-from core.errors import InputError
+from core.errors import InputError, StoreUnavailable
 from core.leads import OPEN_STAGES, Stage, utc_now
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans, pipeline
@@ -163,6 +164,38 @@ def test_an_own_plan_counts_from_its_day_on_and_the_last_one_saved_wins(tmp_path
             commission_plans.save_plan(center, " ", date(2026, 5, 1), own)
         with pytest.raises(InputError, match="valid from is 1999-12-31"):
             commission_plans.save_plan(center, None, date(1999, 12, 31), own)
+
+
+def test_goals_that_two_servers_set_within_a_second_are_all_kept(tmp_path: Path) -> None:
+    with (
+        CommandCenter(Settings(jorge_data_dir=tmp_path)) as one,
+        CommandCenter(Settings(jorge_data_dir=tmp_path)) as other,
+    ):
+        commission_plans.set_goal(one, None, "2026", D(1))
+        assert len(commission_plans.goals(other)) == 1  # read, and kept for a second
+        commission_plans.set_goal(one, "Ana", "2026", D(2))
+        commission_plans.set_goal(other, "Ben", "2026", D(3))
+        assert [goal.agent for goal in commission_plans.goals(other)] == [None, "Ana", "Ben"]
+
+
+def test_goals_stay_when_the_store_fails_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with CommandCenter(Settings(jorge_data_dir=tmp_path)) as center:
+        for agent in (None, "Ana", "Ben"):
+            commission_plans.set_goal(center, agent, "2026", D(1))
+        cut: list[str] = []
+        real = center.store.workspace
+
+        def down_once(key: str) -> Any:
+            if not cut:
+                cut.append(key)
+                raise StoreUnavailable("the connection was cut")
+            return real(key)
+
+        monkeypatch.setattr(center.store, "workspace", down_once)
+        commission_plans.set_goal(center, "Cy", "2026", D(5))
+        monkeypatch.undo()
+        center.kept.clear()
+        assert len(commission_plans.goals(center)) == 4
 
 
 def test_a_goal_is_kept_replaced_and_taken_away(tmp_path: Path) -> None:
