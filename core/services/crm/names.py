@@ -9,7 +9,6 @@ from core.leads import utc_now
 from core.services.access import Right, for_right
 from core.services.crm import rules
 from core.services.running.repeated import Repeated
-from core.transfer.gohighlevel import Kind
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -54,13 +53,11 @@ def ask_names(center: CommandCenter) -> int:
         for location in locations(center):
             told += [(rules.STAGE, one.name_id, one.name, None) for one in rest.stages(location)]
             told += [(rules.USER, one.name_id, one.name, one.email) for one in rest.users(location)]
-    before = rules.rules_of(center)
-    center.store.crm.set_names(told)
-    if rules.rules_of(center) != before:
-        crm = center.store.crm
-        rules.read_anew(
-            center, sorted({*crm.contacts_with(Kind.CONTACT), *crm.contacts_with(Kind.OPPORTUNITY)}), before
-        )
+    kept = False
+    while not kept:
+        rules.read_anew(center)  # first what an earlier change has left to do
+        kept = center.store.crm.set_names(told, rules.rules_of(center))
+    rules.read_anew(center)
     return len(told)
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from core.errors import InputError
 from core.leads import Stage, utc_now
 from core.services.access import Right, for_right
-from core.services.audit import DASHBOARD, set_and_note
+from core.services.audit import DASHBOARD, note, set_and_note
 from core.transfer.gohighlevel import NO_STAGE, Kind, Rules, guessed_stage, project
 from core.transfer.gohighlevel.project import FIELD_TARGETS
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
+    from core.store.crm.table import Project
 
 TAKEN, STAGES, FIELDS, VALUE_IS_PRICE = "crm_on", "crm_stages", "crm_fields", "crm_value_is_price"
 STAGE, FIELD, USER = "stage", "field", "user"
-_AT_ONCE: Final = 50
 _MOST: Final = 300
 
 
@@ -51,7 +51,7 @@ def rules_of(center: CommandCenter) -> Rules:
         stage_names={stage_id: name for stage_id, name, _ in names if name},
         fields=_kept(center, FIELDS),
         agents=center.store.people.agent_names(),
-        value_is_price=center.setting(VALUE_IS_PRICE) is not False,
+        value_is_price=center.store.workspace(VALUE_IS_PRICE) is not False,
     )
 
 
@@ -74,7 +74,7 @@ def set_stages(center: CommandCenter, stages: Mapping[str, Stage | None], actor:
     Raises InputError, StoreUnavailable.
     """
     told = {stage_id: stage.value if stage else NO_STAGE for stage_id, stage in stages.items()}
-    return _changed(center, STAGES, _kept(center, STAGES) | told, actor, Kind.OPPORTUNITY)
+    return _changed(center, STAGES, lambda kept: (kept or {}) | told, actor, Kind.OPPORTUNITY)
 
 
 @for_right(Right.SETTINGS)
@@ -83,39 +83,48 @@ def set_fields(center: CommandCenter, fields: Mapping[str, str | None], actor: s
     for target in fields.values():
         if target is not None and target not in FIELD_TARGETS:
             raise InputError(f"a custom field cannot be read as {target!r}; choose one of the list")
-    told = {**_kept(center, FIELDS), **fields}
-    return _changed(center, FIELDS, {name: target for name, target in told.items() if target}, actor, Kind.CONTACT)
+
+    def changed(kept: dict[str, str] | None) -> dict[str, str]:
+        return {name: target for name, target in {**(kept or {}), **fields}.items() if target}
+
+    return _changed(center, FIELDS, changed, actor, Kind.CONTACT)
 
 
 @for_right(Right.SETTINGS)
 def set_value_is_price(center: CommandCenter, is_price: bool, actor: str = DASHBOARD) -> int:
     """Say whether an opportunity's value is the price of the sale; else it is left out."""
-    return _changed(center, VALUE_IS_PRICE, is_price, actor, Kind.OPPORTUNITY)
+    return _changed(center, VALUE_IS_PRICE, lambda _: is_price, actor, Kind.OPPORTUNITY)
 
 
-def _changed(center: CommandCenter, key: str, value: object, actor: str, kind: Kind) -> int:
+def _changed(center: CommandCenter, key: str, change: Callable[[Any], Any], actor: str, kind: Kind) -> int:
     """Keep a rule; contacts of which a ``kind`` is known are then told as if it had always counted."""
-    before = rules_of(center)
-    set_and_note(center, key, value, actor)
-    contacts = center.store.crm.contacts_with(kind)
-    read_anew(center, contacts, before)
-    return len(contacts)
+    changed = None
+    while changed is None:
+        read_anew(center)  # first what an earlier change has left to do
+        changed = center.store.crm.change_rule(key, change, rules_of(center), kind)
+    center.kept.forget(("setting", key))
+    if changed[0] != changed[1]:
+        note(center, "setting changed", key, actor, before=changed[0], after=changed[1])
+    read_anew(center)
+    return len(center.store.crm.contacts_with(kind))
 
 
 @for_right(Right.SETTINGS)
-def read_anew(center: CommandCenter, contacts: Sequence[str], before: Rules) -> None:
-    """Tell these contacts as if today's rules had always counted instead of ``before``. Raises StoreUnavailable."""
-    after = rules_of(center)
-    for start in range(0, len(contacts), _AT_ONCE):
-        center.store.crm.read_anew(
-            contacts[start : start + _AT_ONCE],
-            lambda contact, known: project(contact, known, before),
-            lambda contact, known: project(contact, known, after),
-            utc_now(),
-        )
-    center.wake_feed()
+def read_anew(center: CommandCenter) -> None:
+    """Tell contacts as if today's rules had always counted, as far as rules have changed and that is still to be done.
+
+    Goes on where a fault stopped it; several servers may do it at once. Raises StoreUnavailable.
+    """
+    crm = center.store.crm
+    while (left := crm.to_read_anew()) is not None:
+        crm.read_anew(left, _by(left.before), _by(rules_of(center)), utc_now())
+        center.wake_feed()
+
+
+def _by(rules: Rules) -> Project:
+    return lambda contact, known: project(contact, known, rules)
 
 
 def _kept(center: CommandCenter, key: str) -> dict[str, str]:
-    kept = center.setting(key)
+    kept = center.store.workspace(key)
     return dict(kept) if isinstance(kept, dict) else {}

@@ -34,7 +34,9 @@ def work(center: CommandCenter) -> int:
     Whatever is interrupted is done anew by the next call, here or in another server, and counts once.
     Raises Unavailable, ModelRefused: nothing is lost then, it waits.
     """
-    return take_in(center) + score_changed(center)
+    done = take_in(center) + score_changed(center)
+    rules.read_anew(center)
+    return done
 
 
 def take_in(center: CommandCenter) -> int:

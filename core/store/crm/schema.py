@@ -40,7 +40,7 @@ crm_people = Table(
     metadata,
     Column("contact_id", key_text(), primary_key=True),
     Column("lead_id", key_text(), nullable=False),
-    Column("score_due", BigInteger, nullable=False),  # changes since the last score; 0: none
+    Column("score_due", BigInteger, nullable=False),  # changes so far; 0 or less: all are scored
     Column("deleted_at", UtcTime),  # in the CRM
     Column("next_write_at", UtcTime),  # when the CRM is to be told; NULL: nothing to tell
     Column("write_tries", Integer, nullable=False),

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, func, select, update
 
+from core.store import feed
 from core.store.agent_names import respell
 from core.store.columns import from_json, to_json
 from core.store.connect import Database
-from core.store.crm import inbox
+from core.store.crm import anew, inbox
+from core.store.crm.anew import Anew
 from core.store.crm.inbox import CrmEvent, EventState, TypeCount
 from core.store.crm.schema import crm_known, crm_names, crm_people
 from core.store.crm.tell import tell
 from core.store.crm.writing import WriteTable
 from core.store.prepared import insert_new, upsert
 from core.store.write import next_version, save_scored
-from core.transfer.gohighlevel import Event, Kind, Known, Projection, merged
+from core.transfer.gohighlevel import Event, Kind, Known, Projection, Rules, merged
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -31,7 +33,7 @@ Names = Iterable[tuple[str, str, str | None, str | None]]  # kind, id, name, exa
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A contact whose lead is to be scored after ``changes`` changes."""
+    """A contact whose lead is to be scored after ``changes`` changes in all."""
 
     contact_id: str
     lead_id: str
@@ -90,19 +92,42 @@ class CrmTable:
             "contact_id": contact_id, "lead_id": now.lead.lead_id, "score_due": 0, "write_tries": 0, "deleted_at": None,
         }  # fmt: skip
         connection.execute(insert_new(connection.dialect.name, "crm_people"), person)
-        values: dict[str, Any] = {"score_due": crm_people.c.score_due + 1}
+        values: dict[str, Any] = {"score_due": func.abs(crm_people.c.score_due) + 1}
         if now.deleted != (was is not None and was.deleted):
             values["deleted_at"] = at if now.deleted else None
         connection.execute(update(crm_people).where(crm_people.c.contact_id == contact_id).values(**values))
         next_version(connection)
 
-    def read_anew(self, contact_ids: Sequence[str], before: Project, after: Project, at: datetime) -> None:
-        """Bring leads from what ``before`` made of what is known to what ``after`` makes of it, as rules changed."""
+    def change_rule(self, key: str, change: Callable[[Any], Any], rules: Rules, kind: Kind) -> tuple[Any, Any] | None:
+        """Keep what ``change`` makes of a rule; both, before and after. Until then ``rules`` have counted.
+
+        Contacts of which a ``kind`` is known are to be read anew. None, and nothing done, while an earlier change has
+        something left.
+        """
         with self._database.write() as connection:
-            for contact_id in contact_ids:
+            if anew.left(connection) is not None:
+                return None
+            changed = feed.change_workspace_value(connection, key, change)
+            if changed[0] != changed[1]:
+                anew.note(connection, rules, kind)
+            return changed
+
+    def to_read_anew(self) -> Anew | None:
+        """What is left to be read anew; None when nothing is."""
+        with self._database.read() as connection:
+            return anew.left(connection)
+
+    def read_anew(self, left: Anew, before: Project, after: Project, at: datetime) -> None:
+        """Bring the next leads from what ``before`` made of what is known to what ``after`` makes of it.
+
+        Nothing where another server was quicker.
+        """
+        with self._database.write() as connection:
+            if anew.left(connection) != left:
+                return
+            for contact_id in anew.portion(connection, left):
                 known = _known(connection, contact_id)
-                if known:
-                    self._change(connection, contact_id, before(contact_id, known), after(contact_id, known), at)
+                self._change(connection, contact_id, before(contact_id, known), after(contact_id, known), at)
 
     def contacts_with(self, kind: Kind | None = None) -> list[str]:
         """The contacts of which something (of ``kind``) is known."""
@@ -136,13 +161,14 @@ class CrmTable:
     def save_scored(self, rows: Sequence[tuple[Due, ScoredLead]]) -> list[ScoredLead]:
         """Keep scores, each with the mark that it is no longer due; returns those that were.
 
-        One that another server made, or that is old already because more changed meanwhile, is left out.
+        One that another server made, or that is old already because more changed meanwhile, is left out. The count of
+        changes only rises, also over scores, so that an old one never looks like the present one.
         """
         fresh = []
         with self._database.write() as connection:
             for due, scored in rows:
                 same = (crm_people.c.contact_id == due.contact_id) & (crm_people.c.score_due == due.changes)
-                if connection.execute(update(crm_people).where(same).values(score_due=0)).rowcount:
+                if connection.execute(update(crm_people).where(same).values(score_due=-due.changes)).rowcount:
                     fresh.append(scored)
             if fresh:
                 save_scored(connection, fresh)
@@ -171,12 +197,19 @@ class CrmTable:
         with self._database.read() as connection:
             return [(row.name_id, row.name, row.example) for row in connection.execute(query)]
 
-    def set_names(self, names: Names) -> None:
-        """Keep what ids are called."""
+    def set_names(self, names: Names, rules: Rules) -> bool:
+        """Keep what ids are called. Until then ``rules`` have counted: contacts are to be read anew.
+
+        False, and nothing done, while an earlier change has something left.
+        """
         with self._database.write() as connection:
+            if anew.left(connection) is not None:
+                return False
             _name(connection, names)
             if respell(connection):
                 next_version(connection)
+            anew.note(connection, rules, Kind.CONTACT, Kind.OPPORTUNITY)
+            return True
 
     def contacts(self) -> int:
         """How many leads the CRM told of."""

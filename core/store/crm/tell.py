@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, RowMapping, delete, func, select
 
-from core.leads import Lead, LeadHistory
+from core.leads import Lead, LeadHistory, utc_now
 from core.store.agent_names import Spelling
+from core.store.assignment import assign
 from core.store.columns import to_json
 from core.store.crm.stages import replace_outcomes
 from core.store.prepared import insert_new, upsert
@@ -25,18 +26,23 @@ def tell(connection: Connection, before: Projection | None, after: Projection) -
     """Bring the record from ``before``, what it was told last, to ``after``; whether that changed anything."""
     if before == after:
         return False
-    profile = _profile(connection, before, after)
+    lead_id = after.lead.lead_id
+    known = connection.execute(select(leads).where(leads.c.lead_id == lead_id)).mappings().first()
+    profile = _profile(connection, known, before, after)
     connection.execute(upsert(connection.dialect.name, "leads"), profile)
+    if known is None:
+        assign(connection, {lead_id: profile["created_at"]}, utc_now())
     _touches(connection, _rows(before), _rows(after))
     _list(connection, profile)
-    replace_outcomes(connection, after.lead.lead_id, after.outcomes)
+    replace_outcomes(connection, lead_id, after.outcomes)
     return True
 
 
-def _profile(connection: Connection, before: Projection | None, after: Projection) -> dict[str, Any]:
+def _profile(
+    connection: Connection, known: RowMapping | None, before: Projection | None, after: Projection
+) -> dict[str, Any]:
     """The row of the lead: only what the CRM tells otherwise than before is changed."""
     lead_id = after.lead.lead_id
-    known = connection.execute(select(leads).where(leads.c.lead_id == lead_id)).mappings().first()
     was, now = _told(before.lead) if before else {}, _told(after.lead)
     changed = {name: value for name, value in now.items() if name not in was or was[name] != value}
     row = merged(

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.errors import NotFound
+from core.analytics.experiment import Design, Metric, Variant
+from core.errors import NotFound, StoreUnavailable
 from core.features import INDEX, values_of
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Side, Stage, utc_now
 from core.services.center import CommandCenter
@@ -191,6 +192,64 @@ def test_a_person_says_what_a_stage_means_and_the_past_is_read_anew(center: Comm
     assert [one.sale_price_usd for one in center.store.outcomes(ANA["id"])] == [None, None]
 
 
+def signed(center: CommandCenter) -> int:
+    return sum(bool(center.store.outcomes(f"c{number:02}")) for number in range(60))
+
+
+@pytest.mark.parametrize("by", ["saving again", "another server", "another rule"])
+def test_a_rule_that_a_fault_left_half_applied_is_applied_to_the_rest(
+    center: CommandCenter, tell: Tell, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    for number in range(60):
+        tell("ContactCreate", id=f"c{number:02}", firstName="Ana")
+        tell("OpportunityCreate", 50, id=f"o{number}", contactId=f"c{number:02}", pipelineStageId="st1", status="open")
+    while take_in(center):
+        pass
+    portions, real = [], center.store.crm.read_anew
+
+    def cut(*args: Any) -> None:
+        portions.append(args)
+        if len(portions) == 2:
+            raise StoreUnavailable("the connection was cut")
+        real(*args)
+
+    monkeypatch.setattr(center.store.crm, "read_anew", cut)
+    with pytest.raises(StoreUnavailable):
+        rules.set_stages(center, {"st1": Stage.CONTRACT})
+    monkeypatch.undo()
+    assert signed(center) == 50
+    if by == "saving again":
+        assert rules.set_stages(center, {"st1": Stage.CONTRACT}) == 60
+    elif by == "another rule":
+        rules.set_fields(center, {"cf1": "budget_range"})
+    else:
+        with CommandCenter(center.settings, center.models_dir) as other:
+            work(other)
+    assert signed(center) == 60
+    assert center.store.crm.to_read_anew() is None
+
+
+def test_rules_are_changed_on_two_servers_within_a_second_and_through_a_fault(
+    center: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with CommandCenter(center.settings, center.models_dir) as other:
+        rules.set_stages(center, {"s1": Stage.SHOWING})
+        assert [rules.rules_of(one).stages for one in (center, other)] == [{"s1": "showing"}] * 2
+        rules.set_stages(center, {"s2": Stage.CONTRACT})
+        rules.set_stages(other, {"s3": Stage.LOST})
+        everything = {"s1": "showing", "s2": "contract", "s3": "lost"}
+        assert rules.rules_of(center).stages == everything
+
+        def down(_: str) -> None:
+            raise StoreUnavailable("the connection was cut")
+
+        monkeypatch.setattr(other.store, "workspace", down)
+        with pytest.raises(StoreUnavailable):
+            rules.set_stages(other, {"s4": Stage.LOST})
+        monkeypatch.undo()
+        assert rules.rules_of(other).stages == everything
+
+
 @pytest.mark.parametrize(("status", "reason"), [("lost", None), ("abandoned", "abandoned")])
 def test_lost_and_abandoned_are_lost(center: CommandCenter, tell: Tell, status: str, reason: str | None) -> None:
     tell("OpportunityStatusUpdate", **OPPORTUNITY, status=status)
@@ -288,6 +347,44 @@ def test_a_score_that_became_old_while_it_was_made_is_not_kept(center: CommandCe
     assert center.store.crm.save_scored([(due, scored)]) == []
     assert score_changed(center) == 1
     assert len(center.store.scores(ANA["id"])) == 1
+
+
+def test_two_servers_that_score_the_same_state_do_not_leave_out_what_comes_between(
+    center: CommandCenter, tell: Tell
+) -> None:
+    from core.services.scores.batches import score_batch
+
+    tell("ContactCreate", 60, **ANA)
+    take_in(center)
+    (due,) = center.store.crm.due()  # read by both
+    (scored,) = score_batch(center, [center.store.history(ANA["id"])], via="crm")
+    assert center.store.crm.save_scored([(due, scored)]) == [scored]
+    assert center.store.crm.due() == []
+    tell("ContactUpdate", 30, **(ANA | {"phone": "+15125550111"}))
+    take_in(center)
+    assert center.store.crm.save_scored([(due, scored)]) == []  # of the slower one
+    assert score_changed(center) == 1
+    assert center.store.crm.due() == []
+    assert len(center.store.scores(ANA["id"])) == 2
+
+
+def test_a_lead_of_the_crm_has_its_place_in_an_ab_test_like_every_other(center: CommandCenter, tell: Tell) -> None:
+    shares = (Variant("A", 0.5), Variant("B", 0.5))
+    design = Design(
+        "call first", shares, Metric.ANSWERED, 1, baseline=0.1, lift=0.05, power=0.8, alpha=0.05, sequential=True,
+        sample=100,
+    )  # fmt: skip
+    center.store.experiments.start("t", design, utc_now() - timedelta(hours=1), "ben")
+    created = utc_now() - timedelta(minutes=30)
+    tell("ContactCreate", 60, **(ANA | {"dateAdded": created.isoformat()}))
+    tell("ContactCreate", 60, **(ANA | {"id": "before", "dateAdded": "2026-06-08T10:28:39-07:00"}))
+    take_in(center)
+    assert len(center.store.experiments.of_lead(ANA["id"])) == 1
+    work(center)
+    tell("ContactUpdate", 30, **(ANA | {"dateAdded": created.isoformat(), "phone": "+15125550111"}))
+    work(center)
+    assert len(center.store.experiments.of_lead(ANA["id"])) == 1
+    assert center.store.experiments.of_lead("before") == []  # it came in before the test began
 
 
 def test_nothing_is_made_of_events_that_wait(center: CommandCenter, tell: Tell) -> None:

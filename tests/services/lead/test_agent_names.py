@@ -12,6 +12,7 @@ from core.services.audit import find
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans
 from core.services.crm import names
+from core.services.crm.rules import rules_of
 from core.services.lead import leads
 from core.services.scores.scoring import score_lead
 from core.store import Store
@@ -75,7 +76,7 @@ def test_the_crms_ids_of_users_mean_them_in_what_programs_post_too(center: Comma
     give_role(center, "ana@team.example", Role.AGENT, agent="Ana Diaz")
     post(center, a="u1")
     assert seen(center) == set()
-    center.store.crm.set_names([("user", "u1", "Anita", "ana@team.example")])
+    assert center.store.crm.set_names([("user", "u1", "Anita", "ana@team.example")], rules_of(center))
     assert seen(center) == {"a"}
     post(center, b="u1")
     assert seen(center) == {"a", "b"}
