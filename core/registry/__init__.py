@@ -9,7 +9,7 @@ from core.registry.artefacts import (
     manifest_in,
     save_model,
 )
-from core.registry.lists import Lists, champion_since, changed_at, keep_lists, read_lists
+from core.registry.lists import CHANGED, Lists, champion_since, change_lists, changed_at, keep_lists, read_lists
 from core.registry.versions import (
     ModelVersion,
     champion_version,
@@ -25,11 +25,13 @@ from core.registry.versions import (
 )
 
 __all__ = [
+    "CHANGED",
     "MANIFEST",
     "Lists",
     "ModelVersion",
     "champion_since",
     "champion_version",
+    "change_lists",
     "changed_at",
     "keep_lists",
     "list_versions",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Final
 from core.errors import ModelRefused
 
 CHAMPIONS, RETIRED = "champion.json", "retired.json"
+CHANGED: Final = "another model was promoted or retired at the same moment; look again"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,6 +42,32 @@ def keep_lists(data_dir: Path, before: Lists, after: Lists) -> None:
         _write(_path(data_dir, RETIRED), after.retired, None)
     if (after.promoted, after.since) != (before.promoted, before.since):
         _write(_path(data_dir, CHAMPIONS), after.promoted, after.since)
+
+
+def change_lists(data_dir: Path, before: Lists, after: Lists) -> None:
+    """``keep_lists``, if ``before`` still stands there; else raise ModelRefused, as what was checked is old by then."""
+    folder = _path(data_dir, CHAMPIONS).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        if read_lists(data_dir) != before:
+            raise ModelRefused(CHANGED)
+        keep_lists(data_dir, before, after)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other threads and processes out for a moment; on Windows, where folders cannot be locked, nobody."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def champion_since(data_dir: Path) -> datetime | None:

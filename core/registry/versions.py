@@ -15,7 +15,7 @@ from typing import Any, Final
 from core.errors import ModelRefused, ModelUnavailable, NotFound
 from core.leads import utc_now
 from core.registry.artefacts import MANIFEST, load_estimator, load_manifest, load_model
-from core.registry.lists import Keep, keep_lists, read_lists
+from core.registry.lists import Keep, change_lists, read_lists
 from core.scoring.model import ScoringModel
 from core.training.oracle import agreement, leads_at_every_edge, refuse_unless_exact
 
@@ -75,7 +75,7 @@ def open_champion(models_dir: Path, data_dir: Path) -> ScoringModel:
         raise ModelUnavailable(f"the promoted model {version!r} is gone; run: jorge models rollback") from error
 
 
-def promote(models_dir: Path, data_dir: Path, version: str, keep: Keep = keep_lists) -> None:
+def promote(models_dir: Path, data_dir: Path, version: str, keep: Keep = change_lists) -> None:
     """Let ``version`` answer from now on, once it is fit to. Raises NotFound or ModelRefused, and nothing changed."""
     lists = read_lists(data_dir)
     refuse_unfit(models_dir, data_dir, version)
@@ -97,7 +97,7 @@ def refuse_unfit(models_dir: Path, data_dir: Path, version: str) -> None:
     refuse_unless_exact(agreement(model, load_estimator(folder), leads_at_every_edge(model)))
 
 
-def roll_back(models_dir: Path, data_dir: Path, only_from: str | None = None, keep: Keep = keep_lists) -> str:
+def roll_back(models_dir: Path, data_dir: Path, only_from: str | None = None, keep: Keep = change_lists) -> str:
     """Let the version before the present one answer again; return its name.
 
     Raises NotFound when there is none, or when something else than ``only_from`` answers by now.
@@ -111,17 +111,17 @@ def roll_back(models_dir: Path, data_dir: Path, only_from: str | None = None, ke
     return champion_version(models_dir, data_dir)
 
 
-def retire(models_dir: Path, data_dir: Path, version: str, keep: Keep = keep_lists) -> None:
+def retire(models_dir: Path, data_dir: Path, version: str, keep: Keep = change_lists) -> None:
     """Never let ``version`` answer again; its files stay, for what it once said.
 
     Raises NotFound, and ModelRefused for the champion and for the shipped default, which is there when all else fails.
     """
     version_folder(models_dir, data_dir, version)
+    lists = read_lists(data_dir)
     if version == champion_version(models_dir, data_dir):
         raise ModelRefused(f"{version!r} answers now; promote another version or roll back first")
     if version == _default(models_dir):
         raise ModelRefused(f"{version!r} comes with the product and answers when nothing else can; it stays")
-    lists = read_lists(data_dir)
     if version not in lists.retired:
         left = tuple(name for name in lists.promoted if name != version)
         keep(data_dir, lists, replace(lists, promoted=left, retired=(*lists.retired, version)))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from core import registry
 from core.errors import ModelRefused, ModelUnavailable, NotFound
+from core.registry import versions
 from core.scoring.model import ScoringModel
 from core.training.dataset import temporal_split
 from core.training.fit import Fitted, ForestPlan, fit, model_of
@@ -101,6 +104,33 @@ def test_promotion_and_rollback_walk_the_same_way_back(folders: tuple[Path, Path
         registry.roll_back(models, data)
     listed = {version.version: (version.champion, version.shipped) for version in registry.list_versions(models, data)}
     assert listed == {"own-1": (False, False), "own-2": (False, False), "shipped": (True, True)}
+
+
+def test_what_is_promoted_or_retired_while_a_version_is_checked_stands(
+    folders: tuple[Path, Path], fitted: Fitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models, data = folders
+    for version in ("one", "two", "three"):
+        _register(models, fitted, version)
+    (models / "default").write_text("one\n")
+    registry.promote(models, data, "two")
+    real = versions.refuse_unfit
+
+    def then(change: Callable[[], object]) -> Callable[..., None]:
+        def checked(*args: Any) -> None:
+            real(*args)
+            change()
+
+        return checked
+
+    monkeypatch.setattr(versions, "refuse_unfit", then(lambda: registry.roll_back(models, data)))
+    with pytest.raises(ModelRefused, match="at the same moment"):
+        registry.promote(models, data, "three")
+    assert registry.champion_version(models, data) == "one"
+    monkeypatch.setattr(versions, "refuse_unfit", then(lambda: registry.retire(models, data, "three")))
+    with pytest.raises(ModelRefused, match="at the same moment"):
+        registry.promote(models, data, "three")
+    assert registry.read_lists(data) == registry.Lists((), ("three",), registry.champion_since(data))
 
 
 def test_a_broken_version_is_not_promoted_and_the_champion_stays(folders: tuple[Path, Path], fitted: Fitted) -> None:

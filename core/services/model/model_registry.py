@@ -229,11 +229,13 @@ class ModelRegistry:
             raise StoreUnavailable(str(error)) from error
 
     def _keep(self, data_dir: Path, before: Lists, after: Lists) -> None:
-        if self._record is not None:
-            told = self._record().lists()
-            agreed = told is None or listed(told) == before
-            if not (agreed and self._record().change_lists(told, shared(after))):
-                raise ModelRefused("another model was promoted or retired at the same moment; look again")
+        if self._record is None:
+            registry.change_lists(data_dir, before, after)
+            return
+        told = self._record().lists()
+        agreed = told is None or listed(told) == before
+        if not (agreed and self._record().change_lists(told, shared(after))):
+            raise ModelRefused(registry.CHANGED)
         registry.keep_lists(data_dir, before, after)
 
     def _here(self, version: str) -> Path | None:
