@@ -91,7 +91,7 @@ def test_lists_that_were_kept_name_it_no_longer(tmp_path: Path, models_dir: Path
         personal_data.erase(center, ["ana"])
         if not has_feed:
             housekeeping.Housekeeping(other)._turn()
-        until(lambda: not any(isinstance(one, Named) for one in gc.get_objects()))
+        until(lambda: not any(type(one) is Named for one in gc.get_objects()))
 
 
 @pytest.mark.skipif(not can_read_beside(), reason="nothing reads beside a server here")
