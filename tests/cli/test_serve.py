@@ -22,8 +22,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from core.errors import SettingsError
 from core.cli.serve import LARGEST_MESSAGE
+from core.errors import SettingsError
 from core.realtime.connection import connect as connect_redis
 from core.realtime.connection import redis_errors
 from core.services.center import CommandCenter
