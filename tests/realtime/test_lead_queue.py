@@ -14,22 +14,29 @@ from redis import Redis
 from core.errors import FeedUnavailable, NotFound
 from core.realtime import EmbeddedRedis, lead_queue
 from core.realtime.dead_letters import DeadLetters
-from core.realtime.lead_queue import DEAD, GROUP, LEADS, LeadQueue, QueueStatus
+from core.realtime.lead_queue import DEAD, GROUP, LEADS, Entry, LeadQueue, QueueStatus
 from tests.realtime.waiting import until
+
+HELD_S = 60  # longer than any machine halts a test
 
 
 @pytest.fixture
 def queue(url: str) -> Iterator[LeadQueue]:
-    opened = LeadQueue(url, "one", claim_after_s=0.05)
+    opened = LeadQueue(url, "one", claim_after_s=HELD_S)
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def other(url: str) -> Iterator[LeadQueue]:
-    opened = LeadQueue(url, "two", claim_after_s=0.05)
+    opened = LeadQueue(url, "two", claim_after_s=HELD_S)
     yield opened
     opened.close()
+
+
+def hold_for_long(client: Redis, *entries: Entry) -> None:
+    """Make it so that Redis has the entries with worker "one" since a minute; no try is counted."""
+    client.xclaim(LEADS, GROUP, "one", 0, [entry.id for entry in entries], idle=1_000 * HELD_S, justid=True)
 
 
 def requests(count: int) -> list[tuple[str, bytes]]:
@@ -65,16 +72,16 @@ def test_what_is_done_leaves_the_stream_and_what_waits_stays(queue: LeadQueue, c
 
 
 def test_what_a_worker_leaves_behind_is_claimed_one_at_a_time_with_its_tries_counted(
-    queue: LeadQueue, other: LeadQueue
+    queue: LeadQueue, other: LeadQueue, client: Redis
 ) -> None:
     queue.add(requests(3))
     held = queue.read(3)
     assert other.claim() is None  # it is still at work
-    time.sleep(0.06)
+    hold_for_long(client, *held)
     claimed = [other.claim() for _ in range(4)]
     assert [(entry.id, entry.tries) for entry in claimed if entry] == [(entry.id, 2) for entry in held]
     assert claimed[3] is None
-    time.sleep(0.06)
+    hold_for_long(client, held[0])
     again = queue.claim()
     assert again is not None
     assert again.tries == 3
@@ -82,20 +89,20 @@ def test_what_a_worker_leaves_behind_is_claimed_one_at_a_time_with_its_tries_cou
 
 def test_an_entry_that_was_deleted_while_it_was_pending_is_passed_over(queue: LeadQueue, client: Redis) -> None:
     queue.add(requests(3))
-    first, second, _ = queue.read(3)
+    first, second, third = queue.read(3)
+    hold_for_long(client, first, second, third)
     client.xdel(LEADS, first.id, second.id)
-    time.sleep(0.06)
     claimed = queue.claim()
     assert claimed is not None
     assert claimed.request == b"2"
 
 
-def test_a_try_that_does_not_count_is_not_counted(queue: LeadQueue) -> None:
+def test_a_try_that_does_not_count_is_not_counted(queue: LeadQueue, client: Redis) -> None:
     queue.add(requests(1))
     entries = queue.read(1)
     for _ in range(4):
         queue.uncount(entries)
-        time.sleep(0.06)
+        hold_for_long(client, *entries)
         claimed = queue.claim()
         assert claimed is not None
         assert claimed.tries == 1

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
@@ -13,6 +12,7 @@ from core.services import health, live
 from core.services.analyses import segments
 from core.services.center import CommandCenter, current, use
 from core.services.performance import Performance
+from core.services.running import slot as slot_module
 from core.services.running.slot import Slot
 from core.services.scores import scoring
 from core.store import LeadFilter
@@ -30,8 +30,10 @@ def test_a_slot_opens_once_and_only_when_it_is_needed() -> None:
     assert slot.get() == 2
 
 
-def test_a_slot_that_fails_is_named_at_once_and_tried_again_after_a_while() -> None:
+def test_a_slot_that_fails_is_named_at_once_and_tried_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     attempts: list[int] = []
+    now = [100.0]
+    monkeypatch.setattr(slot_module, "monotonic", lambda: now[0])
 
     def opens_at_the_third() -> str:
         attempts.append(1)
@@ -39,16 +41,17 @@ def test_a_slot_that_fails_is_named_at_once_and_tried_again_after_a_while() -> N
             raise StoreUnavailable("down")
         return "up"
 
-    slot = Slot(opens_at_the_third, retry_s=0.05)
-    for _ in range(5):
+    slot = Slot(opens_at_the_third, retry_s=3)
+    for at in (100.0, 101.0, 102.999):
+        now[0] = at
         with pytest.raises(StoreUnavailable):
             slot.get()
     assert len(attempts) == 1
     assert slot.failing_since is not None
-    time.sleep(0.06)
+    now[0] = 103.0
     with pytest.raises(StoreUnavailable):
         slot.get()
-    time.sleep(0.06)
+    now[0] = 106.0
     assert slot.get() == "up"
     assert slot.failing_since is None
 

@@ -235,14 +235,18 @@ def test_with_the_database_down_everything_waits_and_no_try_is_used_up(
     assert team.said == ["Waiting: the database does not answer", "Working again."]
 
 
-def test_with_redis_frozen_the_worker_says_so_once_waits_and_goes_on(team: Team) -> None:
+def test_with_redis_frozen_the_worker_says_so_once_waits_and_goes_on(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[object] = []
+    trouble = Worker._trouble
+    monkeypatch.setattr(Worker, "_trouble", lambda self, error: (met.append(error), trouble(self, error)))
     server = team.center._adapters.embedded.get()
     assert server.pid is not None
     with running(team.worker()):
         os.kill(server.pid, signal.SIGSTOP)
         try:
-            until(lambda: team.said, 10)
-            time.sleep(1.5)
+            until(lambda: len(met) >= 3, 30)
         finally:
             os.kill(server.pid, signal.SIGCONT)
         enqueue_leads(team.center, [told("ana")])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
@@ -21,14 +20,30 @@ class SlowStore:
     def __init__(self, error: Exception | None = None) -> None:
         self.batches: list[list[str]] = []
         self.error = error
-        self.go = threading.Event()
+        self.entered, self.go = threading.Event(), threading.Event()
 
     def save_scored(self, rows: Sequence[ScoredLead], written: Callable[[], None]) -> Sequence[OutboxEvent]:
+        self.entered.set()
         self.go.wait(5)
         self.batches.append([row.history.lead.lead_id for row in rows])
         if self.error is not None:
             raise self.error
         return []
+
+
+class Entered:
+    """A real store that says when the writer has come to it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._entered = threading.Event()
+
+    def save_scored(self, rows: Sequence[ScoredLead], written: Callable[[], None]) -> Sequence[OutboxEvent]:
+        self._entered.set()
+        return self._store.save_scored(rows, written)
+
+    def wait(self) -> None:
+        assert self._entered.wait(15)
 
 
 @pytest.fixture
@@ -62,7 +77,7 @@ def test_what_waits_while_a_commit_runs_is_the_next_commit() -> None:
     slow = SlowStore()
     group = GroupCommit(slow)
     futures = [group.enqueue(scored("first"))]
-    time.sleep(0.05)
+    assert slow.entered.wait(15)
     futures += [group.enqueue(scored(f"later-{number}")) for number in range(5)]
     slow.go.set()
     wait(futures, 5)
@@ -71,10 +86,11 @@ def test_what_waits_while_a_commit_runs_is_the_next_commit() -> None:
 
 
 def test_an_error_reaches_only_the_lead_that_caused_it(store: Store) -> None:
-    group = GroupCommit(store)
+    entered = Entered(store)
+    group = GroupCommit(entered)
     with store.database.write():  # the writer thread waits, so that the rest is one batch
         group.enqueue(scored("before"))
-        time.sleep(0.05)
+        entered.wait()
         futures: list[Future[None]] = [group.enqueue(lead) for lead in (scored("a"), impossible("bad"), scored("b"))]
     wait(futures, 10)
     group.close()
@@ -86,7 +102,7 @@ def test_a_database_that_is_down_is_asked_once_for_the_whole_batch() -> None:
     down = SlowStore(StoreUnavailable("the database does not answer"))
     group = GroupCommit(down)
     futures = [group.enqueue(scored("first"))]
-    time.sleep(0.05)
+    assert down.entered.wait(15)
     futures += [group.enqueue(scored(f"later-{number}")) for number in range(5)]
     down.go.set()
     wait(futures, 5)
@@ -107,10 +123,11 @@ def test_closing_saves_what_waits_and_refuses_what_comes_later(store: Store) -> 
 
 
 def test_a_lead_that_its_sender_gave_up_is_not_saved(store: Store) -> None:
-    group = GroupCommit(store)
+    entered = Entered(store)
+    group = GroupCommit(entered)
     with store.database.write():
         group.enqueue(scored("before"))
-        time.sleep(0.05)
+        entered.wait()
         given_up = group.enqueue(scored("given-up"))
         assert given_up.cancel()
     group.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from core.services.center import CommandCenter
 from core.services.crm import intake, names, rules
 from core.services.crm.work import work
 from core.services.lead import personal_data
+from tests.realtime.waiting import until
 from tests.services.centers import settings_in
 from tests.services.crm.hooks import LOCATION, body, public, sign
 from tests.services.crm.rest_server import TOKEN, Rest, running
@@ -122,13 +122,17 @@ def test_a_stage_that_came_as_an_id_means_what_its_name_says(center: CommandCent
     assert [outcome.stage for outcome in center.store.outcomes("c1")] == [Stage.CONTRACT]
 
 
-def test_names_are_asked_for_while_one_is_missing_and_then_kept(center: CommandCenter, rest: Rest) -> None:
+def test_names_are_asked_for_while_one_is_missing_and_then_kept(
+    center: CommandCenter, rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[object] = []
+    turn = names.CrmNames._turn
+    monkeypatch.setattr(names.CrmNames, "_turn", lambda self: turns.append(turn(self)))
     asking = names.CrmNames(center, look_s=0.02).start()
     try:
-        until = monotonic() + 10
-        while names.unnamed(center) and monotonic() < until:
-            sleep(0.02)
-        sleep(0.2)
+        until(lambda: not names.unnamed(center))
+        asked_by = len(turns)
+        until(lambda: len(turns) > asked_by + 2)
     finally:
         asking.close()
     assert not names.unnamed(center)
