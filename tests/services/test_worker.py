@@ -15,7 +15,7 @@ import orjson
 import pytest
 from pydantic import ValidationError
 
-from core.errors import StoreUnavailable
+from core.errors import JorgeError, StoreUnavailable
 from core.realtime.dead_letters import DeadLetters
 from core.realtime.lead_queue import LeadQueue
 from core.services import worker
@@ -238,9 +238,14 @@ def test_with_the_database_down_everything_waits_and_no_try_is_used_up(
 def test_with_redis_frozen_the_worker_says_so_once_waits_and_goes_on(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    met: list[object] = []
+    met: list[JorgeError] = []
     trouble = Worker._trouble
-    monkeypatch.setattr(Worker, "_trouble", lambda self, error: (met.append(error), trouble(self, error)))
+
+    def noted(one: Worker, error: JorgeError) -> None:
+        met.append(error)
+        trouble(one, error)
+
+    monkeypatch.setattr(Worker, "_trouble", noted)
     server = team.center._adapters.embedded.get()
     assert server.pid is not None
     with running(team.worker()):
