@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ import pytest
 
 from core.analytics.anomalies import DRIED_UP, SLOW
 from core.errors import InputError
-from core.leads import OPEN_STAGES, utc_now
+from core.leads import OPEN_STAGES, Direction, Interaction, InteractionKind, Lead, LeadHistory, utc_now
 from core.scoring import Tier
 from core.services.analyses import best_hour, funnel, insights, segments, speed
 from core.services.analyses.behind import Behind, Tried, leads_behind
@@ -21,6 +22,7 @@ from core.services.center import CommandCenter
 from core.services.commission import pipeline
 from core.services.lead import leads
 from core.services.sample import load_sample
+from core.services.scores.scoring import score_lead
 from core.store import ArrivalClock, LeadFilter
 from core.store.schema import interactions, lead_latest
 from tests.services.centers import settings_in
@@ -38,7 +40,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterato
 
 @pytest.fixture(scope="module")
 def forgotten(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[CommandCenter]:
-    """A workspace of one agent, who never wrote to nor called a third of the leads."""
+    """A workspace of one agent, who never tried a third of the leads, and of late answered in two days."""
     with CommandCenter(settings_in(tmp_path_factory.mktemp("forgotten")), models_dir) as center:
         load_sample(center, leads=400, seed=8)
         ids = [row.lead_id for row in center.store.browse(page_size=400).rows]
@@ -46,7 +48,18 @@ def forgotten(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Ite
             connection.execute(lead_latest.update().values(agent="Ana"))
             ours = (interactions.c.direction == "outbound") & interactions.c.lead_id.in_(ids[::3])
             connection.execute(interactions.delete().where(ours))
+        for number in range(10):
+            score_lead(center, answered_late(f"late-{number}", utc_now() - timedelta(days=10)))
         yield center
+
+
+def answered_late(lead_id: str, arrived: datetime) -> LeadHistory:
+    """A lead of Ana's who heard from her two days later."""
+    answer = Interaction(
+        occurred_at=arrived + timedelta(days=2), kind=InteractionKind.EMAIL, direction=Direction.OUTBOUND
+    )
+    lead = Lead(lead_id=lead_id, agent="Ana", created_at=arrived)
+    return LeadHistory(lead=lead, interactions=(answer,))
 
 
 def total(center: CommandCenter, behind: Behind, wanted: LeadFilter | None = None) -> int:

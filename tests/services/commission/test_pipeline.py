@@ -14,7 +14,7 @@ import pytest
 
 from core.commission import Agreement, CommissionPlan, SideRates, SourceTerms, flat_split
 from core.errors import InputError, StoreUnavailable
-from core.leads import OPEN_STAGES, Stage, utc_now
+from core.leads import OPEN_STAGES, Outcome, Stage, utc_now
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans, pipeline
 from core.services.sample import load_sample
@@ -32,9 +32,12 @@ PLAN = Agreement(
 
 @pytest.fixture(scope="module")
 def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandCenter]:
-    """300 sample leads and a plan for everyone since last year."""
+    """300 sample leads, a closing today, and a plan for everyone since last year."""
     with CommandCenter(Settings(jorge_data_dir=tmp_path_factory.mktemp("pipeline"))) as center:
         load_sample(center, leads=300, seed=5)
+        closes = next(row for row in center.store.browse(LeadFilter(stages=OPEN_STAGES)).rows if row.agent)
+        closing = Outcome(lead_id=closes.lead_id, stage=Stage.CLOSED, occurred_at=utc_now(), sale_price_usd=D(500_000))
+        center.store.add_outcomes([closing])
         commission_plans.save_plan(center, None, date(utc_now().year - 2, 1, 1), PLAN)
         yield center
 
