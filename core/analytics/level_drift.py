@@ -67,8 +67,3 @@ def contracts_by_season(known: Milestones, curve: EndsByAge, at: float) -> tuple
     seen = np.bincount(back, minlength=count)[:count]
     enough = expected >= 1.0
     return seen[enough], expected[enough]
-
-
-def _days_begun(days: Array, most: int) -> Places:
-    found: Places = np.clip(np.ceil(days), 0, most).astype(np.int64)
-    return found

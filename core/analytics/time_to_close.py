@@ -23,11 +23,6 @@ class TimeToClose:
         """How many closings this was learned from."""
         return self.to_close.events
 
-    @property
-    def share_closing(self) -> float:
-        """The share of new leads that will close."""
-        return self.to_contract.ever * self.to_close.ever
-
     def new_leads_closed(self, horizon: int) -> Array:
         """The share of new leads that has closed by each age of 0 to ``horizon`` days, shape (horizon + 1,)."""
         steps = np.diff(_padded(self.to_contract.wanted, horizon))

@@ -14,6 +14,7 @@ from core.api.answers import BatchOut, JsonAnswer, ScoreOut, score_answer, store
 from core.api.bodies import BATCH_BYTES
 from core.api.callers import GuardedRoute, center_of, needs, service_of
 from core.api.documented import answer, errors
+from core.leads.text import LEAD_ID
 from core.scoring.scored import ScoredLead
 from core.services.access import Rate, Scope, own_lead
 from core.services.scores import batch_request
@@ -25,7 +26,7 @@ from core.together import of_thread
 router = APIRouter(route_class=GuardedRoute, responses=errors(401, 403, 422, 429, 503), tags=["scores"])
 LeadIdPath = Annotated[
     str,
-    Path(pattern=r"^[A-Za-z0-9_-]{1,100}$", max_length=100, description="1 to 100 letters, digits, _ or -"),
+    Path(pattern=LEAD_ID.pattern, max_length=100, description="1 to 100 letters, digits, _ or -"),
 ]
 ScoreBody = Annotated[
     ScoreIn,

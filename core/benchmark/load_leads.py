@@ -38,11 +38,6 @@ class Leads:
         leads = b",".join(self.one()[1] for _ in range(size))
         return b'{"leads":[%b],"options":{"parallel_processing":%b}}' % (leads, options)
 
-    @property
-    def mean_bytes(self) -> float:
-        """How large what is known of a lead is on average."""
-        return sum(map(len, self._data)) / len(self._data)
-
 
 def _of_size(request: dict[str, Any]) -> dict[str, Any] | None:
     """What is known of a lead, its last messages left out until it fits; None for one of whom too little is known."""

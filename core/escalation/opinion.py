@@ -75,7 +75,3 @@ class Opinion(_Bounded):
     objections: Annotated[tuple[Text, ...], Field(max_length=MOST_ITEMS)] = ()
     next_best_action: Annotated[str, StringConstraints(max_length=LINE_CHARACTERS)] = ""
     draft_reply: Annotated[str, StringConstraints(max_length=DRAFT_CHARACTERS)] = ""
-
-    def agrees_with(self, probability: float) -> bool:
-        """Whether the model's calibrated probability lies in the band."""
-        return Band.of(probability) is self.band

@@ -9,7 +9,7 @@ from core.features.evidence import Evidence
 from core.leads import InteractionKind
 
 RECENT = timedelta(days=30)
-_VIEWS = frozenset({InteractionKind.PROPERTY_VIEW, InteractionKind.PROPERTY_SAVE})
+VIEWS = frozenset({InteractionKind.PROPERTY_VIEW, InteractionKind.PROPERTY_SAVE})
 _VISITS = frozenset({InteractionKind.SHOWING_REQUEST, InteractionKind.SHOWING})
 
 
@@ -23,7 +23,7 @@ def property_views(evidence: Evidence) -> float:
     if not evidence.met:
         return UNKNOWN
     since = evidence.as_of - RECENT
-    return float(len([1 for moment, kind, _, _, _ in evidence.met if kind in _VIEWS and moment > since]))
+    return float(len([1 for moment, kind, _, _, _ in evidence.met if kind in VIEWS and moment > since]))
 
 
 def showing_requests(evidence: Evidence) -> float:

@@ -13,8 +13,8 @@ from core.features.text.fields import field_signals, forget_answers
 from core.features.text.prepared import Prepared
 from core.features.text.read import read
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
+from core.leads.clock import CLOCK_SKEW
 
-CLOCK_SKEW = timedelta(days=1)  # how far a sender's clock may be ahead of ours
 REMEMBERED_MESSAGES, REMEMBERED_CHARACTERS = 4096, 1000  # about 10 MB at most
 Found = TypeVar("Found")
 _NOTE, _INBOUND = InteractionKind.NOTE, Direction.INBOUND

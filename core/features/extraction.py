@@ -24,7 +24,7 @@ from core.features import (
 from core.features.catalog import CATALOG, INDEX, UNKNOWN
 from core.features.evidence import Evidence
 from core.features.signal import LeadFeatures
-from core.leads import InteractionKind, LeadHistory
+from core.leads import LeadHistory
 
 _FAMILIES = (response, budget, timeline, location, family, readiness, experience, quality, activity, insight)
 _COMPUTE: tuple[Callable[[Evidence], float], ...] = tuple(
@@ -39,8 +39,6 @@ _ZERO_IS_SILENCE = frozenset({
     "questions_asked", "question_depth", "showing_requests",
 })  # fmt: skip
 """Features whose 0 only says that nothing was found, so that another system's count tells more."""
-
-_VIEWS = frozenset({InteractionKind.PROPERTY_VIEW, InteractionKind.PROPERTY_SAVE})
 
 
 def extract(history: LeadHistory, as_of: datetime) -> LeadFeatures:
@@ -107,7 +105,7 @@ def _tells(evidence: Evidence, name: str, value: float) -> bool:
     if name == "pre_approval":
         return bool(evidence.of("pre_approval"))
     if name == "property_views":
-        return any(kind in _VIEWS for _, kind, _, _, _ in evidence.met)
+        return any(kind in activity.VIEWS for _, kind, _, _, _ in evidence.met)
     return name not in _ZERO_IS_SILENCE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -36,4 +37,5 @@ Line = Annotated[
     AfterValidator(storable),
 ]
 Message = Annotated[str, StringConstraints(max_length=MESSAGE_CHARACTERS), AfterValidator(storable)]
-LeadId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$", min_length=1, max_length=100)]
+LEAD_ID = re.compile(r"^[A-Za-z0-9_-]{1,100}$")
+LeadId = Annotated[str, StringConstraints(pattern=LEAD_ID.pattern, min_length=1, max_length=100)]

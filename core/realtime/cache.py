@@ -88,11 +88,6 @@ class ScoreCache:
         self._lock = threading.Lock()
         self._rests_until: float | None = None
 
-    @property
-    def resting(self) -> bool:
-        """Whether the last call failed, so that most calls are answered without asking Redis."""
-        return self._rests_until is not None
-
     def get(self, key: str, read: Callable[[dict[str, Any]], T]) -> T | None:
         """What was stored, turned by ``read`` into the caller's own type; None for a miss.
 

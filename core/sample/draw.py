@@ -72,11 +72,6 @@ class SampleLead:
         decided = (o.occurred_at for o in self.outcomes if o.stage in (Stage.CONTRACT, Stage.LOST))
         return next(decided, None)
 
-    @property
-    def resolved(self) -> bool:
-        """Whether contract or loss is known at the end; see ``mature`` before training on it."""
-        return self.resolved_at is not None
-
 
 def generate(leads: int, seed: int, end: datetime, months: int = 18) -> Iterator[SampleLead]:
     """Draw ``leads`` leads that arrived in the ``months`` (1 to 120) before ``end``, an aware time, not in the future.

@@ -12,7 +12,7 @@ from core.features.catalog import NAMES, UNKNOWN
 from core.scoring.score import Score
 from core.scoring.statements import statement
 
-_UNNOTICEABLE = 0.0005  # under a twentieth of a point nobody would act on it
+UNNOTICEABLE = 0.0005  # under a twentieth of a point nobody would act on it
 
 
 class Contribution(TypedDict):
@@ -31,7 +31,7 @@ def effect(contribution: float) -> str:
     ('raises the chance by 9 points', 'lowers the chance by 0.4 points', 'hardly changes the chance')
     """
     size = abs(contribution)
-    if size < _UNNOTICEABLE:
+    if size < UNNOTICEABLE:
         return "hardly changes the chance"
     points = f"{100 * size:.0f}" if size >= 0.0095 else f"{100 * size:.1f}"
     verb = "raises" if contribution > 0 else "lowers"
@@ -101,4 +101,4 @@ def sentences(score: Score, most: int | None = None) -> list[Contribution]:
 
 def reasons(score: Score, most: int = 3) -> tuple[str, ...]:
     """The strongest sentences, leaving out what hardly changes the chance."""
-    return tuple(item["text"] for item in sentences(score, most) if abs(item["contribution"]) >= _UNNOTICEABLE)
+    return tuple(item["text"] for item in sentences(score, most) if abs(item["contribution"]) >= UNNOTICEABLE)

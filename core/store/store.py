@@ -160,10 +160,6 @@ class Store:
             with self.database.write() as connection:
                 performance.add_counts(connection, counts, day or datetime.now(UTC).date())
 
-    def count_cache_hit(self) -> None:
-        """Count an answer from the cache, today in UTC."""
-        self.add_count("cache_hits")
-
     def set_workspace(self, key: str, value: object) -> None:
         """Keep a JSON value under ``key``."""
         with self.database.write() as connection:

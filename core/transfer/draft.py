@@ -10,12 +10,11 @@ from hashlib import blake2b
 from typing import Any
 
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
-from core.leads.text import LINE_CHARACTERS, MESSAGE_CHARACTERS
+from core.leads.text import LEAD_ID, LINE_CHARACTERS, MESSAGE_CHARACTERS
 from core.transfer import words
 from core.transfer.contacts import Contact
 from core.transfer.headers import MEASURED
 
-_LEAD_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _SPOILT_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # a spreadsheet made a number of it
 _STRAIGHT = ("source", "agent", "side", "created_at", "budget_range", "timeline", "financing", "pre_approval")
 FURTHEST_EAST = timedelta(hours=14)  # no clock on Earth is further ahead of UTC
@@ -159,7 +158,7 @@ def lead_id_for(
     '00Q5e_1-f9e0a4de'
     """
     if given and not _SPOILT_ID.fullmatch(given):
-        if _LEAD_ID.fullmatch(given):
+        if LEAD_ID.fullmatch(given):
             return given
         return f"{re.sub('[^A-Za-z0-9_-]+', '_', given)[:80]}-{_digest(given, 4)}"
     if email and "@" in email:

@@ -155,7 +155,7 @@ def test_a_lead_in_contract_closes_by_the_contracts_of_the_past() -> None:
 def test_what_is_learned_is_the_process_that_the_leads_were_drawn_from() -> None:
     milestones, _ = drawn(20_000, seed=8)
     times = learn(milestones, 600.0)
-    assert times.share_closing == pytest.approx(SHARE_SIGNING * SHARE_CLOSING, abs=0.01)
+    assert times.to_contract.ever * times.to_close.ever == pytest.approx(SHARE_SIGNING * SHARE_CLOSING, abs=0.01)
     closed = times.new_leads_closed(110)
     assert closed[50] == pytest.approx(0, abs=0.001)  # nobody closes before 20 + 30 days
     # To contract evenly 20 to 60, on to closing evenly 30 to 45: by day 77.5 half of those who close have.

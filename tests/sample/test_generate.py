@@ -117,7 +117,7 @@ def test_a_mature_lead_is_one_that_arrived_150_days_before_the_end(drawn: list[S
     for sample in drawn:
         age = END - sample.outcomes[0].occurred_at
         assert sample.mature == (age > timedelta(days=LAST_DAY + 0.01))
-        assert sample.mature <= sample.resolved
+        assert not sample.mature or sample.resolved_at is not None
         if sample.closing_mature and sample.converted:
             assert sample.outcomes[-1].stage in (Stage.CLOSED, Stage.LOST)
 

@@ -29,7 +29,6 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "add_event": lambda store: store.add_event({"event_type": "model_status"}),
     "add_count": lambda store: store.add_count("cache_hits"),
     "add_counts": lambda store: store.add_counts({"answers_timed": 1}),
-    "count_cache_hit": lambda store: store.count_cache_hit(),
     "set_workspace": lambda store: store.set_workspace("threshold", 0.9),
     "change_workspace": lambda store: store.change_workspace("threshold", lambda _: 0.9),
     "clear": lambda store: store.clear(),

@@ -23,7 +23,6 @@ MONTH = (
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tues|weds|thurs|thur)"
 _SHORT_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)"
-_NTH = r"\d{1,2}(?:st|nd|rd|th)"
 MONTH_WORDS = words_of("""
     jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october
     nov november dec december

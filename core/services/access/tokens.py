@@ -23,7 +23,6 @@ LONGEST_SUBJECT = 255
 SCREEN_LIFETIME = timedelta(minutes=10)
 LONGEST_HOURS = 24.0 * 366
 LEEWAY_S = 5
-_REQUIRED = ["exp", "iat", "sub"]
 
 
 def api_token(center: CommandCenter, subject: str, role: Role, hours: float, *, counted: bool = True) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 DAILY = "claude_daily_budget_usd"
-_MICRO = Decimal(1_000_000)
+MICRO = Decimal(1_000_000)  # micro-dollars in a dollar
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ def state(center: CommandCenter, stopped: Reservation | None = None) -> BudgetSt
     elif spent.day_micro_usd >= allowed.day_micro_usd and stopped is not Reservation.MONTH_SPENT:
         stopped = Reservation.DAY_SPENT
     return BudgetState(
-        day_usd=spent.day_micro_usd / _MICRO,
-        day_limit_usd=allowed.day_micro_usd / _MICRO,
-        month_usd=spent.month_micro_usd / _MICRO,
-        month_limit_usd=allowed.month_micro_usd / _MICRO,
+        day_usd=spent.day_micro_usd / MICRO,
+        day_limit_usd=allowed.day_micro_usd / MICRO,
+        month_usd=spent.month_micro_usd / MICRO,
+        month_limit_usd=allowed.month_micro_usd / MICRO,
         calls=spent.calls,
         stopped_until=None if stopped is None else goes_on_at(stopped, now),
     )
@@ -82,4 +82,4 @@ def goes_on_at(stopped: Reservation, now: datetime) -> datetime:
 
 
 def _micro(usd: float | str) -> int:
-    return int((Decimal(str(usd)) * _MICRO).to_integral_value(ROUND_FLOOR))
+    return int((Decimal(str(usd)) * MICRO).to_integral_value(ROUND_FLOOR))

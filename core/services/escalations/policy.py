@@ -17,6 +17,7 @@ from core.scoring import TierEdges
 from core.scoring.interval import probability_interval
 from core.services import audit, workspace
 from core.services.access import Right, for_right
+from core.services.escalations.budget import MICRO
 from core.store.opinions import Candidate, Standing
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def price_of_asking(center: CommandCenter) -> Decimal | None:
             paid = table.cost_micro_usd(center.settings.jorge_claude_model, typical)
         except JorgeError:
             return None
-    return Decimal(repr(paid)) / 1_000_000
+    return Decimal(repr(paid)) / MICRO
 
 
 def decide(given: Terms, candidates: Sequence[Candidate]) -> list[str | None]:

@@ -13,6 +13,7 @@ from core.escalation import Reason
 from core.leads import utc_now
 from core.scoring import wilson
 from core.scoring.interval import newcombe
+from core.services.escalations.budget import MICRO
 from core.store.opinions import Judged, Status, Tally
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 30
 DAYS = 30
-_MICRO = Decimal(1_000_000)
 _ENDED = (Status.ANSWERED, Status.REFUSED, Status.FAILED)
 
 
@@ -84,7 +84,7 @@ def report(center: CommandCenter, days: int = DAYS, zone: Any = None) -> Escalat
         by_day=_by_day(moments, since, days, zone),
         mean_ms=_mean([(tally.took_ms, tally.n) for tally in answered if tally.took_ms is not None]),
         mean_cost_usd=_mean_cost(answered),
-        spent_usd=sum((tally.real_cost_micro_usd for tally in tallies), 0) / _MICRO,
+        spent_usd=sum((tally.real_cost_micro_usd for tally in tallies), 0) / MICRO,
         simulated=sum(tally.simulated for tally in ended),
         commission_usd=sum((tally.commission_usd for tally in ended), Decimal(0)),
         verdict=verdict(opinions.judged(whose)),
@@ -160,4 +160,4 @@ def _mean(parts: Sequence[tuple[float, int]]) -> float | None:
 
 def _mean_cost(answered: Sequence[Tally]) -> Decimal | None:
     n = sum(tally.n for tally in answered)
-    return sum(tally.cost_micro_usd for tally in answered) / _MICRO / n if n else None
+    return sum(tally.cost_micro_usd for tally in answered) / MICRO / n if n else None

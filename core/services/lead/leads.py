@@ -14,7 +14,7 @@ from core.features import Signal
 from core.features.catalog import NAMES, UNKNOWN
 from core.leads import LeadHistory, Outcome, utc_now
 from core.scoring import Contribution, Score, Tier, sentences
-from core.scoring.explain import effect
+from core.scoring.explain import UNNOTICEABLE, effect
 from core.scoring.statements import statement
 from core.services import audit
 from core.services.access import narrowed, own_lead
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 MOST_SCORES = 50
-_UNNOTICEABLE = 0.0005
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +124,7 @@ def why_moved(before: Score, after: Score, most: int | None = 5) -> list[Move]:
     """
     changes = after.contributions - before.contributions
     order = np.argsort(-np.abs(changes), kind="stable")
-    moved = [int(position) for position in order if abs(changes[position]) >= _UNNOTICEABLE]
+    moved = [int(position) for position in order if abs(changes[position]) >= UNNOTICEABLE]
     return [_move(before, after, position, float(changes[position])) for position in moved[:most]]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from core.errors import InputError, NotFound
 from core.leads import LeadHistory
+from core.leads.text import LEAD_ID
 from core.services import live
 from core.services.access import may_send, own_lead
 from core.services.scores.batches import score_each
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
     from core.services.center import CommandCenter
 
-_LEAD_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _log = logging.getLogger(__name__)
 
 
@@ -160,4 +159,4 @@ def _why(error: Exception) -> str:
 def _id_in(lead: object) -> str | None:
     """The lead's id, when one was sent and is one."""
     given = lead.get("lead_id") if isinstance(lead, dict) else getattr(lead, "lead_id", None)
-    return given if isinstance(given, str) and _LEAD_ID.fullmatch(given) else None
+    return given if isinstance(given, str) and LEAD_ID.fullmatch(given) else None

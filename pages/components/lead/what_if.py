@@ -11,6 +11,7 @@ import streamlit as st
 from core.errors import InputError
 from core.features.catalog import CATALOG, INDEX
 from core.scoring import Score, Scores
+from core.scoring.explain import UNNOTICEABLE
 from core.services.center import CommandCenter
 from core.services.lead import what_if
 from core.services.lead.leads import LeadDetail
@@ -30,7 +31,6 @@ HTML = """\
 </section>
 """
 MOVED = 5
-_UNNOTICEABLE = 0.0005
 _mount = st.components.v2.component(
     "what_if",
     html=HTML,
@@ -119,7 +119,7 @@ def _largest(changes: np.ndarray[Any, np.dtype[np.float64]]) -> list[tuple[str, 
     return [
         (CATALOG[place].label, round(100 * float(changes[place]), 1))
         for place in order
-        if abs(changes[place]) >= _UNNOTICEABLE
+        if abs(changes[place]) >= UNNOTICEABLE
     ]
 
 

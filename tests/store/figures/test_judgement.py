@@ -177,7 +177,7 @@ def test_cache_hits_are_counted_by_day(store: Store) -> None:
     store.add_count("other", 7, day.date())
     assert store.day_counts(day).cache_hits == 5
     assert store.day_counts(day - timedelta(seconds=1)).cache_hits == 10
-    store.count_cache_hit()
+    store.add_count("cache_hits")
     assert store.count("cache_hits", datetime.now(UTC)) == 1
     assert store.version() == 0
 
