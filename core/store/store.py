@@ -152,13 +152,13 @@ class Store:
     def add_count(self, name: str, n: int = 1, day: date | None = None) -> None:
         """Raise a daily counter such as ``cache_hits``; ``day`` in UTC, today by default."""
         with self.database.write() as connection:
-            feed.add_count(connection, name, n, day or datetime.now(UTC).date())
+            feed.add_count(connection, name, n, day or utc_now().date())
 
     def add_counts(self, counts: Mapping[str, int], day: date | None = None) -> None:
         """Raise several daily counters in one commit; ``day`` in UTC, today by default."""
         if counts:
             with self.database.write() as connection:
-                performance.add_counts(connection, counts, day or datetime.now(UTC).date())
+                performance.add_counts(connection, counts, day or utc_now().date())
 
     def set_workspace(self, key: str, value: object) -> None:
         """Keep a JSON value under ``key``."""
