@@ -33,11 +33,13 @@ def expressions() -> list[str]:
     return rules + [target["expr"] for panel in board["panels"] for target in panel["targets"]]
 
 
+def _text(center: CommandCenter) -> str:
+    totals: Totals = Performance(lambda _: None).totals()
+    return prometheus_text(totals, gauges(center))[0].decode()
+
+
 def exported(center: CommandCenter) -> set[str]:
-    counted = Performance(lambda _: None)
-    totals: Totals = counted.totals()
-    text = prometheus_text(totals, gauges(center))[0].decode()
-    names = set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE))
+    names = set(re.findall(r"^# TYPE (\S+)", _text(center), re.MULTILINE))
     return names | {f"{name}_{part}" for name in names for part in ("bucket", "count", "sum", "total")}
 
 
@@ -142,3 +144,15 @@ def test_our_services_share_no_volume() -> None:
     assert len(told) == 7
     named = {volume.split(":")[0] for one in told for volume in one["volumes"]}
     assert named.isdisjoint(compose["volumes"])
+
+
+def test_the_page_on_monitoring_names_every_alert_and_every_metric(center: CommandCenter) -> None:
+    page = (PROJECT_ROOT / "docs/monitoring.md").read_text()
+    rules = [rule for group in read("prometheus/alerts.yml")["groups"] for rule in group["rules"]]
+    told = re.findall(r"^\| ([A-Z]\w+) \| (page|warn) \|", page, re.MULTILINE)
+    assert told == [(rule["alert"], rule["labels"]["severity"]) for rule in rules]
+    metrics = set(re.findall(r"^\| `(jorge_\w+)`", page, re.MULTILINE))
+    assert metrics <= exported(center)
+    assert {name.removesuffix("_total") for name in metrics} == {
+        name.removesuffix("_total") for name in re.findall(r"^# TYPE (\S+)", _text(center), re.MULTILINE)
+    }
