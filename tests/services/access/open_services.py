@@ -115,6 +115,7 @@ OPEN: Final = {
     "model.trials.state": "numbers of two models, with counts of leads",
     "performance.summary": "counts of the service",
     "reports.making.ReportJob.start": REFUSED_IN_THREAD,
+    "reports.order.kept_zone": SETTING,
     "reports.order.team_zone": SETTING,
     "reports.schedule.make_when_due": OWN_PROCESS,
     "reports.schedule.schedule": SETTING,
