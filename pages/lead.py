@@ -42,5 +42,5 @@ moved, money = st.columns([3, 2], gap="medium")
 with moved:
     past_scores(detail)
 with money:
-    expected_commission(detail)
+    expected_commission(center, detail)
     outcomes_so_far(detail)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -41,14 +40,12 @@ class Question:
     """One lead to give a second opinion on.
 
     ``score`` is None where no model could answer. ``reasons`` are the model's own sentences, strongest first.
-    ``asked_on`` is the day that counts as today; without it the model is not told one. ``expected_commission_usd`` is
-    for whoever decides whether to ask: it is not sent.
+    ``asked_on`` is the day that counts as today; without it the model is not told one.
     """
 
     lead_id: str
     history: LeadHistory
     score: Finding | None
     reasons: tuple[str, ...]
-    expected_commission_usd: Decimal | None
     asked_because: Reason
     asked_on: date | None = None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 NOT_TOLD = "not told"
+BOTH_SIDES: Final = "Commission, both sides"  # the API's estimate; what a team expects is of the side that it has
 HOURS: Final = tuple(f"{hour:02}" for hour in range(24))
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ZERO_WIDTH = "\u200b"

@@ -54,7 +54,6 @@ def question_of(history: LeadHistory) -> Question:
         history=history,
         score=Found(),
         reasons=("Answers within 2 hours: raises the chance by 9 points",),
-        expected_commission_usd=None,
         asked_because=Reason.LOW_CONFIDENCE,
         asked_on=date(2026, 3, 3),
     )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from core.features import Signal
-from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Stage, utc_now
+from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Side, Stage, utc_now
 from core.scoring import Tier
 from core.services.center import CommandCenter
+from core.services.commission import pipeline
 from core.services.lead import leads
 from core.services.scores import scoring
+from core.store import LeadFilter
 from pages.components.lead.conversation import segments, turns_of
+from pages.components.words import dollars
 from tests.pages.conftest import Open
 
 BUDGET = LeadHistory(
@@ -43,12 +46,37 @@ def test_the_bars_end_at_the_raw_probability_and_the_page_says_so(empty: Command
 
 def test_the_commission_is_multiplied_out(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, BUDGET)
-    shown = {
-        str(label): str(row["value"]) for label, row in open_page(empty, "lead", id="ana").table[0].value.iterrows()
-    }
-    price, commission = (shown[key] for key in ("Sale price (stated budget)", "Commission if it closes"))
-    dollars = [float(text.replace("\\$", "").replace(",", "")) for text in (price, commission)]
-    assert dollars[1] == pytest.approx(dollars[0] * 0.06, abs=1)
+    shown = money_of(open_page(empty, "lead", id="ana"))
+    assert shown["Sale price (stated budget)"] == r"\$625,000"
+    assert shown["Rate of the buyer's side"] == "3.00 %"
+    assert shown["Commission if it closes"] == r"\$18,750"  # 625,000 x 3 %
+    closing = empty.store.latest_score("ana").score.closing_probability
+    assert closing is not None
+    assert shown["Expected commission"] == dollars(18_750 * closing).replace("$", r"\$")
+
+
+def test_one_lead_has_one_expected_commission_on_its_page_and_in_the_pipeline(
+    sampled: CommandCenter, open_page: Open
+) -> None:
+    listed = [one for one in pipeline.expected_leads(sampled, LeadFilter(), utc_now().date()) if one.expected_usd]
+    chosen = {one.side: one for one in listed} | {one.stage: one for one in listed}
+    assert {Side.SELLER, Stage.CONTRACT} <= chosen.keys()
+    for one in chosen.values():
+        shown = money_of(open_page(sampled, "lead", id=one.lead_id))
+        assert shown["Commission if it closes"] == dollars(one.gci_usd).replace("$", r"\$")
+        assert shown["Expected commission"] == dollars(one.expected_usd).replace("$", r"\$")
+
+
+def test_nothing_is_expected_of_a_lead_that_is_lost(empty: CommandCenter, open_page: Open) -> None:
+    scoring.score_lead(empty, BUDGET)
+    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.LOST, occurred_at=utc_now()), "dashboard")
+    app = open_page(empty, "lead", id="ana")
+    assert "Nothing to expect any more" in [head.value for head in app.subheader]
+    assert not app.table
+
+
+def money_of(app: AppTest) -> dict[str, str]:
+    return {str(label): str(row["value"]) for label, row in app.table[0].value.iterrows()}
 
 
 def test_scoring_again_adds_a_score_to_the_history(empty: CommandCenter, open_page: Open) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from core.errors import NotFound
 from core.escalation import Answer, AnswerStatus, Question, Reason
 from core.leads import LeadHistory, utc_now
-from core.services.lead.leads import expected_commission
 from core.store.opinions import Result, Status, StoredOpinion, Waiting
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ def _question(center: CommandCenter, lead_id: str, score_id: int, because: str, 
         history=LeadHistory.model_construct(lead=history.lead, interactions=known),
         score=stored.score,
         reasons=stored.reasons,
-        expected_commission_usd=expected_commission(stored),
         asked_because=Reason(because),
         asked_on=at.date(),
     )

@@ -63,7 +63,6 @@ def _question(history: LeadHistory, scored: ScoredLead | None) -> Question:
         history=history,
         score=None if scored is None else scored.score,
         reasons=() if scored is None else scored.reasons,
-        expected_commission_usd=None if scored is None else scored.commission.commission_usd,
         asked_because=Reason.REQUESTED,
         asked_on=utc_now().date(),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -178,15 +177,3 @@ def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
         subject = audit.mark([outcome.lead_id])
         audit.note(center, "outcome recorded", subject, actor, stage=outcome.stage.value)
     return not known
-
-
-def expected_commission(stored: StoredScore) -> Decimal | None:
-    """Commission times the calibrated probability of a closing (of conversion where that head was never trained).
-
-    None when no sale price is known.
-    """
-    if stored.commission_usd is None:
-        return None
-    closing = stored.score.closing_probability
-    chance = stored.score.probability if closing is None else closing
-    return (stored.commission_usd * Decimal(repr(chance))).quantize(Decimal("0.01"))

@@ -19,7 +19,7 @@ from core.errors import InputError
 from core.features.catalog import CATALOG, INDEX, NAMES, UNKNOWN
 from core.leads import LeadHistory
 from core.scoring import Score, Scores, TierEdges
-from core.services.lead.leads import expected_commission
+from core.services.lead.lead_money import LeadMoney, lead_money
 from core.services.scores.answering import answering
 from core.services.workspace import tier_edges
 from core.store import StoredScore
@@ -73,13 +73,17 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
-    """A lead as it is (``present``) and as it would be (``changed``), both scored by the model that answers."""
+    """A lead as it is (``present``) and as it would be (``changed``), both scored by the model that answers.
+
+    ``money`` is None for a lead that is closed or lost.
+    """
 
     model: ScoringModel
     edges: TierEdges
     history: LeadHistory
     stored: StoredScore
     area_median_usd: Decimal | None
+    money: LeadMoney | None
     present: Score
     changed: Score
 
@@ -91,13 +95,15 @@ class Scenario:
 
     def expected_commission(self, score: Score) -> Decimal | None:
         """Expected commission under ``score``; the sale price is the stored one unless the budget is another."""
-        stored, commission_usd = self.stored, self.stored.commission_usd
+        if self.money is None:
+            return None
+        stored, price_usd = self.stored, self.stored.sale_price_usd
         if score.features[_BUDGET] != self.present.features[_BUDGET]:
             priced = estimate_commission(
                 self.history, score.features, stored.rate, self.area_median_usd, as_of=stored.scored_at
             )
-            commission_usd = priced.commission_usd
-        return expected_commission(replace(stored, score=score, commission_usd=commission_usd))
+            price_usd = priced.sale_price_usd
+        return self.money.expected_usd(price_usd, score.closing_probability)
 
     def curves(self) -> tuple[Curve, ...]:
         """Every feature over all that it may be, scored in one call; what moves the probability most comes first."""
@@ -131,7 +137,7 @@ def scenario(
 ) -> Scenario:
     """Score a lead as it was when ``stored`` was made, and again with ``changes`` (None: not known).
 
-    Raises ModelUnavailable, ModelRefused, and InputError for a feature or value that cannot be.
+    Raises ModelUnavailable, ModelRefused, NotFound, and InputError for a feature or value that cannot be.
     """
     model = answering(center, history.lead.lead_id).model
     edges = tier_edges(center, model)
@@ -140,7 +146,8 @@ def scenario(
     present = model.score(features, edges)
     area = history.lead.location_preference
     median = center.area_median_usd(area) if area else None
-    found = Scenario(model, edges, history, stored, median, present, present)
+    money = lead_money(center, history.lead.lead_id)
+    found = Scenario(model, edges, history, stored, median, money, present, present)
     row = features
     for name, value in (changes or {}).items():
         row = with_value(row, name, _checked(name, value, found.features))

@@ -111,7 +111,7 @@ def hot_leads(center: CommandCenter, order: Order) -> Section:
         TableColumn("Stage"),
         TableColumn("Score", Kind.NUMBER),
         TableColumn("Last activity", Kind.MOMENT),
-        TableColumn("Commission", Kind.MONEY),
+        TableColumn("Commission, both sides", Kind.MONEY),
     )
     rows = [
         (
@@ -131,7 +131,8 @@ def hot_leads(center: CommandCenter, order: Order) -> Section:
         sentences=(f"{found.total:,} open lead{' is' if found.total == 1 else 's are'} hot now. {shown}",),
         table=Table(columns, rows),
         table_title="Hot leads, highest score first",
-        note="The commission is what the team earns if the lead closes. Names and numbers: keep this file in the team.",
+        note="The commission is price x the team's total rate, if the lead closes. "
+        "Names and numbers: keep this file in the team.",
     )
 
 

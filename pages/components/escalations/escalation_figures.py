@@ -11,7 +11,7 @@ from core.services.escalations.report import ENOUGH, EscalationReport, Verdict
 from core.store.opinions import Status
 from pages.components.empty import nothing
 from pages.components.escalation_words import REASONS, SHOWN_STATUS, cost, seconds
-from pages.components.words import dollars, in_markdown, percent
+from pages.components.words import BOTH_SIDES, dollars, in_markdown, percent
 
 
 def escalation_figures(found: EscalationReport) -> None:
@@ -27,10 +27,10 @@ def escalation_figures(found: EscalationReport) -> None:
             help="What Claude was paid. Simulated opinions cost nothing and are left out.",
         )
         st.metric(
-            "Commission",
+            BOTH_SIDES,
             in_markdown(dollars(found.commission_usd)),
             border=True,
-            help="Commission of the leads that Claude was asked about, if each of them closed.",
+            help="Price x the team's total rate of the leads that Claude was asked about, if each of them closed.",
         )
     if found.simulated:
         st.caption(

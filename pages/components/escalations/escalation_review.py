@@ -61,7 +61,7 @@ def _card(center: CommandCenter, row: StoredOpinion) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             _tier(row.tier)
             st.text(row.name or row.lead_id)
-            money = "" if row.commission_usd is None else f", {dollars(row.commission_usd)}"
+            money = "" if row.commission_usd is None else f", {dollars(row.commission_usd)} for both sides"
             st.caption(in_markdown(f"{percent(row.probability)} chance, {percent(row.confidence)} sure{money}"))
             st.page_link("lead.py", label="Open", query_params={"id": row.lead_id})
         st.text(f"{REASONS.get(row.asked_because, row.asked_because)}. {state_of(row)}")

@@ -82,11 +82,12 @@ def _sent(found: Scenario, changes: dict[str, float | None]) -> dict[str, Any]:
 
 def _outcome(found: Scenario, score: Score) -> dict[str, Any]:
     expected = found.expected_commission(score)
+    unknown = "nothing any more" if found.money is None else "not known"
     return {
         "score": round(score.ml_score, 1),
         "tier": score.tier.value,
         "confidence": percent(score.confidence),
-        "expected": "no price known" if expected is None else dollars(expected),
+        "expected": unknown if expected is None else dollars(expected),
     }
 
 

@@ -11,7 +11,7 @@ from core.services.center import CommandCenter
 from core.services.lead.lead_export import MOST_ROWS, leads_as_csv
 from core.store import LeadFilter, LeadPage, LeadRow, LeadSort
 from pages.components.lead_filters import PAGE_SIZE
-from pages.components.words import ago, in_percent, local
+from pages.components.words import BOTH_SIDES, ago, in_percent, local
 
 TIER_COLORS = {"hot": "red", "warm": "orange", "cold": "blue"}
 BY_HAND = " by hand"
@@ -21,7 +21,13 @@ COLUMNS = {
     "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=75),
     "Name": st.column_config.TextColumn("Name", width=150),
     "Confidence": st.column_config.NumberColumn("Confidence", format="%.0f %%", width=80),
-    "Commission": st.column_config.NumberColumn("Commission", format="$%,.0f", width=100),
+    BOTH_SIDES: st.column_config.NumberColumn(
+        BOTH_SIDES,
+        format="$%,.0f",
+        width=155,
+        help="Price x the team's total rate, if the lead closes. A lead's own page has its side's commission, and what "
+        "to expect of it.",
+    ),
     "Stage": st.column_config.TextColumn("Stage", width=80),
     "Area": st.column_config.TextColumn("Area", width=95),
     "Last active": st.column_config.TextColumn("Last active", width=90),
@@ -41,7 +47,7 @@ def lead_table(found: LeadPage) -> None:
         on_select="rerun",
         selection_mode="single-cell",
         height="content" if len(found.rows) < 20 else 720,
-        alt="Leads with score, tier, confidence, source, agent, stage and expected commission",
+        alt="Leads with score, tier, confidence, source, agent, stage and commission of both sides",
     )
     pages = max(1, -(-found.total // PAGE_SIZE))
     if pages > 1:
@@ -67,7 +73,7 @@ def as_frame(rows: Sequence[LeadRow]) -> pd.DataFrame:
                 "Agent": row.agent,
                 "Stage": row.stage.value.capitalize(),
                 "Area": row.area,
-                "Commission": None if row.commission_usd is None else float(row.commission_usd),
+                BOTH_SIDES: None if row.commission_usd is None else float(row.commission_usd),
                 "Last active": ago(row.last_activity_at) if row.last_activity_at else None,
                 "Came in": local(row.created_at).replace(tzinfo=None) if row.created_at else None,
             }

@@ -14,6 +14,7 @@ from core.scoring import TierEdges
 from core.services.lead_files.files import ScoreResult
 from core.transfer import FeaturesFilled
 from pages.components.score_csv.csv_upload import CSV
+from pages.components.words import BOTH_SIDES
 
 FIRST = 50
 LABELS = {feature.name: feature.label for feature in CATALOG}
@@ -107,7 +108,7 @@ def _best(result: ScoreResult) -> None:
                 "Tier": [row.tier.capitalize() for row in rows],
                 "Name": [row.name or row.lead_id for row in rows],
                 "Confidence": [100 * row.confidence for row in rows],
-                "Commission": [None if row.commission_usd is None else float(row.commission_usd) for row in rows],
+                BOTH_SIDES: [None if row.commission_usd is None else float(row.commission_usd) for row in rows],
                 "Known": [row.features_known for row in rows],
                 "Strongest reason": [row.reasons[0] if row.reasons else None for row in rows],
                 "Row": [row.row_number for row in rows],
@@ -119,7 +120,7 @@ def _best(result: ScoreResult) -> None:
             "Score": st.column_config.ProgressColumn(format="%.0f", min_value=0, max_value=100, width=110),
             "Tier": st.column_config.TextColumn(width=70),
             "Confidence": st.column_config.NumberColumn(format="%.0f %%", width=90),
-            "Commission": st.column_config.NumberColumn(format="$%,.0f", width=100),
+            BOTH_SIDES: st.column_config.NumberColumn(format="$%,.0f", width=155),
             "Known": st.column_config.NumberColumn(help="Features known, of 28", width=70),
             "Strongest reason": st.column_config.TextColumn(width="large"),
             "Row": st.column_config.NumberColumn(help="Row of the file", width=70),

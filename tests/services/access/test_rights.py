@@ -20,7 +20,7 @@ from core.services.analyses import ab_tests, drivers
 from core.services.analyses.clusters import ClusterJob
 from core.services.center import CommandCenter
 from core.services.escalations import report, review
-from core.services.lead import lead_export, leads
+from core.services.lead import lead_export, lead_money, leads
 from core.services.lead_files import files
 from core.services.lead_files.file_order import ScoreOrder
 from core.services.lead_files.file_run import score_file
@@ -62,6 +62,7 @@ OF_ONE: dict[str, Callable[[Center, str], object]] = {
     "access.rights.own_lead": lambda center, lead_id: own_lead(center, lead_id),
     "access.rights.may_send": lambda center, lead_id: may_send(center, untold(lead_id)),
     "lead.leads.lead_detail": leads.lead_detail,
+    "lead.lead_money.lead_money": lead_money.lead_money,
     "lead.leads.override_score": lambda center, lead_id: leads.override_score(
         center, lead_id, Tier.HOT, "why", None, "x"
     ),

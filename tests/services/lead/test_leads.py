@@ -100,11 +100,3 @@ def test_why_a_score_moved_is_the_change_of_each_contribution_and_they_sum_to_th
     assert moves[0].after == 2
     assert "before: " in moves[0].text
     assert leads.why_moved(after, after) == []
-
-
-def test_expected_commission_is_the_commission_times_the_chance_of_a_closing(center: CommandCenter) -> None:
-    scoring.score_lead(center, told())
-    scoring.score_lead(center, untold())
-    # 37,500 * .8 * .8: the stump signs with .8, and its head for closings says .8 again
-    assert leads.expected_commission(center.store.latest_score("ana")) == Decimal("24000.00")
-    assert leads.expected_commission(center.store.latest_score("bo")) is None

@@ -50,11 +50,11 @@ def test_a_change_is_stored_nowhere(center: CommandCenter) -> None:
 def test_expected_commission_follows_the_chance_and_the_budget(center: CommandCenter) -> None:
     scoring.score_lead(center, told())
     same_price = scenario_of(center, "ana", pre_approval=0.0)
-    # 625,000 * 0.06 = 37,500; the head for closings says the logit again: 0.8 * 0.8, then 0.4 * 0.4
-    assert same_price.expected_commission(same_price.present) == Decimal("24000.00")
-    assert same_price.expected_commission(same_price.changed) == Decimal("6000.00")
+    # 625,000 * 0.03, a buyer's side = 18,750; the head for closings says the logit again: 0.8 * 0.8, then 0.4 * 0.4
+    assert same_price.expected_commission(same_price.present) == Decimal("12000.00")
+    assert same_price.expected_commission(same_price.changed) == Decimal("3000.00")
     dearer = scenario_of(center, "ana", budget_midpoint_usd=1_000_000.0)
-    assert dearer.expected_commission(dearer.changed) == Decimal("38400.00")  # 60,000 * 0.8 * 0.8
+    assert dearer.expected_commission(dearer.changed) == Decimal("19200.00")  # 30,000 * 0.8 * 0.8
     no_budget = scenario_of(center, "ana", budget_midpoint_usd=None)
     assert no_budget.expected_commission(no_budget.changed) is None
 
