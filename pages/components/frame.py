@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.services import health, workspace
+from core.services import health, sample, workspace
 from core.services.access import Right
 from core.services.center import CommandCenter, current
 from pages.components import sign_in
@@ -23,6 +23,7 @@ WHAT_STILL_WORKS = {
 }
 NAMES = {"database": "The database", "redis": "The live feed", "ml_model": "The model"}
 WELL = ("healthy", "ok")
+TICK_S = 1.0
 
 
 def center() -> CommandCenter:
@@ -50,9 +51,21 @@ def notices(services: CommandCenter) -> None:
     if workspace.is_sample(services):
         way_out = " Clear it in Settings." if services.actor.may(Right.SETTINGS) else ""
         st.info(f"Sample data: these leads were generated, so call nobody.{way_out}")
+        if sample.loading(services) is not None:
+            _loading(services)
     for name, check in health.checks(services)["checks"].items():
         if name in WHAT_STILL_WORKS and check["status"] not in WELL:
             _down(name, check)
+
+
+@st.fragment(run_every=TICK_S)
+def _loading(services: CommandCenter) -> None:
+    """How far the sample is, on every page until it is all there: its first leads show before its last are made."""
+    with told("The progress of the sample"):
+        share = sample.loading(services)
+        if share is None:
+            st.rerun()
+        st.progress(share, text=f"Making and scoring leads: {share:.0%}")
 
 
 def _down(name: str, check: dict[str, Any]) -> None:

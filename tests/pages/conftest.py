@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.services.access import Actor, sign_in
 from core.services.center import CommandCenter, use
 from core.services.sample import load_sample
 from core.settings import MODELS_DIR, Settings
@@ -29,6 +30,14 @@ NAMES = (
     "settings",
 )
 Open = Callable[..., AppTest]
+LookAs = Callable[[Actor], None]
+
+
+def press(app: AppTest, opens: str, inside: str) -> AppTest:
+    """Press a button inside a dialog: AppTest runs the whole page, so the button that opens it is pressed with it."""
+    app.button(key=opens).click()
+    app.button(key=inside).click()
+    return app.run()
 
 
 def center_in(folder: Path, database_url: str | None = None, models_dir: Path = MODELS_DIR) -> CommandCenter:
@@ -58,6 +67,12 @@ def own(tmp_path: Path) -> Iterator[CommandCenter]:
     with center_in(tmp_path) as center:
         load_sample(center, leads=60, seed=3)
         yield center
+
+
+@pytest.fixture
+def look_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], None]:
+    """Who looks at the pages from now on, as if a sign-in had said so; without it an admin does."""
+    return lambda actor: monkeypatch.setattr(sign_in, "here", lambda _center, _address: actor)
 
 
 @pytest.fixture

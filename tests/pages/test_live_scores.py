@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from core.leads import Lead, LeadHistory
+from core.leads import Lead, LeadHistory, utc_now
+from core.services import sample
 from core.services.center import CommandCenter
 from core.services.scores import scoring
 from pages.components.words import choice
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, press
 
 
 def test_an_empty_workspace_shows_three_ways_in(empty: CommandCenter, open_page: Open) -> None:
@@ -27,6 +28,17 @@ def test_the_button_fills_an_empty_workspace_with_the_sample(empty: CommandCente
     assert not app.exception
     assert empty.store.browse(page_size=1).total == 2_000
     assert any("Sample data" in note.value for note in app.info)
+
+
+def test_every_page_shows_how_far_the_sample_is_until_it_is_all_there(own: CommandCenter, open_page: Open) -> None:
+    own.set_setting(sample.LOADING, {"share": 0.25, "at": utc_now().isoformat()})
+    app = open_page(own, "leads")
+    assert [bar.proto.text for bar in app.get("progress")] == ["Making and scoring leads: 25%"]
+    app = open_page(own, "settings")
+    app.button(key="clear_sample").click().run()
+    press(app, "clear_sample", "clear_yes")
+    assert any("still being loaded, 25%" in text.value for text in app.text)
+    assert own.store.browse(page_size=1).total == 60
 
 
 def test_the_counters_are_those_of_the_store(empty: CommandCenter, open_page: Open) -> None:

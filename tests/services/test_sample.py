@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from core.errors import InputError
+from core.leads import utc_now
 from core.services import sample, workspace
 from core.services.center import CommandCenter
 from core.services.scores import scoring
@@ -72,6 +73,46 @@ def test_a_load_that_fails_half_way_leaves_nothing_behind(
         sample.load_sample(center, leads=40, progress=stops, end=END)
     assert center.store.browse().total == 0
     assert not workspace.is_sample(center)
+
+
+def test_a_sample_is_cleared_only_when_it_is_all_there(center: CommandCenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample, "BATCH", 10)
+    seen: list[float | None] = []
+
+    def clears(share: float) -> None:
+        seen.append(sample.loading(center))
+        for attempt in (sample.clear_sample, lambda center: sample.load_sample(center, leads=10)):
+            with pytest.raises(InputError, match=r"still being loaded|already"):
+                attempt(center)
+
+    assert sample.load_sample(center, leads=40, progress=clears, end=END) == 40
+    assert seen == [0.0, 0.25, 0.5, 0.75]  # told before each batch
+    assert (center.store.browse().total, workspace.is_sample(center), sample.loading(center)) == (40, True, None)
+    sample.clear_sample(center)
+    assert (center.store.browse().total, workspace.is_sample(center)) == (0, False)
+
+
+def test_a_load_whose_flag_was_taken_down_stops_and_leaves_nothing(
+    center: CommandCenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "BATCH", 10)
+
+    def cleared(_: float) -> None:
+        center.store.clear()
+        center.store.set_workspace(workspace.IS_SAMPLE, False)
+
+    with pytest.raises(InputError, match="cleared while it was loaded"):
+        sample.load_sample(center, leads=40, progress=cleared, end=END)
+    assert center.store.browse().total == 0
+    assert not workspace.is_sample(center)
+
+
+def test_a_load_that_was_killed_can_be_cleared_after_a_minute(center: CommandCenter) -> None:
+    sample.load_sample(center, leads=10, end=END)
+    told = (utc_now() - timedelta(seconds=61)).isoformat()
+    center.set_setting(sample.LOADING, {"share": 0.5, "at": told})
+    sample.clear_sample(center)
+    assert center.store.browse().total == 0
 
 
 @pytest.mark.parametrize("leads", [0, -1, sample.MOST_LEADS + 1])

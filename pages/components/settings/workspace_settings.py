@@ -92,17 +92,19 @@ def _confirm_clear(center: CommandCenter) -> None:
         "This cannot be undone; the sample can be loaded again."
     )
     with st.container(horizontal=True):
-        if st.button("Clear it", type="primary", key="clear_yes"):
-            _save(lambda: sample.clear_sample(center), "The sample is cleared")
+        clear = st.button("Clear it", type="primary", key="clear_yes")
+        if clear and _save(lambda: sample.clear_sample(center), "The sample is cleared"):
             st.rerun()
         if st.button("Keep it", key="clear_no"):
             st.rerun()
 
 
-def _save(change: Callable[[], None], said: str) -> None:
+def _save(change: Callable[[], None], said: str) -> bool:
+    """Whether it went; if not, the problem is shown, and a rerun would take it away."""
     try:
         change()
     except (JorgeError, ValueError) as error:
         problem(error)
-        return
+        return False
     st.toast(said)
+    return True

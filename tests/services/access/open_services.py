@@ -44,6 +44,7 @@ OPEN: Final = {
     "analyses.ab_tests.all_tests": "names and designs of tests, by which leads are filtered",
     "analyses.clusters.ClusterJob.start": REFUSED_IN_THREAD,
     "analyses.clusters.stored": "names of groups, by which leads are filtered",
+    "sample.loading": "how far a load is",
     "analyses.segments.names": "names, by which leads are filtered",
     "audit.note": "what was done is always noted",
     "audit.set_and_note": "called by services that have asked",
