@@ -11,6 +11,7 @@ import pytest
 from core.leads import utc_now
 from core.services.center import CommandCenter
 from core.services.sample import clear_sample
+from pages.components.period_filters import EMPTY
 from tests.pages.conftest import NAMES, PAGES, Open, center_in
 
 SOURCES = sorted(path for path in PAGES.rglob("*") if path.suffix in (".py", ".js", ".css"))
@@ -84,6 +85,16 @@ def test_no_screen_writes_markup(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     for way in ("unsafe_allow_html", "st.html", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write"):
         assert way not in source
+
+
+def test_no_part_of_a_page_has_a_key_of_the_filters_above_it() -> None:
+    taken = {
+        path.name: keys & EMPTY.keys()
+        for path in SOURCES
+        if path.suffix == ".py" and path.name != "period_filters.py"
+        if (keys := set(re.findall(r'\bkey="(\w+)"', path.read_text(encoding="utf-8")))) & EMPTY.keys()
+    }
+    assert not taken
 
 
 @pytest.mark.parametrize("name", [*NAMES, "_app"])

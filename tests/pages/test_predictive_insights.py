@@ -44,6 +44,14 @@ def test_the_forecast_is_that_of_the_service(busy: CommandCenter, open_page: Ope
     assert f"learned from {told.basis.closings:,} closings" in app.caption[-1].value if told.basis else False
 
 
+def test_past_forecasts_of_own_dates_open_and_leave_the_dates_alone(busy: CommandCenter, open_page: Open) -> None:
+    app = open_page(busy, PAGE, show="Past forecasts", period="Own dates", ahead="60")
+    assert not app.exception
+    assert app.session_state["ahead"] == 60
+    app = open_page(busy, PAGE, show="Past forecasts", ahead="60")
+    assert "clear_period" not in [button.key for button in app.button]
+
+
 def test_a_selection_without_leads_forecasts_nothing_but_what_it_has(busy: CommandCenter) -> None:
     everyone = forecast.outlook(busy, LeadFilter())
     source = next(iter(busy.store.facets().sources))

@@ -48,7 +48,7 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
     st.subheader(f"What forecasts told of {str(what).lower()}, and what happened", anchor=False)
     _held(past, money)
     days = st.segmented_control(
-        "Days ahead", list(forecast.HORIZONS), default=30, required=True, key="days", bind="query-params"
+        "Days ahead", list(forecast.HORIZONS), default=30, required=True, key="ahead", bind="query-params"
     )
     _figure([one for one in past if one.days == (days or 30)], money, wanted)
     st.caption(
