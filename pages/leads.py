@@ -7,7 +7,7 @@ from core.store import LeadFilter
 from pages.components import frame
 from pages.components.drivers import what_drives
 from pages.components.empty import no_leads_yet, nothing
-from pages.components.lead_filters import PAGE_SIZE, clear_filters, lead_filters, page_number
+from pages.components.lead_filters import PAGE_SIZE, clear_filters, first_page, lead_filters, page_number
 from pages.components.leads.active_filters import active_filters
 from pages.components.leads.lead_table import download_view, lead_table
 from pages.components.segment_save import save_segment
@@ -19,7 +19,7 @@ threshold_slider(center)
 frame.title("Leads", "Search, filter and sort every lead. The address keeps the view, so it can be shared.")
 
 wanted, sort = lead_filters(center)
-active_filters()
+active_filters(center)
 if open_view("List", key="view") == DRIVERS:
     what_drives(center, wanted)
     st.stop()
@@ -31,7 +31,8 @@ if found.rows:
         download_view(center, wanted, sort, found.total)
         save_segment(center, wanted, st.session_state.get("closing"))
 elif found.total:
-    nothing("This page is past the end", f"{found.total:,} leads match; go back to the first page.")
+    nothing("This page is past the end", f"{found.total:,} leads match, on fewer pages.")
+    st.button("To the first page", key="to_first_page", icon=":material/first_page:", on_click=first_page)
 elif wanted == LeadFilter():
     no_leads_yet(center)
 else:

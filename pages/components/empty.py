@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.errors import JorgeError
 from core.services import sample
+from core.services.access import Right
 from core.services.center import CommandCenter
 from pages.components.problem import problem
 
@@ -28,15 +29,15 @@ def nothing(headline: str, words: str) -> None:
 
 
 def no_leads_yet(center: CommandCenter) -> None:
-    """The first screen of an empty workspace: three ways in."""
+    """The first screen of an empty workspace: the ways in that the viewer's role has."""
+    if center.actor.seen_by is not None:
+        nothing("No lead is yours yet", "Leads of yours and those of nobody show here. Ask a manager for some.")
+        return
     st.subheader("No leads yet", anchor=False)
-    st.caption("Three ways to get them in:")
+    st.caption("Ways to get them in:")
     with st.grid(3, min_column_width=240):
-        with st.container(border=True, height="stretch"):
-            st.subheader("Look around with a sample", anchor=False)
-            st.caption("2,000 generated leads over 18 months, scored by the model. Settings clears them again.")
-            st.space("stretch")
-            load_sample_button(center)
+        if center.actor.may(Right.SETTINGS):
+            _sample(center)
         with st.container(border=True, height="stretch"):
             st.subheader("Score your own export", anchor=False)
             st.caption("A CSV from GoHighLevel, Follow Up Boss, HubSpot, Salesforce, or any other with a header.")
@@ -49,6 +50,14 @@ def no_leads_yet(center: CommandCenter) -> None:
             st.space("stretch")
             with st.popover("Show the command", icon=":material/terminal:", width="content"):
                 st.code(CURL, language="bash", wrap_lines=True, width=600)
+
+
+def _sample(center: CommandCenter) -> None:
+    with st.container(border=True, height="stretch"):
+        st.subheader("Look around with a sample", anchor=False)
+        st.caption("2,000 generated leads over 18 months, scored by the model. Settings clears them again.")
+        st.space("stretch")
+        load_sample_button(center)
 
 
 def load_sample_button(center: CommandCenter) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
+import pytest
+
 from core.leads import Stage
 from core.scoring import Tier
+from core.services.access import Actor, Role
 from core.services.center import CommandCenter
 from core.store import LeadFilter, LeadSort
-from tests.pages.conftest import Open
+from tests.pages.conftest import LookAs, Open
 
 
 def test_the_list_shows_a_page_of_fifty_and_counts_all(sampled: CommandCenter, open_page: Open) -> None:
@@ -35,6 +40,16 @@ def test_the_second_page_follows_the_first(sampled: CommandCenter, open_page: Op
     assert second["Score"].iloc[0] <= first["Score"].iloc[-1]
 
 
+def test_the_way_back_from_a_lead_keeps_every_value_of_a_filter(sampled: CommandCenter, open_page: Open) -> None:
+    chosen = {"stage": ["Generated", "Qualified", "Showing"], "tier": ["Warm", "Cold"]}
+    app = open_page(sampled, "leads", **chosen, order="Name")
+    app.session_state["lead_table"] = {"selection": {"rows": [], "columns": [], "cells": [(0, "Name")]}}
+    app.run()
+    assert not app.exception
+    (back,) = (link.proto.query_string for link in app.get("page_link") if link.proto.label == "All leads")
+    assert parse_qs(back) == {**chosen, "order": ["Name"]}
+
+
 def test_a_search_narrows_to_the_person(sampled: CommandCenter, open_page: Open) -> None:
     everybody = sampled.store.browse(LeadFilter(), LeadSort.NAME, 1, 240).rows
     someone = next(row for row in everybody if row.email and row.name)
@@ -49,6 +64,37 @@ def test_a_filter_that_fits_nobody_offers_to_clear_it(sampled: CommandCenter, op
     app.button(key="clear_after_nothing").click().run()
     assert not app.exception
     assert len(app.dataframe[0].value) == 50
+
+
+def test_past_the_end_there_is_a_way_to_the_first_page(sampled: CommandCenter, open_page: Open) -> None:
+    app = open_page(sampled, "leads", page="999")
+    assert "This page is past the end" in [head.value for head in app.subheader]
+    app.button(key="to_first_page").click().run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 50
+
+
+@pytest.mark.parametrize("page", ["live_scores", "leads"])
+def test_an_agent_without_leads_is_told_whom_to_ask(
+    sampled: CommandCenter, open_page: Open, look_as: LookAs, page: str
+) -> None:
+    look_as(Actor.in_role("eve@team.example", Role.AGENT, "Eve Noone"))
+    app = open_page(sampled, page)
+    assert not app.exception
+    heads = [head.value for head in app.subheader]
+    assert "No lead is yours yet" in heads
+    assert not {"No leads yet", "Look around with a sample"} & set(heads)
+    assert "load_sample" not in [button.key for button in app.button]
+
+
+def test_a_managers_link_says_above_the_table_that_its_filter_is_left_out(
+    sampled: CommandCenter, open_page: Open, look_as: LookAs
+) -> None:
+    agent = next(iter(sampled.store.facets().agents))
+    look_as(Actor.in_role("eve@team.example", Role.AGENT, agent))
+    app = open_page(sampled, "leads", waits="true")
+    assert any(note.value.startswith("The address asks for the leads behind") for note in app.info)
+    assert len(app.dataframe[0].value) > 0
 
 
 def test_a_page_number_that_is_no_number_shows_the_first(sampled: CommandCenter, open_page: Open) -> None:

@@ -10,8 +10,11 @@ from typing import Any, Final
 import streamlit as st
 
 from core.analytics.anomalies import RECENT_DAYS
+from core.services.access import Right
 from core.services.analyses.missing_words import band_named, named
+from core.services.center import CommandCenter
 from core.services.commission.pipeline_words import MOVED, month_label
+from pages.components.figure_filters import EMPTY as OF_FIGURES
 from pages.components.figure_filters import LATELY, answer_words, counted_words, stage_words, stands_words
 from pages.components.lead_filters import EMPTY, first_page, first_tier_words
 from pages.components.words import HOURS, WEEKDAYS, choice, in_markdown
@@ -62,8 +65,15 @@ class Word:
     one_of_several: bool = False
 
 
-def active_filters() -> None:
-    """Show the filters behind "More filters" that are set; a click on one takes it away."""
+def active_filters(center: CommandCenter) -> None:
+    """Show the filters behind "More filters" that are set; a click on one takes it away.
+
+    Of a manager's link that an agent opens, say that its filter is not in force.
+    """
+    if not center.actor.may(Right.MONEY) and any(key in st.query_params for key in OF_FIGURES):
+        st.info(
+            "The address asks for the leads behind a manager's figure. Your role has no such filter, so it is left out."
+        )
     words = list(_words())
     if not words:
         return

@@ -54,7 +54,8 @@ def lead_table(found: LeadPage) -> None:
         st.pagination(pages, key="page", bind="query-params")
     cells = chosen.selection.cells
     if cells:
-        st.session_state["leads_view"] = st.query_params.to_dict()
+        view = st.query_params
+        st.session_state["leads_view"] = {key: view.get_all(key) for key in view}
         st.switch_page("lead.py", query_params={"id": found.rows[cells[0][0]].lead_id})
 
 
