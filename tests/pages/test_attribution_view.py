@@ -13,7 +13,7 @@ from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.spend import SpendRow
 from pages.components.advanced_analytics.attribution_words import MODELS
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, press
 
 PAGE, VIEW = "advanced_analytics", "Attribution"
 
@@ -47,6 +47,9 @@ def test_costs_are_shown_and_can_be_deleted(own: CommandCenter, open_page: Open)
     table = next(one.value for one in app.dataframe if "Cost per lead" in one.value.columns)
     assert (table["Source"].tolist(), table["Spent"].tolist()) == ([source], [900.0])
     app.button(key="spend_remove").click().run()
+    assert any(text.value.startswith("1 row of all sources, $900 in all, will be gone") for text in app.text)
+    assert len(ad_spend.spend(own)) == 1  # until it is said again
+    press(app, "spend_remove", "spend_remove_yes")
     assert not app.exception
     assert ad_spend.spend(own) == ()
 

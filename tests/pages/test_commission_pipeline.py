@@ -86,6 +86,15 @@ def test_a_goal_is_set_and_its_pace_is_told(own: CommandCenter, open_page: Open)
     year = utc_now().year
     assert any(text.value.startswith(f"The whole team, {year}: ") for text in app.text)
     assert app.dataframe[0].value["Goal"][0] == 400_000
+    app = open_page(own, PAGE, part="Goals")
+    app.button(key="save_goal").click().run()  # nothing was filled in
+    assert any(text.value.startswith("The goal has no amount") for text in app.text)
+    assert [goal.gci_usd for goal in commission_plans.goals(own)] == [400_000]
+    assert app.button(key="goal_remove").disabled
+    app.selectbox(key="goal_of").set_value(f"The whole team, {year}").run()
+    app.button(key="goal_remove").click().run()
+    assert not app.exception
+    assert not commission_plans.goals(own)
 
 
 def test_how_an_agents_net_was_computed_is_shown(sampled: CommandCenter, open_page: Open) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from core.services.center import CommandCenter
 from core.services.scores import scoring
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, press
 from tests.services.made import told
 
 HOSTILE = "![x](https://evil.example/p.png) <b>bold</b>"
@@ -12,15 +14,45 @@ HOSTILE = "![x](https://evil.example/p.png) <b>bold</b>"
 
 def test_a_person_is_found_and_what_is_kept_is_said(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, told("ana", name=HOSTILE, email="ana@example.com"))
-    app = open_page(empty, "settings", look_up="ANA@example.com")
+    app = open_page(empty, "settings")
+    app.text_input(key="look_up_0").set_value("ANA@example.com").run()
     assert not app.exception
     assert any(one.value.startswith("Kept, in rows: ") and " scores 1" in one.value for one in app.caption)
     assert [button.label for button in app.button if button.key == "person_erase"] == ["Erase"]
     assert not any("evil.example" in one.value for one in (*app.markdown, *app.caption))
 
 
+def test_who_was_erased_is_neither_in_the_field_nor_in_the_address(empty: CommandCenter, open_page: Open) -> None:
+    scoring.score_lead(empty, told("ana", email="ana@example.com"))
+    app = open_page(empty, "settings")
+    app.text_input(key="look_up_0").set_value("ana@example.com").run()
+    assert "ana" not in str(dict(app.query_params))
+    app.button(key="person_erase").click().run()
+    app.checkbox(key="person_sure").check()
+    app.button(key="person_erase").click().run()
+    press(app, "person_erase", "person_yes")
+    assert not app.exception
+    assert empty.store.lead_count() == 0
+    assert app.text_input(key="look_up_1").value == ""
+    assert "look_up_0" not in app.session_state
+
+
+def test_a_rule_that_erases_leads_asks_first_and_says_how_many(empty: CommandCenter, open_page: Open) -> None:
+    for number in range(3):
+        scoring.score_lead(empty, told(f"old{number}", created_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    app = open_page(empty, "settings")
+    app.checkbox(key="keep_limited").check().run()
+    app.button(key="keep_save").click().run()
+    assert empty.store.workspace("keep_leads_months") is None
+    assert any(one.value.startswith("3 leads without a word in 36 months will be erased") for one in app.text)
+    press(app, "keep_save", "keep_yes")
+    assert not app.exception
+    assert empty.store.workspace("keep_leads_months") == 36
+
+
 def test_nobody_found_is_said(empty: CommandCenter, open_page: Open) -> None:
-    app = open_page(empty, "settings", look_up="nobody@example.com")
+    app = open_page(empty, "settings")
+    app.text_input(key="look_up_0").set_value("nobody@example.com").run()
     assert not app.exception
     assert any(one.value == "Nothing is kept under this address, number or id." for one in app.text)
 

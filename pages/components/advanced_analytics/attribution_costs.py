@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import streamlit as st
 
 from core.analytics.attribution import Model
@@ -11,6 +14,7 @@ from core.services.analyses.ad_spend import Costs, Preview
 from core.services.analyses.missing_words import named
 from core.services.center import CommandCenter
 from core.store import LeadFilter
+from core.store.spend import StoredSpend
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.advanced_analytics.attribution_words import MODELS
 from pages.components.empty import nothing
@@ -143,10 +147,23 @@ def _kept(center: CommandCenter) -> None:
             "Delete the spend of", channels, index=None, placeholder="All sources", format_func=choice,
             key="spend_of", width=240,
         )  # fmt: skip
-        if st.form_submit_button("Delete", key="spend_remove", icon=":material/delete:"):
-            try:
-                ad_spend.remove(center, which)
-            except JorgeError as error:
-                problem(error, "Not deleted")
-                return
-            st.rerun()
+        asked = st.form_submit_button("Delete", key="spend_remove", icon=":material/delete:")
+    if asked:
+        _confirm(center, which, [one for one in kept if which in (None, one.channel)])
+
+
+@st.dialog("Delete this spend?")
+def _confirm(center: CommandCenter, which: str | None, gone: Sequence[StoredSpend]) -> None:
+    total = sum((one.amount_usd for one in gone), Decimal(0))
+    st.text(
+        f"{len(gone):,} row{'' if len(gone) == 1 else 's'} of {which or 'all sources'}, {dollars(total)} in all, will "
+        "be gone. It cannot be undone; upload the file again to have them back."
+    )
+    if not st.button("Delete", type="primary", key="spend_remove_yes"):
+        return
+    try:
+        ad_spend.remove(center, which)
+    except JorgeError as error:
+        problem(error, "Not deleted")
+        return
+    st.rerun()

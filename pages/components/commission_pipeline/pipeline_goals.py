@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -53,6 +54,8 @@ def pipeline_goals(center: CommandCenter, found: Pipeline) -> None:
     else:
         nothing("No goal yet", "Set the commission that the team or an agent wants to close in a year or a month.")
     _form(center, found)
+    if kept:
+        _remove(center, kept)
 
 
 def _row(goal: Goal, pace: Pace, closings: int) -> tuple[Value, ...]:
@@ -70,19 +73,37 @@ def _row(goal: Goal, pace: Pace, closings: int) -> tuple[Value, ...]:
 
 def _form(center: CommandCenter, found: Pipeline) -> None:
     with st.form("goal", border=True):
-        st.caption("Set a goal; an amount of 0 takes it away.")
+        st.caption("Set a goal; it takes the place of an earlier one for the same period.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             agents = [one.agent for one in found.agents if one.agent is not None]
             who = st.selectbox("For", [TEAM, *agents], key="goal_for", format_func=choice, width=220)
             today = found.today
             period = st.text_input("Year, or year and month", f"{today:%Y}", key="goal_period", width=180)
-            amount = st.number_input("Gross commission, USD", 0, 1_000_000_000, 0, 10_000, key="goal_usd", width=200)
+            amount = st.number_input("Gross commission, USD", 1, 1_000_000_000, None, 10_000, key="goal_usd", width=200)
             saved = st.form_submit_button("Save goal", key="save_goal")
-    if saved:
-        try:
-            gci = Decimal(amount) if amount else None
-            commission_plans.set_goal(center, None if who == TEAM else who, period.strip(), gci)
-        except JorgeError as error:
-            problem(error)
-            return
-        st.rerun()
+    if not saved:
+        return
+    if amount is None:
+        problem(ValueError("The goal has no amount; tell the gross commission in US dollars."), "Not saved")
+    else:
+        _set(center, None if who == TEAM else who, period.strip(), Decimal(amount))
+
+
+def _remove(center: CommandCenter, kept: Sequence[Goal]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        named = {f"{goal.agent or TEAM}, {goal.period}": goal for goal in kept}
+        name = st.selectbox(
+            "Remove a goal", list(named), index=None, placeholder="Which one", format_func=choice, key="goal_of",
+            width=280,
+        )  # fmt: skip
+        if st.button("Remove", key="goal_remove", icon=":material/delete:", disabled=name is None) and name:
+            _set(center, named[name].agent, named[name].period, None)
+
+
+def _set(center: CommandCenter, agent: str | None, period: str, gci_usd: Decimal | None) -> None:
+    try:
+        commission_plans.set_goal(center, agent, period, gci_usd)
+    except JorgeError as error:
+        problem(error)
+        return
+    st.rerun()

@@ -15,6 +15,7 @@ from pages.components.problem import problem
 from pages.components.words import choice, local
 
 FILE = "personal-data.json"
+ERASED = "people_erased"
 
 
 def personal_card(center: CommandCenter) -> None:
@@ -22,9 +23,9 @@ def personal_card(center: CommandCenter) -> None:
     with st.container(border=True):
         st.subheader("Personal data", anchor=False)
         st.caption("When somebody asks what is kept of them, or wants it gone: look them up.")
-        who = st.text_input(
-            "E-mail, phone or lead id", key="look_up", bind="query-params", max_chars=300, width=360, autocomplete="off"
-        )
+        # Not in the address, which a browser's history keeps; a new key empties the field once a person is erased.
+        key = f"look_up_{st.session_state.setdefault(ERASED, 0)}"
+        who = st.text_input("E-mail, phone or lead id", key=key, max_chars=300, width=360, autocomplete="off")
         if who.strip():
             _found(center, personal_data.find(center, who))
         _keep_for(center)
@@ -84,7 +85,7 @@ def _confirm(center: CommandCenter, lead_ids: Sequence[str]) -> None:
         return
     later = " Redis is down; what it holds goes as soon as it is back." if erased.in_redis is None else ""
     st.toast(f"Erased: {sum(erased.rows.values()):,} rows.{later}")
-    st.session_state.pop("look_up", None)
+    st.session_state[ERASED] += 1
     st.rerun()
 
 
@@ -97,13 +98,31 @@ def _keep_for(center: CommandCenter) -> None:
             1, housekeeping.MOST_MONTHS, now or 36, key="keep_months", disabled=not limited, width=220,
         )  # fmt: skip
         wanted = months if limited else None
-        if st.button("Save", key="keep_save", disabled=wanted == now):
-            try:
-                housekeeping.set_keep_months(center, wanted)
-            except JorgeError as error:
-                problem(error)
-                return
-            st.rerun()
+        save = st.button("Save", key="keep_save", disabled=wanted == now)
+    gone = housekeeping.kept_too_long(center, months) if limited else 0
     if limited:
-        gone = housekeeping.kept_too_long(center, months)
         st.caption(f"{gone:,} leads would go now. Leads under contract or closed stay. It is done once a day.")
+    if save and gone:
+        _confirm_keeping(center, months, gone)
+    elif save:
+        _set_keeping(center, wanted)
+
+
+@st.dialog("Erase leads that went quiet?")
+def _confirm_keeping(center: CommandCenter, months: int, gone: int) -> None:
+    st.text(
+        f"{gone:,} lead{'' if gone == 1 else 's'} without a word in {months} month{'' if months == 1 else 's'} will be "
+        "erased within a day, with every message, score and outcome; later ones as they become as old. It cannot be "
+        "undone."
+    )
+    if st.button(f"Erase {gone:,} and keep the rule", type="primary", key="keep_yes"):
+        _set_keeping(center, months)
+
+
+def _set_keeping(center: CommandCenter, months: int | None) -> None:
+    try:
+        housekeeping.set_keep_months(center, months)
+    except JorgeError as error:
+        problem(error)
+        return
+    st.rerun()
