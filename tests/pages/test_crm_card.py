@@ -77,11 +77,20 @@ def test_the_card_tells_what_came_and_what_failed(connected: CommandCenter, open
 def test_events_and_writing_are_switched_on_the_card(connected: CommandCenter, open_page: Open) -> None:
     app = open_page(connected, "settings")
     assert (rules.is_on(connected), writing.is_on(connected)) == (True, False)
-    app.toggle(key="crm_on").set_value(False).run()
-    app.toggle(key="crm_write_on").set_value(True).run()
+    app.toggle(key="crm_on_True").set_value(False).run()
+    app.toggle(key="crm_write_on_False").set_value(True).run()
     assert not app.exception
     assert (rules.is_on(connected), writing.is_on(connected)) == (False, True)
     assert any(text.value.startswith("0 contacts are told; 1 wait") for text in app.text)
+
+
+def test_an_open_tab_does_not_undo_a_switch_of_another_admin(connected: CommandCenter, open_page: Open) -> None:
+    app = open_page(connected, "settings")
+    rules.set_on(connected, on=False)
+    writing.set_on(connected, on=True)
+    app.run()
+    assert not app.exception
+    assert (rules.is_on(connected), writing.is_on(connected)) == (False, True)
 
 
 def test_what_a_stage_means_is_saved_and_read_anew(connected: CommandCenter, open_page: Open) -> None:

@@ -11,10 +11,11 @@ from core.analytics.experiment import Metric
 from core.services import audit
 from core.services.center import CommandCenter
 from core.services.model import trials
-from core.services.model.model_work import retrain_every_days
+from core.services.model.model_work import retrain_every_days, set_retrain_every_days
 from core.services.model.promotion import promote
-from core.services.model.shadow import challenge, judge_waiting, takes_back
-from tests.pages.conftest import Open, center_in
+from core.services.model.shadow import challenge, judge_waiting, set_takes_back, takes_back
+from tests.pages.conftest import LookAs, Open, center_in
+from tests.services.acting import MANAGER
 from tests.services.lived import live_through
 from tests.services.stump import estimator, register
 
@@ -130,11 +131,39 @@ def test_the_log_is_searched(stumps: CommandCenter, open_page: Open) -> None:
     assert "No entries" in [one.value for one in app.subheader]
 
 
+def test_an_open_tab_does_not_undo_what_another_admin_has_set(stumps: CommandCenter, open_page: Open) -> None:
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    set_retrain_every_days(stumps, 7, "ben")
+    set_takes_back(stumps, wanted=False, actor="ben")
+    app.run()
+    assert not app.exception
+    assert retrain_every_days(stumps) == 7
+    assert not takes_back(stumps)
+    assert app.session_state["retrain_every_7"] == "Every week"
+
+
+def test_a_manager_reads_of_models_and_finds_no_control_that_can_only_refuse(
+    stumps: CommandCenter, open_page: Open, look_as: LookAs
+) -> None:
+    look_as(MANAGER)
+    app = open_page(stumps, "model_status", show=LIFE)
+    assert app.button(key="learn_retrain").disabled
+    challenge(stumps, "twin")
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    assert not app.exception
+    assert not {button.key for button in app.button} & {"promote", "challenge", "trial", "retire", "stop_shadow"}
+    assert app.toggle[0].disabled
+    trials.start(stumps, "twin", 0.4)
+    app = open_page(stumps, "model_status", show=VERSIONS)
+    assert "twin answers 40 % of the leads" in [one.value for one in app.subheader]
+    assert not {button.key for button in app.button} & {"trial_stop", "trial_promote"}
+
+
 def test_habits_are_kept_and_noted(stumps: CommandCenter, open_page: Open) -> None:
     app = open_page(stumps, "model_status", show=VERSIONS)
     app.toggle[0].set_value(False).run()
     assert not takes_back(stumps)
-    app.session_state["retrain_every"] = "Every week"
+    app.session_state["retrain_every_None"] = "Every week"
     app.run()
     assert retrain_every_days(stumps) == 7
     assert [entry.subject for entry in audit.find(stumps)] == ["retrain_every_days", "automatic_roll_back"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.model import model_work
 from core.services.model.model_work import LearnJob
@@ -15,6 +16,7 @@ from pages.components.problem import problem
 JOB = "learn_job"
 LABELS = {RETRAIN: "Train on your outcomes", RECALIBRATE: "Set the level on your outcomes"}
 ICONS = {RETRAIN: ":material/model_training:", RECALIBRATE: ":material/tune:"}
+FOR_ADMINS = "Only admins may change models."
 EVERY = {"Only by hand": None, "Every week": 7, "Every month": 30}
 
 
@@ -23,7 +25,9 @@ def learn_button(center: CommandCenter, how: str, *, urgent: bool) -> None:
     running = st.session_state.get(JOB)
     busy = isinstance(running, LearnJob) and not running.done
     kind = "primary" if urgent else "secondary"
-    if st.button(LABELS[how], type=kind, icon=ICONS[how], disabled=busy, key=f"learn_{how}"):  # type: ignore[arg-type]
+    may = center.actor.may(Right.MODELS)
+    why = None if may else FOR_ADMINS
+    if st.button(LABELS[how], type=kind, icon=ICONS[how], disabled=busy or not may, key=f"learn_{how}", help=why):  # type: ignore[arg-type]
         st.session_state[JOB] = LearnJob.start(center, how)
         st.rerun()
 
@@ -51,15 +55,22 @@ def habits(center: CommandCenter) -> None:
         days = model_work.retrain_every_days(center)
         names = list(EVERY)
         now = next((name for name, value in EVERY.items() if value == days), names[0])
-        every = st.segmented_control("Train on your outcomes", names, default=now, required=True, key="retrain_every")
-        if every is not None and EVERY[every] != days:
+        may = center.actor.may(Right.MODELS)
+        # What is kept is in the keys: a control of another value is another one, so that a tab that still shows an
+        # older value never writes it back.
+        every = st.segmented_control(
+            "Train on your outcomes", names, default=now, required=True, key=f"retrain_every_{days}", disabled=not may
+        )
+        if may and every is not None and EVERY[every] != days:
             model_work.set_retrain_every_days(center, EVERY[every])
             st.rerun()
         st.caption("A new version only judges beside the one that answers; letting it answer stays with you.")
+        kept = takes_back(center)
         back = st.toggle(
-            "Take a promotion back, and end a trial, when the other model turns out better", takes_back(center)
-        )
-        if back != takes_back(center):
+            "Take a promotion back, and end a trial, when the other model turns out better", kept,
+            key=f"takes_back_{kept}", disabled=not may,
+        )  # fmt: skip
+        if may and back != kept:
             set_takes_back(center, back)
             st.rerun()
         st.caption("Only with confidence, on at least 100 outcomes since it began; the audit log says why.")

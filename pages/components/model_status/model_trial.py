@@ -12,6 +12,7 @@ from core.analytics.experiment import Metric
 from core.charts.experiments import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
 from core.errors import JorgeError
+from core.services.access import Right
 from core.services.analyses.ab_test_words import METRICS, p_words
 from core.services.center import CommandCenter
 from core.services.lead.lead_groups import arm_label
@@ -80,7 +81,8 @@ def _running(center: CommandCenter, state: TrialState) -> None:
             )
         _outcomes(state)
         _both(state)
-        _ways_out(center, trial)
+        if center.actor.may(Right.MODELS):
+            _ways_out(center, trial)
 
 
 def verdict(found: Standing) -> tuple[str, Literal["red", "green", "orange", "gray"], str]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.errors import JorgeError
 from core.registry import ModelVersion
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.model import promotion
 from core.services.model.comparison import Comparison, compare
@@ -16,6 +17,7 @@ from core.services.model.live_quality import WAIT_DAYS
 from core.services.model.shadow import CHALLENGER, challenge, shadow, standing, stop_shadow
 from core.services.scores.answering import running_trial
 from pages.components.model_status.model_comparison import comparison_table
+from pages.components.model_status.model_learning import FOR_ADMINS
 from pages.components.model_status.model_trial import begin_trial, open_leads
 from pages.components.problem import problem
 from pages.components.words import in_percent, when
@@ -70,6 +72,9 @@ def _one(center: CommandCenter, version: ModelVersion) -> None:
     if version.retired:
         st.caption("Retired: it never answers again. Its files stay, for what it once said.")
         return
+    if not center.actor.may(Right.MODELS):
+        st.caption(FOR_ADMINS)
+        return
     with st.container(horizontal=True):
         if st.button("Let it answer", type="primary", icon=":material/verified:", key="promote"):
             _promote(center, found)
@@ -116,7 +121,7 @@ def judging_unseen(center: CommandCenter) -> None:
                 f"{duel.difference:+.4f} against it ({duel.low:+.4f} to {duel.high:+.4f}, however often one looks and "
                 f"however {open_leads(duel.open)})."
             )
-        if st.button("Stop judging", key="stop_shadow"):
+        if center.actor.may(Right.MODELS) and st.button("Stop judging", key="stop_shadow"):
             _do(lambda: stop_shadow(center), "Nobody judges unseen any longer")
 
 
@@ -134,7 +139,7 @@ def _quality(one: ModelVersion, name: str) -> float | None:
 
 
 def _roll_back_button(center: CommandCenter) -> None:
-    before = center.registry.before()
+    before = center.registry.before() if center.actor.may(Right.MODELS) else None
     if before is not None and st.button(f"Roll back to {before}", icon=":material/undo:", key="roll_back"):
         _roll_back(center, before)
 

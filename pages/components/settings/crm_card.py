@@ -42,8 +42,8 @@ def crm(center: CommandCenter) -> None:
 
 
 def _switch(center: CommandCenter) -> None:
-    on = rules.is_on(center)
-    if st.toggle("Take events", value=on, key="crm_on") != on:
+    on = rules.is_on(center)  # in the key, so that a tab that shows an older value never writes it back
+    if st.toggle("Take events", value=on, key=f"crm_on_{on}") != on:
         _try(lambda: rules.set_on(center, not on))
 
 
@@ -87,7 +87,7 @@ def _writing(center: CommandCenter) -> None:
         return
     on = writing.is_on(center)
     label = f"Write {' and '.join(fields)} into the CRM's fields"
-    if st.toggle(label, value=on, key="crm_write_on") != on:
+    if st.toggle(label, value=on, key=f"crm_write_on_{on}") != on:
         _try(lambda: writing.set_on(center, not on))
     counts = writing.counts(center)
     since = f", last {when(counts.last_at)}" if counts.last_at else ""
