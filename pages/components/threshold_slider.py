@@ -43,7 +43,7 @@ def threshold_effect(effect: ThresholdEffect) -> None:
     """Two figures: the stored leads that go to Claude, and how often the model is right on held-out leads it keeps."""
     chosen = effect.selective
     if effect.total:
-        st.metric("For Claude", f"{effect.to_claude:,} of {effect.total:,}")
+        st.metric("Would go to Claude", f"{effect.to_claude:,} of {effect.total:,}")
     else:
         st.caption("How many leads go to Claude shows here from the first lead on.")
     if chosen is None:

@@ -21,7 +21,7 @@ def test_the_slider_stands_in_the_sidebar_with_its_effect(name: str, sampled: Co
     right = answered_alone(sampled.model.holdout, at).accuracy
     assert right is not None
     shown = {metric.label: metric.value for metric in app.sidebar.metric}
-    assert shown == {"For Claude": f"{below} of 240", "Right on the rest": f"{100 * right:.1f} %"}
+    assert shown == {"Would go to Claude": f"{below} of 240", "Right on the rest": f"{100 * right:.1f} %"}
 
 
 def test_moving_the_slider_is_kept_for_the_workspace(own: CommandCenter, open_page: Open) -> None:
@@ -30,6 +30,20 @@ def test_moving_the_slider_is_kept_for_the_workspace(own: CommandCenter, open_pa
     assert not app.exception
     assert workspace.threshold(own) == pytest.approx(0.95)
     assert open_page(own, "leads").slider(key=KEY).value == pytest.approx(0.95)
+
+
+def test_each_source_begins_at_its_own_threshold(own: CommandCenter, open_page: Open) -> None:
+    first, second = sorted(own.store.facets().sources)[:2]
+    workspace.set_threshold_by_source(own, {first: 0.95})
+    app = open_page(own, "threshold")
+    assert app.selectbox(key="source_of_threshold").value == first
+    field = next(one for one in app.number_input if one.label == "Threshold")
+    assert field.value == 0.95
+    field.set_value(0.97).run()  # not set yet
+    app.selectbox(key="source_of_threshold").set_value(second).run()
+    assert next(one for one in app.number_input if one.label == "Threshold").value == 0.85
+    app.button(key="set_source_threshold").click().run()
+    assert workspace.threshold_by_source(own) == {first: 0.95, second: 0.85}
 
 
 def test_a_higher_threshold_sends_more_leads_to_claude(own: CommandCenter, open_page: Open) -> None:

@@ -72,7 +72,9 @@ def _by_source(center: CommandCenter) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             source = st.selectbox("Source", sources, format_func=choice, key="source_of_threshold")
             present = by_source.get(source, workspace.threshold(center))
-            value = st.number_input("Threshold", 0.50, 0.99, present, 0.01, key="threshold_of_source")
+            # A field for each source and value: it begins at the one that this source has.
+            field = f"threshold_of_{source}_{present}"
+            value = st.number_input("Threshold", 0.50, 0.99, present, 0.01, key=field)
             if st.button("Set", key="set_source_threshold"):
                 _keep(center, {**by_source, source: value})
             if source in by_source and st.button("Remove", key="drop_source_threshold"):
