@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import streamlit as st
@@ -50,6 +50,7 @@ EMPTY: dict[str, Any] = {
     "closing": None,
     "group": None,
     "since": (),
+    "since_utc": False,
     "score": (0, 100),
     "came_in": (),
     "for_claude": False,
@@ -143,7 +144,11 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
     closing = month_filter_box()
     group = _group_box(center)
     since = st.date_input("In this stage since", [], EARLIEST, key="since", bind="query-params", on_change=first_page)
-    staged_from, staged_to = span_of(since)
+    utc = st.toggle(
+        "Its days are UTC", key="since_utc", bind="query-params", on_change=first_page,
+        help="As goals, caps and forecasts count closings; else days of your clock.",
+    )  # fmt: skip
+    staged_from, staged_to = span_of(since, UTC if utc else None)
     low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=first_page)
     days = st.date_input("Came in", [], EARLIEST, key="came_in", bind="query-params", on_change=first_page)
     hours = _of_clock("Hour of arrival", "hour", HOURS)
@@ -227,12 +232,12 @@ def _of_clock(label: str, key: str, names: Sequence[str]) -> tuple[int, ...]:
     )  # fmt: skip
 
 
-def span_of(days: Any) -> tuple[datetime | None, datetime | None]:
-    """The first moment of the first day and the first moment after the last, on the viewer's clock, in UTC."""
+def span_of(days: Any, clock: tzinfo | None = None) -> tuple[datetime | None, datetime | None]:
+    """The first moment of the first day and the first moment after the last, on ``clock`` (the viewer's), in UTC."""
     told: list[date] = [days] if isinstance(days, date) else list(days)
     if not told:
         return None, None
-    zone = viewer_zone()
+    zone = clock or viewer_zone()
     start = datetime.combine(told[0], time(), zone).astimezone(UTC)
     if len(told) == 1:
         return start, None

@@ -90,10 +90,13 @@ def leads_address(wanted: LeadFilter, **more: str | list[str]) -> dict[str, str 
 def closed_address(start_on: date, end_on: date, agent: str | None) -> dict[str, str | list[str]]:
     """The address of the leads that closed from ``start_on`` to ``end_on``, of an agent or (None) of everyone.
 
+    The days are those that goals, caps and forecasts count: in UTC, whatever the viewer's clock says.
+
     >>> closed_address(date(2026, 1, 1), date(2026, 12, 31), None)
-    {'stage': 'Closed', 'since': ['2026-01-01', '2026-12-31']}
+    {'stage': 'Closed', 'since': ['2026-01-01', '2026-12-31'], 'since_utc': 'true'}
     """
     told: dict[str, str | list[str]] = {"stage": "Closed", "since": [str(start_on), str(end_on)]}
+    told["since_utc"] = "true"
     return told if agent is None else {**told, "agent": [choice(agent)]}
 
 

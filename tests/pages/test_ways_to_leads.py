@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.leads import utc_now
+from core.analytics.pace import period_of
+from core.leads import Outcome, Stage, utc_now
 from core.services.analyses import areas, best_hour, cohorts, forecast, funnel, insights, speed
 from core.services.analyses.speed import Soon
 from core.services.center import CommandCenter
 from core.services.commission import pipeline
 from core.services.commission.pipeline_words import MOVED
+from core.services.scores import scoring
 from core.store import ArrivalClock, LeadFilter
+from core.store.schema import lead_latest, outcomes
 from pages.components import change_alarm
 from pages.components.advanced_analytics import (
     areas_view,
@@ -28,12 +33,13 @@ from pages.components.advanced_analytics import (
 )
 from pages.components.commission_pipeline import pipeline_breakdown
 from pages.components.figure_filters import LATELY
-from pages.components.period_filters import leads_address
+from pages.components.period_filters import closed_address, leads_address
 from pages.components.predictive_insights import forecast_ahead, forecast_opportunities, forecast_trends
 from pages.components.words import HOURS as WORD_HOURS
 from pages.components.words import WEEKDAYS as WORD_DAYS
 from pages.components.words import viewer_zone
 from tests.pages.conftest import Open, center_in
+from tests.services.made import told
 
 
 def listed(app: AppTest) -> int:
@@ -74,6 +80,28 @@ def test_every_line_of_the_pipeline_leads_to_its_leads(untold: CommandCenter, op
         app = open_page(untold, "leads", **address)
         assert listed(app) == leads > 0
         assert f"{way}: {nobody}" in words(app)
+
+
+def test_a_goal_leads_to_the_closings_that_it_counts_also_near_midnight(own: CommandCenter, open_page: Open) -> None:
+    """Seven closings of January by UTC; for who looks from Chicago (UTC-6) one is of December, one of February."""
+    with own.store.database.write() as connection:
+        for table in (outcomes, lead_latest):
+            connection.execute(table.update().where(table.c.stage == Stage.CLOSED.value).values(stage="lost"))
+    moments = [datetime(2026, 1, 1, 2, tzinfo=UTC), datetime(2026, 1, 31, 23, tzinfo=UTC)]
+    moments += [datetime(2026, 1, day, 12, tzinfo=UTC) for day in range(5, 10)]
+    moments += [datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2026, 2, 1, 2, tzinfo=UTC)]
+    for number, moment in enumerate(moments):
+        lead_id = f"closed{number}"
+        scoring.score_lead(own, told(lead_id, created_at=datetime(2025, 6, 1, tzinfo=UTC)))
+        price = Decimal(500_000)
+        closed = Outcome(lead_id=lead_id, stage=Stage.CLOSED, occurred_at=moment, sale_price_usd=price)
+        own.store.add_outcome(closed, "Ana")
+    found = pipeline.pipeline(own, LeadFilter(), date(2026, 2, 10))
+    closings, _ = found.closed_usd(None, *period_of("2026-01"))
+    assert closings == 7
+    app = open_page(own, "leads", **closed_address(*period_of("2026-01"), None))
+    assert listed(app) == 7
+    assert "Days of the stage are UTC" in words(app)
 
 
 def test_every_group_of_the_opportunities_leads_to_its_decided_leads(untold: CommandCenter, open_page: Open) -> None:

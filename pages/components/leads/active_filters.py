@@ -39,6 +39,7 @@ _ONES: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "closing": ("Expected to close", month_label),
     "group": ("Group", str),
     "since": ("In this stage", lambda days: _span(days)),
+    "since_utc": ("Days of the stage are UTC", lambda _: ""),
     "score": ("Score", lambda ends: f"{ends[0]} to {ends[1]}"),
     "came_in": ("Came in", lambda days: _span(days)),
     "for_claude": ("For Claude", lambda _: ""),
