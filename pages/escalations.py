@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.services.access import Right
 from core.services.escalations import report
 from pages.components import frame
 from pages.components.empty import nothing
@@ -26,5 +27,6 @@ why_and_when(found)
 worth(found.verdict)
 for_review(center)
 with st.container(horizontal=True, vertical_alignment="center"):
-    budget_form(center)
+    if center.actor.may(Right.SETTINGS):
+        budget_form(center)
     st.page_link("threshold.py", label="Which leads are asked about", icon=":material/tune:")

@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.leads import Lead, LeadHistory, utc_now
 from core.services.center import CommandCenter
-from core.services.escalations import policy
+from core.services.escalations import policy, review
 from core.services.scores import scoring
 from core.settings import Settings
 from core.store.opinions import Limits, Result, Status
-from tests.pages.conftest import Open, center_in
+from tests.pages.conftest import LookAs, Open, center_in
+from tests.services.acting import ANA
 from tests.services.made import told, wrote
 
 HOSTILE = "![x](https://evil.example/p.png) <b>bold</b> $5"
@@ -91,6 +92,41 @@ def test_a_person_agrees_or_sets_a_tier(waiting: CommandCenter, open_page: Open)
     override = waiting.store.override(second.lead_id)
     assert override is not None
     assert override.tier == tier
+
+
+def test_who_was_slower_is_told_that_nothing_was_changed(waiting: CommandCenter, open_page: Open) -> None:
+    app = open_page(waiting, "escalations")
+    first, second = waiting.store.opinions.for_review()
+    review.agree(waiting, first.opinion_id, "ben")
+    review.agree(waiting, second.opinion_id, "ben")
+    app.button(key=f"agree_{first.opinion_id}").click().run()
+    assert any(one.value.startswith("Somebody else was faster") for one in app.toast)
+    assert waiting.store.opinions.one(first.opinion_id).decided_by == "ben"
+
+
+def test_the_last_page_goes_with_its_last_lead_and_the_one_before_is_shown_whole(
+    empty: CommandCenter, open_page: Open
+) -> None:
+    for number in range(21):
+        scoring.score_lead(empty, told(f"lead-{number}", name=f"Lead {number}"))
+    empty.store.opinions.gather(lambda found: ["low_confidence" for _ in found])
+    app = open_page(empty, "escalations")
+    app.session_state["review_page"] = 3
+    app.run()
+    for name, page in (("Lead 0", 2), ("Lead 10", 2)):  # of three pages the last goes; then one of the second
+        last = next(row for row in empty.store.opinions.for_review() if row.name == name)
+        app.button(key=f"agree_{last.opinion_id}").click().run()
+        assert not app.exception
+        assert empty.store.opinions.one(last.opinion_id).decision == review.AGREED
+        assert app.session_state["review_page"] == page
+    assert any(one.value == "11 to 19 of 19" for one in app.caption)
+
+
+def test_an_agent_finds_no_budget_to_change(waiting: CommandCenter, open_page: Open, look_as: LookAs) -> None:
+    look_as(ANA)
+    app = open_page(waiting, "escalations")
+    assert not app.exception
+    assert "daily_usd" not in [field.key for field in app.number_input]
 
 
 def test_what_waits_for_review_is_paged_and_the_largest_commission_can_come_first(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from core.store.opinions import Status, StoredOpinion
 from pages.components.empty import nothing
 from pages.components.escalation_words import REASONS, state_of
 from pages.components.problem import problem
+from pages.components.session_page import page_of
 from pages.components.words import dollars, in_markdown, percent
 
 SHOWN = 10
@@ -29,7 +31,7 @@ def for_review(center: CommandCenter) -> None:
         nothing("Nothing to review", "No lead waits, and every question that was asked got an opinion.")
         return
     by_commission = total > SHOWN and _order() == LARGEST
-    page = min(int(st.session_state.get("review_page", 1)), -(-total // SHOWN))  # decided ones make the last page go
+    page = page_of("review_page", -(-total // SHOWN))  # decided ones make the last page go
     rows = review.for_review(center, SHOWN, SHOWN * (page - 1), by_commission=by_commission)
     waiting = review.count(center, Status.WAITING)
     if waiting > review.BACKLOG_FROM and review.is_set_up(center) and center.actor.may(Right.ALL_LEADS):
@@ -79,16 +81,30 @@ def _tier(tier: Tier) -> None:
 
 
 def _buttons(center: CommandCenter, row: StoredOpinion) -> None:
+    # The decisions are callbacks: a lead that somebody else has decided since is not drawn again, nor its buttons.
+    name = center.actor.name
     with st.container(horizontal=True):
-        if st.button(f"Agree: {row.tier.value}", key=f"agree_{row.opinion_id}", icon=":material/check:"):
-            _do(lambda: review.agree(center, row.opinion_id, center.actor.name))
+        st.button(
+            f"Agree: {row.tier.value}", key=f"agree_{row.opinion_id}", icon=":material/check:",
+            on_click=_decide, args=(review.agree, center, row.opinion_id, name),
+        )  # fmt: skip
         for tier in Tier:
             if tier is row.tier:
                 continue
-            if st.button(f"Make it {tier.value}", key=f"make_{tier.value}_{row.opinion_id}"):
-                _do(lambda tier=tier: review.set_tier(center, row.opinion_id, tier, center.actor.name))  # type: ignore[misc]
+            st.button(
+                f"Make it {tier.value}", key=f"make_{tier.value}_{row.opinion_id}",
+                on_click=_decide, args=(review.set_tier, center, row.opinion_id, tier, name),
+            )  # fmt: skip
         if review.is_set_up(center) and st.button("Ask now", key=f"ask_{row.opinion_id}", icon=":material/forum:"):
-            _do(lambda: review.ask_now(center, row.lead_id, center.actor.name))
+            _do(lambda: review.ask_now(center, row.lead_id, name))
+
+
+def _decide(decision: Callable[..., bool], *told: Any) -> None:
+    try:
+        if not decision(*told):
+            st.toast("Somebody else was faster: this lead was decided already, and nothing was changed.")
+    except JorgeError as error:
+        st.toast(in_markdown(str(error)), icon=":material/error:")
 
 
 def _do(work: Callable[[], object]) -> None:

@@ -13,9 +13,11 @@ from core.services.audit import Wanted
 from core.services.center import CommandCenter
 from core.store.audit import AuditEntry
 from pages.components.empty import nothing
+from pages.components.session_page import page_of
 from pages.components.words import choice, local, viewer_zone
 
 SHOWN = 50
+PAGE = "audit_page"
 
 
 def audit_log(center: CommandCenter) -> None:
@@ -27,7 +29,7 @@ def audit_log(center: CommandCenter) -> None:
         nothing("No entries", "Nothing was done so far." if wanted == Wanted() else "No entry fits. Loosen the search.")
         return
     pages = -(-first.total // SHOWN)
-    number = min(int(st.session_state.get("audit_page", 1)), pages)
+    number = page_of(PAGE, pages)
     found = first if number == 1 else audit.page(center, wanted, number, SHOWN)
     st.dataframe(
         pd.DataFrame(
@@ -44,21 +46,37 @@ def audit_log(center: CommandCenter) -> None:
         alt="Audit log, newest first",
     )
     if pages > 1:
-        st.pagination(pages, key="audit_page")
+        st.pagination(pages, key=PAGE)
     st.caption(f"{first.total:,} entries. None can be changed.")
 
 
 def _wanted(center: CommandCenter) -> Wanted:
     people, actions = audit.choices(center)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input("Search", key="audit", placeholder="person, change or version", width=240)
+        words = st.text_input(
+            "Search", key="audit", placeholder="person, change or version", on_change=_anew, width=240
+        )
         who = st.selectbox(
-            "Who", people, index=None, key="audit_who", format_func=choice, placeholder="Anybody", width=200
+            "Who",
+            people,
+            index=None,
+            key="audit_who",
+            format_func=choice,
+            placeholder="Anybody",
+            on_change=_anew,
+            width=200,
         )
         what = st.selectbox(
-            "What", actions, index=None, key="audit_what", format_func=choice, placeholder="Anything", width=200
+            "What",
+            actions,
+            index=None,
+            key="audit_what",
+            format_func=choice,
+            placeholder="Anything",
+            on_change=_anew,
+            width=200,
         )
-        days = st.date_input("When", [], key="audit_when", width=220)
+        days = st.date_input("When", [], key="audit_when", on_change=_anew, width=220)
         since, until = _span(days)
         wanted = Wanted(words, who, what, since, until)
         st.download_button(
@@ -70,6 +88,11 @@ def _wanted(center: CommandCenter) -> Wanted:
             key="audit_csv",
         )
     return wanted
+
+
+def _anew() -> None:
+    """Other entries are wanted: begin with their first page."""
+    st.session_state[PAGE] = 1
 
 
 def _span(days: object) -> tuple[datetime | None, datetime | None]:
