@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from core.errors import StoreUnavailable
 from core.services.center import CommandCenter
-from core.services.reports.schedule import schedule
+from core.services.reports.schedule import Schedule, schedule, set_schedule
+from core.store.report_runs import ReportRun
+from pages.components.reports import report_schedule
 from pages.components.reports.report_make import JOB
-from tests.pages.conftest import Open
+from tests.pages.conftest import LookAs, Open
+from tests.services.acting import MANAGER
 
 
 def test_a_report_is_made_in_the_background_shown_and_taken_away(own: CommandCenter, open_page: Open) -> None:
@@ -22,6 +28,38 @@ def test_a_report_is_made_in_the_background_shown_and_taken_away(own: CommandCen
     assert "**The model**" in titles
     assert "**What the next months bring**" not in titles
     assert set(app.session_state[JOB].result.files) == {"pdf", "pptx"}
+
+
+def test_a_run_that_fails_says_why_and_goes_on_saying_it(
+    own: CommandCenter, open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_schedule(own, Schedule(str(tmp_path / "weekly"), 4, 7, "UTC", ("pdf",), 3, 7))
+    app = open_page(own, "reports", reports="Every week")
+
+    def gone(*_: object) -> ReportRun:
+        raise StoreUnavailable("the database does not answer; start it again")
+
+    monkeypatch.setattr(report_schedule, "make", gone)
+    app.button(key="run_report").click().run()
+    for _ in range(3):  # as many ticks
+        app.run()
+        assert not app.exception
+    assert any(text.value == "the database does not answer; start it again" for text in app.text)
+    assert not app.button(key="run_report").disabled
+
+
+def test_a_manager_reads_the_schedule_and_cannot_change_it(
+    own: CommandCenter, open_page: Open, look_as: LookAs, tmp_path: Path
+) -> None:
+    look_as(MANAGER)
+    app = open_page(own, "reports", reports="Every week")
+    assert not app.exception
+    assert any("Only admins may start one" in caption.value for caption in app.caption)
+    assert not app.text_input
+    set_schedule(own, Schedule(str(tmp_path / "weekly"), 4, 7, "UTC", ("pdf",), 3, 7))
+    app = open_page(own, "reports", reports="Every week")
+    assert "stop_report" not in [button.key for button in app.button]
+    assert not app.button(key="run_report").disabled
 
 
 def test_a_schedule_is_set_and_a_wrong_folder_is_refused_with_a_sentence(

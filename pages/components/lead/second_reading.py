@@ -13,7 +13,7 @@ from core.services.escalations.review import SecondReading
 from core.services.lead.leads import LeadDetail
 from core.store.opinions import Status, StoredOpinion
 from pages.components.escalation_words import REASONS, SWITCH_ON, TRY_OUT, cost, seconds, state_of, why_it_waits
-from pages.components.problem import problem
+from pages.components.problem import problem, told
 from pages.components.words import percent, when
 
 HERE = Path(__file__).parent
@@ -33,14 +33,25 @@ def second_reading(center: CommandCenter, detail: LeadDetail) -> None:
     if detail.latest is None:
         return
     lead_id = detail.history.lead.lead_id
-    found = review.second_reading(center, lead_id)
-    moving = found.latest is not None and found.latest.status in (Status.WAITING, Status.ASKED)
+    looks = _moves(review.second_reading(center, lead_id))
     st.subheader("Second reading", anchor=False)
-    st.fragment(_panel, run_every=REFRESH_S if moving and not review.stopped(found.desk) else None)(center, lead_id)
+    st.fragment(_again, run_every=REFRESH_S if looks else None)(center, lead_id, looks)
 
 
-def _panel(center: CommandCenter, lead_id: str) -> None:
-    found = review.second_reading(center, lead_id)
+def _again(center: CommandCenter, lead_id: str, looks: bool) -> None:
+    with told("The second reading"):  # a rerun of this part alone is not inside the page's own
+        found = review.second_reading(center, lead_id)
+        if looks and not _moves(found):
+            st.rerun()  # the whole page, which draws this without looking again
+        _panel(center, lead_id, found)
+
+
+def _moves(found: SecondReading) -> bool:
+    asked = found.latest is not None and found.latest.status in (Status.WAITING, Status.ASKED)
+    return asked and not review.stopped(found.desk)
+
+
+def _panel(center: CommandCenter, lead_id: str, found: SecondReading) -> None:
     with st.container(border=True):
         _head(center, lead_id, found)
         if found.latest is not None and found.latest.status is not Status.ANSWERED:

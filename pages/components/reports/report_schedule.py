@@ -10,6 +10,7 @@ import streamlit as st
 from core.errors import JorgeError
 from core.leads import utc_now
 from core.services import audit
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.reports.making import FORMATS
 from core.services.reports.order import DAYS, team_zone
@@ -22,6 +23,7 @@ from pages.components.problem import problem
 from pages.components.words import viewer_zone, when
 
 RUN = "report_run"
+FAILED = "report_failed"  # how the last run of this session ended
 TICK_S = 0.5
 
 
@@ -32,7 +34,10 @@ def report_schedule(center: CommandCenter) -> None:
         due = kept.following(utc_now())
         st.text(f"The next report is due {when(due)} on your clock, into {kept.folder}.")
         _buttons(center, kept)
-    _form(center, kept)
+    if center.actor.may(Right.SETTINGS):
+        _form(center, kept)
+    elif kept is None:
+        st.caption("No schedule is set. Only admins may start one.")
     _runs(center)
 
 
@@ -44,10 +49,14 @@ def _buttons(center: CommandCenter, kept: Schedule) -> None:
             st.session_state[RUN] = pool.submit(make, center, kept, utc_now(), audit.DASHBOARD)
             pool.shutdown(wait=False)
             st.rerun()
-        if st.button("Stop the schedule", key="stop_report", icon=":material/event_busy:"):
+        if center.actor.may(Right.SETTINGS) and st.button(
+            "Stop the schedule", key="stop_report", icon=":material/event_busy:"
+        ):
             _save(center, None)
     if RUN in st.session_state:
         _running()
+    elif isinstance(error := st.session_state.get(FAILED), JorgeError):
+        problem(error, "The report was not made")
 
 
 @st.fragment(run_every=TICK_S)
@@ -58,11 +67,8 @@ def _running() -> None:
         st.caption("The report is being made.")
         return
     del st.session_state[RUN]
-    error = run.exception()
-    if isinstance(error, JorgeError):
-        problem(error)
-    else:
-        st.rerun()
+    st.session_state[FAILED] = run.exception()
+    st.rerun()  # the whole page: this part would tick on, without a run, over what it says
 
 
 def _form(center: CommandCenter, kept: Schedule | None) -> None:
