@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.registry import champion_version
 from core.services.center import CommandCenter
 from core.services.model.training import TrainJob
+from pages.components.train.train_setup import NO_DATE
 from pages.components.train.train_upload import TRAINING
 from tests.pages.conftest import Open
 from tests.training.exports import known_export, plain_export, shuffled_export, write
@@ -97,6 +98,30 @@ def test_a_file_that_teaches_nothing_is_one_sentence(
         app = trained(app)
     assert not app.exception
     assert said in texts(app)
+
+
+def test_what_was_chosen_for_a_file_is_there_again_after_its_training(
+    empty: CommandCenter, open_page: Open, tmp_path: Path
+) -> None:
+    rows = [(n, f"2025-01-{n % 28 + 1:02}", "yes" if n % 2 else "no", "gold" if n % 3 else "tin") for n in range(90)]
+    app = uploaded(open_page(empty, "train"), write(tmp_path / "a.csv", ["x", "Created", "Won", "Medal"], rows))
+    assert (app.selectbox(key="train_outcome").value, app.selectbox(key="train_date").value) == ("Won", "Created")
+    app.selectbox(key="train_outcome").set_value("Medal").run()
+    app.selectbox(key="train_positive_Medal").set_value("tin").run()
+    app.selectbox(key="train_date").set_value(NO_DATE).run()
+    app.multiselect(key="train_columns").set_value(["x"]).run()
+    app.button_group(key="train_family").set_value("forest").run()
+    app = trained(app)
+    app.button(key="train_back").click().run()
+    assert not app.exception
+    assert not app.warning
+    for _ in range(2):
+        assert app.selectbox(key="train_outcome").value == "Medal"
+        assert app.selectbox(key="train_positive_Medal").value == "tin"
+        assert app.selectbox(key="train_date").value == NO_DATE
+        assert app.multiselect(key="train_columns").value == ["x"]
+        assert app.session_state["train_family"] == "forest"
+        app.run()
 
 
 def test_starting_over_removes_the_upload(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:

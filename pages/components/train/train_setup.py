@@ -18,6 +18,8 @@ from pages.components.train.train_upload import TRAINING
 from pages.components.words import choice
 
 FAMILIES = {AUTO: "The better one", FOREST: "Trees that vote", BOOSTING: "Trees that add up"}
+CHOICES = "train_choices"
+ASKED = ("train_outcome", "train_positive_", "train_date", "train_columns", "train_family")
 AS_UNDERSTOOD, NO_DATE = "As the words say", "No date"
 
 
@@ -41,13 +43,28 @@ def train_setup(center: CommandCenter, path: Path) -> None:
         problem(FileError("No column holds between two and sixty different words, so none can tell an outcome."))
         st.button("Choose another file", on_click=TRAINING.forget, key="train_other")
         return
+    _bring_back(path)
     request = _request(look, path)
     with st.container(horizontal=True):
         if st.button("Train", type="primary", key="train_start", icon=":material/play_arrow:"):
             order = Order(request, None, f"the file {name}")
             st.session_state[TRAINING.job] = TrainJob.start(center, order)
+            _keep(path)
             st.rerun()
         st.button("Choose another file", on_click=TRAINING.forget, key="train_other")
+
+
+def _keep(path: Path) -> None:
+    """Set the choices aside beside the file: Streamlit forgets those of a screen that is not shown."""
+    told = {str(key): value for key, value in st.session_state.items() if str(key).startswith(ASKED)}
+    st.session_state[CHOICES] = (path, told)
+
+
+def _bring_back(path: Path) -> None:
+    """Take up the choices that were made for this file, after a training of it."""
+    of_file, told = st.session_state.pop(CHOICES, (None, {}))
+    if of_file == path:
+        st.session_state.update(told)
 
 
 def _request(look: TableLook, path: Path) -> Request:
@@ -59,7 +76,7 @@ def _request(look: TableLook, path: Path) -> Request:
         date = st.selectbox(
             "When did each lead come?",
             [NO_DATE, *(name for name in look.dates if name != outcome)],
-            index=1 if [name for name in look.dates if name != outcome] else 0,
+            index=1 if "train_date" not in st.session_state and set(look.dates) - {outcome} else 0,
             key="train_date",
             format_func=choice,
             help="With a date the later leads judge the model, as in real use.",
@@ -73,14 +90,14 @@ def _request(look: TableLook, path: Path) -> Request:
     family = st.segmented_control(
         "Which trees?",
         list(FAMILIES),
-        default=AUTO,
+        default=None if "train_family" in st.session_state else AUTO,
         required=True,
         key="train_family",
         format_func=FAMILIES.__getitem__,
         help="The better one is found on the leads to learn from, by leads that each has not seen. Trees that vote are "
         "the default; trees that add up can be the better ones. Both are explained exactly.",
     )
-    return Request(path, outcome, positive, None if date == NO_DATE else date, tuple(chosen), family=family)
+    return Request(path, outcome, positive, None if date == NO_DATE else date, tuple(chosen), family=family or AUTO)
 
 
 def _positive(look: TableLook, outcome: str) -> str | None:
