@@ -28,7 +28,7 @@ except NotFound:
     nothing("No such lead", "The address names no lead of this workspace. Pick one from the list.")
     st.stop()
 
-lead_card(detail)
+lead_card(center, detail)
 lead_variants(center, lead_id)
 lead_actions(center, detail)
 why, said = st.columns([3, 2], gap="medium")

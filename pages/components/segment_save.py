@@ -12,6 +12,8 @@ from core.store import LeadFilter
 from pages.components.problem import problem
 from pages.components.words import choice
 
+SAVED = "segments_saved"
+
 
 def save_segment(center: CommandCenter, wanted: LeadFilter, closing: str | None = None) -> None:
     """A popover that keeps ``wanted`` (and the expected month) as a segment, new or in place of one that there is."""
@@ -19,9 +21,10 @@ def save_segment(center: CommandCenter, wanted: LeadFilter, closing: str | None 
         return
     with st.popover("Save as segment", icon=":material/bookmark:"), st.form("segment", border=False):
         known = segments.names(center)
-        name = st.text_input("Name", max_chars=segments.MOST_NAME, key="segment_name")
+        saved = st.session_state.setdefault(SAVED, 0)  # new keys empty the form
+        name = st.text_input("Name", max_chars=segments.MOST_NAME, key=f"segment_name_{saved}")
         instead = st.selectbox(
-            "Or put these filters into", known, index=None, key="segment_instead", format_func=choice,
+            "Or put these filters into", known, index=None, key=f"segment_instead_{saved}", format_func=choice,
             placeholder="A segment that there is", disabled=not known,
         )  # fmt: skip
         if not st.form_submit_button("Save segment", type="primary", key="segment_save"):
@@ -35,4 +38,6 @@ def save_segment(center: CommandCenter, wanted: LeadFilter, closing: str | None 
         except JorgeError as error:
             problem(error, "Not saved")
             return
+        st.session_state[SAVED] = saved + 1
         st.toast("The segment is saved; see Advanced analytics, Segments")
+    st.rerun()

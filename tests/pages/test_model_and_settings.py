@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.scoring import Holdout, TierEdges
-from core.services import workspace
+from core.services import audit, workspace
 from core.services.center import CommandCenter
 from core.services.model.model_report import calibration_bins, tier_shares
 from tests.pages.conftest import Open
@@ -45,6 +45,20 @@ def test_the_commission_rate_is_kept(own: CommandCenter, open_page: Open) -> Non
     assert workspace.commission_rate(own) == pytest.approx(Decimal("0.055"))
 
 
+def test_what_converted_in_each_tier_is_told_of_the_edges_that_stand_in_the_fields(
+    own: CommandCenter, open_page: Open
+) -> None:
+    app = open_page(own, "settings")
+    app.number_input(key="hot").set_value(45.0).run()
+    app.number_input(key="warm").set_value(12.0).run()
+    shares = tier_shares(own.model.holdout, TierEdges(hot=0.45, warm=0.12))
+    assert shares != tier_shares(own.model.holdout, workspace.tier_edges(own))
+    told = ", ".join(f"{one.tier} {100 * one.share:.0f} % of {one.leads:,}" for one in shares if one.share is not None)
+    assert f"With the edges below, of the held-out leads in each tier converted: {told}." in [
+        caption.value for caption in app.caption
+    ]
+
+
 def test_tiers_that_cross_are_refused_in_words(own: CommandCenter, open_page: Open) -> None:
     before = workspace.tier_edges(own)
     app = open_page(own, "settings")
@@ -61,6 +75,18 @@ def test_tiers_that_are_in_order_are_kept(own: CommandCenter, open_page: Open) -
     app.number_input(key="warm").set_value(12.0)
     app.button(key="save_tiers").click().run()
     assert workspace.tier_edges(own) == TierEdges(hot=0.45, warm=0.12)
+
+
+def test_a_search_of_the_log_begins_on_its_first_page(empty: CommandCenter, open_page: Open) -> None:
+    for number in range(105):
+        audit.note(empty, "key made" if number < 60 else "key revoked", f"crm{number}", "ana")
+    app = open_page(empty, "settings")
+    app.session_state["audit_page"] = 3
+    app.run()
+    assert list(app.dataframe[-1].value["Of"]) == ["crm4", "crm3", "crm2", "crm1", "crm0"]
+    app.selectbox(key="audit_what").set_value("key made").run()
+    assert app.session_state["audit_page"] == 1
+    assert list(app.dataframe[-1].value["Of"])[:2] == ["crm59", "crm58"]
 
 
 def test_clearing_the_sample_asks_first(own: CommandCenter, open_page: Open) -> None:

@@ -20,7 +20,7 @@ def said(app: AppTest) -> str:
 
 def test_filters_of_the_list_become_a_segment(own: CommandCenter, open_page: Open) -> None:
     app = open_page(own, "leads", tier=["Hot", "Warm"], score=["10", "100"])
-    app.text_input(key="segment_name").set_value("Worth a call")
+    app.text_input(key="segment_name_0").set_value("Worth a call")
     app.button(key="segment_save").click().run()
     assert not app.exception
     (one,) = segments.segments(own, utc_now().date())
@@ -31,6 +31,17 @@ def test_filters_of_the_list_become_a_segment(own: CommandCenter, open_page: Ope
     table = shown.dataframe[0].value
     assert list(table["Segment"]) == ["Worth a call"]
     assert list(table["Leads"]) == [one.sums.leads]
+
+
+def test_a_segment_saved_beside_the_list_stands_in_it_at_once(own: CommandCenter, open_page: Open) -> None:
+    app = open_page(own, PAGE, show="Segments", of_side=["Buyer"])
+    assert "No segment yet" in said(app)
+    app.text_input(key="segment_name_0").set_value("Buyers")
+    app.button(key="segment_save").click().run()
+    assert not app.exception
+    assert "No segment yet" not in said(app)
+    assert list(app.dataframe[0].value["Segment"]) == ["Buyers"]
+    assert app.text_input(key="segment_name_1").value == ""
 
 
 def test_a_segment_is_renamed_and_deleted_with_a_confirmation(own: CommandCenter, open_page: Open) -> None:

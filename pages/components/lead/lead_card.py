@@ -6,11 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.services import workspace
+from core.services.center import CommandCenter
 from core.services.lead.leads import LeadDetail
 from core.store import Override, StoredScore
 from pages.components.words import percent, when
 
 HERE = Path(__file__).parent
+MOST_DIGITS = 6
 _mount = st.components.v2.component(
     "lead_card",
     html='<article class="card"></article>',
@@ -19,7 +22,7 @@ _mount = st.components.v2.component(
 )
 
 
-def lead_card(detail: LeadDetail) -> None:
+def lead_card(center: CommandCenter, detail: LeadDetail) -> None:
     """Show who it is with contact to copy, the tier in force, the strongest reasons, and the score's figures."""
     lead, latest, override = detail.history.lead, detail.latest, detail.override
     tier = detail.shown_tier
@@ -42,7 +45,8 @@ def lead_card(detail: LeadDetail) -> None:
         },
     )
     if latest:
-        _figures(latest)
+        own = workspace.threshold_by_source(center)
+        _figures(latest, own.get(lead.source or "", workspace.threshold(center)))
 
 
 def _overridden(override: Override | None) -> str:
@@ -52,13 +56,13 @@ def _overridden(override: Override | None) -> str:
     return f"set by {override.actor} {until}: {override.reason}"
 
 
-def _figures(latest: StoredScore) -> None:
+def _figures(latest: StoredScore, threshold: float) -> None:
     score = latest.score
     with st.grid(5, min_column_width=140):
         st.metric("Score", f"{score.ml_score:.0f}", border=True, help="100 times the calibrated chance to convert.")
         st.metric(
             "Confidence",
-            percent(score.confidence),
+            _apart(score.confidence, threshold),
             border=True,
             help="How likely the call (converts, or does not) is right.",
         )
@@ -68,6 +72,18 @@ def _figures(latest: StoredScore) -> None:
     claude = " Below the threshold: worth a second opinion." if latest.escalation_recommended else ""
     with st.container(horizontal=True, gap="xsmall"):
         st.text(f"Scored {when(latest.scored_at)} by model {score.model_version}.{claude}")
+
+
+def _apart(confidence: float, threshold: float) -> str:
+    """A confidence in per cent, below the threshold with as many digits as tell the two apart.
+
+    >>> _apart(0.8495, 0.85), _apart(0.848, 0.85), _apart(0.61, 0.85), _apart(0.8512, 0.85)
+    ('84.95 %', '84.8 %', '61 %', '85 %')
+    """
+    digits = 0
+    while confidence < threshold and digits < MOST_DIGITS and percent(confidence, digits) == percent(threshold, digits):
+        digits += 1
+    return percent(confidence, digits)
 
 
 def _chance(probability: float | None) -> str:

@@ -46,13 +46,7 @@ def tier_edges(center: CommandCenter) -> None:
             f"The model came with hot from {percent(center.model.tier_edges.hot, 1)} "
             f"and warm from {percent(center.model.tier_edges.warm, 1)}."
         )
-        worth = [
-            f"{share.tier} {percent(share.share)} of {share.leads:,}"
-            for share in tier_shares(center.model.holdout, edges)
-            if share.leads
-        ]
-        if worth:
-            st.caption(f"With the edges below, of the held-out leads in each tier converted: {', '.join(worth)}.")
+        place = st.empty()
         with st.container(horizontal=True, vertical_alignment="bottom"):
             hot = st.number_input(
                 "Hot from, in percent", 0.0, 100.0, 100 * edges.hot, step=0.5, format="%.1f", key="hot", width=180
@@ -60,6 +54,8 @@ def tier_edges(center: CommandCenter) -> None:
             warm = st.number_input(
                 "Warm from, in percent", 0.0, 100.0, 100 * edges.warm, step=0.5, format="%.1f", key="warm", width=180
             )
+            with place:
+                _worth(center, hot, warm)
             if st.button("Save tiers", key="save_tiers"):
                 if warm > hot:
                     st.error(f"Warm starts at {warm:.1f} %, above hot at {hot:.1f} %. Set warm lower.")
@@ -68,6 +64,18 @@ def tier_edges(center: CommandCenter) -> None:
                         lambda: workspace.set_tier_edges(center, TierEdges(hot / 100, warm / 100)),
                         "Tiers are saved; they count from the next score on",
                     )
+
+
+def _worth(center: CommandCenter, hot: float, warm: float) -> None:
+    if warm > hot:
+        return
+    worth = [
+        f"{share.tier} {percent(share.share)} of {share.leads:,}"
+        for share in tier_shares(center.model.holdout, TierEdges(hot / 100, warm / 100))
+        if share.leads
+    ]
+    if worth:
+        st.caption(f"With the edges below, of the held-out leads in each tier converted: {', '.join(worth)}.")
 
 
 def sample_workspace(center: CommandCenter) -> None:
