@@ -9,7 +9,8 @@ from core.scoring import answered_alone
 from core.services import workspace
 from core.services.center import CommandCenter
 from pages.components.threshold_slider import KEY
-from tests.pages.conftest import Open
+from tests.pages.conftest import LookAs, Open
+from tests.services.acting import MANAGER
 
 
 @pytest.mark.parametrize("name", ["live_scores", "leads", "score_csv", "threshold"])
@@ -44,6 +45,18 @@ def test_each_source_begins_at_its_own_threshold(own: CommandCenter, open_page: 
     assert next(one for one in app.number_input if one.label == "Threshold").value == 0.85
     app.button(key="set_source_threshold").click().run()
     assert workspace.threshold_by_source(own) == {first: 0.95, second: 0.85}
+
+
+def test_a_manager_reads_the_thresholds_of_sources_and_cannot_set_them(
+    own: CommandCenter, open_page: Open, look_as: LookAs
+) -> None:
+    source = min(own.store.facets().sources)
+    workspace.set_threshold_by_source(own, {source: 0.95})
+    look_as(MANAGER)
+    app = open_page(own, "threshold")
+    assert not app.exception
+    assert f"{source}: 0.95" in [text.value for text in app.text]
+    assert "set_source_threshold" not in [button.key for button in app.button]
 
 
 def test_a_higher_threshold_sends_more_leads_to_claude(own: CommandCenter, open_page: Open) -> None:

@@ -69,6 +69,8 @@ def _by_source(center: CommandCenter) -> None:
         if not sources:
             st.caption("No lead has a source yet.")
             return
+        if not center.actor.may(Right.SETTINGS):
+            return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             source = st.selectbox("Source", sources, format_func=choice, key="source_of_threshold")
             present = by_source.get(source, workspace.threshold(center))
