@@ -59,6 +59,7 @@ class Slots:
 def rates_of(answered: Counts, tries: Counts) -> tuple[Rate, ...]:
     """The rates of slots, both shape (slots,), drawn to the mean of all.
 
+    >>> import numpy as np
     >>> lucky, steady, *_ = rates_of(np.array([3, *[300] * 9]), np.array([3, *[1_000] * 9]))
     >>> lucky.estimate < 0.5, lucky.low < steady.estimate
     (True, True)
@@ -90,6 +91,7 @@ def accident(answered: Counts, tries: Counts) -> float | None:
 
     20 of 40 against 10 of 40: 30 of 80 in all, so 15 each were expected: (25 + 25) / 15 + (25 + 25) / 25 = 5.33.
 
+    >>> import numpy as np
     >>> round(accident(np.array([20, 10]), np.array([40, 40])) or 0, 4)
     0.0209
     """
