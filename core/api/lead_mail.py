@@ -56,7 +56,7 @@ class MailOut(BaseModel):
     "/leads/email",
     response_model=MailOut,
     summary="Take a lead by e-mail",
-    responses=answer("The lead is stored and scored", examples.MAIL_ANSWER) | errors(413),
+    responses=answer("The lead is stored and scored", examples.MAIL_ANSWER) | errors(404, 413),
     openapi_extra={"requestBody": _BODY},
 )
 @needs(Scope.SCORE, rate=Rate.SCORE)

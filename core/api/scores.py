@@ -47,7 +47,7 @@ BatchBody = Annotated[
     "/score",
     response_model=ScoreOut,
     summary="Score a lead",
-    responses=answer("The score, why it is so, and the commission to expect", examples.SCORE_ANSWER) | errors(413),
+    responses=answer("The score, why it is so, and the commission to expect", examples.SCORE_ANSWER) | errors(404, 413),
 )
 @needs(Scope.SCORE, rate=Rate.SCORE)
 async def score(body: ScoreBody, request: Request) -> Response:
