@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -56,26 +55,22 @@ def signed(team: Running, email: str, hours_ago: float = 1, secret: str | None =
     return f"{COOKIE}={create_signed_value(secret or kept, COOKIE, json.dumps(told)).decode()}"
 
 
-def sent(team: Running, session: str, *cookies: str) -> int:
-    """How a file of a megabyte is answered."""
+def sent(team: Running, session: str, *cookies: str, whole: bool = False) -> int:
+    """How a file of a megabyte is answered; unless it is sent as a ``whole``, after its head alone."""
     token = generate_xsrf_token_string()
-    body = (
-        b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\n\r\n'
-        + b"a" * 1_000_000
-        + b"\r\n--x--\r\n"
-    )
-    headers = {
-        "Content-Type": "multipart/form-data; boundary=x",
-        "X-Xsrftoken": token,
-        "Cookie": "; ".join((f"_streamlit_xsrf={token}", *cookies)),
-    }
-    address = f"{team.url}/_stcore/upload_file/{session}/any"
+    part = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\n\r\n'
+    body = part + b"a" * 1_000_000 + b"\r\n--x--\r\n"
+    connection = HTTPConnection("127.0.0.1", team.port, timeout=20)
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, body, headers, method="PUT"), timeout=20) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refused:
-        refused.close()
-        return refused.code
+        connection.putrequest("PUT", f"/_stcore/upload_file/{session}/any")
+        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+        connection.putheader("Content-Length", str(len(body)))
+        connection.putheader("X-Xsrftoken", token)
+        connection.putheader("Cookie", "; ".join((f"_streamlit_xsrf={token}", *cookies)))
+        connection.endheaders(body if whole else None)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def test_a_file_of_whoever_has_not_signed_in_is_not_taken(team: Running, session: str) -> None:
@@ -87,7 +82,7 @@ def test_a_file_of_whoever_has_not_signed_in_is_not_taken(team: Running, session
 
 
 def test_a_file_of_who_may_see_the_dashboard_is_taken(team: Running, session: str) -> None:
-    assert sent(team, session, signed(team, ADA)) == 204
+    assert sent(team, session, signed(team, ADA), whole=True) == 204
 
 
 def test_what_a_stranger_writes_into_the_way_back_reaches_no_log(tmp_path: Path) -> None:
