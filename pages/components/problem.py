@@ -9,14 +9,27 @@ import streamlit as st
 
 from core.errors import JorgeError, Unavailable
 
+HEADLINE = "That did not work"
 NAMES = {"database": "database", "redis": "live feed", "ml_model": "model"}
 
 
-def problem(error: Exception, headline: str = "That did not work") -> None:
+def problem(error: Exception, headline: str = HEADLINE) -> None:
     """Show one card that says what came in and what to do."""
     with st.container(border=True, gap="xsmall"):
         st.badge(headline, color="red", icon=":material/error:")
         st.text(str(error))
+
+
+@contextmanager
+def attempt(otherwise: str = HEADLINE) -> Iterator[None]:
+    """A change that may be refused: the error then shows under the headline ``otherwise``.
+
+    What follows a change that went stands inside as well, a rerun above all: it would take the problem off the screen.
+    """
+    try:
+        yield
+    except JorgeError as error:
+        problem(error, otherwise)
 
 
 @contextmanager

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services.access import Right
 from core.services.analyses import segments
 from core.services.center import CommandCenter
 from core.store import LeadFilter
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.words import choice
 
 SAVED = "segments_saved"
@@ -30,14 +29,11 @@ def save_segment(center: CommandCenter, wanted: LeadFilter, closing: str | None 
         if not st.form_submit_button("Save segment", type="primary", key="segment_save"):
             return
         told = (name or "").strip() or instead or ""
-        try:
-            if told in known and told != instead:
-                problem(ValueError(f"There is a segment {told!r} already; pick it above to replace its filters."))
-                return
-            segments.save(center, told, wanted, closing, instead_of=instead)
-        except JorgeError as error:
-            problem(error, "Not saved")
+        if told in known and told != instead:
+            problem(ValueError(f"There is a segment {told!r} already; pick it above to replace its filters."))
             return
-        st.session_state[SAVED] = saved + 1
-        st.toast("The segment is saved; see Advanced analytics, Segments")
-    st.rerun()
+        with attempt(otherwise="Not saved"):
+            segments.save(center, told, wanted, closing, instead_of=instead)
+            st.session_state[SAVED] = saved + 1
+            st.toast("The segment is saved; see Advanced analytics, Segments")
+            st.rerun()

@@ -11,7 +11,6 @@ import streamlit as st
 from core.analytics.experiment_reading import Verdict
 from core.charts.experiments import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
-from core.errors import JorgeError
 from core.services.analyses import ab_tests as service
 from core.services.analyses.ab_test_words import METRICS, metric_words, p_words, verdict_words
 from core.services.analyses.ab_tests import Counted, TestState
@@ -21,7 +20,7 @@ from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_filters import counted_words
 from pages.components.figure_table import Address, figure_table, leads_link
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.words import choice, when
 
 STOP = "Stop without a decision"
@@ -158,12 +157,9 @@ def _ending(center: CommandCenter, state: TestState) -> None:
         sure = st.checkbox("Yes, end it: no further lead is assigned.", key=f"ab_sure_{test.test_id}")
         if not st.form_submit_button("End the test", type="primary", key=f"ab_end_now_{test.test_id}"):
             return
-        try:
-            if not sure:
-                problem(ValueError("Confirm that the test shall end."), "Not ended")
-                return
-            service.end(center, test, None if decided == STOP else decided, reason or "")
-        except JorgeError as error:
-            problem(error, "Not ended")
+        if not sure:
+            problem(ValueError("Confirm that the test shall end."), "Not ended")
             return
-    st.rerun()
+        with attempt(otherwise="Not ended"):
+            service.end(center, test, None if decided == STOP else decided, reason or "")
+            st.rerun()

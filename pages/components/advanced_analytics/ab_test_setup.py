@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analytics.experiment import MOST_DAYS, MOST_VARIANTS, Design, Metric, Variant
-from core.errors import InputError, JorgeError
+from core.errors import InputError
 from core.services.analyses import ab_tests as service
 from core.services.analyses.ab_test_words import DAILY, METRICS, ONCE, USUAL_WITHIN
 from core.services.center import CommandCenter
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.words import percent
 
 NAMES = ("As ever", "The change", "Another change", "A third change", "A fourth change")
@@ -39,13 +39,10 @@ def ab_test_setup(center: CommandCenter) -> None:
             "draw is repeatable: the same lead in the same test always gets the same variant."
         )
         if st.button("Start the test", type="primary", key="ab_start"):
-            try:
+            with attempt(otherwise="Not started"):
                 service.start(center, name, design)
-            except JorgeError as error:
-                problem(error, "Not started")
-                return
-            st.session_state.pop("ab_set_up", None)
-            st.rerun()
+                st.session_state.pop("ab_set_up", None)
+                st.rerun()
 
 
 def _variants() -> tuple[Variant, ...]:

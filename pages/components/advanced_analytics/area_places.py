@@ -12,7 +12,7 @@ from core.services.center import CommandCenter
 from core.store.figures.areas import Place
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_table import figure_table
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.words import choice
 
 COLUMNS = (
@@ -56,15 +56,12 @@ def _one(center: CommandCenter, names: Sequence[str], known: dict[str, Place]) -
     if save and (north is None or east is None):
         problem(ValueError("Give both latitude and longitude."), "Not saved")
         return
-    try:
+    with attempt(otherwise="Not saved"):
         if forget:
             service.forget(center, area)
         elif north is not None and east is not None:
             service.put(center, {area: Place(north, east)})
-    except JorgeError as error:
-        problem(error, "Not saved")
-        return
-    st.rerun()
+        st.rerun()
 
 
 def _file(center: CommandCenter, names: Sequence[str], known: dict[str, Place]) -> None:
@@ -82,9 +79,6 @@ def _file(center: CommandCenter, names: Sequence[str], known: dict[str, Place]) 
     here = sum(area in names for area in found)
     st.text(f"{len(found):,} areas in the file; leads above name {here:,} of them; {len(new):,} are new or moved.")
     if new and st.button("Save these places", type="primary", key="places_save"):
-        try:
+        with attempt(otherwise="Not saved"):
             service.put(center, new)
-        except JorgeError as error:
-            problem(error, "Not saved")
-            return
-        st.rerun()
+            st.rerun()

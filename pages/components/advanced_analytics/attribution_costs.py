@@ -20,7 +20,7 @@ from pages.components.advanced_analytics.attribution_words import MODELS
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import leads_address
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.words import choice, dollars, viewer_zone
 
 SHOWN_PROBLEMS = 20
@@ -108,13 +108,10 @@ def _upload(center: CommandCenter) -> None:
     _preview(found)
     whole = st.toggle("Replace all that is kept, not only the same sources and months", key="spend_replace")
     if found.rows and st.button(f"Keep {len(found.rows):,} rows", type="primary", key="spend_save"):
-        try:
+        with attempt(otherwise="Not saved"):
             ad_spend.save(center, found.rows, whole)
-        except JorgeError as error:
-            problem(error, "Not saved")
-            return
-        st.session_state[UPLOADS] = uploads + 1
-        st.rerun()
+            st.session_state[UPLOADS] = uploads + 1
+            st.rerun()
 
 
 def _preview(found: Preview) -> None:
@@ -159,11 +156,7 @@ def _confirm(center: CommandCenter, which: str | None, gone: Sequence[StoredSpen
         f"{len(gone):,} row{'' if len(gone) == 1 else 's'} of {which or 'all sources'}, {dollars(total)} in all, will "
         "be gone. It cannot be undone; upload the file again to have them back."
     )
-    if not st.button("Delete", type="primary", key="spend_remove_yes"):
-        return
-    try:
-        ad_spend.remove(center, which)
-    except JorgeError as error:
-        problem(error, "Not deleted")
-        return
-    st.rerun()
+    if st.button("Delete", type="primary", key="spend_remove_yes"):
+        with attempt(otherwise="Not deleted"):
+            ad_spend.remove(center, which)
+            st.rerun()

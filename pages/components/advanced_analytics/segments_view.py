@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.leads import utc_now
 from core.services.analyses import segments as service
 from core.services.analyses.segments import Segment
@@ -18,7 +17,7 @@ from pages.components.advanced_analytics.segment_figures import FIGURES, figures
 from pages.components.empty import no_leads_yet, nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import days_of, leads_address
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.segment_save import save_segment
 from pages.components.words import choice, when
 
@@ -93,20 +92,24 @@ def _change(center: CommandCenter, found: list[Segment]) -> None:
             rename = st.form_submit_button("Rename", key="segment_do_rename")
             sure = st.checkbox("Yes, delete it", key=f"segment_sure_{one.name}")
             delete = st.form_submit_button("Delete", key="segment_do_delete")
-        if not (rename or delete):
-            return
-        try:
-            if delete and not sure:
-                problem(ValueError("Confirm that the segment shall be deleted; its leads stay."), "Not deleted")
-                return
+        with attempt(otherwise="Not changed"):
             if delete:
-                service.remove(center, one.name)
-            elif other.strip() != one.name and other.strip() in service.names(center):
-                problem(ValueError(f"There is a segment {other.strip()!r} already."), "Not renamed")
-                return
-            else:
-                service.save(center, other, one.wanted, one.closing, instead_of=one.name)
-        except JorgeError as error:
-            problem(error, "Not changed")
-            return
+                _delete(center, one, sure)
+            elif rename:
+                _rename(center, one, other.strip())
+
+
+def _delete(center: CommandCenter, one: Segment, sure: bool) -> None:
+    if not sure:
+        problem(ValueError("Confirm that the segment shall be deleted; its leads stay."), "Not deleted")
+        return
+    service.remove(center, one.name)
+    st.rerun()
+
+
+def _rename(center: CommandCenter, one: Segment, name: str) -> None:
+    if name != one.name and name in service.names(center):
+        problem(ValueError(f"There is a segment {name!r} already."), "Not renamed")
+        return
+    service.save(center, name, one.wanted, one.closing, instead_of=one.name)
     st.rerun()

@@ -9,7 +9,6 @@ from decimal import Decimal
 import streamlit as st
 
 from core.analytics.pace import Pace, period_of
-from core.errors import JorgeError
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans
 from core.services.commission.commission_plans import Goal
@@ -19,7 +18,7 @@ from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import closed_address
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.words import choice
 
 COLUMNS = (
@@ -101,9 +100,6 @@ def _remove(center: CommandCenter, kept: Sequence[Goal]) -> None:
 
 
 def _set(center: CommandCenter, agent: str | None, period: str, gci_usd: Decimal | None) -> None:
-    try:
+    with attempt():
         commission_plans.set_goal(center, agent, period, gci_usd)
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+        st.rerun()

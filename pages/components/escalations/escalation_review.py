@@ -15,7 +15,7 @@ from core.services.escalations import review
 from core.store.opinions import Status, StoredOpinion
 from pages.components.empty import nothing
 from pages.components.escalation_words import REASONS, state_of
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.session_page import page_of
 from pages.components.words import dollars, in_markdown, percent
 
@@ -55,7 +55,9 @@ def _backlog(center: CommandCenter, waiting: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"{waiting:,} wait. As one batch they cost half, and take up to a day.", width="stretch")
         if st.button("Ask the backlog at half price", icon=":material/nights_stay:", key="ask_backlog"):
-            _do(lambda: review.ask_backlog(center))
+            with attempt():
+                review.ask_backlog(center)
+                st.rerun()
 
 
 def _card(center: CommandCenter, row: StoredOpinion) -> None:
@@ -96,7 +98,9 @@ def _buttons(center: CommandCenter, row: StoredOpinion) -> None:
                 on_click=_decide, args=(review.set_tier, center, row.opinion_id, tier, name),
             )  # fmt: skip
         if review.is_set_up(center) and st.button("Ask now", key=f"ask_{row.opinion_id}", icon=":material/forum:"):
-            _do(lambda: review.ask_now(center, row.lead_id, name))
+            with attempt():
+                review.ask_now(center, row.lead_id, name)
+                st.rerun()
 
 
 def _decide(decision: Callable[..., bool], *told: Any) -> None:
@@ -105,12 +109,3 @@ def _decide(decision: Callable[..., bool], *told: Any) -> None:
             st.toast("Somebody else was faster: this lead was decided already, and nothing was changed.")
     except JorgeError as error:
         st.toast(in_markdown(str(error)), icon=":material/error:")
-
-
-def _do(work: Callable[[], object]) -> None:
-    try:
-        work()
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()

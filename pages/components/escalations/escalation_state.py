@@ -6,13 +6,12 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services.center import CommandCenter
 from core.services.escalations import budget, review
 from core.services.escalations.desk_state import DeskState
 from core.store.opinions import Reservation, Status
 from pages.components.escalation_words import SWITCH_ON, TRY_OUT, cost, why_it_waits
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.words import in_markdown, when
 
 _SPENT = {DeskState.DAY_SPENT: Reservation.DAY_SPENT, DeskState.MONTH_SPENT: Reservation.MONTH_SPENT}
@@ -57,9 +56,6 @@ def budget_form(center: CommandCenter) -> None:
         )
         st.caption("Never more than the month's, which JORGE_CLAUDE_MONTHLY_BUDGET_USD sets.")
         if st.button("Save", key="save_daily"):
-            try:
+            with attempt():
                 budget.set_daily(center, Decimal(str(usd)))
-            except JorgeError as error:
-                problem(error)
-                return
-            st.rerun()
+                st.rerun()

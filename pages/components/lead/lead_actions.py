@@ -8,14 +8,13 @@ from decimal import Decimal
 import streamlit as st
 from pydantic import ValidationError
 
-from core.errors import JorgeError
 from core.leads import Outcome, Stage, utc_now
 from core.scoring import Tier
 from core.services.center import CommandCenter
 from core.services.lead import leads
 from core.services.lead.leads import LeadDetail
 from core.services.scores import scoring
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.words import dollars, local, viewer_zone
 
 LASTS = {"1 day": 1, "1 week": 7, "1 month": 30, "Until I change it": None}
@@ -30,23 +29,16 @@ def lead_actions(center: CommandCenter, detail: LeadDetail) -> None:
         if st.button("Set tier by hand", icon=":material/edit:"):
             set_tier(center, detail)
         if st.button("Score again", icon=":material/refresh:"):
-            _score_again(center, detail.history.lead.lead_id)
-
-
-def _score_again(center: CommandCenter, lead_id: str) -> None:
-    try:
-        scoring.score_stored(center, lead_id)
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+            with attempt():
+                scoring.score_stored(center, detail.history.lead.lead_id)
+                st.rerun()
 
 
 @st.dialog("Set the tier by hand")
 def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
     """Ask for tier, reason and how long it holds; the model's own score stays as it is."""
     st.caption("Your tier stands in for the model's until it expires. The score itself is not changed.")
-    tier = st.segmented_control("Tier", list(Tier), format_func=lambda tier: tier.value.capitalize(), key="hand_tier")
+    tier = st.segmented_control("Tier", list(Tier), format_func=str.capitalize, key="hand_tier")
     reason = st.text_input("Reason", max_chars=300, key="hand_reason", placeholder="What the model cannot know")
     lasts = st.selectbox("Holds for", list(LASTS), index=1, key="hand_lasts")
     ready = tier is not None and bool(reason and reason.strip())
@@ -54,20 +46,15 @@ def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
         return
     days = LASTS[lasts]
     expires_at = None if days is None else utc_now() + timedelta(days=days)
-    try:
+    with attempt():
         leads.override_score(center, detail.history.lead.lead_id, tier, reason or "", expires_at, center.actor.name)
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+        st.rerun()
 
 
 @st.dialog("Record an outcome")
 def record_outcome(center: CommandCenter, detail: LeadDetail) -> None:
     """Ask what happened and when, show it in one sentence, and store it on a second click."""
-    stage = st.selectbox(
-        "The lead reached", list(Stage), index=1, format_func=lambda stage: stage.value.capitalize(), key="out_stage"
-    )
+    stage = st.selectbox("The lead reached", list(Stage), index=1, format_func=str.capitalize, key="out_stage")
     today = datetime.now(viewer_zone()).date()
     on = st.date_input("On", today, max_value=today, key="out_on")
     price = _price() if stage in WITH_PRICE else None
@@ -83,14 +70,12 @@ def record_outcome(center: CommandCenter, detail: LeadDetail) -> None:
             sale_price_usd=price,
             reason=reason or None,
         )
-        leads.record_outcome(center, outcome, center.actor.name)
     except ValidationError as error:
         problem(ValueError(error.errors()[0]["msg"]))
         return
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+    with attempt():
+        leads.record_outcome(center, outcome, center.actor.name)
+        st.rerun()
 
 
 def _price() -> Decimal | None:

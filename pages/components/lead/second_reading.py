@@ -6,14 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services.center import CommandCenter
 from core.services.escalations import review
 from core.services.escalations.review import SecondReading
 from core.services.lead.leads import LeadDetail
 from core.store.opinions import Status, StoredOpinion
 from pages.components.escalation_words import REASONS, SWITCH_ON, TRY_OUT, cost, seconds, state_of, why_it_waits
-from pages.components.problem import problem, told
+from pages.components.problem import attempt, told
 from pages.components.words import percent, when
 
 HERE = Path(__file__).parent
@@ -76,12 +75,9 @@ def _head(center: CommandCenter, lead_id: str, found: SecondReading) -> None:
             st.caption("Nobody has asked Claude about this lead.", width="content")
         st.space("stretch")
         if st.button("Ask Claude now", icon=":material/forum:", disabled=in_hand or not found.is_set_up, key="ask_now"):
-            try:
+            with attempt():
                 review.ask_now(center, lead_id, center.actor.name)
-            except JorgeError as error:
-                problem(error)
-                return
-            st.rerun()
+                st.rerun()
 
 
 def _opinion(row: StoredOpinion) -> None:

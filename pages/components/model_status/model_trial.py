@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal
 
@@ -11,7 +10,6 @@ import streamlit as st
 from core.analytics.experiment import Metric
 from core.charts.experiments import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
-from core.errors import JorgeError
 from core.services.access import Right
 from core.services.analyses.ab_test_words import METRICS, p_words
 from core.services.center import CommandCenter
@@ -25,7 +23,7 @@ from core.store.trials import StoredTrial
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_table import figure_table
 from pages.components.model_status.model_comparison import comparison_table
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.words import choice, when
 
 COLUMNS = (
@@ -252,8 +250,9 @@ def begin_trial(center: CommandCenter, found: Comparison) -> None:
         st.warning("It is worse than the present model on the same leads, or cannot be compared. Say why all the same.")
     reason = st.text_input("Reason" if needed else "Reason, if you like", max_chars=300, key="trial_reason")
     if st.button("Begin", type="primary", disabled=needed and not (reason or "").strip(), key="trial_yes"):
-        with st.spinner("Checking it against scikit-learn and shap"):
-            _do(lambda: trials.start(center, found.second, share / 100, metric, reason))
+        with st.spinner("Checking it against scikit-learn and shap"), attempt():
+            trials.start(center, found.second, share / 100, metric, reason)
+            st.rerun()
 
 
 @st.dialog("Stop the trial?")
@@ -261,7 +260,9 @@ def _stop(center: CommandCenter, trial: StoredTrial) -> None:
     st.caption(f"{trial.champion} answers all leads from now on. Stored scores and what was found stay.")
     reason = st.text_input("Reason", max_chars=300, key="trial_stop_reason")
     if st.button("Stop it", type="primary", disabled=not (reason or "").strip(), key="trial_stop_yes"):
-        _do(lambda: trials.end(center, reason or ""))
+        with attempt():
+            trials.end(center, reason or "")
+            st.rerun()
 
 
 @st.dialog("Let it answer all leads?")
@@ -272,14 +273,6 @@ def _promote(center: CommandCenter, trial: StoredTrial) -> None:
     )
     reason = st.text_input("Reason, if you like", max_chars=300, key="trial_promote_reason")
     if st.button("Let it answer", type="primary", key="trial_promote_yes"):
-        with st.spinner("Checking it against scikit-learn and shap"):
-            _do(lambda: promotion.promote(center, trial.challenger, reason=reason))
-
-
-def _do(change: Callable[[], object]) -> None:
-    try:
-        change()
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+        with st.spinner("Checking it against scikit-learn and shap"), attempt():
+            promotion.promote(center, trial.challenger, reason=reason)
+            st.rerun()

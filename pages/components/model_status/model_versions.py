@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
 
-from core.errors import JorgeError
 from core.registry import ModelVersion
 from core.services.access import Right
 from core.services.center import CommandCenter
@@ -19,7 +18,7 @@ from core.services.scores.answering import running_trial
 from pages.components.model_status.model_comparison import comparison_table
 from pages.components.model_status.model_learning import FOR_ADMINS
 from pages.components.model_status.model_trial import begin_trial, open_leads
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.words import in_percent, when
 
 KEPT_S = 60.0
@@ -79,7 +78,9 @@ def _one(center: CommandCenter, version: ModelVersion) -> None:
         if st.button("Let it answer", type="primary", icon=":material/verified:", key="promote"):
             _promote(center, found)
         if st.button("Let it judge unseen", icon=":material/visibility_off:", key="challenge"):
-            _do(lambda: challenge(center, other), f"{other} judges every new score, unseen")
+            with attempt():
+                challenge(center, other)
+                _done(f"{other} judges every new score, unseen")
         if running_trial(center) is None and st.button(
             "Let it answer a share", icon=":material/call_split:", key="trial"
         ):
@@ -122,7 +123,9 @@ def judging_unseen(center: CommandCenter) -> None:
                 f"however {open_leads(duel.open)})."
             )
         if center.actor.may(Right.MODELS) and st.button("Stop judging", key="stop_shadow"):
-            _do(lambda: stop_shadow(center), "Nobody judges unseen any longer")
+            with attempt():
+                stop_shadow(center)
+                _done("Nobody judges unseen any longer")
 
 
 def _state(one: ModelVersion, beside: dict[str, str]) -> str:
@@ -152,8 +155,9 @@ def _promote(center: CommandCenter, found: Comparison) -> None:
         st.warning("It is worse than the present model on the same leads, or cannot be compared. Say why all the same.")
     reason = st.text_input("Reason" if needed else "Reason, if you like", max_chars=300, key="promote_reason")
     if st.button("Let it answer", type="primary", disabled=needed and not (reason or "").strip(), key="promote_yes"):
-        with st.spinner("Checking it against scikit-learn and shap"):
-            _do(lambda: promotion.promote(center, found.second, reason=reason), f"{found.second} answers now")
+        with st.spinner("Checking it against scikit-learn and shap"), attempt():
+            promotion.promote(center, found.second, reason=reason)
+            _done(f"{found.second} answers now")
 
 
 @st.dialog("Roll back?")
@@ -161,21 +165,20 @@ def _roll_back(center: CommandCenter, before: str) -> None:
     st.caption(f"{before} answers from now on. Stored scores stay as they are.")
     reason = st.text_input("Reason, if you like", max_chars=300, key="roll_back_reason")
     if st.button("Roll back", type="primary", key="roll_back_yes"):
-        _do(lambda: promotion.roll_back(center, reason=(reason or "").strip() or None), f"{before} answers again")
+        with attempt():
+            promotion.roll_back(center, reason=(reason or "").strip() or None)
+            _done(f"{before} answers again")
 
 
 @st.dialog("Retire this version?")
 def _retire(center: CommandCenter, version: str) -> None:
     st.caption(f"{version} never answers again; this cannot be undone. Its files stay, for what it once said.")
     if st.button("Retire it", type="primary", key="retire_yes"):
-        _do(lambda: promotion.retire(center, version), f"{version} is retired")
+        with attempt():
+            promotion.retire(center, version)
+            _done(f"{version} is retired")
 
 
-def _do(change: Callable[[], object], said: str) -> None:
-    try:
-        change()
-    except JorgeError as error:
-        problem(error)
-        return
+def _done(said: str) -> NoReturn:
     st.toast(said)
     st.rerun()

@@ -19,7 +19,7 @@ from core.store.report_runs import ReportRun
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
-from pages.components.problem import problem
+from pages.components.problem import attempt, problem
 from pages.components.words import viewer_zone, when
 
 RUN = "report_run"
@@ -52,7 +52,9 @@ def _buttons(center: CommandCenter, kept: Schedule) -> None:
         if center.actor.may(Right.SETTINGS) and st.button(
             "Stop the schedule", key="stop_report", icon=":material/event_busy:"
         ):
-            _save(center, None)
+            with attempt():
+                set_schedule(center, None)
+                st.rerun()
     if RUN in st.session_state:
         _running()
     elif isinstance(error := st.session_state.get(FAILED), JorgeError):
@@ -97,23 +99,12 @@ def _form(center: CommandCenter, kept: Schedule | None) -> None:
         "several servers make one. Older reports of ours in the folder are taken away, other files never."
     )
     if saved:
-        try:
+        with attempt():
             wanted = Schedule(
                 written.strip(), WEEKDAYS.index(weekday), int(hour), named or "UTC", tuple(formats), int(last), days
             )
-        except JorgeError as error:
-            problem(error)
-            return
-        _save(center, wanted)
-
-
-def _save(center: CommandCenter, wanted: Schedule | None) -> None:
-    try:
-        set_schedule(center, wanted)
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+            set_schedule(center, wanted)
+            st.rerun()
 
 
 def _runs(center: CommandCenter) -> None:

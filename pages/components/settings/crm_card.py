@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services.center import CommandCenter
 from core.services.crm import rules, writing
 from core.services.crm.report import CrmReport, report
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_table import figure_table
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.settings.crm_meaning import field_editor, stage_editor
 from pages.components.words import when
 
@@ -44,7 +42,9 @@ def crm(center: CommandCenter) -> None:
 def _switch(center: CommandCenter) -> None:
     on = rules.is_on(center)  # in the key, so that a tab that shows an older value never writes it back
     if st.toggle("Take events", value=on, key=f"crm_on_{on}") != on:
-        _try(lambda: rules.set_on(center, not on))
+        with attempt():
+            rules.set_on(center, not on)
+            st.rerun()
 
 
 def _address() -> str:
@@ -69,12 +69,10 @@ def _state(center: CommandCenter, found: CrmReport) -> None:
         failed = [(one.received_at, one.event_type, one.reason) for one in found.failures]
         figure_table(Table(heads, failed), key="crm_failures", name="CRM events that failed")
         if st.button("Try the failed ones again", key="crm_again"):
-            _try(lambda: _again(center))
-
-
-def _again(center: CommandCenter) -> None:
-    st.toast(f"{center.store.crm.again():,} events are tried again")
-    center.crm.wake()
+            with attempt():
+                st.toast(f"{center.store.crm.again():,} events are tried again")
+                center.crm.wake()
+                st.rerun()
 
 
 def _writing(center: CommandCenter) -> None:
@@ -88,7 +86,9 @@ def _writing(center: CommandCenter) -> None:
     on = writing.is_on(center)
     label = f"Write {' and '.join(fields)} into the CRM's fields"
     if st.toggle(label, value=on, key=f"crm_write_on_{on}") != on:
-        _try(lambda: writing.set_on(center, not on))
+        with attempt():
+            writing.set_on(center, not on)
+            st.rerun()
     counts = writing.counts(center)
     since = f", last {when(counts.last_at)}" if counts.last_at else ""
     waiting = f"{counts.waiting:,} wait, {counts.failing:,} of them after a failure"
@@ -97,12 +97,3 @@ def _writing(center: CommandCenter) -> None:
     if trouble is not None:
         st.badge(f"Stopped until {when(trouble[1])}", color="orange", icon=":material/pause_circle:")
         st.text(trouble[0])
-
-
-def _try(change: Callable[[], None]) -> None:
-    try:
-        change()
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()

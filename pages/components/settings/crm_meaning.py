@@ -7,14 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.errors import JorgeError
 from core.leads import Stage
 from core.services.center import CommandCenter
 from core.services.crm import rules
 from core.services.crm.report import custom_fields
 from core.transfer.gohighlevel.project import FIELD_TARGETS
 from core.transfer.headers import TARGETS
-from pages.components.problem import problem
+from pages.components.problem import attempt
 
 NONE = "no stage of ours"
 NOTHING = "not read"
@@ -47,14 +46,11 @@ def stage_editor(center: CommandCenter) -> None:
             choice.stage_id: None if said == NONE else Stage(said)
             for choice, said in zip(choices, edited["Means"], strict=True)
         }
-        try:
+        with attempt():
             if price != (center.setting(rules.VALUE_IS_PRICE) is not False):
                 rules.set_value_is_price(center, price)
             contacts = rules.set_stages(center, means)
-        except JorgeError as error:
-            problem(error)
-            return
-        st.toast(f"Saved; the opportunities of {contacts:,} contacts were read anew")
+            st.toast(f"Saved; the opportunities of {contacts:,} contacts were read anew")
 
 
 def field_editor(center: CommandCenter) -> None:
@@ -75,12 +71,9 @@ def field_editor(center: CommandCenter) -> None:
     if st.button("Save fields", key="crm_save_fields"):
         by_label = {label: name for name, label in _LABELS.items()}
         holds = {name: by_label.get(said) for (name, _), said in zip(fields, edited["Holds"], strict=True)}
-        try:
+        with attempt():
             contacts = rules.set_fields(center, holds)
-        except JorgeError as error:
-            problem(error)
-            return
-        st.toast(f"Saved; {contacts:,} contacts were read anew")
+            st.toast(f"Saved; {contacts:,} contacts were read anew")
 
 
 def _table(shown: pd.DataFrame, editable: str, options: list[str], key: str) -> Any:

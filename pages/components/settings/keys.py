@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services.access import Scope, list_keys, make_key, revoke_key
 from core.services.center import CommandCenter
 from core.store.keys import StoredKey
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_table import figure_table
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.words import choice
 
 MAY = {
@@ -60,22 +59,16 @@ def _make(center: CommandCenter) -> None:
         scope = st.selectbox("It may", list(Scope), format_func=MAY.__getitem__, key="key_scope")
         if not st.form_submit_button("Make the key", type="primary"):
             return
-        try:
+        with attempt():
             made = make_key(center, name.strip(), Scope(str(scope)))
-        except JorgeError as error:
-            problem(error)
-            return
-        st.caption("Copy it now: it cannot be shown again.")
-        st.code(made, language=None, wrap_lines=True)
+            st.caption("Copy it now: it cannot be shown again.")
+            st.code(made, language=None, wrap_lines=True)
 
 
 def _revoke(center: CommandCenter, names: list[str]) -> None:
     name = st.selectbox("Key of", names, index=None, format_func=choice, key="key_out")
     st.caption("Every server refuses it within 5 seconds; it cannot be taken back.")
     if st.button("Revoke", key="key_out_yes", disabled=name is None) and name is not None:
-        try:
+        with attempt():
             revoke_key(center, name)
-        except JorgeError as error:
-            problem(error)
-            return
-        st.rerun()
+            st.rerun()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services.access import Role
 from core.services.access.people import give_role, list_people, strangers, take_role
 from core.services.access.sign_in import is_set_up
@@ -15,7 +12,7 @@ from core.services.center import CommandCenter
 from core.services.lead import leads
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.figure_table import figure_table
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.words import choice, when
 
 NO_LEADS = "No lead is theirs"
@@ -72,27 +69,22 @@ def _strangers(center: CommandCenter) -> None:
 def _give(center: CommandCenter) -> None:
     with st.form("person", border=False):
         email = st.text_input("E-mail", max_chars=254, key="person_email")
-        role = st.selectbox("Role", list(Role), 0, format_func=lambda role: role.value.capitalize(), key="person_role")
+        role = st.selectbox("Role", list(Role), 0, format_func=str.capitalize, key="person_role")
         agents = [NO_LEADS, *leads.facets(center).agents]
         agent = st.selectbox(
             "Their leads are those of", agents, format_func=choice, key="person_agent", accept_new_options=True,
             help="The agent's name on leads; type one that no lead has yet.",
         )  # fmt: skip
         if st.form_submit_button("Give the role", type="primary"):
-            _do(lambda: give_role(center, email, Role(str(role)), agent=None if agent == NO_LEADS else agent))
+            with attempt():
+                give_role(center, email, Role(str(role)), agent=None if agent == NO_LEADS else agent)
+                st.rerun()
 
 
 def _take(center: CommandCenter, emails: list[str]) -> None:
     email = st.selectbox("Who", emails, index=None, format_func=choice, key="person_out")
     st.caption("They are out with their next click, and no group of the identity provider lets them in again.")
     if st.button("Put out", key="person_out_yes", disabled=email is None) and email is not None:
-        _do(lambda: take_role(center, email))
-
-
-def _do(work: Callable[[], None]) -> None:
-    try:
-        work()
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+        with attempt():
+            take_role(center, email)
+            st.rerun()

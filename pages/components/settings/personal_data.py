@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services import housekeeping
 from core.services.center import CommandCenter
 from core.services.lead import personal_data
 from core.store.personal import Contact
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.words import choice, local
 
 FILE = "personal-data.json"
@@ -78,15 +77,12 @@ def _confirm(center: CommandCenter, lead_ids: Sequence[str]) -> None:
     sure = st.checkbox("Erase for good", key="person_sure")
     if not st.button("Erase", type="primary", disabled=not sure, key="person_yes"):
         return
-    try:
+    with attempt():
         erased = personal_data.erase(center, lead_ids)
-    except JorgeError as error:
-        problem(error)
-        return
-    later = " Redis is down; what it holds goes as soon as it is back." if erased.in_redis is None else ""
-    st.toast(f"Erased: {sum(erased.rows.values()):,} rows.{later}")
-    st.session_state[ERASED] += 1
-    st.rerun()
+        later = " Redis is down; what it holds goes as soon as it is back." if erased.in_redis is None else ""
+        st.toast(f"Erased: {sum(erased.rows.values()):,} rows.{later}")
+        st.session_state[ERASED] += 1
+        st.rerun()
 
 
 def _keep_for(center: CommandCenter) -> None:
@@ -120,9 +116,6 @@ def _confirm_keeping(center: CommandCenter, months: int, gone: int) -> None:
 
 
 def _set_keeping(center: CommandCenter, months: int | None) -> None:
-    try:
+    with attempt():
         housekeeping.set_keep_months(center, months)
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+        st.rerun()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services import workspace
 from core.services.access import Right
 from core.services.center import CommandCenter
@@ -13,7 +12,7 @@ from core.services.escalations.policy import Policy
 from core.services.escalations.trade import PolicyEffect, effects
 from core.services.lead import leads
 from pages.components.escalation_words import cost
-from pages.components.problem import problem
+from pages.components.problem import attempt
 from pages.components.words import choice, in_markdown
 
 NAMES = {Policy.PLAIN: "Whenever the model is unsure", Policy.BY_VALUE: "Only where an answer could matter"}
@@ -84,9 +83,6 @@ def _by_source(center: CommandCenter) -> None:
 
 
 def _keep(center: CommandCenter, by_source: dict[str, float]) -> None:
-    try:
+    with attempt():
         workspace.set_threshold_by_source(center, by_source)
-    except JorgeError as error:
-        problem(error)
-        return
-    st.rerun()
+        st.rerun()

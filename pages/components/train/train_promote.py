@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services.center import CommandCenter
 from core.services.model import promotion
 from core.training.table.report import Report
-from pages.components.problem import problem
+from pages.components.problem import attempt
 
 DONE = "train_promoted"
 
@@ -44,11 +43,8 @@ def promote_button(center: CommandCenter, report: Report) -> None:
 
 
 def _promote(center: CommandCenter, version: str, reason: str) -> None:
-    try:
+    with attempt(otherwise="It was not promoted"):
         with st.spinner("Comparing it with scikit-learn and shap"):
             promotion.promote(center, version, reason=reason)
-    except JorgeError as error:
-        problem(error, "It was not promoted")
-        return
-    st.session_state[DONE] = version
-    st.rerun()
+        st.session_state[DONE] = version
+        st.rerun()
