@@ -7,7 +7,8 @@ from core.store import LeadFilter
 from pages.components import frame
 from pages.components.drivers import what_drives
 from pages.components.empty import no_leads_yet, nothing
-from pages.components.lead_filters import PAGE_SIZE, clear_filters, first_page, lead_filters, page_number
+from pages.components.filter_boxes import first_page
+from pages.components.lead_filters import PAGE_SIZE, clear_filters, lead_filters, page_number
 from pages.components.leads.active_filters import active_filters
 from pages.components.leads.lead_table import download_view, lead_table
 from pages.components.segment_save import save_segment

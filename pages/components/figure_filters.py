@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from core.analytics.anomalies import DRIED_UP, JUNK, RECENT_DAYS, SLOW
 from core.analytics.answer_curve import BOUNDS_HOURS
 from core.analytics.bridge import Moved
-from core.leads import OPEN_STAGES, Stage
+from core.leads import OPEN_STAGES
 from core.services.access import Right
 from core.services.analyses.ab_tests import Counted
 from core.services.analyses.behind import Behind, Tried
@@ -19,6 +18,7 @@ from core.services.analyses.speed import Soon
 from core.services.center import CommandCenter
 from core.services.commission.pipeline_words import MOVED
 from core.store import ArrivalClock
+from pages.components.filter_boxes import one_of, some_of, whether
 from pages.components.words import HOURS, WEEKDAYS, duration, viewer_zone
 
 USUAL, STUCK, NO_CHANCE = "As long as usual", "Longer than usual", "true"
@@ -44,58 +44,40 @@ LATELY: Final = {
 }
 
 
-def figure_filters(center: CommandCenter, on_change: Callable[[], None]) -> Behind:
+def figure_filters(center: CommandCenter) -> Behind:
     """Show the filters; whoever may not see a manager's figures has none of them."""
     if not center.actor.may(Right.MONEY):
         return Behind()
     st.caption("Behind the manager's figures")
-
-    def one(label: str, key: str, options: Sequence[Any], say: Callable[[Any], str], told: str) -> Any:
-        return st.selectbox(
-            label, options, index=None, key=key, format_func=say, bind="query-params", on_change=on_change,
-            placeholder="Any", help=told,
-        )  # fmt: skip
-
-    def some(label: str, key: str, options: Sequence[Any], say: Callable[[Any], str], told: str) -> tuple[Any, ...]:
-        return tuple(
-            st.multiselect(
-                label, options, key=key, format_func=say, bind="query-params", on_change=on_change, help=told
-            )
-        )
-
     clock = "A try is a call or message of a person, counted as in the best hour to call; by your clock."
-    hours = some("Tried at", "tried_hour", range(24), HOURS.__getitem__, clock)
-    weekdays = some("Tried on a", "tried_weekday", range(7), WEEKDAYS.__getitem__, clock)
-    way = one("Tried by", "tried_by", list(Way), lambda way: str(way).capitalize(), clock)
-    answered = some(
+    hours = some_of("Tried at", "tried_hour", range(24), HOURS.__getitem__, clock)
+    weekdays = some_of("Tried on a", "tried_weekday", range(7), WEEKDAYS.__getitem__, clock)
+    way = one_of("Tried by", "tried_by", list(Way), str.capitalize, clock)
+    answered = some_of(
         "First answer", "answer", range(len(BOUNDS_HOURS)), answer_words,
         "Of the leads that are old enough to judge and were open for three days, as the speed to lead counts them.",
     )  # fmt: skip
-    soon = one("Answered", "soon", list(Soon), str, "As the headline figures of the speed to lead count it.")
-    quick = st.toggle("Quick messages count as a person's", key="quick", bind="query-params", on_change=on_change)
-    waits = st.toggle(
-        "Nobody has answered", key="waits", bind="query-params", on_change=on_change,
-        help="Leads before a contract that no person has called or written to.",
-    )  # fmt: skip
-    stands = one(
+    soon = one_of("Answered", "soon", list(Soon), str, "As the headline figures of the speed to lead count it.")
+    quick = whether("Quick messages count as a person's", "quick")
+    waits = whether("Nobody has answered", "waits", "Leads before a contract that no person has called or written to.")
+    stands = one_of(
         "Stands there", "stands", (False, True), stands_words, "Open leads, as the funnel counts who is stuck."
     )
-    left = one(
-        "Left the stage", "left", OPEN_STAGES, stage_words, "Forward or lost there, as the funnel compares segments."
+    left = one_of(
+        "Left the stage", "left", OPEN_STAGES, str.capitalize, "Forward or lost there, as the funnel compares segments."
     )
-    moved = one(
+    moved = one_of(
         "Moved the pipeline", "moved", list(Moved), MOVED.__getitem__, "Why its expected commission is another one "
         "than a week ago.",
     )  # fmt: skip
-    no_chance = st.toggle(
-        "Price, but no chance to close", key="no_chance", bind="query-params", on_change=on_change,
-        help="Open leads that the pipeline's money leaves out.",
-    )  # fmt: skip
-    lately = one(
+    no_chance = whether(
+        "Price, but no chance to close", "no_chance", "Open leads that the pipeline's money leaves out."
+    )
+    lately = one_of(
         f"Of the last {RECENT_DAYS} days", "lately", list(LATELY), LATELY.__getitem__, "The leads that the trends "
         "compare with those before.",
     )  # fmt: skip
-    counted = one(
+    counted = one_of(
         "Counted by an A/B test", "counted", list(Counted), counted_words, "Of the variant that is chosen as group, "
         "else of any test.",
     )  # fmt: skip
@@ -123,11 +105,6 @@ def answer_words(place: int) -> str:
 def counted_words(which: Counted) -> str:
     """Which leads of a test."""
     return {Counted.KNOWN: "Outcome known", Counted.DID: "Did it"}[which]
-
-
-def stage_words(stage: Stage) -> str:
-    """A stage in words."""
-    return stage.value.capitalize()
 
 
 def stands_words(stuck: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -19,10 +18,11 @@ from core.services.lead import leads
 from core.services.lead.lead_groups import lead_groups
 from core.store import ArrivalClock, Facets, LeadFilter, LeadGroup, LeadSort
 from pages.components import figure_filters
+from pages.components.filter_boxes import days, first_page, one_of, some_of, whether
 from pages.components.words import HOURS, WEEKDAYS, choice, viewer_zone
 
 PAGE_SIZE = 50
-EARLIEST = date(2000, 1, 1)
+BY_CLOCK = "By your clock."
 ORDERS = {
     LeadSort.SCORE: "Highest score",
     LeadSort.SCORE_LOWEST: "Lowest score",
@@ -78,7 +78,7 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
             list(Tier),
             key="tier",
             selection_mode="multi",
-            format_func=lambda tier: tier.value.capitalize(),
+            format_func=str.capitalize,
             bind="query-params",
             on_change=first_page,
         )
@@ -93,7 +93,7 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
         )
         with st.popover("More filters", icon=":material/filter_list:"):
             more = _more(center, leads.facets(center))
-            behind = figure_filters.figure_filters(center, first_page)
+            behind = figure_filters.figure_filters(center)
         if set(st.session_state["stage"]) != set(OPEN_STAGES):
             st.button(
                 "Only open",
@@ -113,93 +113,63 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
     sources = _among("Source", "source", facets.sources)
     agents = _among("Agent", "agent", facets.agents)
     areas = _among("Area", "area", facets.areas)
-    stages = st.multiselect(
-        "Stage",
-        list(Stage),
-        key="stage",
-        format_func=lambda stage: stage.value.capitalize(),
-        bind="query-params",
-        on_change=first_page,
-    )
-    furthest = st.multiselect(
-        "Came as far as",
-        [*OPEN_STAGES, Stage.CLOSED],
-        key="furthest",
-        format_func=lambda stage: stage.value.capitalize(),
-        bind="query-params",
-        on_change=first_page,
-        help="The furthest stage that the lead ever reached, also when it was lost there.",
-    )
-    sides = st.multiselect(
-        "Side",
-        list(Side),
-        key="side",
-        format_func=lambda side: side.value.capitalize(),
-        bind="query-params",
-        on_change=first_page,
-    )
-    bands = st.multiselect(
-        "Price", [*BANDS, None], key="price", format_func=band_named, bind="query-params", on_change=first_page
-    )
-    closing = month_filter_box()
-    group = _group_box(center)
-    since = st.date_input("In this stage since", [], EARLIEST, key="since", bind="query-params", on_change=first_page)
-    utc = st.toggle(
-        "Its days are UTC", key="since_utc", bind="query-params", on_change=first_page,
-        help="As goals, caps and forecasts count closings; else days of your clock.",
+    stages = some_of("Stage", "stage", list(Stage), str.capitalize)
+    furthest = some_of(
+        "Came as far as", "furthest", [*OPEN_STAGES, Stage.CLOSED], str.capitalize,
+        "The furthest stage that the lead ever reached, also when it was lost there.",
     )  # fmt: skip
+    sides = some_of("Side", "side", list(Side), str.capitalize)
+    bands = some_of("Price", "price", [*BANDS, None], band_named)
+    closing = _month_box()
+    group = _group_box(center)
+    since = days("In this stage since", "since")
+    utc = whether(
+        "Its days are UTC", "since_utc", "As goals, caps and forecasts count closings; else days of your clock."
+    )
     staged_from, staged_to = span_of(since, UTC if utc else None)
     low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=first_page)
-    days = st.date_input("Came in", [], EARLIEST, key="came_in", bind="query-params", on_change=first_page)
-    hours = _of_clock("Hour of arrival", "hour", HOURS)
-    weekdays = _of_clock("Weekday of arrival", "weekday", WEEKDAYS)
-    first_tiers = st.multiselect(
-        "First tier", [*Tier, None], key="first_tier", format_func=first_tier_words, bind="query-params",
-        on_change=first_page, help="The tier of the first score, which nothing that came later has moved.",
+    start, end = span_of(days("Came in", "came_in"))
+    hours = some_of("Hour of arrival", "hour", range(len(HOURS)), HOURS.__getitem__, BY_CLOCK)
+    weekdays = some_of("Weekday of arrival", "weekday", range(len(WEEKDAYS)), WEEKDAYS.__getitem__, BY_CLOCK)
+    first_tiers = some_of(
+        "First tier", "first_tier", [*Tier, None], first_tier_words,
+        "The tier of the first score, which nothing that came later has moved.",
     )  # fmt: skip
-    claude = st.toggle("Only leads for Claude", key="for_claude", bind="query-params", on_change=first_page)
-    start, end = span_of(days)
+    claude = whether("Only leads for Claude", "for_claude")
     return {
         "sources": sources,
         "agents": agents,
         "areas": areas,
-        "stages": tuple(stages),
+        "stages": stages,
         "score_min": float(low) if low > 0 else None,
         "score_max": float(high) if high < 100 else None,
         "created_from": start,
         "created_to": end,
         "escalated_only": claude,
-        "sides": tuple(sides),
-        "furthest": tuple(furthest),
+        "sides": sides,
+        "furthest": furthest,
         "staged_from": staged_from,
         "staged_to": staged_to,
         "waiting": None if closing is None else pipeline.month_filter(center, closing, utc_now().date()),
         "group": group,
-        "bands": tuple(bands),
-        "first_tiers": tuple(first_tiers),
+        "bands": bands,
+        "first_tiers": first_tiers,
         "arrival": ArrivalClock(viewer_zone().key, hours, weekdays) if hours or weekdays else None,
     }
 
 
 def first_tier_words(tier: Tier | None) -> str:
     """A first tier; None: never scored."""
-    return "Never scored" if tier is None else tier.value.capitalize()
+    return "Never scored" if tier is None else tier.capitalize()
 
 
-def month_filter_box() -> str | None:
+def _month_box() -> str | None:
     """The expected month, as the commission pipeline has it; None: any."""
     labels = month_labels(utc_now().date())
-    return st.selectbox(
-        "Expected to close",
-        list(labels),
-        index=None,
-        key="closing",
-        format_func=labels.__getitem__,
-        bind="query-params",
-        on_change=first_page,
-        placeholder="Any time",
-        help="Open leads by the month that the commission pipeline expects.",
-    )
+    return one_of(
+        "Expected to close", "closing", list(labels), labels.__getitem__,
+        "Open leads by the month that the commission pipeline expects.", "Any time",
+    )  # fmt: skip
 
 
 def _group_box(center: CommandCenter) -> LeadGroup | None:
@@ -207,34 +177,17 @@ def _group_box(center: CommandCenter) -> LeadGroup | None:
     groups = {choice(label): group for label, group in lead_groups(center).items()}
     if not groups:
         return None
-    chosen = st.selectbox(
-        "Group", list(groups), index=None, key="group", bind="query-params", on_change=first_page,
-        placeholder="Any", help="Leads with a variant of an A/B test, or of a cluster.",
-    )  # fmt: skip
+    chosen = one_of("Group", "group", list(groups), str, "Leads with a variant of an A/B test, or of a cluster.")
     return None if chosen is None else groups[chosen]
 
 
 def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str | None, ...]:
-    return tuple(
-        st.multiselect(
-            label, [*counts, None], key=key, format_func=lambda name: choice(named(key, name)),
-            bind="query-params", on_change=first_page,
-        )
-    )  # fmt: skip
+    return some_of(label, key, [*counts, None], lambda name: choice(named(key, name)))
 
 
-def _of_clock(label: str, key: str, names: Sequence[str]) -> tuple[int, ...]:
-    return tuple(
-        st.multiselect(
-            label, range(len(names)), key=key, format_func=names.__getitem__, bind="query-params",
-            on_change=first_page, help="By your clock.",
-        )
-    )  # fmt: skip
-
-
-def span_of(days: Any, clock: tzinfo | None = None) -> tuple[datetime | None, datetime | None]:
+def span_of(chosen: Any, clock: tzinfo | None = None) -> tuple[datetime | None, datetime | None]:
     """The first moment of the first day and the first moment after the last, on ``clock`` (the viewer's), in UTC."""
-    told: list[date] = [days] if isinstance(days, date) else list(days)
+    told: list[date] = [chosen] if isinstance(chosen, date) else list(chosen)
     if not told:
         return None, None
     zone = clock or viewer_zone()
@@ -260,8 +213,3 @@ def clear_filters() -> None:
 def _only_open() -> None:
     st.session_state["stage"] = list(OPEN_STAGES)
     first_page()
-
-
-def first_page() -> None:
-    """Begin anew, as the leads of the view are others."""
-    st.session_state["page"] = 1

@@ -41,7 +41,7 @@ def period_filters(center: CommandCenter, *, with_period: bool = True) -> LeadFi
         agents = _among("Agent", "of_agent", facets.agents)
         areas = _among("Area", "of_area", facets.areas)
         sides = st.multiselect(
-            "Side", list(Side), key="of_side", format_func=lambda side: side.value.capitalize(), bind="query-params",
+            "Side", list(Side), key="of_side", format_func=str.capitalize, bind="query-params",
             placeholder="All", width=165,
         )  # fmt: skip
         if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):

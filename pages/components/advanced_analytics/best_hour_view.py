@@ -46,7 +46,7 @@ def best_hour_view(center: CommandCenter, wanted: LeadFilter) -> None:
     way = Way(
         st.segmented_control(
             "Tries", list(Way), default=Way.ALL, required=True, key="way",
-            format_func=lambda one: one.capitalize(), bind="query-params",
+            format_func=str.capitalize, bind="query-params",
         )
         or Way.ALL
     )  # fmt: skip

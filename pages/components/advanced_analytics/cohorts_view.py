@@ -31,7 +31,7 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     unit = Unit(
         st.segmented_control(
             "Arrived in the same", list(Unit), default=Unit.MONTH, required=True, key="span",
-            format_func=lambda one: one.capitalize(), bind="query-params",
+            format_func=str.capitalize, bind="query-params",
         )
         or Unit.MONTH
     )  # fmt: skip

@@ -15,8 +15,9 @@ from core.services.analyses.missing_words import band_named, named
 from core.services.center import CommandCenter
 from core.services.commission.pipeline_words import MOVED, month_label
 from pages.components.figure_filters import EMPTY as OF_FIGURES
-from pages.components.figure_filters import LATELY, answer_words, counted_words, stage_words, stands_words
-from pages.components.lead_filters import EMPTY, first_page, first_tier_words
+from pages.components.figure_filters import LATELY, answer_words, counted_words, stands_words
+from pages.components.filter_boxes import first_page
+from pages.components.lead_filters import EMPTY, first_tier_words
 from pages.components.words import HOURS, WEEKDAYS, choice, in_markdown
 
 MOST_SHOWN: Final = 24
@@ -24,9 +25,9 @@ _LISTS: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "source": ("Source", lambda name: choice(named("source", name))),
     "agent": ("Agent", lambda name: choice(named("agent", name))),
     "area": ("Area", lambda name: choice(named("area", name))),
-    "stage": ("Stage", lambda stage: str(stage.value).capitalize()),
-    "furthest": ("Came as far as", lambda stage: str(stage.value).capitalize()),
-    "side": ("Side", lambda side: str(side.value).capitalize()),
+    "stage": ("Stage", str.capitalize),
+    "furthest": ("Came as far as", str.capitalize),
+    "side": ("Side", str.capitalize),
     "price": ("Price", band_named),
     "hour": ("Came in at", lambda hour: f"{HOURS[hour]}:00 to {HOURS[hour]}:59"),
     "weekday": ("Came in on a", lambda day: WEEKDAYS[day]),
@@ -46,7 +47,7 @@ _ONES: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "tried_by": ("Tried by", str),
     "quick": ("Quick messages count as a person's", lambda _: ""),
     "stands": ("Stands there", stands_words),
-    "left": ("Left the stage", stage_words),
+    "left": ("Left the stage", str.capitalize),
     "moved": ("Moved the pipeline", MOVED.__getitem__),
     "no_chance": ("Price, but no chance to close", lambda _: ""),
     "soon": ("Answered", str),
