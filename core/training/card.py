@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.features.catalog import CATALOG
+from core.leads import utc_now
 from core.scoring.model import ScoringModel
 from core.scoring.selective import answered_alone
 from core.scoring.tiers import Tier
@@ -37,7 +37,7 @@ def describe(
     """
     return {
         "source": source,
-        "trained_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "trained_at": utc_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         "trained_on": {"leads": len(learned_from), "converted": int(learned_from.converted.sum())}
         | _period(learned_from),
         "held_out": {"leads": len(held_out), "converted": int(held_out.converted.sum())} | _period(held_out),

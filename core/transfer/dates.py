@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
-from core.leads.clock import CLOCK_SKEW, EARLIEST
+from core.leads.clock import CLOCK_SKEW, EARLIEST, utc_now
 from core.transfer.amounts import shown
 
 _MONTHS = {
@@ -39,7 +39,7 @@ class DateReader:
 
     def __init__(self, day_first: bool = False, latest: datetime | None = None, zone: tzinfo = UTC) -> None:
         self.day_first, self.zone = day_first, zone
-        self.latest = latest or datetime.now(UTC) + CLOCK_SKEW
+        self.latest = latest or utc_now() + CLOCK_SKEW
 
     def __call__(self, text: str) -> datetime:
         """Return an aware UTC moment from 2000 to ``latest``. Raises ValueError saying what is allowed.

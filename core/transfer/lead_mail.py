@@ -6,14 +6,14 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from core.errors import InputError
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
-from core.leads.clock import CLOCK_SKEW, EARLIEST
+from core.leads.clock import CLOCK_SKEW, in_lead_years
 from core.transfer.headers import plain, target_of
 from core.transfer.html_text import is_html, text_of_html
 from core.transfer.mapping import recognise
@@ -231,16 +231,9 @@ def _texts(part: Message[str, str]) -> Iterable[Message[str, str]]:
 
 def _date(text: str | None) -> datetime | None:
     try:
-        at = parsedate_to_datetime(text) if text else None
+        return in_lead_years(parsedate_to_datetime(text)) if text else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if at is None:
-        return None
-    try:
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except OverflowError:
-        return None
-    return at if EARLIEST <= at <= datetime.now(UTC) + CLOCK_SKEW else None
 
 
 def _domain(sender: str) -> str:

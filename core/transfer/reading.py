@@ -108,7 +108,7 @@ def start_reading(
     first = _first(rows)
     as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
     day_first = _day_first(dialect, mapping, first)
-    reading = Reading(dialect.columns, mapping, as_of, datetime.now(UTC) + CLOCK_SKEW, day_first, zone)
+    reading = Reading(dialect.columns, mapping, as_of, utc_now() + CLOCK_SKEW, day_first, zone)
     return reading, chain(first, rows)
 
 

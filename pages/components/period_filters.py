@@ -17,7 +17,7 @@ from core.services.center import CommandCenter
 from core.services.lead import leads
 from core.store import LeadFilter
 from pages.components.lead_filters import first_tier_words, span_of
-from pages.components.words import HOURS, WEEKDAYS, choice, local, viewer_zone
+from pages.components.words import HOURS, WEEKDAYS, choice, local, today
 
 ALL_TIME, THIS_YEAR, OWN_DATES = "All time", "This year", "Own dates"
 LAST_DAYS: Final[Mapping[str, int]] = {"Last 30 days": 30, "Last 90 days": 90, "Last 12 months": 365}
@@ -102,15 +102,15 @@ def closed_address(start_on: date, end_on: date, agent: str | None) -> dict[str,
 
 def days_of(start: datetime, end: datetime | None) -> tuple[date, date]:
     """The first and the last day, on the viewer's clock, of what lies from ``start`` until (exclusive) ``end``."""
-    last = datetime.now(viewer_zone()).date() if end is None else (local(end) - timedelta(microseconds=1)).date()
+    last = today() if end is None else (local(end) - timedelta(microseconds=1)).date()
     return local(start).date(), max(last, local(start).date())
 
 
 def _days(period: str) -> list[date]:
-    today = datetime.now(viewer_zone()).date()
+    last = today()
     if period in LAST_DAYS:
-        return [today - timedelta(days=LAST_DAYS[period] - 1), today]
-    return [date(today.year, 1, 1), today] if period == THIS_YEAR else []
+        return [last - timedelta(days=LAST_DAYS[period] - 1), last]
+    return [date(last.year, 1, 1), last] if period == THIS_YEAR else []
 
 
 def _period() -> tuple[datetime | None, datetime | None]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+
+from core.leads import utc_now
 
 NOT_TOLD = "not told"
 BOTH_SIDES: Final = "Commission, both sides"  # the API's estimate; what a team expects is of the side that it has
@@ -37,30 +39,36 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(viewer_zone())
 
 
+def today() -> date:
+    """The day on the viewer's clock."""
+    return local(utc_now()).date()
+
+
 def when(moment: datetime | None) -> str:
     """Day and time on the viewer's clock, with the year unless it is this one."""
     if moment is None:
         return NOT_TOLD
     seen = local(moment)
-    year = "" if seen.year == datetime.now(seen.tzinfo).year else f" {seen.year}"
+    year = "" if seen.year == today().year else f" {seen.year}"
     return f"{seen:%b} {seen.day}{year}, {seen:%H:%M}"
 
 
 def clock(moment: datetime) -> str:
     """The time of day on the viewer's clock; ``when`` tells the day as well, where it is not today."""
     seen = local(moment)
-    return f"{seen:%H:%M}" if seen.date() == datetime.now(seen.tzinfo).date() else when(moment)
+    return f"{seen:%H:%M}" if seen.date() == today() else when(moment)
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:
     """How long ago, in one unit.
 
+    >>> from datetime import UTC
     >>> ago(datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 14, 30, tzinfo=UTC))
     '2 h ago'
     >>> ago(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 9, tzinfo=UTC))
     '8 days ago'
     """
-    minutes = int(((now or datetime.now(UTC)) - moment).total_seconds() // 60)
+    minutes = int(((now or utc_now()) - moment).total_seconds() // 60)
     if minutes < 1:
         return "now"
     if minutes < 60:

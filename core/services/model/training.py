@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from core.errors import InputError, ModelUnavailable, NotFound
+from core.leads import utc_now
 from core.registry import save_model
 from core.services import audit
 from core.services.access import Right, allow
@@ -68,7 +68,7 @@ def train_file(registry: ModelRegistry, order: Order, tell: Tell = lambda _what,
 
 def _version(registry: ModelRegistry, name: str | None) -> str:
     if name is None:
-        return f"trained-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"[:-3]
+        return f"trained-{utc_now():%Y%m%d-%H%M%S-%f}"[:-3]
     if not VERSION.fullmatch(name):
         raise InputError(
             f"--name is {name[:80]!r}; must be 1 to 64 letters, digits or ._- and begin with a letter or digit"

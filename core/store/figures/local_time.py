@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func, literal, type_coerce
 
+from core.leads import utc_now
+
 _FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)  # no lead arrived earlier
 _DAY: Final = timedelta(days=1)
 _SECOND: Final = timedelta(seconds=1)
@@ -53,7 +55,7 @@ def _offsets_until(zone: str, end: datetime) -> tuple[tuple[datetime, int], ...]
 
 
 def _offsets(zone: str) -> tuple[tuple[datetime, int], ...]:
-    return _offsets_until(zone, datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY)
+    return _offsets_until(zone, utc_now().replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY)
 
 
 def _change(before: datetime, after: datetime, clock: ZoneInfo) -> datetime:

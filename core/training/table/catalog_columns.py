@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.features import values_of
 from core.features.catalog import CATALOG, NAMES, UNKNOWN
+from core.leads import utc_now
 from core.training.table.places import SECONDS_A_DAY
 from core.training.table.read import Table
 from core.transfer import Mapping, ReadLead, start_reading
@@ -80,7 +81,7 @@ def catalog_part(path: Path, table: Table, as_of: datetime, tell: Callable[[str,
 
 def latest_moment(table: Table) -> datetime:
     """When the file was exported, as far as it tells: its latest date that is not ahead of us, else now."""
-    now = datetime.now(UTC)
+    now = utc_now()
     days = [column.as_days() for column in table.columns if table.mapping.fields.get(column.name) in _DATED]
     days += [table.day] if table.day is not None else []
     moments = np.concatenate([*days, [np.nan]]) * SECONDS_A_DAY

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from core.features.catalog import CATALOG
+from core.leads import utc_now
 from core.scoring.model import ScoringModel
 from core.training.table.report import Report, report_text
 
@@ -15,7 +15,7 @@ def card_of(model: ScoringModel, report: Report, source: str, period: Mapping[st
     """Everything that a manifest and the model page tell, as plain values."""
     return {
         "source": source,
-        "trained_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "trained_at": utc_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         "trained_on": _span(
             report.rows - report.holdout_rows, report.positives - report.measured.converted, period.get("trained_on")
         ),

@@ -14,7 +14,6 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from core.errors import InputError
-from core.leads.clock import CLOCK_SKEW
 from core.transfer.dates import DateReader
 
 MOST_ID: Final = 100
@@ -107,7 +106,7 @@ def moment(value: Any) -> datetime | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
-        return DateReader(latest=datetime.now(UTC) + CLOCK_SKEW)(str(value).strip()[:60])
+        return DateReader()(str(value).strip()[:60])
     except ValueError:
         return None
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from core.errors import InputError
 from core.leads import Direction, Interaction, InteractionKind, Lead, Outcome, Stage
 from core.leads.agent_names import AgentNames
-from core.leads.clock import CLOCK_SKEW
+from core.leads.clock import CLOCK_SKEW, utc_now
 from core.leads.text import LINE_CHARACTERS, MESSAGE_CHARACTERS
 from core.transfer import words
 from core.transfer.contacts import parse_contact
@@ -148,7 +148,7 @@ def _put(draft: Draft, target: str, text: Any) -> None:
     if not text or (len(text) <= words.LONGEST_NOTHING and text.lower() in words.NOTHING):
         return
     try:
-        value = parser_for(target, False, datetime.now(UTC) + CLOCK_SKEW)(text)
+        value = parser_for(target, False, utc_now() + CLOCK_SKEW)(text)
     except ValueError:
         return
     if target in SEVERAL_COLUMNS:

@@ -15,7 +15,7 @@ from core.services.lead import leads
 from core.services.lead.leads import LeadDetail
 from core.services.scores import scoring
 from pages.components.problem import attempt, problem
-from pages.components.words import dollars, local, viewer_zone
+from pages.components.words import dollars, local, today, viewer_zone
 
 LASTS = {"1 day": 1, "1 week": 7, "1 month": 30, "Until I change it": None}
 WITH_PRICE = (Stage.CONTRACT, Stage.CLOSED)
@@ -55,8 +55,7 @@ def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
 def record_outcome(center: CommandCenter, detail: LeadDetail) -> None:
     """Ask what happened and when, show it in one sentence, and store it on a second click."""
     stage = st.selectbox("The lead reached", list(Stage), index=1, format_func=str.capitalize, key="out_stage")
-    today = datetime.now(viewer_zone()).date()
-    on = st.date_input("On", today, max_value=today, key="out_on")
+    on = st.date_input("On", today(), max_value=today(), key="out_on")
     price = _price() if stage in WITH_PRICE else None
     reason = st.text_input("Reason", max_chars=300, key="out_reason") if stage is Stage.LOST else ""
     sure = st.checkbox(f"Yes, {stage} on {on:%b %d, %Y}. The model will learn from it.", key="out_sure")

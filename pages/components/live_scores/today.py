@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from core.leads import utc_now
 from core.services import live
 from core.services.center import CommandCenter
 from pages.components.problem import told
-from pages.components.words import viewer_zone
+from pages.components.words import local
 
 REFRESH_S = 8
 
@@ -28,5 +29,4 @@ def today(center: CommandCenter) -> None:
 
 def midnight() -> datetime:
     """When the day began for who is looking, in UTC."""
-    now = datetime.now(viewer_zone())
-    return now.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return local(utc_now()).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
