@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from core.analytics.ab_test import Design
 from core.analytics.confidence_sequence import half_widths
-from core.analytics.experiment import Design
 
 FEWEST_EACH: Final = 20
 _MOST: Final = 100_000_000

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from core.features.signal import Signal
-from core.features.text.fields import field_signals, forget_answers
+from core.features.text.fields import field_signals, forget_fields
 from core.features.text.prepared import Prepared
 from core.features.text.read import read
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
@@ -168,7 +168,7 @@ _remembered = lru_cache(maxsize=REMEMBERED_MESSAGES)(_read_message)
 def forget_texts() -> None:
     """Let go of every text that is remembered in this process, as after an erasure; it is read again when it comes."""
     _remembered.cache_clear()
-    forget_answers()
+    forget_fields()
 
 
 EXAMPLE_START = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
-from core.analytics.experiment import design_of, variant_of
+from core.analytics.ab_test import design_of, variant_of
 from core.store.columns import from_json
 from core.store.prepared import Prepared
 from core.store.schema_analysis import ab_assignments, ab_tests

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from core.errors import NotFound
 from core.leads import Lead, LeadHistory, Outcome, utc_now
 from core.store import browse, feed, migrate, outcome, performance, read, write
+from core.store.ab_tests import AbTestTable
 from core.store.audit import AuditTable
 from core.store.connect import Database
 from core.store.crm import CrmTable
-from core.store.experiments import ExperimentTable
 from core.store.figures import contributions, judgement
 from core.store.figures.areas import AreaTable
 from core.store.figures.contributions import Contributions
@@ -85,7 +85,7 @@ class Store:
         self.pipeline = PipelineTable(database)
         self.pipeline_past = PipelinePast(database)
         self.areas = AreaTable(database)
-        self.experiments = ExperimentTable(database)
+        self.ab_tests = AbTestTable(database)
         self.reports = ReportRuns(database)
         self.segments = SegmentTable(database)
         self._facets: tuple[int, Facets] | None = None

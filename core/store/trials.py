@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, exists, func, insert, or_, select, update
 
-from core.analytics.experiment import Design, design_of
-from core.analytics.experiment_reading import DayCount
+from core.analytics.ab_test import Design, design_of
+from core.analytics.ab_test_reading import DayCount
 from core.errors import InputError, NotFound
 from core.leads import Stage
+from core.store.ab_tests import count_by_day
 from core.store.columns import from_json, to_json
 from core.store.connect import Database
-from core.store.experiments import count_by_day
 from core.store.figures.ends import CONVERTED
 from core.store.schema import outcomes, scores
 from core.store.schema_analysis import model_trials

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import cycle, islice, pairwise
 from typing import Final
 
-from core.analytics.experiment import Design, Metric, Variant
+from core.analytics.ab_test import Design, Metric, Variant
 from core.commission.agreement import Agreement
 from core.commission.rates import SideRates
 from core.errors import InputError

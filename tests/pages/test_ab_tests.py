@@ -71,7 +71,7 @@ def test_the_screen_of_a_lead_says_what_to_do_while_the_test_runs(own: CommandCe
 def test_a_click_on_a_variant_opens_its_leads(own: CommandCenter, open_page: Open) -> None:
     ab_tests.start(own, "Calls", DESIGN)
     own.store.save_histories([history(f"new_{number}", created_at=utc_now()) for number in range(8)])
-    mine = sum(own.store.experiments.of_lead(f"new_{number}")[0].variant == 1 for number in range(8))
+    mine = sum(own.store.ab_tests.of_lead(f"new_{number}")[0].variant == 1 for number in range(8))
     app = open_page(own, "leads", group="Calls: Call at once")
     assert not app.exception
     assert app.selectbox(key="group").value == "Calls: Call at once"

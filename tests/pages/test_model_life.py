@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.analytics.experiment import Metric
+from core.analytics.ab_test import Metric
 from core.services import audit
 from core.services.center import CommandCenter
 from core.services.model import trials

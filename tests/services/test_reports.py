@@ -14,19 +14,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
-from core.analytics.experiment import Design, Metric, Variant
+from core.analytics.ab_test import Design, Metric, Variant
 from core.errors import InputError
 from core.leads import OPEN_STAGES, Outcome, Stage, utc_now
 from core.scoring import Tier
 from core.services.analyses import ab_tests, forecast, speed
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans, pipeline
-from core.services.reports.answers_part import hours_words
 from core.services.reports.folder import keep
 from core.services.reports.gather import gather
 from core.services.reports.making import ReportJob, as_file
 from core.services.reports.order import Order, Part
 from core.services.reports.schedule import Schedule, make, make_when_due, schedule, set_schedule
+from core.services.reports.speed_part import hours_words
 from core.services.sample import load_sample
 from core.store import LeadFilter
 from tests.services.centers import settings_in

@@ -18,7 +18,7 @@ from core.features.text.timeline import timelines
 from core.features.text.vocabulary import lines_of
 from core.leads import Lead
 
-REMEMBERED_ANSWERS, REMEMBERED_CHARACTERS = 4096, 100  # about 4 MB at most
+REMEMBERED_FIELDS, REMEMBERED_CHARACTERS = 4096, 100  # about 4 MB at most
 NOTHING = lines_of("""
 -, --, n/a, na, none, null, nan, unknown, select, select one, not specified, not sure, no preference, tbd,
 undecided, blank, ?, any, anywhere, all, other, open, flexible, everywhere, no answer, prefer not to say,
@@ -85,13 +85,13 @@ def _read(text: str, field: str, written_on: date | None) -> tuple[Signal, ...]:
     return _remembered(text, field, written_on)
 
 
-@lru_cache(maxsize=REMEMBERED_ANSWERS)
+@lru_cache(maxsize=REMEMBERED_FIELDS)
 def _remembered(text: str, field: str, written_on: date | None) -> tuple[Signal, ...]:
     return tuple(_signals_of(text, field, written_on))
 
 
-def forget_answers() -> None:
-    """Let go of every answer that is remembered in this process."""
+def forget_fields() -> None:
+    """Let go of every field that is remembered in this process."""
     _remembered.cache_clear()
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from core.analytics.experiment import Design, Metric
-from core.analytics.experiment_reading import FEWEST_DAILY, FEWEST_EITHER, Look, Verdict
+from core.analytics.ab_test import Design, Metric
+from core.analytics.ab_test_reading import FEWEST_DAILY, FEWEST_EITHER, Look, Verdict
 from core.services.analyses.ab_tests import TestState, VariantFigures
 
 METRICS = {Metric.ANSWERED: "Answered", Metric.SHOWING: "Showing booked", Metric.SIGNED: "Contract signed"}

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from core.analytics.experiment import Design, Metric
-from core.analytics.experiment_reading import Reading, Verdict, read
+from core.analytics.ab_test import Design, Metric
+from core.analytics.ab_test_reading import Reading, Verdict, read
 from core.analytics.sample_size import leads_needed, leads_needed_daily
 from core.errors import InputError
 from core.leads import utc_now
@@ -22,7 +22,7 @@ from core.store.filters import check_text
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
-    from core.store.experiments import Assignment, StoredTest, Usual
+    from core.store.ab_tests import Assignment, StoredTest, Usual
 
 RATE_DAYS: Final = 28
 USUAL_DAYS: Final = 180
@@ -82,7 +82,7 @@ class TestState:
 
 def all_tests(center: CommandCenter) -> list[StoredTest]:
     """Every test, the newest first. Raises StoreUnavailable."""
-    return center.per_version("ab_tests", center.store.experiments.all)
+    return center.per_version("ab_tests", center.store.ab_tests.all)
 
 
 @for_right(Right.MONEY)
@@ -91,7 +91,7 @@ def usual(center: CommandCenter, metric: Metric, within_days: int, now: datetime
     until = (now or utc_now()).replace(minute=0, second=0, microsecond=0) - timedelta(days=within_days)
     since = until - timedelta(days=USUAL_DAYS)
     key = ("ab_usual", metric, within_days, until.date())
-    return center.analysed(key, lambda: center.store.experiments.usual(metric, within_days, since, until))
+    return center.analysed(key, lambda: center.store.ab_tests.usual(metric, within_days, since, until))
 
 
 @for_right(Right.MONEY)
@@ -114,7 +114,7 @@ def start(center: CommandCenter, name: str, design: Design, actor: str = audit.D
     if not name.strip() or not design.change.strip():
         raise InputError("the test needs a name, and a sentence on what is changed")
     planned = replace(design, sample=leads_needed(design))
-    test_id = center.store.experiments.start(name.strip(), planned, utc_now(), actor)
+    test_id = center.store.ab_tests.start(name.strip(), planned, utc_now(), actor)
     size = planned.sample
     audit.note(center, "A/B test started", name.strip(), actor, metric=design.metric.value, sample=size)
     return test_id
@@ -138,7 +138,7 @@ def counted(center: CommandCenter, group: LeadGroup | None, which: Counted) -> t
     one = group if group is not None and group.of == "test" else None
     tests = [test for test in all_tests(center) if one is None or test.test_id == one.number]
     place, succeeded = None if one is None else one.place, which is Counted.DID
-    found = (center.store.experiments.counted(test, place, hour, succeeded=succeeded) for test in tests)
+    found = (center.store.ab_tests.counted(test, place, hour, succeeded=succeeded) for test in tests)
     return tuple(sorted({lead_id for ids in found for lead_id in ids}))
 
 
@@ -162,18 +162,18 @@ def end(
         for one in said.variants
     ]
     kept = {"decided": decided, "reason": reason.strip(), "by": actor, "said": said.reading.verdict.value}
-    center.store.experiments.end(test.test_id, now, {**kept, "variants": variants})
+    center.store.ab_tests.end(test.test_id, now, {**kept, "variants": variants})
     audit.note(center, "A/B test ended", test.name, actor, decided=decided, reason=reason.strip())
 
 
 def of_lead(center: CommandCenter, lead_id: str) -> list[Assignment]:
     """Which variant of each running test a lead was given. Raises StoreUnavailable."""
     own_lead(center, lead_id)
-    return center.store.experiments.of_lead(lead_id)
+    return center.store.ab_tests.of_lead(lead_id)
 
 
 def _state(center: CommandCenter, test: StoredTest, now: datetime) -> TestState:
-    reading = read(test.design, center.store.experiments.counts(test, now))
+    reading = read(test.design, center.store.ab_tests.counts(test, now))
     return TestState(test, reading, figures_of(test.design, reading))
 
 

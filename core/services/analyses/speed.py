@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.analytics.answer_curve import AnswerBucket, AnswerCurve
     from core.analytics.speed import Speed, Waits
     from core.services.center import CommandCenter
-    from core.store.figures.answers import AnsweredLeads, WaitingLeads
+    from core.store.figures.speed import AnsweredLeads, WaitingLeads
 
 MOST_WAITING: Final = 50
 NOT_TOLD: Final = "Not told"
@@ -90,7 +90,7 @@ def speed_to_lead(
 @for_right(Right.MONEY)
 def answered_leads(center: CommandCenter, wanted: LeadFilter, automatic_too: bool, now: datetime) -> AnsweredLeads:
     """The leads of a filter with their first answers, read once a state of the store."""
-    from core.store.figures.answers import answered_leads
+    from core.store.figures.speed import answered_leads
 
     return center.analysed(
         ("answered", wanted, automatic_too),
@@ -130,7 +130,7 @@ def answered_soon(
 @for_right(Right.MONEY)
 def waiting(center: CommandCenter, wanted: LeadFilter) -> tuple[str, ...]:
     """The leads before a contract that no person has answered, of any tier. Raises StoreUnavailable."""
-    from core.store.figures.answers import waiting_ids
+    from core.store.figures.speed import waiting_ids
 
     return waiting_ids(center.store.database, wanted, utc_now())
 
@@ -141,7 +141,7 @@ def hot_and_waiting(center: CommandCenter, wanted: LeadFilter, now: datetime | N
 
     Raises StoreUnavailable.
     """
-    from core.store.figures.answers import waiting_leads
+    from core.store.figures.speed import waiting_leads
 
     moment = now or utc_now()
     hot = replace(wanted, tiers=(Tier.HOT,))

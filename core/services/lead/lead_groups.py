@@ -10,7 +10,7 @@ from core.store import LeadGroup
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
-    from core.store.experiments import StoredTest
+    from core.store.ab_tests import StoredTest
     from core.store.trials import StoredTrial
 
 

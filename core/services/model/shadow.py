@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.analytics.experiment_reading import MISMATCH, mismatch_p
+from core.analytics.ab_test_reading import MISMATCH, mismatch_p
 from core.errors import InputError, JorgeError
 from core.leads import utc_now
 from core.monitoring.sequential import Duel, duel

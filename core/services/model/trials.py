@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.analytics.experiment import Design, Metric, Variant
-from core.analytics.experiment_reading import Reading, Verdict, read
+from core.analytics.ab_test import Design, Metric, Variant
+from core.analytics.ab_test_reading import Reading, Verdict, read
 from core.errors import InputError, NotFound, StoreUnavailable
 from core.leads import utc_now
 from core.leads.text import LINE_CHARACTERS

@@ -9,7 +9,7 @@ from core.reports.document import Report, Section, day_words
 from core.services import workspace
 from core.services.access import Right, for_right
 from core.services.analyses.missing_words import named
-from core.services.reports import answers_part, leads_part, money_part, watch_part
+from core.services.reports import ab_tests_part, leads_part, money_part, speed_part, watch_part
 from core.services.reports.order import Order, Part
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ TITLE: Final = "Weekly report"
 PARTS: Final[dict[Part, tuple[str, str, Callable[[CommandCenter, Order], Section]]]] = {
     Part.CAME_IN: ("What came in", "leads by source against the days before", leads_part.came_in),
     Part.HOT: ("Hot leads to call", "name, phone, agent, score, of the 20 highest", leads_part.hot_leads),
-    Part.ANSWERS: ("How soon leads are answered", "median, by agent, hot leads that wait", answers_part.answers),
+    Part.ANSWERS: ("How soon leads are answered", "median, by agent, hot leads that wait", speed_part.speed_to_lead),
     Part.MOVED: ("What moved in the pipeline", "reason by reason, with the leads behind", money_part.what_moved),
     Part.FORECAST: ("What the next months bring", "30, 60, 90 days and months, P10 to P90", money_part.ahead),
     Part.GOALS: ("Goals and pace", "closed against what is due by today", money_part.goals),
     Part.ALARMS: ("Alarms", "sources that dried up or send junk, answers that come later", watch_part.alarms),
-    Part.TESTS: ("A/B tests that run", "what each says so far, with counts", answers_part.running_tests),
+    Part.TESTS: ("A/B tests that run", "what each says so far, with counts", ab_tests_part.running_tests),
     Part.MODEL: ("The model", "which one answers, and whether it still holds", watch_part.model),
 }
 Tell = Callable[[float, str], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from core.analytics.experiment import variant_of
+from core.analytics.ab_test import variant_of
 from core.errors import StoreUnavailable
 from core.scoring.scored import TrialPlace
 

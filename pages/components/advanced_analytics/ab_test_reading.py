@@ -8,8 +8,8 @@ from typing import Literal
 
 import streamlit as st
 
-from core.analytics.experiment_reading import Verdict
-from core.charts.experiments import DayLook, RateOf, day_by_day, rates
+from core.analytics.ab_test_reading import Verdict
+from core.charts.ab_tests import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
 from core.services.analyses import ab_tests as service
 from core.services.analyses.ab_test_words import METRICS, metric_words, p_words, verdict_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analytics.experiment import MOST_DAYS, MOST_VARIANTS, Design, Metric, Variant
+from core.analytics.ab_test import MOST_DAYS, MOST_VARIANTS, Design, Metric, Variant
 from core.errors import InputError
 from core.services.analyses import ab_tests as service
 from core.services.analyses.ab_test_words import DAILY, METRICS, ONCE, USUAL_WITHIN

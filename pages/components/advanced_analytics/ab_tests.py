@@ -11,7 +11,7 @@ from core.services.analyses.ab_test_words import ending_words, figures_words, me
 from core.services.center import CommandCenter
 from core.services.lead.lead_groups import variant_label
 from core.store import LeadFilter
-from core.store.experiments import StoredTest
+from core.store.ab_tests import StoredTest
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.advanced_analytics.ab_test_reading import ab_test_reading
 from pages.components.advanced_analytics.ab_test_setup import ab_test_setup

@@ -9,7 +9,7 @@ import streamlit as st
 from core.analytics.anomalies import Change
 from core.leads import utc_now
 from core.store import LeadFilter
-from core.store.figures.answers import WaitingLead, WaitingLeads
+from core.store.figures.speed import WaitingLead, WaitingLeads
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.change_alarm import alarm
 from pages.components.figure_table import Address, figure_table, leads_link

@@ -7,8 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from core.analytics.experiment import Metric
-from core.charts.experiments import DayLook, RateOf, day_by_day, rates
+from core.analytics.ab_test import Metric
+from core.charts.ab_tests import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
 from core.services.access import Right
 from core.services.analyses.ab_test_words import METRICS, p_words

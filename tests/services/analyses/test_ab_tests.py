@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.analytics.experiment import Design, Metric, Variant
-from core.analytics.experiment_reading import DayCount, Verdict, read
+from core.analytics.ab_test import Design, Metric, Variant
+from core.analytics.ab_test_reading import DayCount, Verdict, read
 from core.errors import InputError
 from core.leads import Direction, Interaction, InteractionKind, utc_now
 from core.scoring.interval import newcombe
@@ -23,7 +23,7 @@ from core.services.center import CommandCenter
 from core.services.lead.lead_groups import lead_groups
 from core.settings import Settings
 from core.store import LeadFilter
-from core.store.experiments import StoredTest
+from core.store.ab_tests import StoredTest
 from tests.store.made import history
 
 DESIGN = Design(
@@ -46,7 +46,7 @@ def live_on(center: CommandCenter, leads: int = 300, days_ago: float = 10.0) -> 
     center.store.save_histories([history(name, created_at=came[name]) for name in names])
     called = []
     for number, name in enumerate(names):
-        (given,) = center.store.experiments.of_lead(name)
+        (given,) = center.store.ab_tests.of_lead(name)
         if given.variant == 1 or number % 5 == 0:
             call = Interaction(
                 occurred_at=came[name] + timedelta(minutes=2), kind=InteractionKind.CALL, direction=Direction.OUTBOUND

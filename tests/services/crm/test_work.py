@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.analytics.experiment import Design, Metric, Variant
+from core.analytics.ab_test import Design, Metric, Variant
 from core.errors import NotFound, StoreUnavailable
 from core.features import INDEX, values_of
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Side, Stage, utc_now
@@ -374,17 +374,17 @@ def test_a_lead_of_the_crm_has_its_place_in_an_ab_test_like_every_other(center: 
         "call first", shares, Metric.ANSWERED, 1, baseline=0.1, lift=0.05, power=0.8, alpha=0.05, sequential=True,
         sample=100,
     )  # fmt: skip
-    center.store.experiments.start("t", design, utc_now() - timedelta(hours=1), "ben")
+    center.store.ab_tests.start("t", design, utc_now() - timedelta(hours=1), "ben")
     created = utc_now() - timedelta(minutes=30)
     tell("ContactCreate", 60, **(ANA | {"dateAdded": created.isoformat()}))
     tell("ContactCreate", 60, **(ANA | {"id": "before", "dateAdded": "2026-06-08T10:28:39-07:00"}))
     take_in(center)
-    assert len(center.store.experiments.of_lead(ANA["id"])) == 1
+    assert len(center.store.ab_tests.of_lead(ANA["id"])) == 1
     work(center)
     tell("ContactUpdate", 30, **(ANA | {"dateAdded": created.isoformat(), "phone": "+15125550111"}))
     work(center)
-    assert len(center.store.experiments.of_lead(ANA["id"])) == 1
-    assert center.store.experiments.of_lead("before") == []  # it came in before the test began
+    assert len(center.store.ab_tests.of_lead(ANA["id"])) == 1
+    assert center.store.ab_tests.of_lead("before") == []  # it came in before the test began
 
 
 def test_nothing_is_made_of_events_that_wait(center: CommandCenter, tell: Tell) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core import registry
-from core.analytics.experiment import Metric
+from core.analytics.ab_test import Metric
 from core.errors import Forbidden, InputError, ModelRefused, NotFound
 from core.features.catalog import INDEX, NAMES, UNKNOWN
 from core.leads import utc_now

@@ -14,8 +14,8 @@ from core.commission import SideRates
 from core.leads import Direction, InteractionKind, LeadHistory, Outcome, Stage
 from core.sample import generate
 from core.store import LeadFilter, Store
-from core.store.figures.answers import answered_leads, waiting_leads
 from core.store.figures.pipeline import Rates
+from core.store.figures.speed import answered_leads, waiting_leads
 from tests.store.made import NOON, at, history, scored, touch
 
 D = Decimal

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.analytics.confidence_sequence import half_widths
-from core.analytics.experiment import Design, Metric, Variant, design_of, variant_of
-from core.analytics.experiment_reading import (
+from core.analytics.ab_test import Design, Metric, Variant, design_of, variant_of
+from core.analytics.ab_test_reading import (
     FEWEST_DAILY,
     FEWEST_EITHER,
     DayCount,
@@ -23,6 +22,7 @@ from core.analytics.experiment_reading import (
     pooled_p,
     read,
 )
+from core.analytics.confidence_sequence import half_widths
 from core.analytics.sample_size import leads_for_first, leads_needed, leads_needed_daily
 from core.errors import InputError
 

@@ -1,4 +1,4 @@
-"""How soon leads were answered, which hot ones still wait, and what is being tried."""
+"""How soon leads were answered, and which hot ones still wait."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from core.reports.document import Figure, PairChart, Section, day_words, dollars
+from core.reports.document import Figure, PairChart, Section, dollars
 from core.services.access import Right, for_right
-from core.services.analyses import ab_tests, speed
-from core.services.analyses.ab_test_words import metric_words, verdict_words
+from core.services.analyses import speed
 from core.services.analyses.missing_words import named
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from core.analytics.speed import Speed
     from core.services.analyses.speed import SpeedToLead
     from core.services.center import CommandCenter
-    from core.store.figures.answers import WaitingLeads
+    from core.store.figures.speed import WaitingLeads
 
 SHOWN: Final = 10
 NOTE: Final = (
@@ -29,7 +28,7 @@ NOTE: Final = (
 
 
 @for_right(Right.MONEY)
-def answers(center: CommandCenter, order: Order) -> Section:
+def speed_to_lead(center: CommandCenter, order: Order) -> Section:
     """How soon the leads of the period were answered, against the period before, and the hot leads that wait now."""
     title = "How soon leads are answered"
     now, before = (_speed(center, order, *ends) for ends in ((order.start, order.end), (order.before, order.start)))
@@ -47,37 +46,6 @@ def answers(center: CommandCenter, order: Order) -> Section:
         table=_table(waiting),
         table_title=_listed(waiting),
         note=NOTE,
-    )
-
-
-@for_right(Right.MONEY)
-def running_tests(center: CommandCenter, order: Order) -> Section:
-    """What each running A/B test says."""
-    title = "A/B tests that run"
-    running = [test for test in ab_tests.all_tests(center) if test.ended_at is None]
-    if not running:
-        return Section(title, missing="No test runs now. Advanced analytics, A/B tests, sets one up.")
-    sentences, rows = [], []
-    for test in running:
-        state = ab_tests.state(center, test, order.now)
-        headline, detail = verdict_words(state)
-        since = day_words(test.started_at.astimezone(order.zone).date())
-        sentences.append(f"{test.name}, since {since} ({metric_words(test.design).lower()}). {headline}. {detail}")
-        for one in state.variants:
-            low, high = one.rate_ends or (None, None)
-            rows.append((test.name, one.name, one.assigned, one.ripe, one.successes, one.rate, low, high))
-    columns = (
-        TableColumn("Test"), TableColumn("Variant"), TableColumn("Assigned", Kind.COUNT),
-        TableColumn("Counted", Kind.COUNT), TableColumn("Did", Kind.COUNT), TableColumn("Rate", Kind.SHARE),
-        TableColumn("From", Kind.SHARE), TableColumn("To", Kind.SHARE),
-    )  # fmt: skip
-    return Section(
-        title,
-        sentences=tuple(sentences),
-        table=Table(columns, rows),
-        table_title="Variants",
-        note="A test counts all leads that it was given, whatever the filters of this report. Counted are leads whose "
-        "days for the outcome are over; rates stand with their 95 % intervals.",
     )
 
 

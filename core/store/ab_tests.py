@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from core.analytics.experiment import Design, Metric, design_of
-from core.analytics.experiment_reading import DayCount
+from core.analytics.ab_test import Design, Metric, design_of
+from core.analytics.ab_test_reading import DayCount
 from core.errors import InputError, NotFound
 from core.leads import Stage
 from core.store.columns import from_json, to_json
@@ -70,7 +70,7 @@ class Usual:
     successes: int
 
 
-class ExperimentTable:
+class AbTestTable:
     """All reading and writing of A/B tests. Thread-safe; every method raises StoreUnavailable."""
 
     def __init__(self, database: Database) -> None:

@@ -16,8 +16,8 @@ from typing import Final
 
 import numpy as np
 
+from core.analytics.ab_test import Design
 from core.analytics.confidence_sequence import Array, anytime_p, half_widths
-from core.analytics.experiment import Design
 
 FEWEST_DAILY: Final = 100  # ripe leads of the two variants before a daily look: the band rests on their variance
 FEWEST_EITHER: Final = 10  # and as many leads with and without, for the same reason
