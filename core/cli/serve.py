@@ -85,11 +85,12 @@ def _check(settings: Settings) -> bool:
     """Whether the secret for tokens was made just now. Raises SettingsError for what could never work."""
     from core.services.access import secret_kept_in
     from core.services.center import CommandCenter
+    from core.services.settings_check import check_settings
 
     kept = secret_kept_in(settings)
     known = kept is None or kept.exists()
     with CommandCenter(settings) as center:
-        center.check_settings()
+        check_settings(center)
     return not known
 
 

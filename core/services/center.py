@@ -15,9 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.errors import FeedUnavailable, JorgeError, ModelRefused, ModelUnavailable, StoreUnavailable
 from core.registry.lists import changed_at
 from core.services.access.actor import SYSTEM, Actor
@@ -65,7 +62,7 @@ class CommandCenter:
         self.access = AccessState()
         self._who: Callable[[], Actor] = lambda: SYSTEM
         self._adapters = Adapters(self)
-        self.performance = Performance(lambda counts: self.store.add_counts(counts))
+        self.performance = Performance(lambda counts: self.store.performance.add_counts(counts))
         self._served_since = [changed_at(settings.jorge_data_dir)]  # a list, as views for actors share it
         self.kept = Kept()
 
@@ -91,27 +88,6 @@ class CommandCenter:
         view = copy.copy(self)
         view._who = actor if callable(actor) else lambda: actor
         return view
-
-    def check_settings(self) -> None:
-        """Raise SettingsError for a setting that could never work, before anything is started with it."""
-        from core.escalation import Claude
-        from core.realtime.connection import connect
-        from core.services.access import check_setting
-        from core.services.access.origins import origins_in
-        from core.services.access.sign_in import check as check_sign_in
-        from core.store.connect import parse_url
-
-        check_setting(self)
-        check_sign_in(self.settings)
-        origins_in(self.settings.jorge_cors_origins)
-        Claude.check(self.settings)
-        if self.settings.jorge_ghl_webhook_keys:
-            from core.services.crm.signature import keys_in
-
-            keys_in(self.settings.jorge_ghl_webhook_keys)
-        parse_url(self.settings.database_url)
-        if self.settings.jorge_redis_url:
-            connect(self.settings.jorge_redis_url).close()
 
     def open_all(self) -> None:
         """Open store and model now. What is down raises nothing: it is named by whoever needs it."""
@@ -271,11 +247,6 @@ class CommandCenter:
         except StoreUnavailable:
             return None
         return medians.get(area_of(area) or "")
-
-    def confidences(self) -> NDArray[np.float64]:
-        """Confidence of each lead's latest score as far as the actor sees them, ascending; read after a change."""
-        whose = self.actor.seen_by
-        return self.per_version(("confidences", whose), lambda: np.sort(np.asarray(self.store.confidences(whose))))
 
     def per_version(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """``compute()`` once for each state of the store: its result is kept until leads, scores or outcomes change."""

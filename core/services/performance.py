@@ -180,8 +180,8 @@ def summary(center: CommandCenter, since: datetime | None = None) -> dict[str, A
     center.performance.flush()
     now = utc_now()
     begin = since or now.replace(hour=0, minute=0, second=0, microsecond=0)
-    scores = center.store.score_summary(begin, threshold(center))
-    counts = center.store.counts(begin)
+    scores = center.store.performance.score_summary(begin, threshold(center))
+    counts = center.store.performance.counts(begin)
     hits, timed = counts.get(_HITS, 0), counts.get(_TIMED, 0)
     direct = percent(scores.scored - scores.escalated, scores.scored)
     escalated = percent(scores.escalated, scores.scored)
@@ -192,7 +192,7 @@ def summary(center: CommandCenter, since: datetime | None = None) -> dict[str, A
         "ml_usage_rate_percent": direct,
         "claude_escalation_rate_percent": escalated,
         "ml_avg_time_ms": _mean_ms(counts.get(_FRESH_US, 0), counts.get(_FRESH, 0)),
-        "claude_avg_time_ms": center.store.opinion_ms(begin),
+        "claude_avg_time_ms": center.store.performance.opinion_ms(begin),
         "response_time_stats": response_times(counts),
         "confidence_stats": {
             "avg_confidence": scores.confidence,

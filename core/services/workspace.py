@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.scoring import Selective, TierEdges, answered_alone
@@ -106,7 +107,7 @@ def is_sample(center: CommandCenter) -> bool:
 
 def what_moves(center: CommandCenter, at: float) -> ThresholdEffect:
     """How many stored leads would go to Claude at threshold ``at``, and how often the model is right on the rest."""
-    confidences = center.confidences()
+    confidences = _confidences(center)
     to_claude = int(np.searchsorted(confidences, at, side="left"))
     return ThresholdEffect(
         to_claude=to_claude,
@@ -114,6 +115,12 @@ def what_moves(center: CommandCenter, at: float) -> ThresholdEffect:
         total=len(confidences),
         selective=selective(center, at),
     )
+
+
+def _confidences(center: CommandCenter) -> NDArray[np.float64]:
+    """Confidence of each lead's latest score as far as the actor sees them, ascending; read after a change."""
+    whose = center.actor.seen_by
+    return center.per_version(("confidences", whose), lambda: np.sort(center.store.confidences(whose)))
 
 
 def selective(center: CommandCenter, at: float) -> Selective | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from core.store.columns import from_json, to_json
 from core.store.prepared import Prepared, upsert
 from core.store.rows import OutboxEvent
-from core.store.schema import counters, day_counters, metadata, outbox, workspace
+from core.store.schema import counters, metadata, outbox, workspace
 from core.store.write import next_version
 
 _KEPT = (
@@ -55,13 +54,6 @@ def change_workspace_value(connection: Connection, key: str, change: Callable[[A
     if after != before:
         set_workspace_value(connection, key, after)
     return before, after
-
-
-def add_count(connection: Connection, name: str, n: int, day: date) -> None:
-    """Raise the counter ``name`` of a day by ``n``."""
-    same = (day_counters.c.day == day) & (day_counters.c.name == name)
-    if not connection.execute(update(day_counters).where(same).values(n=day_counters.c.n + n)).rowcount:
-        connection.execute(insert(day_counters).values(day=day, name=name, n=n))
 
 
 def clear(connection: Connection) -> None:

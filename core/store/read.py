@@ -167,11 +167,11 @@ def day_counts(connection: Connection, since: datetime, seen_by: str | None = No
         warm=tiers[Tier.WARM],
         cold=tiers[Tier.COLD],
         escalated=escalated,
-        cache_hits=counted(connection, "cache_hits", since),
+        cache_hits=_counted(connection, "cache_hits", since),
     )
 
 
-def counted(connection: Connection, name: str, since: datetime) -> int:
+def _counted(connection: Connection, name: str, since: datetime) -> int:
     """The sum of a daily counter from the day (UTC) of ``since`` on."""
     query = select(func.coalesce(func.sum(day_counters.c.n), 0)).where(
         day_counters.c.name == name, day_counters.c.day >= since.astimezone(UTC).date()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.errors import NotFound
 from core.leads import Lead, LeadHistory, Outcome, utc_now
-from core.store import browse, feed, migrate, outcome, performance, read, write
+from core.store import browse, feed, outcome, read, write
 from core.store.ab_tests import AbTestTable
 from core.store.audit import AuditTable
 from core.store.connect import Database
@@ -27,7 +27,7 @@ from core.store.keys import KeyTable
 from core.store.model_files import ModelTable
 from core.store.opinions import OpinionTable, gather
 from core.store.people import PeopleTable
-from core.store.performance import ScoreSummary
+from core.store.performance import PerformanceTable
 from core.store.plans import PlanTable
 from core.store.report_runs import ReportRuns
 from core.store.rows import DayCounts, LiveRow, OutboxEvent, Override, StoredScore, TierOutcomes
@@ -40,25 +40,6 @@ from core.store.turns import TurnTable
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
-
-
-def open_store(url: str) -> Store:
-    """Open the database at ``url``, make its folder when it is missing and bring its tables up to date.
-
-    Raises StoreUnavailable when the database does not answer, SettingsError when ``url`` is neither SQLite nor
-    PostgreSQL.
-    """
-    database = Database(url)
-    try:
-        with database.read() as connection:
-            current = migrate.is_current(connection)
-        if not current:
-            with database.write() as connection:
-                migrate.upgrade(connection)
-    except BaseException:
-        database.close()
-        raise
-    return Store(database)
 
 
 class Store:
@@ -88,6 +69,7 @@ class Store:
         self.ab_tests = AbTestTable(database)
         self.reports = ReportRuns(database)
         self.segments = SegmentTable(database)
+        self.performance = PerformanceTable(database)
         self._facets: tuple[int, Facets] | None = None
 
     def close(self) -> None:
@@ -148,17 +130,6 @@ class Store:
         """Put an event that belongs to no score into the feed, such as ``model_status``."""
         with self.database.write() as connection:
             write.add_events(connection, [payload])
-
-    def add_count(self, name: str, n: int = 1, day: date | None = None) -> None:
-        """Raise a daily counter such as ``cache_hits``; ``day`` in UTC, today by default."""
-        with self.database.write() as connection:
-            feed.add_count(connection, name, n, day or utc_now().date())
-
-    def add_counts(self, counts: Mapping[str, int], day: date | None = None) -> None:
-        """Raise several daily counters in one commit; ``day`` in UTC, today by default."""
-        if counts:
-            with self.database.write() as connection:
-                performance.add_counts(connection, counts, day or utc_now().date())
 
     def set_workspace(self, key: str, value: object) -> None:
         """Keep a JSON value under ``key``."""
@@ -267,26 +238,6 @@ class Store:
         """
         with self.database.read() as connection:
             return read.day_counts(connection, since, seen_by)
-
-    def count(self, name: str, since: datetime) -> int:
-        """The sum of a daily counter from the day (UTC) of ``since`` on."""
-        with self.database.read() as connection:
-            return read.counted(connection, name, since)
-
-    def counts(self, since: datetime) -> dict[str, int]:
-        """The sums of all daily counters from the day (UTC) of ``since`` on, by name."""
-        with self.database.read() as connection:
-            return performance.counts(connection, since)
-
-    def score_summary(self, since: datetime, sure_from: float) -> ScoreSummary:
-        """Number, escalations and confidence of the scores made at or after an aware moment."""
-        with self.database.read() as connection:
-            return performance.score_summary(connection, since, sure_from)
-
-    def opinion_ms(self, since: datetime) -> float | None:
-        """Mean time that Claude took for opinions asked since, in ms; None when it gave none."""
-        with self.database.read() as connection:
-            return performance.opinion_ms(connection, since)
 
     def recent_scores(self, most: int = 100, seen_by: str | None = None) -> list[LiveRow]:
         """The latest scores over all leads (``seen_by``: this agent's and nobody's), newest first."""

@@ -63,7 +63,7 @@ def test_the_escalation_rate_is_the_share_of_stored_leads_below_the_threshold(
     scoring.score_lead(center, told("sure-of-yes"))  # 0.8, so as sure that it converts
     scoring.score_lead(center, untold("sure-of-no"))  # 0.1, so 0.9 sure that it does not
     scoring.score_lead(center, told("unsure", pre_approval=None))  # 0.4, so 0.6 sure
-    below = sorted(float(confidence) for confidence in center.confidences())
+    below = sorted(float(confidence) for confidence in center.store.confidences())
     assert below == pytest.approx([0.6, 0.8, 0.9])
     assert escalation() == {"rate_percent": 66.67, "leads_scored": 3, "below_threshold": 2}
     set_threshold(center, 0.7)
@@ -104,7 +104,7 @@ def test_the_summary_counts_what_was_stored_and_what_was_answered(client: TestCl
 def test_times_survive_the_process(quick: TestClient, center: CommandCenter) -> None:
     center.performance.answered(1.0, cache_hit=False)
     center.performance.flush()
-    other = Performance(lambda counts: center.store.add_counts(counts))
+    other = Performance(lambda counts: center.store.performance.add_counts(counts))
     other.answered(2_000.0, cache_hit=False)
     other.flush()
     times = quick.get(f"{ML}/metrics").json()["response_time_stats"]
@@ -227,7 +227,7 @@ def test_prometheus_needs_a_credential_unless_it_runs_on_this_machine(
 def test_the_window_begins_at_midnight_utc(quick: TestClient, center: CommandCenter) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     scoring.score_lead(center, untold(), as_of=yesterday)
-    center.store.add_counts({"answers_timed": 5, bucket(0): 5}, yesterday.date())
+    center.store.performance.add_counts({"answers_timed": 5, bucket(0): 5}, yesterday.date())
     answer = quick.get(f"{ML}/metrics").json()
     assert (answer["ml_predictions"], answer["window"]["responses_timed"]) == (0, 0)
     assert answer["window"]["since"].endswith("T00:00:00Z")

@@ -27,6 +27,7 @@ from core.errors import SettingsError
 from core.realtime.connection import connect as connect_redis
 from core.realtime.connection import redis_errors
 from core.services.center import CommandCenter
+from core.services.settings_check import check_settings
 from core.settings import PROJECT_ROOT
 from tests.services.centers import settings_in
 
@@ -182,7 +183,7 @@ def test_a_wrong_setting_of_claude_or_of_other_sites_stops_the_start(
         CommandCenter(settings_in(tmp_path, **{key.lower(): value})) as center,
         pytest.raises(SettingsError) as stopped,
     ):
-        center.check_settings()
+        check_settings(center)
     assert f"{key} {said}" in str(stopped.value)
     assert "hush" not in str(stopped.value)
 

@@ -36,10 +36,10 @@ def at_once(work: Callable[[int], object], threads: int) -> None:
 def test_no_increment_of_a_counter_is_lost(store: Store) -> None:
     def count(_: int) -> None:
         for _turn in range(25):
-            store.add_count("cache_hits", 1, DAY)
+            store.performance.add_counts({"cache_hits": 1}, DAY)
 
     at_once(count, 12)
-    assert store.count("cache_hits", at(0)) == 300
+    assert store.performance.counts(at(0))["cache_hits"] == 300
 
 
 def test_threads_that_each_tell_another_field_of_one_lead_lose_none(store: Store) -> None:
@@ -98,13 +98,13 @@ def test_stores_that_open_an_empty_database_at_once_build_it_once_and_lose_nothi
         store = open_store(url)
         for turn in range(20):
             store.save_scored([scored(f"store_{number}_{turn}")])
-            store.add_count("cache_hits", 1, DAY)
+            store.performance.add_counts({"cache_hits": 1}, DAY)
         store.close()
 
     at_once(use, 4)
     store = open_store(url)
     assert store.browse().total == 80
-    assert store.count("cache_hits", at(0)) == 80
+    assert store.performance.counts(at(0))["cache_hits"] == 80
     assert store.version() == 80
     store.close()
 

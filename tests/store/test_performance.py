@@ -14,28 +14,28 @@ from tests.store.made import at, history, scored, touch
 
 
 def test_counters_of_several_names_add_up_by_day(store: Store) -> None:
-    store.add_counts({"answers": 2, "answers_us": 3_000_000_000}, at(0).date())
-    store.add_counts({"answers": 3}, at(0).date())
-    store.add_counts({"answers": 100}, (at(0) - timedelta(days=1)).date())
-    store.add_counts({})
-    assert store.counts(at(0)) == {"answers": 5, "answers_us": 3_000_000_000}
-    assert store.counts(at(0) - timedelta(days=1))["answers"] == 105
+    store.performance.add_counts({"answers": 2, "answers_us": 3_000_000_000}, at(0).date())
+    store.performance.add_counts({"answers": 3}, at(0).date())
+    store.performance.add_counts({"answers": 100}, (at(0) - timedelta(days=1)).date())
+    store.performance.add_counts({})
+    assert store.performance.counts(at(0)) == {"answers": 5, "answers_us": 3_000_000_000}
+    assert store.performance.counts(at(0) - timedelta(days=1))["answers"] == 105
 
 
 def test_scores_are_summed_from_a_moment_on(store: Store) -> None:
-    assert store.score_summary(at(0), 0.85).confidence is None
+    assert store.performance.score_summary(at(0), 0.85).confidence is None
     # confidences: max(p, 1 - p) = 0.9, 0.85 and 0.6; the first is before the span
     store.save_scored([scored("old", 0.99, minutes=-1)])
     for number, (probability, escalated) in enumerate(((0.9, False), (0.15, False), (0.4, True))):
         store.save_scored([scored(f"lead-{number}", probability, minutes=number, escalated=escalated)])
-    found = store.score_summary(at(0), 0.85)
+    found = store.performance.score_summary(at(0), 0.85)
     assert (found.scored, found.escalated, found.sure) == (3, 1, 2)
     assert found.confidence == pytest.approx((0.9 + 0.85 + 0.6) / 3)
 
 
 def test_claudes_time_is_the_mean_of_what_it_answered(store: Store) -> None:
     store.save_scored([scored("a")])
-    assert store.opinion_ms(at(0)) is None
+    assert store.performance.opinion_ms(at(0)) is None
     row = {"lead_id": "a", "score_id": store.latest_score("a").score_id, "asked_because": "low_confidence"}
     asked = row | {"queued_at": at(-2), "tries": 1, "simulated": False}
     rows = [
@@ -46,7 +46,7 @@ def test_claudes_time_is_the_mean_of_what_it_answered(store: Store) -> None:
     ]
     with store.database.write() as connection:
         connection.execute(insert(opinions), rows)
-    assert store.opinion_ms(at(0)) == pytest.approx(1_000)
+    assert store.performance.opinion_ms(at(0)) == pytest.approx(1_000)
 
 
 def test_interactions_are_counted_without_reading_them(store: Store) -> None:

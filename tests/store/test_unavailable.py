@@ -16,6 +16,7 @@ from core.errors import JorgeError, SettingsError, StoreUnavailable
 from core.leads import Outcome, Stage
 from core.scoring import Tier
 from core.store import LeadFilter, Override, Store, open_store
+from core.store.performance import PerformanceTable
 from tests.store.made import at, history, scored
 from tests.store.postgres import Postgres, wheel
 
@@ -27,8 +28,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "add_outcomes": lambda store: store.add_outcomes([Outcome(lead_id="a", stage=Stage.CLOSED, occurred_at=at(0))]),
     "add_override": lambda store: store.add_override(Override("a", Tier.HOT, "why", "Bo", at(0))),
     "add_event": lambda store: store.add_event({"event_type": "model_status"}),
-    "add_count": lambda store: store.add_count("cache_hits"),
-    "add_counts": lambda store: store.add_counts({"answers_timed": 1}),
+    "performance.add_counts": lambda store: store.performance.add_counts({"answers_timed": 1}),
     "set_workspace": lambda store: store.set_workspace("threshold", 0.9),
     "change_workspace": lambda store: store.change_workspace("threshold", lambda _: 0.9),
     "clear": lambda store: store.clear(),
@@ -46,10 +46,9 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "outcomes": lambda store: store.outcomes("a"),
     "override": lambda store: store.override("a"),
     "day_counts": lambda store: store.day_counts(at(0)),
-    "count": lambda store: store.count("cache_hits", at(0)),
-    "counts": lambda store: store.counts(at(0)),
-    "score_summary": lambda store: store.score_summary(at(0), 0.85),
-    "opinion_ms": lambda store: store.opinion_ms(at(0)),
+    "performance.counts": lambda store: store.performance.counts(at(0)),
+    "performance.score_summary": lambda store: store.performance.score_summary(at(0), 0.85),
+    "performance.opinion_ms": lambda store: store.performance.opinion_ms(at(0)),
     "recent_scores": lambda store: store.recent_scores(),
     "confidences": lambda store: store.confidences(),
     "tier_outcomes": lambda store: store.tier_outcomes(),
@@ -62,8 +61,12 @@ CALLS: dict[str, Callable[[Store], object]] = {
 
 
 def test_every_method_of_the_store_is_called_here() -> None:
-    methods = {name for name, _ in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")}
+    methods = {*_public(Store), *(f"performance.{name}" for name in _public(PerformanceTable))}
     assert methods - {"close"} == set(CALLS)
+
+
+def _public(kind: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("name", CALLS)

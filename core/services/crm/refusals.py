@@ -41,7 +41,7 @@ class Refusals:
                 self._timer.cancel()
                 self._timer = None
         try:
-            self._center.store.add_counts(counted)
+            self._center.store.performance.add_counts(counted)
         except JorgeError:
             with self._lock:
                 self._waiting.update(counted)

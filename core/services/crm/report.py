@@ -38,7 +38,7 @@ class CrmReport:
 def report(center: CommandCenter) -> CrmReport:
     """As it stands now. Raises StoreUnavailable."""
     since = utc_now() - timedelta(days=DAYS)
-    counted = center.store.counts(since)
+    counted = center.store.performance.counts(since)
     refused = {name.removeprefix(COUNTED): n for name, n in counted.items() if name.startswith(COUNTED)}
     table = center.store.crm
     return CrmReport(since, table.last_event(), table.counts(since), sorted(refused.items()), table.failures())

@@ -135,6 +135,7 @@ OPEN: Final = {
     "scores.terms.Given.of_all": SETTING,
     "scores.terms.area_median_of": "a median of an area's prices",
     "scores.terms.terms_of": SETTING,
+    "settings_check.check_settings": "the server's own start",
     "worker.queue_status": "how long the queue is",
     "workspace.commission_rate": SETTING,
     "workspace.is_sample": SETTING,

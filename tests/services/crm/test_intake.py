@@ -15,6 +15,7 @@ from core.services.crm import intake, rules
 from core.services.crm.refusals import COUNTED
 from core.services.crm.signature import keys_in
 from core.services.crm.work import work
+from core.services.settings_check import check_settings
 from core.store.crm import EventState
 from tests.services.centers import settings_in
 from tests.services.crm.hooks import body, event, public, sign
@@ -87,7 +88,7 @@ def test_a_setting_that_holds_no_key_stops_the_start_and_is_not_repeated(
 ) -> None:
     settings = settings_in(tmp_path / "data", jorge_ghl_webhook_keys=setting)
     with CommandCenter(settings, models_dir) as center, pytest.raises(SettingsError, match=said) as raised:
-        center.check_settings()
+        check_settings(center)
     assert "c2VjcmV0" not in str(raised.value)
 
 
@@ -168,7 +169,7 @@ def test_refusals_are_counted_by_their_reason(center: CommandCenter) -> None:
         with pytest.raises(JorgeError):
             intake.take(center, sent, signature)
     center.crm.refusals.flush()
-    counted = center.store.counts(utc_now())
+    counted = center.store.performance.counts(utc_now())
     assert {name: n for name, n in counted.items() if name.startswith(COUNTED)} == {
         COUNTED + "no signature": 2,
         COUNTED + "wrong signature": 1,

@@ -81,7 +81,7 @@ def test_the_same_lead_again_gets_the_same_score_to_the_last_bit_and_is_not_stor
 def test_hits_are_counted_in_the_record(live: CommandCenter) -> None:
     assert [hit(live) for _ in range(4)] == [False, True, True, True]
     live.performance.flush()
-    assert live.store.count("cache_hits", utc_now()) == 3
+    assert live.store.performance.counts(utc_now())["cache_hits"] == 3
 
 
 def test_a_hit_is_told_on_the_feed(live: CommandCenter) -> None:

@@ -171,14 +171,14 @@ def test_counts_since_a_moment_include_it_and_nothing_before(store: Store) -> No
 
 def test_cache_hits_are_counted_by_day(store: Store) -> None:
     day = datetime(2026, 3, 2, tzinfo=UTC)
-    store.add_count("cache_hits", 2, day.date())
-    store.add_count("cache_hits", 3, day.date())
-    store.add_count("cache_hits", 5, (day - timedelta(days=1)).date())
-    store.add_count("other", 7, day.date())
+    store.performance.add_counts({"cache_hits": 2}, day.date())
+    store.performance.add_counts({"cache_hits": 3}, day.date())
+    store.performance.add_counts({"cache_hits": 5}, (day - timedelta(days=1)).date())
+    store.performance.add_counts({"other": 7}, day.date())
     assert store.day_counts(day).cache_hits == 5
     assert store.day_counts(day - timedelta(seconds=1)).cache_hits == 10
-    store.add_count("cache_hits")
-    assert store.count("cache_hits", datetime.now(UTC)) == 1
+    store.performance.add_counts({"cache_hits": 1})
+    assert store.performance.counts(datetime.now(UTC)) == {"cache_hits": 1}
     assert store.version() == 0
 
 
