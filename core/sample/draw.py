@@ -66,12 +66,6 @@ class SampleLead:
         """Whether the sale closed up to the end."""
         return self.outcomes[-1].stage is Stage.CLOSED
 
-    @property
-    def resolved_at(self) -> datetime | None:
-        """When the contract was signed or, without one, the lead was lost; None while that is open at the end."""
-        decided = (o.occurred_at for o in self.outcomes if o.stage in (Stage.CONTRACT, Stage.LOST))
-        return next(decided, None)
-
 
 def generate(leads: int, seed: int, end: datetime, months: int = 18) -> Iterator[SampleLead]:
     """Draw ``leads`` leads that arrived in the ``months`` (1 to 120) before ``end``, an aware time, not in the future.

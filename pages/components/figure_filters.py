@@ -21,7 +21,7 @@ from core.store import ArrivalClock
 from pages.components.filter_boxes import one_of, some_of, whether
 from pages.components.words import HOURS, WEEKDAYS, duration, viewer_zone
 
-USUAL, STUCK, NO_CHANCE = "As long as usual", "Longer than usual", "true"
+USUAL, STUCK = "As long as usual", "Longer than usual"
 EMPTY: Final[dict[str, Any]] = {
     "no_chance": False,
     "moved": None,

@@ -60,15 +60,14 @@ class Channel:
 class Attribution:
     """What became of the credit of all closings.
 
-    ``unassigned`` closings have no touch within the lookback (or no date); of the closings ``unpriced`` have no price
-    and so no commission. ``still_open`` leads are left out. ``together`` are the channels under "Other channels".
+    ``unassigned`` closings have no touch within the lookback (or no date). ``still_open`` leads are left out.
+    ``together`` are the channels under "Other channels".
     """
 
     channels: tuple[Channel, ...] = ()
     closings: int = 0
     lost: int = 0
     unassigned: int = 0
-    unpriced: int = 0
     still_open: int = 0
     touches: float = 0.0
     together: tuple[str, ...] = field(default=())
@@ -117,7 +116,6 @@ def _attribution(center: CommandCenter, ways: StageWays, lookback_days: int, hal
         closings=int(won.sum()),
         lost=int(ways.lost.sum()),
         unassigned=paths.unassigned,
-        unpriced=int((won & (gci == 0.0)).sum()),
         still_open=int((~won & ~ways.lost).sum()),
         touches=float(paths.won[paths.lead].sum()) / with_touch if with_touch else 0.0,
         together=tuple(labels[one] for group in groups if len(group) > 1 for one in group),

@@ -48,14 +48,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class EscalationReport:
-    """Of the escalations queued since ``since``: how many by status and reason, time, cost and commission concerned.
+    """Of the escalations queued since ``since``: how many by reason and status, time, cost and commission concerned.
 
     Simulated opinions are counted apart in ``simulated``, and no dollar of theirs is in ``spent_usd``.
     """
 
     since: datetime
     total: int
-    by_status: dict[Status, int]
     by_reason: dict[str, dict[Status, int]]
     by_day: list[tuple[date, dict[str, int]]]
     mean_ms: float | None
@@ -77,7 +76,6 @@ def report(center: CommandCenter, days: int = DAYS, zone: Any = None) -> Escalat
     return EscalationReport(
         since=since,
         total=sum(tally.n for tally in tallies),
-        by_status=_by_status(tallies),
         by_reason={
             reason.value: _by_status([tally for tally in tallies if tally.asked_because == reason]) for reason in Reason
         },

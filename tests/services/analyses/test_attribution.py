@@ -83,7 +83,7 @@ def test_a_closing_earns_by_the_rate_of_its_side(center: CommandCenter) -> None:
     found = attribution.attribution(center, LeadFilter())
     (web,) = found.channels
     assert web.gci_usd[Model.SHAPLEY] == pytest.approx(15_000.0)
-    assert (found.closings, found.unpriced, web.leads) == (2, 1, 2)
+    assert (found.closings, web.leads) == (2, 2)  # b, without a price, earns nothing
 
 
 def test_a_closing_without_a_known_arrival_is_unassigned(center: CommandCenter) -> None:
