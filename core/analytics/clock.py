@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.analytics.survival import Array
-
-_START = datetime(1970, 1, 1, tzinfo=UTC)
+from core.leads.clock import EPOCH
 
 
 def local_hours(utc_days: Array, zone: ZoneInfo) -> NDArray[np.int64]:
@@ -23,7 +22,7 @@ def local_hours(utc_days: Array, zone: ZoneInfo) -> NDArray[np.int64]:
     array([0])
     """
     quarters, place = np.unique(np.floor(utc_days * 96.0 + 1e-6).astype(np.int64), return_inverse=True)
-    shown = [_START + timedelta(minutes=15 * int(quarter)) for quarter in quarters]
+    shown = [EPOCH + timedelta(minutes=15 * int(quarter)) for quarter in quarters]
     shift = np.array([(moment.astimezone(zone).utcoffset() or timedelta()).total_seconds() for moment in shown])
     hours = np.floor_divide(quarters * 900 + shift.astype(np.int64), 3600)
     local: NDArray[np.int64] = hours[place]

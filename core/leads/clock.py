@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SKEW = timedelta(days=1)  # a sender's clock or zone may be off by this much
 
@@ -14,6 +15,44 @@ CLOCK_SKEW = timedelta(days=1)  # a sender's clock or zone may be off by this mu
 def utc_now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def hour_begun(moment: datetime) -> datetime:
+    """When the hour of ``moment`` (aware) began, in UTC.
+
+    What is kept for an hour counts to this moment, so that a figure and the list of its leads agree.
+
+    >>> hour_begun(datetime(2026, 1, 2, 3, 45, tzinfo=UTC)).isoformat()
+    '2026-01-02T03:00:00+00:00'
+    """
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def day_begun(moment: datetime) -> datetime:
+    """When the day of ``moment`` (aware) began, in UTC.
+
+    >>> day_begun(datetime.fromisoformat("2026-01-02T23:30:00-06:00")).isoformat()
+    '2026-01-03T00:00:00+00:00'
+    """
+    return hour_begun(moment).replace(hour=0)
+
+
+def in_days(moment: datetime) -> float:
+    """``moment`` (aware) in days since 1970 in UTC, as the analyses count.
+
+    >>> in_days(datetime(1970, 1, 3, 6, tzinfo=UTC))
+    2.25
+    """
+    return (moment - EPOCH) / timedelta(days=1)
+
+
+def of_days(days: float) -> datetime:
+    """The moment, in UTC, that lies ``days`` after the beginning of 1970; the way back from ``in_days``.
+
+    >>> of_days(2.25).isoformat()
+    '1970-01-03T06:00:00+00:00'
+    """
+    return EPOCH + timedelta(days=days)
 
 
 def in_utc(moment: datetime) -> datetime:

@@ -8,15 +8,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from core.errors import ModelRefused
+from core.leads.clock import EPOCH
 
 CHAMPIONS, RETIRED = "champion.json", "retired.json"
 CHANGED: Final = "another model was promoted or retired at the same moment; look again"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def champion_since(data_dir: Path) -> datetime | None:
     """When the present champion began to answer; None for the shipped one of a workspace without promotions."""
     changed = changed_at(data_dir)
-    return None if changed is None else _EPOCH + timedelta(microseconds=changed // 1_000)
+    return None if changed is None else EPOCH + timedelta(microseconds=changed // 1_000)
 
 
 def changed_at(data_dir: Path) -> int | None:
@@ -102,6 +102,6 @@ def _write(path: Path, versions: Sequence[str], since: datetime | None) -> None:
     draft = path.with_suffix(f".{os.getpid()}.draft")
     draft.write_text(json.dumps(list(versions)) + "\n")
     if since is not None:
-        at = (since - _EPOCH) // timedelta(microseconds=1) * 1_000
+        at = (since - EPOCH) // timedelta(microseconds=1) * 1_000
         os.utime(draft, ns=(at, at))
     os.replace(draft, path)

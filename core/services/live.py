@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import FeedUnavailable
 from core.leads import utc_now
+from core.leads.clock import day_begun
 from core.services import access
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def snapshot(center: CommandCenter, since: datetime | None = None, most: int = R
     ``since`` is where the counts begin: midnight of whoever looks, today's midnight in UTC when None. Raises
     StoreUnavailable.
     """
-    begin = since or utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    begin = since or day_begun(utc_now())
     after = last_event_id(center)
     return LiveSnapshot(
         rows=center.store.recent_scores(most, center.actor.seen_by),

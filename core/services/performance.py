@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from core.errors import JorgeError
 from core.leads import utc_now
+from core.leads.clock import day_begun
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -179,7 +180,7 @@ def summary(center: CommandCenter, since: datetime | None = None) -> dict[str, A
 
     center.performance.flush()
     now = utc_now()
-    begin = since or now.replace(hour=0, minute=0, second=0, microsecond=0)
+    begin = since or day_begun(now)
     scores = center.store.performance.score_summary(begin, threshold(center))
     counts = center.store.performance.counts(begin)
     hits, timed = counts.get(_HITS, 0), counts.get(_TIMED, 0)

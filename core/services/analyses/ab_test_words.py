@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from core.analytics.ab_test import Design, Metric
 from core.analytics.ab_test_reading import FEWEST_DAILY, FEWEST_EITHER, Look, Verdict
+from core.leads.clock import of_days
 from core.services.analyses.ab_tests import TestState, VariantFigures
 
 METRICS = {Metric.ANSWERED: "Answered", Metric.SHOWING: "Showing booked", Metric.SIGNED: "Contract signed"}
@@ -96,7 +96,7 @@ def _beyond(state: TestState) -> str:
 
 
 def _since(one: VariantFigures, crossed: Look, today: float) -> str:
-    day = f"{date(1970, 1, 1) + timedelta(days=crossed.day):%B %d, %Y}".replace(" 0", " ")
+    day = f"{of_days(crossed.day):%B %d, %Y}".replace(" 0", " ")
     found = f"found with the {crossed.leads:,} leads that came until {day}"
     told = f"{one.name}: {found}; all leads so far: {100 * today:+.1f}"
     if today * crossed.difference < 0:

@@ -12,6 +12,7 @@ from core.analytics.ab_test_reading import Reading, Verdict, read
 from core.analytics.sample_size import leads_needed, leads_needed_daily
 from core.errors import InputError
 from core.leads import utc_now
+from core.leads.clock import hour_begun
 from core.leads.text import LINE_CHARACTERS
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
@@ -88,7 +89,7 @@ def all_tests(center: CommandCenter) -> list[StoredTest]:
 @for_right(Right.MONEY)
 def usual(center: CommandCenter, metric: Metric, within_days: int, now: datetime | None = None) -> Usual:
     """How often the leads of 180 days succeeded, the youngest of whom had their days. Raises StoreUnavailable."""
-    until = (now or utc_now()).replace(minute=0, second=0, microsecond=0) - timedelta(days=within_days)
+    until = hour_begun(now or utc_now()) - timedelta(days=within_days)
     since = until - timedelta(days=USUAL_DAYS)
     key = ("ab_usual", metric, within_days, until.date())
     return center.analysed(key, lambda: center.store.ab_tests.usual(metric, within_days, since, until))
@@ -123,8 +124,7 @@ def start(center: CommandCenter, name: str, design: Design, actor: str = audit.D
 @for_right(Right.MONEY)
 def state(center: CommandCenter, test: StoredTest, now: datetime | None = None) -> TestState:
     """What a test says. Raises StoreUnavailable."""
-    moment = now or utc_now()
-    hour = moment.replace(minute=0, second=0, microsecond=0)
+    hour = hour_begun(now or utc_now())
     return center.analysed(("ab_state", test.test_id, hour), lambda: _state(center, test, hour))
 
 
@@ -134,7 +134,7 @@ def counted(center: CommandCenter, group: LeadGroup | None, which: Counted) -> t
 
     Raises StoreUnavailable.
     """
-    hour = utc_now().replace(minute=0, second=0, microsecond=0)
+    hour = hour_begun(utc_now())
     one = group if group is not None and group.of == "test" else None
     tests = [test for test in all_tests(center) if one is None or test.test_id == one.number]
     place, succeeded = None if one is None else one.place, which is Counted.DID

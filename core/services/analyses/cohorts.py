@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from core.leads import utc_now
+from core.leads.clock import hour_begun, in_days, of_days
 from core.services.access import Right, for_right
 from core.store import LeadFilter
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from core.analytics.kaplan_meier import HappenedByAge
     from core.services.center import CommandCenter
 
-_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
 
 
@@ -73,8 +73,7 @@ def cohorts(
     Raises StoreUnavailable.
     """
     moment = now or utc_now()
-    hour = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    key = ("cohorts", wanted, unit, zone.key, hour)
+    key = ("cohorts", wanted, unit, zone.key, hour_begun(moment))
     return center.analysed(key, lambda: _cohorts(center, wanted, unit, zone, moment))
 
 
@@ -87,11 +86,11 @@ def _cohorts(center: CommandCenter, wanted: LeadFilter, unit: Unit, zone: ZoneIn
     arrived, contract = center.analysed(
         ("arrivals and contracts", wanted), lambda: arrivals_and_contracts(center.store.database, wanted, now)
     )
-    today = (now - _START) / _DAY
+    today = in_days(now)
     if not len(arrived):
         return None
     starts = first_days(_local_day(float(arrived.min()), zone), now.astimezone(zone).date(), unit)
-    edges = np.array([(datetime.combine(day, time(), zone) - _START) / _DAY for day in starts])
+    edges = np.array([in_days(datetime.combine(day, time(), zone)) for day in starts])
     ages = ages_shown(arrived, contract, unit.days, today, *AGES[unit])
     found = cohorts_of(arrived, contract, edges, unit.days, ages, today)
     shown = found[-MOST_COHORTS[unit] :]
@@ -124,4 +123,4 @@ def first_days(first: date, last: date, unit: Unit) -> list[date]:
 
 
 def _local_day(days: float, zone: ZoneInfo) -> date:
-    return (_START + timedelta(days=days)).astimezone(zone).date()
+    return of_days(days).astimezone(zone).date()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.leads import utc_now
+from core.leads.clock import day_begun, in_days, of_days
 from core.leads.money import CENT
 from core.scoring.selective import wilson
 from core.services.access import Right, for_right
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 FEWEST_CLOSINGS: Final = 30
 HORIZONS: Final = (30, 60, 90)
 MONTHS: Final = 3  # after the present one
-_EPOCH: Final = date(1970, 1, 1)
 Progress = Callable[[float], None]
 
 
@@ -177,7 +177,7 @@ def _outlook(center: CommandCenter, selection: LeadFilter, now: datetime, rates:
 
     database = center.store.database
     made_on = now.astimezone(UTC).date()
-    at = float(_number(made_on) + 1)
+    at = in_days(day_begun(now)) + 1.0
     milestones, scores = read_milestones(database, selection, now, rates=rates)
     everyone = LeadFilter()
     team = milestones if selection == everyone else read_milestones(database, everyone, now, rates=rates)[0]
@@ -200,7 +200,7 @@ def _past(
     from core.store.figures.milestones import read_milestones
 
     database = center.store.database
-    end = float(_number(now.astimezone(UTC).date()))
+    end = in_days(day_begun(now))
     milestones, scores = read_milestones(database, selection, now, every_score=True, rates=rates)
     everyone = LeadFilter()
     team = milestones if selection == everyone else read_milestones(database, everyone, now, rates=rates)[0]
@@ -249,7 +249,7 @@ def _expected(told: WindowForecast, made_on: date) -> Expected:
 
 def _past_forecast(told: Tried) -> PastForecast:
     return PastForecast(
-        made_on=_EPOCH + timedelta(days=round(told.made) - 1),
+        made_on=of_days(round(told.made) - 1).date(),
         days=told.days,
         closings=told.closings,
         closed=told.closed,
@@ -273,13 +273,8 @@ def _months(made_on: date) -> list[tuple[int, int]]:
     month = made_on.replace(day=1)
     for _ in range(MONTHS + 1):
         month = (month + timedelta(days=32)).replace(day=1)
-        end = _number(month) - 1 - _number(made_on)
+        end = (month - made_on).days - 1
         if end > start:
             spans.append((start, end))
         start = end
     return spans
-
-
-def _number(day: date) -> int:
-    """Days since 1970."""
-    return (day - _EPOCH).days

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from core.leads import OPEN_STAGES, Stage, utc_now
+from core.leads.clock import hour_begun, in_days, of_days
 from core.leads.money import CENT
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
@@ -35,7 +35,6 @@ GroupSteps = tuple[str | None, "tuple[Step, ...]"]
 FEWEST_COMPARED: Final = 20
 FEWEST_DAYS: Final = 30.0
 SPAN_DAYS: Final = 90
-_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Goal(StrEnum):
@@ -248,9 +247,7 @@ def _spans(ways: StageWays, now: float) -> tuple[list[tuple[Array, Array]], list
 
 
 def _span_words(now: float, span: int) -> str:
-    from datetime import timedelta
-
-    first, last = (_START + timedelta(days=now - SPAN_DAYS * (span + more)) for more in (1, 0))
+    first, last = (of_days(now - SPAN_DAYS * (span + more)) for more in (1, 0))
     return f"{first:%b} {first.day} {first.year} to {last:%b} {last.day} {last.year}"
 
 
@@ -263,8 +260,8 @@ def _flow(center: CommandCenter, ways: StageWays, wanted: LeadFilter, now: float
     arrived = ways.at[0][~np.isnan(ways.at[0])]
     if not len(arrived):
         return None
-    end = now if wanted.created_to is None else min(now, _day(wanted.created_to))
-    begun = float(arrived.min()) if wanted.created_from is None else _day(wanted.created_from)
+    end = now if wanted.created_to is None else min(now, in_days(wanted.created_to))
+    begun = float(arrived.min()) if wanted.created_from is None else in_days(wanted.created_from)
     start = max(begun, end - 365.0)
     if end - start < FEWEST_DAYS:
         return None
@@ -285,13 +282,8 @@ def _money(usd: float | None) -> Decimal | None:
     return None if usd is None else Decimal(repr(usd)).quantize(CENT)
 
 
-def _day(moment: datetime) -> float:
-    return (moment - _START).total_seconds() / 86_400
-
-
 def _now() -> float:
-    """The hour that began last, so that a figure and the list of its leads count to the same moment."""
-    return _day(utc_now().replace(minute=0, second=0, microsecond=0))
+    return in_days(hour_begun(utc_now()))
 
 
 def _today() -> int:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from core.leads import band_words, utc_now
+from core.leads.clock import day_begun, in_days, of_days
 from core.scoring.interval import newcombe
 from core.services.access import Right, for_right
 from core.store import LeadFilter
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 EVERYONE, NOT_TOLD, OTHERS = "All leads", "Not told", "Other sources"
 MOST_SOURCES: Final = 6
-_EPOCH: Final = date(1970, 1, 1)
-_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def lately(center: CommandCenter, wanted: LeadFilter, kind: str) -> tuple[str, .
     from core.store.figures.arrivals import arrived_ids
 
     now = utc_now()
-    end = _start_of(now) - timedelta(hours=CAP_HOURS if kind == SLOW else 0)
+    end = day_begun(now) - timedelta(hours=CAP_HOURS if kind == SLOW else 0)
     recent = replace(wanted, created_from=end - timedelta(days=RECENT_DAYS), created_to=end)
     return arrived_ids(center.store.database, recent, now, scored=kind == JUNK)
 
@@ -109,10 +108,10 @@ def _trends(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list[Mo
     gathered: dict[tuple[str, date], list[DayOfSource]] = defaultdict(list)
     for row in rows:
         name = row.source or NOT_TOLD
-        month = (_EPOCH + timedelta(days=row.day)).replace(day=1)
+        month = of_days(row.day).date().replace(day=1)
         gathered[name if name in largest else OTHERS, month].append(row)
         gathered[EVERYONE, month].append(row)
-    first = _EPOCH + timedelta(days=min((row.day for row in rows), default=0))
+    first = of_days(min((row.day for row in rows), default=0)).date()
     today = now.astimezone(UTC).date()
     names = [EVERYONE, *largest, *([OTHERS] if len(totals) > len(largest) else [])]
     months = _months(first, today) if rows else []
@@ -161,18 +160,14 @@ def _anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list
     from core.analytics.anomalies import BASELINE_DAYS, CAP_HOURS, RECENT_DAYS, judged
     from core.store.figures.arrivals import arrivals_by_day, first_answers, first_days
 
-    today = _start_of(now)  # it is not over, so it is not judged
+    today = day_begun(now)  # it is not over, so it is not judged
     since = today - timedelta(days=RECENT_DAYS + BASELINE_DAYS, hours=CAP_HOURS)
     database = center.store.database
     rows = arrivals_by_day(database, replace(wanted, created_from=since), now)
     answers = first_answers(database, wanted, since, now)
-    end = (today - _START).days
+    end = int(in_days(today))
     first = first_days(database, wanted, now)
     return judged([*_of_arrivals(rows, first, end), *_of_answers(answers, float(end))])
-
-
-def _start_of(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _of_arrivals(rows: Sequence[DayOfSource], first: Mapping[str | None, int], end: int) -> Iterable[Change | None]:

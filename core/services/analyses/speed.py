@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import compress
 from typing import TYPE_CHECKING, Final
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.leads import utc_now
+from core.leads.clock import hour_begun, in_days
 from core.scoring import Tier
 from core.scoring.selective import wilson
 from core.services.access import Right, for_right
@@ -32,7 +33,6 @@ MOST_WAITING: Final = 50
 NOT_TOLD: Final = "Not told"
 AUTOMATIC_RULE: Final = "a message within five minutes of the arrival or of the lead's own words is taken for automatic"
 UTC_ZONE: Final = ZoneInfo("UTC")
-_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Soon(StrEnum):
@@ -83,7 +83,7 @@ def speed_to_lead(
     ``automatic_too`` counts messages that are taken for automatic as a person's. Raises StoreUnavailable.
     """
     moment = now or utc_now()
-    key = ("speed", wanted, zone.key, automatic_too, _hour(moment))
+    key = ("speed", wanted, zone.key, automatic_too, hour_begun(moment))
     return center.analysed(key, lambda: _speed(answered_leads(center, wanted, automatic_too, moment), zone, moment))
 
 
@@ -113,7 +113,7 @@ def answered_in(
     age = age_to_judge(leads.arrived, leads.contract)
     if age is None:
         return ()
-    place = bucket_of(leads.arrived, leads.answered, leads.contract, leads.lost, _days(_hour(now)), age)
+    place = bucket_of(leads.arrived, leads.answered, leads.contract, leads.lost, in_days(hour_begun(now)), age)
     return tuple(compress(leads.lead_ids, np.isin(place, buckets).tolist()))
 
 
@@ -146,7 +146,7 @@ def hot_and_waiting(center: CommandCenter, wanted: LeadFilter, now: datetime | N
     moment = now or utc_now()
     hot = replace(wanted, tiers=(Tier.HOT,))
     rates = expecting(center, moment.astimezone(UTC).date())
-    key = ("hot and waiting", hot, rates.default, _hour(moment))
+    key = ("hot and waiting", hot, rates.default, hour_begun(moment))
     return center.per_version(key, lambda: waiting_leads(center.store.database, hot, rates, moment, MOST_WAITING))
 
 
@@ -166,7 +166,7 @@ def share_signed(one: AnswerBucket) -> tuple[float, float]:
 def _waits(leads: AnsweredLeads, now: datetime) -> Waits:
     from core.analytics.speed import waits_of
 
-    return waits_of(leads.arrived, leads.answered, np.fmin(leads.contract, leads.lost), _days(now))
+    return waits_of(leads.arrived, leads.answered, np.fmin(leads.contract, leads.lost), in_days(now))
 
 
 def _is_soon(waits: Waits, soon: Soon) -> NDArray[np.bool_]:
@@ -175,14 +175,6 @@ def _is_soon(waits: Waits, soon: Soon) -> NDArray[np.bool_]:
     if soon is Soon.NEVER:
         return ~waits.answered
     return waits.answered & (waits.hours <= WITHIN_HOURS[list(Soon).index(soon)])
-
-
-def _days(moment: datetime) -> float:
-    return (moment - _START) / timedelta(days=1)
-
-
-def _hour(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _speed(leads: AnsweredLeads, zone: ZoneInfo, now: datetime) -> SpeedToLead | None:
@@ -203,7 +195,7 @@ def _speed(leads: AnsweredLeads, zone: ZoneInfo, now: datetime) -> SpeedToLead |
         contracts=int((~np.isnan(leads.contract)).sum()),
         signed=None
         if age is None
-        else answer_curve(leads.arrived, answered, leads.contract, leads.lost, _days(_hour(now)), age),
+        else answer_curve(leads.arrived, answered, leads.contract, leads.lost, in_days(hour_begun(now)), age),
         soon={soon: int(_is_soon(waits, soon).sum()) for soon in Soon},
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from core.leads import Side, utc_now
+from core.leads.clock import of_days
 from core.services.access import Right, for_right
 from core.services.commission.commission_plans import Plans, plans
 from core.store import LeadFilter
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 MOST_KEPT: Final = 4  # a row a lead and filter: only the filters that somebody looks at now
-_EPOCH: Final = date(1970, 1, 1)
 
 
 @for_right(Right.MONEY)
@@ -66,5 +65,5 @@ def gci_cents(center: CommandCenter, ways: StageWays) -> Array:
 
 
 def _rate_ppm(agreed: Plans, agent: str | None, day: int, side: str | None) -> int:
-    rates = agreed.on(agent, _EPOCH + timedelta(days=day)).side_rates
+    rates = agreed.on(agent, of_days(day).date()).side_rates
     return int(rates.rate_for(Side(side or Side.BUYER)) * MILLION)

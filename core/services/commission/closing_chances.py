@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from core.leads.clock import in_days
 from core.services.access import Right, for_right
 from core.services.commission.commission_plans import plans
 from core.store.figures.pipeline import MILLION, ContractChances, Rates
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 FEWEST_CLOSINGS: Final = 30  # as for a forecast
-_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @for_right(Right.MONEY)
@@ -37,7 +37,7 @@ def _contract_chances(center: CommandCenter, day: date) -> ContractChances | Non
     from core.store.figures.milestones import read_contracts
 
     at = datetime.combine(day + timedelta(days=1), time(), UTC)
-    ends = ends_of_contracts(*read_contracts(center.store.database), (at - _START) / timedelta(days=1))
+    ends = ends_of_contracts(*read_contracts(center.store.database), in_days(at))
     if ends.events < FEWEST_CLOSINGS:
         return None
     return ContractChances(at, tuple(round(chance * MILLION) for chance in chance_by_day(ends).tolist()))

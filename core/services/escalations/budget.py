@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.leads import utc_now
+from core.leads.clock import day_begun
 from core.services import audit
 from core.services.access import Right, for_right
 from core.store.opinions import Limits, Reservation
@@ -72,10 +73,11 @@ def state(center: CommandCenter, stopped: Reservation | None = None) -> BudgetSt
 def goes_on_at(stopped: Reservation, now: datetime) -> datetime:
     """The first moment of the next day or month, in UTC.
 
+    >>> from datetime import UTC
     >>> goes_on_at(Reservation.MONTH_SPENT, datetime(2026, 12, 30, 23, tzinfo=UTC)).isoformat()
     '2027-01-01T00:00:00+00:00'
     """
-    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = day_begun(now)
     if stopped is Reservation.DAY_SPENT:
         return day + timedelta(days=1)
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func, literal, type_coerce
 
 from core.leads import utc_now
+from core.leads.clock import day_begun
 
 _FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)  # no lead arrived earlier
 _DAY: Final = timedelta(days=1)
@@ -55,7 +56,7 @@ def _offsets_until(zone: str, end: datetime) -> tuple[tuple[datetime, int], ...]
 
 
 def _offsets(zone: str) -> tuple[tuple[datetime, int], ...]:
-    return _offsets_until(zone, utc_now().replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY)
+    return _offsets_until(zone, day_begun(utc_now()) + 2 * _DAY)
 
 
 def _change(before: datetime, after: datetime, clock: ZoneInfo) -> datetime:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, Final
 
 from core.errors import InputError
+from core.leads.clock import EPOCH
 from core.transfer.dates import DateReader
 
 MOST_ID: Final = 100
@@ -71,7 +72,7 @@ class Event:
     @property
     def stamp(self) -> str:
         """Sorts by the moment of sending, then by id: the same order wherever and whenever events are compared."""
-        micros = int((self.sent_at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+        micros = int((self.sent_at - EPOCH).total_seconds() * 1_000_000)
         return f"{micros:017d}/{self.webhook_id}"
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from core.leads import Outcome, Stage
+from core.leads.clock import EPOCH
 from core.transfer import words
 from core.transfer.amounts import parse_price
 from core.transfer.gohighlevel.event import moment
@@ -83,7 +84,7 @@ def _points(opportunity: Known, stages: Mapping[str, str], names: Mapping[str, s
 
 def moment_of(stamp: str) -> datetime:
     """The moment in a stamp."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(stamp.partition("/")[0]))
+    return EPOCH + timedelta(microseconds=int(stamp.partition("/")[0]))
 
 
 def added_at(opportunity: Known) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Literal
 
 import streamlit as st
@@ -11,6 +10,7 @@ import streamlit as st
 from core.analytics.ab_test_reading import Verdict
 from core.charts.ab_tests import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
+from core.leads.clock import of_days
 from core.services.analyses import ab_tests as service
 from core.services.analyses.ab_test_words import METRICS, metric_words, p_words, verdict_words
 from core.services.analyses.ab_tests import Counted, TestState
@@ -98,7 +98,7 @@ def _charts(state: TestState, behind: Sequence[Address]) -> None:
         st.caption(choice(f"{name} against {first}, day by day; the band holds at every look at once"))
         looks = [
             DayLook(
-                date(1970, 1, 1) + timedelta(days=look.day), 100 * look.difference, 100 * look.low, 100 * look.high,
+                of_days(look.day).date(), 100 * look.difference, 100 * look.low, 100 * look.high,
                 look.leads,
             )
             for look in comparison.looks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Literal
 
 import streamlit as st
@@ -10,6 +9,7 @@ import streamlit as st
 from core.analytics.ab_test import Metric
 from core.charts.ab_tests import DayLook, RateOf, day_by_day, rates
 from core.charts.frame import CONFIG
+from core.leads.clock import of_days
 from core.services.access import Right
 from core.services.analyses.ab_test_words import METRICS, p_words
 from core.services.center import CommandCenter
@@ -191,9 +191,8 @@ def _charts(state: TrialState) -> None:
     looks = state.standing.reading.comparisons[0].looks
     if looks:
         st.caption(f"{trial.challenger} against {trial.champion}, day by day; the band holds at every look at once")
-        first = date(1970, 1, 1)
         days = [
-            DayLook(first + timedelta(days=one.day), 100 * one.difference, 100 * one.low, 100 * one.high, one.leads)
+            DayLook(of_days(one.day).date(), 100 * one.difference, 100 * one.low, 100 * one.high, one.leads)
             for one in looks
         ]
         st.plotly_chart(day_by_day(days), key="trial_days", config=CONFIG, alt="Difference of the arms, day by day")
