@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,21 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from core.analytics.bridge import Bridge, Moved, bridge_to
 from core.analytics.closing_month import ClosingMonth, UsualWait, closing_months
-from core.commission import (
-    Agreement,
-    Closing,
-    Expected,
-    ExpectedNet,
-    NextClosing,
-    PlanYear,
-    expected_net,
-    gross_commission,
-    next_closing,
-    plan_year,
-    shared_out,
-)
+from core.commission import gross_commission
 from core.leads import OPEN_STAGES, Stage, Waiting
 from core.services.access import Right, for_right
+from core.services.commission.agent_outlook import AgentOutlook, agents_of, nets_of
 from core.services.commission.closing_chances import expecting
 from core.services.commission.commission_plans import Plans, plans
 from core.store import LeadFilter
@@ -39,6 +27,7 @@ MOST_KEPT = 32  # results of one state of the store, a filter each
 LEADS_SHOWN = 20
 WEEK = timedelta(days=7)
 _NONE = Decimal("0.00")
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -70,24 +59,6 @@ class Sums:
             self.expected_usd + cell.expected_usd,
             self.net_usd + net_usd,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class AgentOutlook:
-    """An agent's plan, the plan's year so far, what open leads add to it, and what the next closing would do."""
-
-    agent: str | None
-    agreement: Agreement
-    year: PlanYear
-    steps: tuple[ExpectedNet, ...]
-    next_lead: ExpectedLead | None
-    next: NextClosing | None
-
-    @property
-    def left_until_cap_usd(self) -> Decimal | None:
-        """What the brokerage may still take this year; None without a cap."""
-        cap = self.agreement.plan.brokerage_cap_usd
-        return None if cap is None else max(cap - self.year.so_far.brokerage_usd, _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +149,8 @@ def _pipeline(center: CommandCenter, wanted: LeadFilter, today: date, agreed: Pl
     since = datetime.combine(today - timedelta(days=366), time(), UTC)
     closings = center.analysed("closings", lambda: tuple(center.store.pipeline_past.closings(since)))
     likeliest = center.store.pipeline.likeliest(rates)
-    agents = _agents(cells, closings, likeliest, agreed, today, all_agents=not wanted.agents)
-    nets = _nets(cells, agents)
+    agents = agents_of(cells, closings, likeliest, agreed, today, all_agents=not wanted.agents)
+    nets = nets_of(cells, agents)
     total = Sums()
     for cell, net in zip(cells, nets, strict=True):
         total = total.with_cell(cell, net)
@@ -200,69 +171,8 @@ def _pipeline(center: CommandCenter, wanted: LeadFilter, today: date, agreed: Pl
     )
 
 
-def _agents(
-    cells: Iterable[Cell],
-    closings: Sequence[ClosedLead],
-    likeliest: dict[str, ExpectedLead],
-    agreed: Plans,
-    today: date,
-    *,
-    all_agents: bool,
-) -> tuple[AgentOutlook, ...]:
-    open_leads: defaultdict[str | None, dict[str | None, Expected]] = defaultdict(dict)
-    for cell in cells:
-        sources = open_leads[cell.agent]
-        known = sources.get(cell.source, Expected(_NONE, Decimal(0)))
-        sources[cell.source] = known + Expected(cell.expected_usd, cell.chances)
-    closed: defaultdict[str | None, list[Closing]] = defaultdict(list)
-    for one in closings:
-        if one.price_usd is not None:
-            closed[one.agent].append(_closing(one, one.price_usd))
-    named = {*open_leads, *(closed if all_agents else ())}
-    return tuple(
-        _outlook(agent, open_leads.get(agent, {}), closed.get(agent, []), likeliest.get(agent or ""), agreed, today)
-        for agent in sorted(named, key=lambda name: (name is None, name or ""))
-    )
-
-
-def _outlook(
-    agent: str | None,
-    open_leads: dict[str | None, Expected],
-    closed: list[Closing],
-    likeliest: ExpectedLead | None,
-    agreed: Plans,
-    today: date,
-) -> AgentOutlook:
-    agreement = agreed.on(agent, today)
-    # Leads without an agent are nobody's: there is no year and no cap to count.
-    year = plan_year(closed if agent is not None else (), lambda day: agreed.on(agent, day), today)
-    steps = expected_net(open_leads, agreement, year.so_far)
-    following = None
-    if likeliest is not None and likeliest.gci_usd is not None:
-        following = next_closing(likeliest.gci_usd, agreement.plan_for(likeliest.source), year.so_far)
-    return AgentOutlook(agent, agreement, year, steps, likeliest, following)
-
-
-def _nets(cells: Sequence[Cell], agents: Iterable[AgentOutlook]) -> list[Decimal]:
-    """What each cell nets: its agent's net of the step that it belongs to, by expected commission, to the cent."""
-    places: defaultdict[tuple[str | None, str | None], list[int]] = defaultdict(list)
-    for place, cell in enumerate(cells):
-        places[cell.agent, cell.source].append(place)
-    nets = [_NONE] * len(cells)
-    for outlook in agents:
-        for step in outlook.steps:
-            mine = [place for source in step.sources for place in places[outlook.agent, source]]
-            shares = shared_out(step.net.agent_net_usd, [cells[place].expected_usd for place in mine])
-            for place, share in zip(mine, shares, strict=True):
-                nets[place] = share
-    return nets
-
-
-_Key = TypeVar("_Key", bound=Hashable)
-
-
-def _by(cells: Iterable[Cell], nets: Iterable[Decimal], key: Callable[[Cell], _Key]) -> dict[_Key, Sums]:
-    found: dict[_Key, Sums] = {}
+def _by(cells: Iterable[Cell], nets: Iterable[Decimal], key: Callable[[Cell], Key]) -> dict[Key, Sums]:
+    found: dict[Key, Sums] = {}
     for cell, net in zip(cells, nets, strict=True):
         found[key(cell)] = found.get(key(cell), Sums()).with_cell(cell, net)
     return found
@@ -270,10 +180,6 @@ def _by(cells: Iterable[Cell], nets: Iterable[Decimal], key: Callable[[Cell], _K
 
 def _largest_first(sums: dict[str | None, Sums]) -> dict[str | None, Sums]:
     return dict(sorted(sums.items(), key=lambda pair: (-pair[1].expected_usd, pair[0] is None, pair[0] or "")))
-
-
-def _closing(one: ClosedLead, price_usd: Decimal) -> Closing:
-    return Closing(one.lead_id, one.closed_at.date(), price_usd, one.side, one.source)
 
 
 def _gci(one: ClosedLead, agreed: Plans) -> Decimal:

@@ -11,7 +11,8 @@ from core.commission import NetToAgent
 from core.services.analyses.missing_words import NO_SOURCE, NOBODY
 from core.services.center import CommandCenter
 from core.services.commission import pipeline
-from core.services.commission.pipeline import AgentOutlook, Pipeline
+from core.services.commission.agent_outlook import AgentOutlook
+from core.services.commission.pipeline import Pipeline
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.empty import nothing
