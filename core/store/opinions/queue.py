@@ -11,26 +11,15 @@ from sqlalchemy import Connection, Row, func, or_, select, update
 from core.store import events
 from core.store.columns import to_json
 from core.store.opinions import spending
+from core.store.opinions.read import WITH_SCORE
 from core.store.opinions.rows import MAKING, REQUESTED, Limits, Reservation, Result, Status, Waiting
 from core.store.opinions.schema import opinions
-from core.store.schema import lead_latest, scores
 from core.store.write import add_events
 
 LOST: Final = "The server stopped while Claude was being asked, so the answer is lost. Ask again if it still matters."
 TOO_OLD: Final = "Waited for 30 days without being asked."
 PATIENCE: Final = timedelta(days=30)
 HANDING_IN: Final = timedelta(minutes=15)
-_ABOUT: Final = (
-    select(
-        opinions,
-        lead_latest.c.name,
-        scores.c.tier,
-        scores.c.probability,
-        scores.c.confidence,
-    )
-    .join(lead_latest, lead_latest.c.lead_id == opinions.c.lead_id)
-    .join(scores, scores.c.score_id == opinions.c.score_id)
-)
 
 
 def waiting(connection: Connection, now: datetime, most: int) -> list[Waiting]:
@@ -205,7 +194,7 @@ def _book_difference(connection: Connection, row: Row[Any], cost_micro_usd: int)
 
 
 def _tell(connection: Connection, ids: Sequence[int], at: datetime) -> None:
-    rows = connection.execute(_ABOUT.where(opinions.c.opinion_id.in_(ids)))
+    rows = connection.execute(WITH_SCORE.where(opinions.c.opinion_id.in_(ids)))
     add_events(connection, [_event(row, at) for row in rows])
 
 

@@ -20,7 +20,7 @@ from core.store.opinions.schema import opinions
 from core.store.schema import lead_latest, scores
 
 OPEN_TO_REVIEW: Final = (Status.WAITING.value, Status.FAILED.value, Status.REFUSED.value)
-_WHOLE: Final = (
+WITH_SCORE: Final = (  # an opinion, whom it is about, and the score that it doubts
     select(
         opinions,
         lead_latest.c.name,
@@ -72,13 +72,13 @@ class Standing:
 
 def of_lead(connection: Connection, lead_id: str, most: int) -> list[StoredOpinion]:
     """A lead's escalations, newest first."""
-    query = _WHOLE.where(opinions.c.lead_id == lead_id).order_by(opinions.c.opinion_id.desc()).limit(most)
+    query = WITH_SCORE.where(opinions.c.lead_id == lead_id).order_by(opinions.c.opinion_id.desc()).limit(most)
     return [_stored(row) for row in connection.execute(query).mappings()]
 
 
 def one(connection: Connection, opinion_id: int) -> StoredOpinion | None:
     """An escalation; None when there is none of this number."""
-    row = connection.execute(_WHOLE.where(opinions.c.opinion_id == opinion_id)).mappings().first()
+    row = connection.execute(WITH_SCORE.where(opinions.c.opinion_id == opinion_id)).mappings().first()
     return None if row is None else _stored(row)
 
 
@@ -92,7 +92,7 @@ def listed(
     by_commission: bool,
 ) -> list[StoredOpinion]:
     """Escalations in one of ``statuses``: the newest first, or those with the largest commission (unknown last)."""
-    query = _WHOLE.where(opinions.c.status.in_(statuses), *seen(seen_by))
+    query = WITH_SCORE.where(opinions.c.status.in_(statuses), *seen(seen_by))
     first = [func.coalesce(scores.c.commission_usd, Decimal(-1)).desc()] if by_commission else []
     ordered = query.order_by(*first, opinions.c.queued_at.desc(), opinions.c.opinion_id.desc())
     return [_stored(row) for row in connection.execute(ordered.offset(skip).limit(most)).mappings()]

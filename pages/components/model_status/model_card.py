@@ -15,6 +15,7 @@ from core.services.center import CommandCenter
 from core.services.model.model_report import ModelReport
 from pages.components.empty import nothing
 from pages.components.fact_row import fact_row
+from pages.components.quality_figures import quality_figures
 from pages.components.words import in_percent, percent, when
 
 LABELS = {feature.name: feature.label for feature in CATALOG}
@@ -77,43 +78,13 @@ def measured(report: ModelReport) -> None:
     if found is None:
         nothing("Not measured", "This model came without held-out leads of both outcomes.")
         return
-    with st.grid(4, min_column_width=150):
-        _figure(
-            "Tells leads apart",
-            f"{found.roc_auc:.3f}",
-            f"{found.roc_auc_low:.3f} to {found.roc_auc_high:.3f}",
-            "ROC AUC: the chance that a lead that converted stands above one that did not; 0.5 is guessing.",
-        )
-        _figure(
-            "Off by, on average",
-            percent(found.ece, 1),
-            "0 is perfect",
-            "Expected calibration error: mean distance between what was said and what happened, over ten groups.",
-        )
-        _figure(
-            "Brier score",
-            f"{found.brier:.4f}",
-            f"{found.brier_baseline:.4f} without a model",
-            "Mean squared error of the probability; lower is better.",
-        )
-        _figure(
-            "Lift in the top tenth",
-            f"{found.lift_at_10:.1f} times",
-            f"{found.converted:,} of {found.leads:,} converted",
-            "Conversion among the top tenth by score, as a multiple of everybody's.",
-        )
+    quality_figures(found, "converted", "0 is perfect")
     st.caption(f"Measured on {found.leads:,} leads that the model did not learn from.")
 
 
 def _began_large(words: str) -> str:
     """The words with a large first letter; abbreviations keep theirs, which ``capitalize`` would make small."""
     return words[:1].upper() + words[1:]
-
-
-def _figure(label: str, value: str, beside: str, told: str) -> None:
-    st.metric(
-        label, value, border=True, height="stretch", delta=beside, delta_arrow="off", delta_color="off", help=told
-    )
 
 
 def calibration(report: ModelReport) -> None:

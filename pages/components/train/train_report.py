@@ -12,6 +12,7 @@ from core.charts.frame import CONFIG
 from core.services.center import CommandCenter
 from core.services.model.training_figures import bins_of, coverage_of
 from core.training.table.report import Report, family_told, verdict, with_and_without
+from pages.components.quality_figures import quality_figures
 from pages.components.train.train_promote import promote_button
 from pages.components.words import percent
 
@@ -48,40 +49,10 @@ def _verdict(center: CommandCenter, report: Report) -> None:
 def _figures(report: Report) -> None:
     found = report.measured
     judged = "later leads" if report.split == "temporal" else "leads set aside"
-    with st.grid(4, min_column_width=150):
-        _figure(
-            "Tells leads apart",
-            f"{found.roc_auc:.3f}",
-            f"{found.roc_auc_low:.3f} to {found.roc_auc_high:.3f}",
-            "ROC AUC: the chance that a success stands above a failure; 0.5 is guessing.",
-        )
-        _figure(
-            "Off by, on average",
-            percent(found.ece, 1),
-            f"{percent(report.raw.ece, 1)} before calibration",
-            "Expected calibration error: mean distance between what was said and what happened, over ten groups.",
-        )
-        _figure(
-            "Brier score",
-            f"{found.brier:.4f}",
-            f"{found.brier_baseline:.4f} without a model",
-            "Mean squared error of the probability; lower is better.",
-        )
-        _figure(
-            "Lift in the top tenth",
-            f"{found.lift_at_10:.1f} times",
-            f"{found.converted:,} of {found.leads:,} succeeded",
-            "Successes among the top tenth by score, as a multiple of everybody's.",
-        )
+    quality_figures(found, "succeeded", f"{percent(report.raw.ece, 1)} before calibration")
     st.caption(
         f"{report.rows:,} leads with an outcome, {report.positives:,} successes. Judged by {report.holdout_rows:,} "
         f"{judged}, from which the model did not learn; nobody is on both sides."
-    )
-
-
-def _figure(label: str, value: str, beside: str, told: str) -> None:
-    st.metric(
-        label, value, border=True, height="stretch", delta=beside, delta_arrow="off", delta_color="off", help=told
     )
 
 
