@@ -89,13 +89,7 @@ def places_in(content: bytes) -> dict[str, Place]:
     first = text.split("\n", 1)[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
-        head = [_header(cell) for cell in next(rows, [])]
-        missing = [name for name in HEADERS if name not in head]
-        if missing:
-            raise FileError(
-                f"the file has no column {' and no column '.join(missing)}; needed: area, latitude, longitude"
-            )
-        columns = [head.index(name) for name in HEADERS]
+        columns = _columns(next(rows, []))
         found: dict[str, Place] = {}
         for cells in rows:
             if not any(cell.strip() for cell in cells):
@@ -110,9 +104,14 @@ def places_in(content: bytes) -> dict[str, Place]:
     return found
 
 
-def _header(cell: str) -> str:
-    name = cell.strip().lower()
-    return ALIASES.get(name, name)
+def _columns(header: list[str]) -> list[int]:
+    """Where area, latitude and longitude stand."""
+    told = [cell.strip().lower() for cell in header]
+    names = [ALIASES.get(name, name) for name in told]
+    missing = [name for name in HEADERS if name not in names]
+    if missing:
+        raise FileError(f"the file has no column {' and no column '.join(missing)}; needed: {', '.join(HEADERS)}")
+    return [names.index(name) for name in HEADERS]
 
 
 def _place_in(cells: list[str], columns: list[int], line: int) -> tuple[str, Place]:

@@ -19,6 +19,7 @@ from core.services.backups.archive import MODELS, PRICES, RECORD, pack
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
+    from core.store.backup import Copied
 
 BEGINS, ENDS = "jorge-", ".tar.gz"
 _MODEL_MANIFEST: Final = "manifest.json"
@@ -43,8 +44,6 @@ def take_backup(center: CommandCenter, folder: Path, keep: int | None = None, ac
     The tables are not brought to a newer revision first, so a backup can be taken before an upgrade. Raises FileError
     when the folder cannot be written or there is nothing yet, StoreUnavailable.
     """
-    from core.store.backup import copy_out
-    from core.store.connect import Database
     from core.store.schema import HEAD
 
     if keep is not None and keep < 1:
@@ -55,12 +54,7 @@ def take_backup(center: CommandCenter, folder: Path, keep: int | None = None, ac
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as room:
             whole, draft = Path(room) / "whole", Path(room) / "draft"
-            (whole / RECORD).mkdir(parents=True)
-            database = Database(center.settings.database_url)
-            try:
-                copied = copy_out(database, whole / RECORD)
-            finally:
-                database.close()
+            copied = _copy_record(center.settings.database_url, whole)
             _copy_models(center.data_dir, whole)
             pack(whole, now.isoformat(), version("jorge"), copied, draft)
             _sync(draft)
@@ -73,6 +67,18 @@ def take_backup(center: CommandCenter, folder: Path, keep: int | None = None, ac
     if copied.revision == HEAD:  # otherwise writing the note would bring the tables to the newest revision
         audit.note(center, "backup taken", "workspace", actor, leads=copied.rows.get("leads", 0))
     return Taken(target, target.stat().st_size, copied.rows.get("leads", 0), copied.revision, dropped)
+
+
+def _copy_record(url: str, whole: Path) -> Copied:
+    from core.store.backup import copy_out
+    from core.store.connect import Database
+
+    (whole / RECORD).mkdir(parents=True)
+    database = Database(url)  # not the center's, which brings the tables to the newest revision
+    try:
+        return copy_out(database, whole / RECORD)
+    finally:
+        database.close()
 
 
 def _copy_models(data_dir: Path, whole: Path) -> None:

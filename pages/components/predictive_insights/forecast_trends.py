@@ -41,23 +41,32 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
     _what_changed(wanted, insights.anomalies(center, wanted))
     st.subheader("By source, month by month", anchor=False)
     shown = st.segmented_control("Show", list(SUFFIX), default=VOLUME, required=True, key="of", bind="query-params")
-    of = shown or VOLUME
+    _by_source(wanted, months, shown or VOLUME)
+    _by_year(wanted, months, shown or VOLUME)
+    with st.expander("The same as numbers; a click opens the leads"):
+        _table(wanted, months)
+
+
+def _by_source(wanted: LeadFilter, months: Sequence[MonthOfSource], of: str) -> None:
     sources = list(dict.fromkeys(month.source for month in months if month.source != EVERYONE))
     lines = {name: [_point(month, of) for month in months if month.source == name] for name in sources}
     drawn = {name: line for name, line in lines.items() if sum(point.leads for point in line) >= FEWEST_DRAWN}
-    if drawn:
-        figure_chart(
-            trend_lines(drawn, of, SUFFIX[of]),
-            key="trend",
-            alt=f"{of} by source and month",
-            ways={(month.source, str(month.month)): _behind(wanted, month) for month in months},
-        )
-        st.caption(
-            "Scores are each lead's first. Young months have signed less because their leads had less time. "
-            f"Drawn are sources with {FEWEST_DRAWN} leads or more; the table below has all."
-        )
-    else:
+    if not drawn:
         nothing("Too few leads of any one source", f"A source is drawn from {FEWEST_DRAWN} leads on.")
+        return
+    figure_chart(
+        trend_lines(drawn, of, SUFFIX[of]),
+        key="trend",
+        alt=f"{of} by source and month",
+        ways={(month.source, str(month.month)): _behind(wanted, month) for month in months},
+    )
+    st.caption(
+        "Scores are each lead's first. Young months have signed less because their leads had less time. "
+        f"Drawn are sources with {FEWEST_DRAWN} leads or more; the table below has all."
+    )
+
+
+def _by_year(wanted: LeadFilter, months: Sequence[MonthOfSource], of: str) -> None:
     st.subheader("The same months of each year, all leads", anchor=False)
     everyone = [month for month in months if month.source == EVERYONE]
     points = [_point(month, of) for month in everyone]
@@ -68,8 +77,6 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
         ways={(f"{month.month:%Y}", f"{month.month:%b}"): _behind(wanted, month) for month in everyone},
     )
     st.caption(_season_words(len(everyone)))
-    with st.expander("The same as numbers; a click opens the leads"):
-        _table(wanted, months)
 
 
 def _what_changed(wanted: LeadFilter, changes: Sequence[Change]) -> None:
