@@ -9,6 +9,7 @@ import streamlit as st
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from pages.components.as_of import as_of
+from pages.components.empty import no_leads_yet
 from pages.components.period_filters import period_filters
 
 DRIVERS = "What drives the scores"
@@ -23,11 +24,17 @@ def open_view(first: str, key: str, *further: str) -> str:
 
 
 def analyses(center: CommandCenter, views: Mapping[str, Callable[[CommandCenter, LeadFilter], None]]) -> None:
-    """Show the filters and a switch between ``views``, and the one that is open, with the time of its figures."""
+    """Show the filters and a switch between ``views``, and the one that is open, with the time of its figures.
+
+    A view need not reckon with an empty workspace: then the ways to get leads in stand in its place.
+    """
     wanted = period_filters(center)
     chosen = _switch(list(views), "show")
     as_of(center)
-    views[chosen](center, wanted)
+    if center.store.lead_count():
+        views[chosen](center, wanted)
+    else:
+        no_leads_yet(center)
 
 
 def _switch(views: Sequence[str], key: str) -> str:

@@ -15,7 +15,7 @@ from core.store.ab_tests import StoredTest
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.advanced_analytics.ab_test_reading import ab_test_reading
 from pages.components.advanced_analytics.ab_test_setup import ab_test_setup
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_table import Address, figure_table
 from pages.components.words import choice
 
@@ -44,9 +44,6 @@ VARIANT_COLUMNS = (
 
 def ab_tests(center: CommandCenter, _wanted: LeadFilter) -> None:
     """Show the tests that run, then the form, then the past ones."""
-    if not center.store.lead_count():
-        no_leads_yet(center)
-        return
     tests = service.all_tests(center)
     running = [test for test in tests if test.ended_at is None]
     if not running:

@@ -15,7 +15,7 @@ from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.advanced_analytics.area_places import area_places
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
@@ -43,10 +43,7 @@ def areas_view(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the map or what it needs, then bars and table."""
     found = service.areas(center, wanted, utc_now().date())
     if not found:
-        if center.store.lead_count():
-            nothing("No lead matches", "Loosen a filter, or clear them all.")
-        else:
-            no_leads_yet(center)
+        nothing("No lead matches", "Loosen a filter, or clear them all.")
         return
     marks = [_mark(one) for one in found if one.sums.area is not None]
     ways = {one.sums.area: _behind(wanted, one) for one in found if one.sums.area is not None}

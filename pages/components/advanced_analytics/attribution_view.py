@@ -16,7 +16,7 @@ from core.transfer.table import Kind as Cell
 from core.transfer.table import Table, TableColumn
 from pages.components.advanced_analytics.attribution_costs import attribution_costs
 from pages.components.advanced_analytics.attribution_words import MODELS, channel_address, meaning
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 from pages.components.words import in_markdown
@@ -34,9 +34,6 @@ PATH: Final = (
 
 def attribution_view(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the credits of the closings of a filter's leads."""
-    if not center.store.lead_count():
-        no_leads_yet(center)
-        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         lookback = st.selectbox(
             "Touches count for", list(LOOKBACKS), index=list(LOOKBACKS).index(LOOKBACK_DAYS), key="lookback",

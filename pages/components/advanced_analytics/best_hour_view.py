@@ -13,7 +13,7 @@ from core.services.analyses.best_hour import BestHour, Way, best_hour
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
@@ -40,9 +40,6 @@ METHOD = (
 
 def best_hour_view(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the recommendation, the hours, the week and the numbers."""
-    if not center.store.lead_count():
-        no_leads_yet(center)
-        return
     way = Way(
         st.segmented_control(
             "Tries", list(Way), default=Way.ALL, required=True, key="way",

@@ -13,7 +13,7 @@ from core.services.analyses.cohorts import Cohorts, DatedCohort, Unit, cohorts
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
@@ -25,9 +25,6 @@ FEWEST_DRAWN, DRAWN, MOST_POINTS = 20, 3, 200
 
 def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the field, the curves and the numbers."""
-    if not center.store.lead_count():
-        no_leads_yet(center)
-        return
     unit = Unit(
         st.segmented_control(
             "Arrived in the same", list(Unit), default=Unit.MONTH, required=True, key="span",

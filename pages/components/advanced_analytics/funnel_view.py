@@ -27,7 +27,7 @@ from pages.components.advanced_analytics.funnel_words import (
     reached_address,
     step_cells,
 )
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 
@@ -39,10 +39,7 @@ def funnel_view(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the funnel of the leads of a filter, then the segments and the repairs."""
     found = funnel.funnel(center, wanted)
     if not found:
-        if center.store.lead_count():
-            nothing("No lead fits the filters", "Widen the period or clear a filter.")
-        else:
-            no_leads_yet(center)
+        nothing("No lead fits the filters", "Widen the period or clear a filter.")
         return
     st.subheader("What became of the leads of each stage", anchor=False)
     figure_chart(

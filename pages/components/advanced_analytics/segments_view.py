@@ -14,7 +14,7 @@ from core.store import LeadFilter
 from core.transfer.table import Table, TableColumn
 from pages.components.advanced_analytics.clusters_found import clusters_found
 from pages.components.advanced_analytics.segment_figures import FIGURES, figures
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import days_of, leads_address
 from pages.components.problem import attempt, problem
@@ -24,9 +24,6 @@ from pages.components.words import choice, when
 
 def segments_view(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the saved segments, the way to a new one, and the clusters."""
-    if not center.store.lead_count():
-        no_leads_yet(center)
-        return
     st.subheader("Saved segments", anchor=False)
     found = service.segments(center, utc_now().date())
     if found:

@@ -15,7 +15,7 @@ from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.advanced_analytics.speed_signed import signed_by_speed
 from pages.components.advanced_analytics.speed_waiting import waiting
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table, leads_link
 from pages.components.period_filters import leads_address
@@ -37,9 +37,6 @@ COLUMNS = (
 
 def speed_to_lead(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show who waits, then how soon leads were answered, then what became of them."""
-    if not center.store.lead_count():
-        no_leads_yet(center)
-        return
     waiting(wanted, speed.hot_and_waiting(center, wanted), speed.slower_agents(center, wanted))
     st.subheader("How soon leads are answered", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -13,7 +13,7 @@ from core.services.analyses.forecast import FEWEST_CLOSINGS, Basis, Expected, Ou
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
@@ -25,7 +25,7 @@ def forecast_ahead(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show what the leads of a filter bring, and what that stands on."""
     told = forecast.outlook(center, wanted)
     if told.too_few is not None or told.basis is None:
-        too_few(center, told.too_few or 0)
+        too_few(told.too_few or 0)
         return
     if wanted.created_from is not None:
         st.caption("A forecast looks at every open lead, whenever it came in: the period above is left aside here.")
@@ -49,11 +49,8 @@ def forecast_ahead(center: CommandCenter, wanted: LeadFilter) -> None:
     _behind(wanted, told.basis)
 
 
-def too_few(center: CommandCenter, closings: int) -> None:
-    """What is missing for a forecast, or, in an empty workspace, the ways to get leads in."""
-    if not closings and not center.store.lead_count():
-        no_leads_yet(center)
-        return
+def too_few(closings: int) -> None:
+    """What is missing for a forecast."""
     nothing(
         f"{closings} closing{'' if closings == 1 else 's'} so far; {FEWEST_CLOSINGS} are needed for a forecast",
         "Times to close are learned from the team's own closings. Record what becomes of leads, each with its date, "

@@ -37,7 +37,7 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
     if not past:
         told = forecast.outlook(center, wanted)
         if told.too_few is not None:
-            too_few(center, told.too_few)
+            too_few(told.too_few)
         else:
             nothing("No past forecast yet", "The first can be judged 30 days after the thirtieth closing.")
         return

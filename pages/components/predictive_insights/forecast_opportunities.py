@@ -12,7 +12,7 @@ from core.services.analyses.insights import Missed
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import leads_address
@@ -27,10 +27,7 @@ def forecast_opportunities(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the groups that deserve more, then every group that was compared."""
     found = insights.missed(center, wanted)
     if not found:
-        if center.store.lead_count():
-            nothing("Too few decided leads", "A group is compared from 20 leads on that signed or were lost.")
-        else:
-            no_leads_yet(center)
+        nothing("Too few decided leads", "A group is compared from 20 leads on that signed or were lost.")
         return
     standing = [one for one in found if one.found.stands]
     st.subheader("They sign more often and get no more attention", anchor=False)

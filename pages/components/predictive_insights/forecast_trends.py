@@ -17,7 +17,7 @@ from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.change_alarm import alarm
-from pages.components.empty import no_leads_yet, nothing
+from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import leads_address
@@ -33,10 +33,7 @@ def forecast_trends(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show what has changed of late, then the months."""
     months = insights.trends(center, wanted)
     if not months:
-        if center.store.lead_count():
-            nothing("No lead matches", "Loosen a filter, or clear them all.")
-        else:
-            no_leads_yet(center)
+        nothing("No lead matches", "Loosen a filter, or clear them all.")
         return
     _what_changed(wanted, insights.anomalies(center, wanted))
     st.subheader("By source, month by month", anchor=False)
