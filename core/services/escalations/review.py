@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
@@ -91,16 +90,14 @@ def agree(center: CommandCenter, opinion_id: int, actor: str) -> bool:
     return center.store.opinions.decide(opinion_id, AGREED, actor)
 
 
-def set_tier(
-    center: CommandCenter, opinion_id: int, tier: Tier, actor: str, expires_at: datetime | None = None
-) -> bool:
+def set_tier(center: CommandCenter, opinion_id: int, tier: Tier, actor: str) -> bool:
     """A person sets the tier, as an override that stands before the model's; False when somebody was faster.
 
     Raises NotFound for an escalation that is not there.
     """
     row = center.store.opinions.one(opinion_id)
     own_lead(center, row.lead_id)
-    override = Override(row.lead_id, tier, REASON, actor, utc_now(), expires_at)
+    override = Override(row.lead_id, tier, REASON, actor, utc_now())
     done = center.store.opinions.decide(opinion_id, f"set to {tier.value}", actor, override)
     if done:
         audit.note(center, "tier set by hand", audit.mark([row.lead_id]), actor, tier=tier.value)
