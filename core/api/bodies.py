@@ -15,8 +15,8 @@ SPARE_BYTES: Final = 5_000_000  # read past the bound and thrown away: many clie
 _CLOSE: Final = {"Connection": "close"}  # what is still on its way is not read
 
 
-def bounded(request: Request, most_bytes: int, most_s: float | None = None) -> Request:
-    """The same request, whose body may be read up to ``most_bytes`` and for ``most_s`` seconds (60 when None).
+def bounded(request: Request, most_bytes: int) -> Request:
+    """The same request, whose body may be read up to ``most_bytes`` and for 60 seconds.
 
     Raises HTTPException when it declares more; the server throws away what comes of it. A body that declares no length
     is read a little further before it is refused, and cut off when it does not end by then.
@@ -25,8 +25,7 @@ def bounded(request: Request, most_bytes: int, most_s: float | None = None) -> R
     if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
         raise _too_large(most_bytes, ended=True)
     receive, received, whole = request.receive, 0, False
-    patience_s = BODY_S if most_s is None else most_s
-    until = asyncio.get_running_loop().time() + patience_s
+    until = asyncio.get_running_loop().time() + BODY_S
 
     async def counted() -> Message:
         nonlocal received, whole
@@ -36,9 +35,7 @@ def bounded(request: Request, most_bytes: int, most_s: float | None = None) -> R
             async with asyncio.timeout_at(until):
                 message = await receive()
         except TimeoutError:
-            raise HTTPException(
-                408, f"The body did not come within {patience_s:g} s; send it at once.", _CLOSE
-            ) from None
+            raise HTTPException(408, f"The body did not come within {BODY_S:g} s; send it at once.", _CLOSE) from None
         whole = not message.get("more_body", False)
         received += len(message.get("body", b""))
         if received > most_bytes and (whole or received > most_bytes + SPARE_BYTES):

@@ -48,13 +48,13 @@ def words_on_shades(theme: str | None) -> dict[str, str]:
     return {"color": words, "shadow": ", ".join([f"0 0 2px {page}"] * 3)}
 
 
-def shades(color: str, lowest: float = 0.08, highest: float = 0.6) -> tuple[tuple[float, str], tuple[float, str]]:
+def shades(color: str, lowest: float = 0.08) -> tuple[tuple[float, str], tuple[float, str]]:
     """Return a colour scale for a field: ``color`` ever stronger over the page, whose words are read on each shade.
 
     >>> shades("#17907F")[1]
     (1.0, 'rgba(23, 144, 127, 0.6)')
     """
-    return ((0.0, faded(color, lowest)), (1.0, faded(color, highest)))
+    return ((0.0, faded(color, lowest)), (1.0, faded(color, 0.6)))
 
 
 def faded(color: str, share: float) -> str:

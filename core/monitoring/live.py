@@ -90,23 +90,21 @@ def live(probability: Array, converted: Flags) -> Live | None:
     )
 
 
-def bands_of(probability: Array, converted: Flags, bands: int = BANDS) -> tuple[Band, ...]:
+def bands_of(probability: Array, converted: Flags) -> tuple[Band, ...]:
     """Said against happened in bands of equal width; bands without leads are left out.
 
     >>> one, = bands_of(np.full(13, 0.65), np.arange(13) < 8)
     >>> f"said {one.low:.0%} to {one.high:.0%}: {one.converted} of {one.leads}", one.fits
     ('said 60% to 70%: 8 of 13', True)
     """
-    place = np.minimum((probability * bands + 1e-9).astype(np.intp), bands - 1)
-    return tuple(
-        _band(number, bands, probability[place == number], converted[place == number]) for number in np.unique(place)
-    )
+    place = np.minimum((probability * BANDS + 1e-9).astype(np.intp), BANDS - 1)
+    return tuple(_band(number, probability[place == number], converted[place == number]) for number in np.unique(place))
 
 
-def _band(number: int, bands: int, said: Array, happened: Flags) -> Band:
+def _band(number: int, said: Array, happened: Flags) -> Band:
     leads, converted = len(happened), int(happened.sum())
     share_low, share_high = wilson(converted, leads)
-    return Band(number / bands, (number + 1) / bands, leads, converted, float(said.mean()), share_low, share_high)
+    return Band(number / BANDS, (number + 1) / BANDS, leads, converted, float(said.mean()), share_low, share_high)
 
 
 def surplus(probability: Array, converted: Flags) -> float:

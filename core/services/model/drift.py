@@ -18,8 +18,8 @@ DAYS: Final = 90
 MOST: Final = 5_000
 
 
-def lead_drift(center: CommandCenter, days: int = DAYS) -> Drift | None:
-    """Leads of the last ``days``, held against the champion's reference.
+def lead_drift(center: CommandCenter) -> Drift | None:
+    """Leads of the last 90 days, held against the champion's reference.
 
     A lead counts once, as it stood at its drawn moment (``core.store.figures.drawn``), like those of the reference: a
     lead's first minutes held against the third week of others would always look like another market. None for a model
@@ -27,7 +27,7 @@ def lead_drift(center: CommandCenter, days: int = DAYS) -> Drift | None:
     Raises ModelUnavailable, ModelRefused, StoreUnavailable.
     """
     reference = reference_of_version(center.registry, center.model.version)
-    return None if reference is None else _look(center, reference, utc_now(), days)
+    return None if reference is None else _look(center, reference, utc_now())
 
 
 def drift_as_json(found: Drift | None) -> dict[str, Any] | None:
@@ -59,8 +59,8 @@ def reference_of_version(registry: ModelRegistry, version: str) -> Reference | N
     return registry.reference(version)
 
 
-def _look(center: CommandCenter, reference: Reference, now: datetime, days: int) -> Drift:
-    current = center.store.shadow.standing(now - timedelta(days=days), now, MOST)
+def _look(center: CommandCenter, reference: Reference, now: datetime) -> Drift:
+    current = center.store.shadow.standing(now - timedelta(days=DAYS), now, MOST)
     if not current.total:
         return drift(reference, current.features, current.probability)
     return drift(reference, current.features, center.model.score_many(current.features, explain=False).probability)

@@ -139,13 +139,13 @@ def set_takes_back(center: CommandCenter, wanted: bool, actor: str = audit.DASHB
     audit.set_and_note(center, TAKES_BACK, wanted, actor)
 
 
-def judge_waiting(center: CommandCenter, most: int = BATCH) -> int:
-    """Judge at most ``most`` scores that the shadow has not seen; returns how many. Raises what opening it raises."""
+def judge_waiting(center: CommandCenter) -> int:
+    """Judge at most ``BATCH`` scores that the shadow has not seen; returns how many. Raises what opening it raises."""
     now = shadow(center)
     if now is None:
         return 0
     last = max(now.after_score_id, center.store.shadow.last_shadowed(now.version))
-    waiting = center.store.shadow.scores_after(last, most)
+    waiting = center.store.shadow.scores_after(last, BATCH)
     if not len(waiting.score_ids):
         return 0
     model = opened(center, now.version)

@@ -230,14 +230,14 @@ def _end(center: CommandCenter, trial: StoredTrial, reason: str, actor: str, dec
         tell(center, trial.challenger, "trial_ended")
 
 
-def judge_trial(center: CommandCenter, most: int = BATCH) -> int:
-    """Let each model judge at most ``most`` scores of the trial that the other one made; returns how many."""
+def judge_trial(center: CommandCenter) -> int:
+    """Let each model judge at most ``BATCH`` scores of the trial that the other one made; returns how many."""
     trial = running_trial(center)
     if trial is None:
         return 0
     judged, shadows = 0, center.store.shadow
     for version in (trial.champion, trial.challenger):
-        waiting = shadows.waiting_in_trial(trial.trial_id, version, most)
+        waiting = shadows.waiting_in_trial(trial.trial_id, version, BATCH)
         if len(waiting.score_ids):
             said = opened(center, version).score_many(waiting.features, explain=False).probability
             shadows.keep(version, waiting.score_ids.tolist(), said.tolist())

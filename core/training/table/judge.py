@@ -15,6 +15,7 @@ SHUFFLES: Final = 999
 SURE: Final = 0.025
 HARDLY: Final = 0.05
 CALLED_FIRST: Final = 0.2
+LIFT_STEPS: Final = 20
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -70,11 +71,9 @@ class CallOrder:
         return f"{told}; in the order of the file it is {self.as_listed:,}."
 
 
-def call_order(
-    probability: Array, converted: Flags, day: Array | None, row_numbers: NDArray[np.intp], share: float = CALLED_FIRST
-) -> CallOrder:
+def call_order(probability: Array, converted: Flags, day: Array | None, row_numbers: NDArray[np.intp]) -> CallOrder:
     """Compare the orders on held-out rows; rows that an order cannot tell apart count by their mean."""
-    calls = max(1, round(share * len(converted)))
+    calls = max(1, round(CALLED_FIRST * len(converted)))
     return CallOrder(
         calls=calls,
         rows=len(converted),
@@ -100,9 +99,9 @@ class Lift:
     reached: float
 
 
-def lift_curve(probability: Array, converted: Flags, points: int = 20) -> tuple[Lift, ...]:
-    """How much of all successes the best rows hold, at ``points`` equal steps."""
-    steps = np.arange(1, points + 1) / points
+def lift_curve(probability: Array, converted: Flags) -> tuple[Lift, ...]:
+    """How much of all successes the best rows hold, at 20 equal steps."""
+    steps = np.arange(1, LIFT_STEPS + 1) / LIFT_STEPS
     every = max(1, int(converted.sum()))
     counts = [max(1, round(share * len(converted))) for share in steps]
     return tuple(
