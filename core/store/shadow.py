@@ -35,8 +35,9 @@ class ScoredFeatures:
 class Judged:
     """n leads, each with one of its scores and what became of it.
 
-    ``scored_at`` is datetime64[us] in UTC; ``converted`` and ``closed`` are False of those that are still ``open``, or
-    were lost; ``beside`` is what other versions said of the same features, (n, versions), NaN where one said nothing.
+    ``scored_at`` is datetime64[us] in UTC; ``converted`` is False of those that are still ``open``, or were lost;
+    ``closed`` is 1 or 0, NaN of those that may still close; ``beside`` is what other versions said of the same
+    features, (n, versions), NaN where one said nothing.
     """
 
     score_ids: NDArray[np.int64]
@@ -46,7 +47,7 @@ class Judged:
     probability: NDArray[np.float64]
     beside: NDArray[np.float64]
     converted: NDArray[np.bool_]
-    closed: NDArray[np.bool_]
+    closed: NDArray[np.float64]
     open: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -222,7 +223,7 @@ def _judged(rows: Sequence[Any], unseen: Sequence[dict[int, float]]) -> Judged:
         probability=np.array([row[4] for row in rows], dtype=np.float64),
         beside=np.array(beside, dtype=np.float64).reshape(len(rows), len(unseen)),
         converted=np.array([row[5] == 1 for row in rows], dtype=np.bool_),
-        closed=np.array([row[6] == 1 for row in rows], dtype=np.bool_),
+        closed=np.array([row[6] for row in rows], dtype=np.float64),
         open=np.array([row[5] is None for row in rows], dtype=np.bool_),
     )
 

@@ -38,9 +38,8 @@ def describe(
     return {
         "source": source,
         "trained_at": utc_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "trained_on": {"leads": len(learned_from), "converted": int(learned_from.converted.sum())}
-        | _period(learned_from),
-        "held_out": {"leads": len(held_out), "converted": int(held_out.converted.sum())} | _period(held_out),
+        "trained_on": span_of(learned_from),
+        "held_out": span_of(held_out),
         "features": list(model.feature_names),
         "protected_left_out": [
             item.name for item in CATALOG if item.protected and item.name not in model.feature_names
@@ -57,8 +56,10 @@ def describe(
     }
 
 
-def _period(leads: TrainingSet) -> dict[str, str]:
-    return {"from": str(leads.scored_at.min())[:10], "to": str(leads.scored_at.max())[:10]}
+def span_of(leads: TrainingSet) -> dict[str, Any]:
+    """How many leads, how many of them converted, and from when to when they were scored."""
+    period = {"from": str(leads.scored_at.min())[:10], "to": str(leads.scored_at.max())[:10]}
+    return {"leads": len(leads), "converted": int(leads.converted.sum())} | period
 
 
 def _selective(model: ScoringModel, threshold: float) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def _window(model: ScoringModel, held_out: TrainingSet, window: Window) -> dict[
 def _heads(model: ScoringModel, held_out: TrainingSet) -> dict[str, Any]:
     scores = model.score_many(held_out.features, explain=False)
     told = {
-        "closing": (scores.closing_probability, held_out.closed.astype(np.float64)),
+        "closing": (scores.closing_probability, held_out.closed),
         "timeline": (scores.timeline_probability, held_out.closed_in_time),
     }
     return {name: _head(said, happened) for name, (said, happened) in told.items() if said is not None}
@@ -103,8 +104,8 @@ def _head(said: NDArray[np.float64], happened: NDArray[np.float64]) -> dict[str,
     return {
         "leads": int(known.sum()),
         "happened": int(flags.sum()),
-        "mean_said": float(said[known].mean()),
-        "roc_auc": roc_auc(said[known], flags),
+        "mean_said": float(said[known].mean()) if len(flags) else None,
+        "roc_auc": roc_auc(said[known], flags) if 0 < flags.sum() < len(flags) else None,
     }
 
 

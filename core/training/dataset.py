@@ -13,16 +13,16 @@ class TrainingSet:
     """n leads in the order of their scoring moment.
 
     ``features`` float32 (n, 28), as of ``scored_at`` (datetime64[s], UTC); ``on_arrival`` float32 (n, 28): what was
-    known within hours of the lead's coming in; ``converted`` and ``closed`` bool (n,);
-    ``closed_in_time`` float64 (n,): 1 when it closed within the time that the lead named, 0 when not, NaN when the lead
-    named none.
+    known within hours of the lead's coming in; ``converted`` bool (n,); ``closed`` float64 (n,): 1 when it closed, 0
+    when not, NaN while its contract is open; ``closed_in_time`` float64 (n,): 1 when it closed within the time that the
+    lead named, 0 when not, NaN when the lead named none.
     """
 
     features: NDArray[np.float32]
     on_arrival: NDArray[np.float32]
     scored_at: NDArray[np.datetime64]
     converted: NDArray[np.bool_]
-    closed: NDArray[np.bool_]
+    closed: NDArray[np.float64]
     closed_in_time: NDArray[np.float64]
 
     def __len__(self) -> int:

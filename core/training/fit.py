@@ -149,14 +149,15 @@ def edges_of(probability: NDArray[np.float64]) -> TierEdges:
 
 
 def _closing_head(raw: Array, leads: TrainingSet) -> Head | None:
-    """That the sale closes, learned from the leads that signed."""
-    return _head(raw[leads.converted, None], leads.closed[leads.converted])
+    """That the sale closes, learned from the contracts that are over: an open one tells nothing of it."""
+    told = leads.converted & np.isfinite(leads.closed)
+    return _head(raw[told, None], leads.closed[told] == 1)
 
 
 def _timeline_head(raw: Array, leads: TrainingSet) -> Head | None:
     """That it closes within the time that the lead named, learned from the closings of leads that named one."""
     urgency = leads.features[:, _URGENCY]
-    told = leads.closed & (urgency != UNKNOWN) & np.isfinite(leads.closed_in_time)
+    told = (leads.closed == 1) & (urgency != UNKNOWN) & np.isfinite(leads.closed_in_time)
     return _head(np.column_stack([raw[told], urgency[told]]), leads.closed_in_time[told] == 1, _URGENCY)
 
 

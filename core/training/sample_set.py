@@ -67,7 +67,7 @@ def training_set(items: Iterable[SampleLead]) -> TrainingSet:
         on_arrival=np.stack(on_arrival),
         scored_at=np.array(moments),
         converted=np.array(converted, dtype=np.bool_),
-        closed=np.array(closed, dtype=np.bool_),
+        closed=np.array(closed, dtype=np.float64),
         closed_in_time=np.array(in_time),
     )
 

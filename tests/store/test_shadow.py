@@ -78,6 +78,14 @@ def test_a_contract_that_falls_through_is_a_conversion_that_did_not_close(store:
     assert (found.converted.tolist(), found.closed.tolist()) == ([True], [False])
 
 
+def test_a_contract_that_is_still_open_may_close_yet(store: Store) -> None:
+    store.save_scored([scored("a", 0.1)])
+    became(store, "a", (Stage.CONTRACT, 20 * DAY))
+    found = store.shadow.decided()
+    assert found.converted.tolist() == [True]
+    assert np.isnan(found.closed).tolist() == [True]
+
+
 def test_a_lead_that_was_lost_and_came_back_has_no_end_yet(store: Store) -> None:
     store.save_scored([scored("a", 0.1), scored("b", 0.2)])
     became(store, "a", (Stage.LOST, 18 * DAY), (Stage.QUALIFIED, 20 * DAY))

@@ -22,6 +22,6 @@ def some_leads(number: int = 1500, seed: int = 5, signal: float = 1.0) -> Traini
         on_arrival=np.full_like(features, UNKNOWN),
         scored_at=np.datetime64("2025-01-01", "s") + days,
         converted=converted,
-        closed=closed,
+        closed=closed.astype(np.float64),
         closed_in_time=np.where(generator.random(number) < 0.5, closed & (features[:, 3] > 0.3), np.nan),
     )

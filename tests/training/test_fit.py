@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core.errors import ModelRefused
 from core.features.catalog import FAMILIES, INDEX, UNKNOWN
+from core.training.card import describe
 from core.training.dataset import temporal_split
 from core.training.fit import ForestPlan, calibrate, fit, model_of, platt_by_information
 from core.training.information import WINDOWS, as_sources_tell, seen_through
@@ -71,6 +74,27 @@ def test_no_later_step_is_likelier_than_an_earlier_one() -> None:
     assert (scores.closing_probability <= scores.probability).all()
     assert (scores.timeline_probability <= scores.closing_probability).all()
     assert scores.closing_probability.mean() == pytest.approx(later.closed.mean(), abs=0.02)
+
+
+def test_an_open_contract_tells_nothing_of_whether_contracts_close() -> None:
+    # 85 of 100 contracts close; of half of them the end is not known yet.
+    earlier, later = temporal_split(some_leads(6000))
+    unknown = earlier.converted & (np.random.default_rng(1).random(len(earlier)) < 0.5)
+    open_yet = replace(earlier, closed=np.where(unknown, np.nan, earlier.closed))
+    scores = model_of(fit(open_yet, SMALL), SMALL, "try", later).score_many(later.features)
+    assert scores.closing_probability is not None
+    assert (scores.closing_probability / scores.probability).mean() == pytest.approx(0.85, abs=0.03)
+
+
+def test_a_card_is_written_also_while_no_later_contract_has_closed() -> None:
+    earlier, later = temporal_split(some_leads(6000))
+    later = replace(later, closed=np.where(later.converted, np.nan, 0.0))
+    fitted = fit(earlier, SMALL)
+    card = describe(
+        model_of(fitted, SMALL, "try", later), fitted, SMALL, earlier, later, Agreement(0, 0.0, 0.0, 0.0), "a test"
+    )
+    head = card["heads"]["closing"]
+    assert (head["leads"], head["happened"], head["roc_auc"]) == (int((~later.converted).sum()), 0, None)
 
 
 def test_calibration_recovers_a_known_distortion() -> None:

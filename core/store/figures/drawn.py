@@ -25,7 +25,7 @@ _RANGE: Final = 2**32
 def drawn_scores(dialect: str) -> Subquery:
     """``lead_id``, ``score_id``, ``moment`` in days since 1970, and the end: ``decided_at``, ``converted``, ``closed``.
 
-    The end is NULL of a lead that is open; a moment may lie ahead.
+    The end is NULL of a lead that is open, ``closed`` also of an open contract; a moment may lie ahead.
     """
     first, ends = _first_scores(dialect), decided_leads()
     standing = (

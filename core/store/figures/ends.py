@@ -38,14 +38,14 @@ def lead_ends() -> Subquery:
 def decided_leads() -> Subquery:
     """The leads whose end is known: ``decided_at`` (first contract, else the loss), ``converted``, ``closed`` (0 or 1).
 
-    ``converted`` also where the contract fell through later.
+    ``converted`` also where the contract fell through later. ``closed`` is NULL while a contract may still close.
     """
     ends = lead_ends()
     return (
         select(
             ends.c.lead_id,
             case((ends.c.contract_at.is_not(None), 1), else_=0).label("converted"),
-            case((ends.c.closed_at.is_not(None), 1), else_=0).label("closed"),
+            case((ends.c.closed_at.is_not(None), 1), (ends.c.lost_at.is_not(None), 0)).label("closed"),
             func.coalesce(ends.c.contract_at, ends.c.lost_at).label("decided_at"),
         )
         .where(ends.c.contract_at.is_not(None) | ends.c.lost_at.is_not(None))
