@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 from core.training.table.cells import Column, ColumnBuilder
 from core.training.table.encode import encode
 from core.training.table.leaks import Inputs, suspects_of
+from core.training.table.learn import learn
+from core.training.table.read import Request
 from core.training.table.suspicion import Suspect, by_name
 
 Texts = NDArray[Any]
@@ -102,3 +106,23 @@ def test_dates_after_the_rows_own_are_found() -> None:
     before = (np.datetime64("1970-01-01") + (day - 30).astype(int)).astype(str)
     assert "dates after the row's own in 100%" in found_in(HONEST | {"Paper sent": later}, day)["Paper sent"].reason
     assert "First seen" not in found_in(HONEST | {"First seen": before}, day)
+
+
+def test_a_feature_that_one_column_tells_is_judged_by_that_columns_name_and_cells(tmp_path: Path) -> None:
+    """The winners' last activity is their closing, months after the others went silent: nobody knew it beforehand."""
+    draw, end = np.random.default_rng(3), datetime(2026, 6, 1, tzinfo=UTC)
+    lines = ["Contact Id,Created,Last Activity,Web Page,Outcome"]
+    for number in range(400):
+        created, won = end - timedelta(days=draw.uniform(60, 700)), draw.random() < 0.25
+        last = min(created + timedelta(days=draw.uniform(60, 400) if won else draw.exponential(20)), end)
+        told = (created.isoformat(), f"{last:%b %d %Y %I:%M %p}", draw.choice(["a", "b"]), "won" if won else "lost")
+        lines.append(f"c{number}," + ",".join(told))
+    path = tmp_path / "contacts.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    learned = learn(Request(path, "Outcome", date="Created"), "try", "a test")
+    [suspect] = [one for one in learned.report.suspects if one.name == "days_since_last_interaction"]
+    assert suspect.left_out
+    assert suspect.reason.startswith("comes from 'Last Activity', which is named like something")
+    assert "Last Activity" not in learned.report.columns_used
+    named = learn(Request(path, "Outcome", date="Created", columns=("Last Activity", "Web Page")), "try", "a test")
+    assert "Last Activity" in named.report.columns_used

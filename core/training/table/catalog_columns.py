@@ -103,5 +103,18 @@ def columns_behind(feature: str, fields: dict[str, str]) -> list[str]:
     >>> columns_behind("property_views", {"Pageviews": "page_views"}), columns_behind("areas_named", {})
     (['Pageviews'], ['Areas named'])
     """
-    direct = [name for name, target in fields.items() if target == MEASURED + feature or _MAKES.get(target) == feature]
-    return direct or [CATALOG[NAMES.index(feature)].label]
+    return _direct(feature, fields) or [CATALOG[NAMES.index(feature)].label]
+
+
+def single_column(feature: str, fields: dict[str, str]) -> str | None:
+    """The one column of the file that tells a feature by itself; None where several do, or words.
+
+    >>> single_column("property_views", {"Pageviews": "page_views"}), single_column("areas_named", {})
+    ('Pageviews', None)
+    """
+    direct = _direct(feature, fields)
+    return direct[0] if len(direct) == 1 else None
+
+
+def _direct(feature: str, fields: dict[str, str]) -> list[str]:
+    return [name for name, target in fields.items() if target == MEASURED + feature or _MAKES.get(target) == feature]

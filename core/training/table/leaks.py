@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -50,15 +51,21 @@ def suspects_of(
     columns: Sequence[Column],
     day: NDArray[np.float64] | None,
     seed: int,
+    behind: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Suspect]:
-    """Every suspect among the inputs, the most telling first."""
+    """Every suspect among the inputs, the most telling first.
+
+    ``behind`` names the column that alone tells a feature, which is then judged by that column's name and cells.
+    """
     alone = {name: auc_alone(inputs.matrix[:, place], converted) for place, name in enumerate(inputs.names)}
     by_column = {column.name: column for column in columns}
     found: dict[str, Suspect] = {}
     for name, auc in alone.items():
-        reason = by_name(name, auc) or _by_content(by_column.get(name), converted, day)
+        column = behind.get(name, name)
+        reason = by_name(column, auc) or _by_content(by_column.get(column), converted, day)
         if reason is not None:
-            found[name] = Suspect(name, reason, round(auc, 4))
+            told = reason if column == name else f"comes from {column!r}, which {reason}"
+            found[name] = Suspect(name, told, round(auc, 4))
     for suspect in _deciding(inputs.without(set(found)), alone, converted, seed):
         found[suspect.name] = suspect
     return sorted(found.values(), key=lambda suspect: (not suspect.left_out, -suspect.auc_alone))

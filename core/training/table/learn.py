@@ -24,6 +24,7 @@ from core.training.table.catalog_columns import (
     catalog_part,
     columns_behind,
     latest_moment,
+    single_column,
 )
 from core.training.table.cells import Column
 from core.training.table.describe import card_of, card_text_of
@@ -139,10 +140,18 @@ def _suspects(prepared: _Prepared, request: Request, seed: int) -> list[Suspect]
     day = None if table.day is None else table.day[learn_rows]
     if not prepared.inputs.names:
         return []
-    found = suspects_of(prepared.inputs, prepared.converted, columns, day, seed)
+    found = suspects_of(prepared.inputs, prepared.converted, columns, day, seed, _behind(prepared))
     if not request.columns:
         return found
     return [Suspect(one.name, one.reason, one.auc_alone, left_out=False) for one in found]
+
+
+def _behind(prepared: _Prepared) -> dict[str, str]:
+    """The column behind each feature that a single column tells."""
+    own = {column.name for column in prepared.own.columns}
+    features = [name for name in prepared.inputs.names if name in INDEX and name not in own]
+    found = {name: single_column(name, prepared.catalog.fields) for name in features}
+    return {name: column for name, column in found.items() if column is not None}
 
 
 def _nothing_left(suspects: list[Suspect], unfit: tuple[Dropped, ...]) -> str:
