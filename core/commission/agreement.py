@@ -51,10 +51,20 @@ class Agreement:
 
     def plan_for(self, source: str | None) -> CommissionPlan:
         """The plan of a closing that came from ``source``."""
-        terms = self.by_source.get(source or "")
+        terms = self.terms_for(source)
         if terms is None:
             return self.plan
         return replace(self.plan, referral_rate=terms.referral_rate, tiers=terms.tiers or self.plan.tiers)
+
+    def terms_for(self, source: str | None) -> SourceTerms | None:
+        """The source's own terms, in whatever case a lead brings its name; None where it has none.
+
+        >>> made = Agreement(SideRates.halves(Decimal("0.06")), by_source={"Zillow": SourceTerms(Decimal("0.35"))})
+        >>> made.terms_for("zillow").referral_rate, made.terms_for("Referral")
+        (Decimal('0.35'), None)
+        """
+        wanted = (source or "").casefold()
+        return next((terms for name, terms in self.by_source.items() if name.casefold() == wanted), None)
 
     def year_start(self, on: date) -> date:
         """The first day of the plan's year that ``on`` lies in.

@@ -48,8 +48,8 @@ def expected_net(
     Decimal('6850.00')
     """
     standing = year or YearSoFar()
-    own = sorted(source for source in by_source if source is not None and source in agreement.by_source)
-    rest = tuple(source for source in by_source if source not in agreement.by_source)
+    own = sorted(source for source in by_source if source is not None and agreement.terms_for(source) is not None)
+    rest = tuple(source for source in by_source if agreement.terms_for(source) is None)
     steps = []
     for sources in [(source,) for source in own] + ([rest] if rest else []):
         expected = sum((by_source[source] for source in sources), Expected(Decimal("0.00"), Decimal(0)))

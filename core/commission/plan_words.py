@@ -10,6 +10,7 @@ from typing import Final
 from core.commission.agreement import SourceTerms
 from core.commission.rates import checked_share
 from core.commission.splits import SplitTier, checked_tiers
+from core.commission.typed import GROUPED
 
 _TIER: Final = re.compile(r"\s*([\d.]+)\s*%?\s*(?:(?:up\s+)?to\s*\$?\s*([\d,.]+))?\s*", re.IGNORECASE)
 _TERM: Final = re.compile(r"\s*(referral|split)\s+(.+)", re.IGNORECASE)
@@ -64,7 +65,7 @@ def read_sources(words: str) -> dict[str, SourceTerms]:
     for line in words.splitlines():
         if line.strip():
             source, terms = _source(line)
-            if source in found:
+            if source.casefold() in map(str.casefold, found):
                 raise ValueError(f"source {source!r} stands there twice; leave one")
             found[source] = terms
     return found
@@ -100,7 +101,7 @@ def _source(line: str) -> tuple[str, SourceTerms]:
 
 def _tier(piece: str) -> SplitTier:
     found = _TIER.fullmatch(piece)
-    if found is None:
+    if found is None or ("," in (found[2] or "") and not GROUPED.fullmatch(found[2])):  # 100,00 is a slip
         raise ValueError(f"split is {piece.strip()!r}; {SPLIT_FORM}")
     try:
         up_to = None if found[2] is None else Decimal(found[2].replace(",", ""))

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from core.commission.rates import checked_share
 from core.leads import usd
 
-_GROUPED = re.compile(r"\$? ?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+GROUPED = re.compile(r"\$? ?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 
 
 def typed_share(text: str, name: str) -> Decimal:
@@ -28,7 +28,7 @@ def typed_usd(text: str, name: str) -> Decimal | None:
     (Decimal('18000.00'), None)
     """
     form = "an amount such as 18,000 or 18,000.50"
-    if "," in text and not _GROUPED.fullmatch(text.strip()):  # 1,5 is one and a half elsewhere
+    if "," in text and not GROUPED.fullmatch(text.strip()):  # 1,5 is one and a half elsewhere
         raise ValueError(f"{name} is {text.strip()!r}; write {form}")
     number = _number(text.strip().removeprefix("$").replace(",", ""), name, form)
     try:

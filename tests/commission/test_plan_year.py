@@ -169,6 +169,8 @@ def test_at_least_is_said_only_where_it_is_true(
         (lambda: read_split("70 percent"), "split is '70 percent'; write it as"),
         (lambda: read_split("50 % to 100"), "the last tier must have no end"),
         (lambda: read_sources("Zillow 35 %"), "source is 'Zillow 35 %'; write it as"),
+        (lambda: read_sources("Zillow: referral 35 %\nzillow: referral 5 %"), "source 'zillow' stands there twice"),
+        (lambda: read_split("50 % to 100,00; 70 %"), "split is '50 % to 100,00'; write it as"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(made: object, words: str) -> None:
@@ -215,3 +217,15 @@ def test_a_sum_that_is_shared_out_adds_up_to_the_cent_and_each_part_is_fair(amou
     total = sum(weights)
     if total:
         assert all(abs(part - amount * weight / total) < D("0.01") for part, weight in zip(parts, weights, strict=True))
+
+
+def test_a_sources_terms_count_in_whatever_case_its_leads_bring_the_name() -> None:
+    # 10,000 of "zillow" less 35 % are 6,500; the 1,000 of another source stay whole.
+    agreement = Agreement(RATES, by_source=read_sources("Zillow: referral 35 %"))
+    steps = expected_net({"zillow": Expected(D(10_000), D(1)), "Web": Expected(D(1_000), D(1))}, agreement)
+    assert [(step.sources, step.net.agent_net_usd) for step in steps] == [
+        (("zillow",), D("6500.00")),
+        (("Web",), D("1000.00")),
+    ]
+    sold = Closing("a", date(2026, 3, 1), D(400_000), Side.BUYER, "ZILLOW")
+    assert plan_year([sold], lambda _day: agreement, date(2026, 6, 1)).net_usd == D("6500.00")  # of 2.5 %: 10,000
