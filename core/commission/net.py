@@ -106,13 +106,13 @@ def net_to_agent(gci_usd: Decimal, plan: CommissionPlan, year: YearSoFar | None 
     (Decimal('11805.00'), Decimal('2295.00'))
     """
     year = year or YearSoFar()
-    gci = usd(gci_usd)
+    gci = _sum(gci_usd)
     referral = _part(gci, plan.referral_rate, "referral fee")
     franchise = _part(gci - referral, plan.franchise_rate, "franchise fee")
     franchise = min(franchise, _left(plan.franchise_cap_usd, year.franchise_usd, franchise))
-    split = split_tiers(gci - referral - franchise, plan.tiers, usd(year.split_usd))
+    split = split_tiers(gci - referral - franchise, plan.tiers, _sum(year.split_usd))
     brokerage = min(split.brokerage_usd, _left(plan.brokerage_cap_usd, year.brokerage_usd, split.brokerage_usd))
-    fee = usd(plan.transaction_fee_usd)
+    fee = _sum(plan.transaction_fee_usd)
     return NetToAgent(
         gci_usd=gci,
         referral_usd=referral,
@@ -131,4 +131,11 @@ def _part(amount: Decimal, share: Decimal, name: str) -> Decimal:
 
 def _left(cap: Decimal | None, paid: Decimal, uncapped: Decimal) -> Decimal:
     """What may still be taken under a yearly cap."""
-    return uncapped if cap is None else max(_NONE, usd(cap) - usd(paid))
+    return uncapped if cap is None else max(_NONE, usd(cap) - _sum(paid))
+
+
+def _sum(amount: Decimal) -> Decimal:
+    """In whole cents; unlike a price it has no upper bound, as many leads together pass any."""
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"amount is {amount}; must be a number of 0 or more")
+    return amount.quantize(CENT, ROUND_HALF_UP)

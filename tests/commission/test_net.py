@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.commission import (
+    Agreement,
     CommissionPlan,
+    Expected,
     SideRates,
     SplitTier,
     YearSoFar,
+    expected_net,
     flat_split,
     gross_commission,
     net_to_agent,
@@ -121,3 +124,15 @@ def test_each_side_has_its_rate_and_both_have_the_total() -> None:
     ]
     with pytest.raises(ValueError, match=r"total of both sides is 1\.2"):
         SideRates(Decimal("0.6"), Decimal("0.6"))
+
+
+def test_many_leads_together_may_pass_what_a_single_price_may_be() -> None:
+    # 1.2 billion at 70 %; the transaction fee is 300 for each of 40,000 expected closings, 12 million.
+    agreement = Agreement(
+        SideRates.halves(Decimal("0.06")),
+        CommissionPlan(tiers=flat_split(Decimal("0.7")), transaction_fee_usd=Decimal(300)),
+    )
+    [step] = expected_net({None: Expected(Decimal(1_200_000_000), Decimal(40_000))}, agreement)
+    assert step.net.agent_net_usd == Decimal("828000000.00")
+    with pytest.raises(ValueError, match="amount is -1; must be a number of 0 or more"):
+        net_to_agent(Decimal(-1), CommissionPlan())
