@@ -19,8 +19,8 @@ def probability_interval(
     """Low and high end at 95 % of each calibrated probability, both shape (n,), in [0, 1].
 
     The 200 held-out leads whose probability is nearest in rank tell how often such leads convert; Wilson's interval
-    (1927) round that share, widened to hold the probability itself, is the interval. None with fewer than 30 held-out
-    leads: then nothing is known.
+    (1927) round that share, widened to hold the probability itself, is the interval. Equal ones have their middle rank,
+    and count as they are on average. None with fewer than 30 held-out leads: then nothing is known.
 
     Of 40 leads at 0.25 ten converted: Wilson's interval of 10 in 40 is 0.142 to 0.402.
 
@@ -32,15 +32,27 @@ def probability_interval(
     if total < FEWEST:
         return None
     order = np.argsort(holdout.probability, kind="stable")
-    converted = np.concatenate([[0], np.cumsum(holdout.converted[order])])
+    converted = np.concatenate([[0], np.cumsum(alike(holdout.probability, holdout.converted)[order])])
     n = min(NEIGHBOURS, total)
-    middle = np.searchsorted(holdout.probability[order], probability)
+    said = holdout.probability[order]
+    middle = (np.searchsorted(said, probability, "left") + np.searchsorted(said, probability, "right")) // 2
     start = np.clip(middle - n // 2, 0, total - n)
     share = (converted[start + n] - converted[start]) / n
     z2 = Z_95 * Z_95
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 * np.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     return np.minimum(probability, centre - half).clip(0), np.maximum(probability, centre + half).clip(max=1)
+
+
+def alike(probability: NDArray[np.float64], converted: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """For each lead the share that converted of all leads of its very probability.
+
+    >>> alike(np.array([0.2, 0.7, 0.2]), np.array([True, False, False])).tolist()
+    [0.5, 0.0, 0.5]
+    """
+    _, inverse, counts = np.unique(probability, return_inverse=True, return_counts=True)
+    shares: NDArray[np.float64] = (np.bincount(inverse, converted) / counts)[inverse]
+    return shares
 
 
 def newcombe(successes: tuple[int, int], trials: tuple[int, int]) -> tuple[float, float]:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.scoring.interval import alike
+
 Probabilities = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -86,11 +88,14 @@ def brier_score(probability: Probabilities, converted: Flags) -> float:
 
 
 def reliability(probability: Probabilities, converted: Flags, bins: int = 10) -> tuple[ReliabilityBin, ...]:
-    """Split the leads, ordered by probability, into ``bins`` of equal size and hold saying against happening."""
-    order = np.argsort(probability, kind="stable")
+    """Split the leads, ordered by probability, into ``bins`` of equal size and hold saying against happening.
+
+    Leads of one probability that fall into two bins are in either as they are on average: their order says nothing.
+    """
+    order, happened = np.argsort(probability, kind="stable"), alike(probability, converted)
     groups = (group for group in np.array_split(order, bins) if len(group))
     return tuple(
-        ReliabilityBin(len(group), float(probability[group].mean()), float(converted[group].mean())) for group in groups
+        ReliabilityBin(len(group), float(probability[group].mean()), float(happened[group].mean())) for group in groups
     )
 
 
@@ -106,13 +111,13 @@ def expected_calibration_error(probability: Probabilities, converted: Flags, bin
 
 
 def lift_at(probability: Probabilities, converted: Flags, share: float = 0.1) -> float:
-    """Conversion among the top ``share`` of leads, as a multiple of everybody's.
+    """Conversion among the top ``share`` of leads, as a multiple of everybody's; ties at its end count by their mean.
 
     >>> lift_at(np.array([0.9, 0.1, 0.2, 0.3]), np.array([True, False, False, True]), share=0.25)
     2.0
     """
     top = np.argsort(-probability, kind="stable")[: max(1, round(share * len(probability)))]
-    return float(converted[top].mean() / converted.mean())
+    return float(alike(probability, converted)[top].mean() / converted.mean())
 
 
 def quality(probability: Probabilities, converted: Flags, seed: int = 0) -> Quality:

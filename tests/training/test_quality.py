@@ -53,3 +53,14 @@ def test_lift_of_a_perfect_order_is_one_over_the_base_rate() -> None:
     # 2 of 20 converted: base rate 0.1. The top tenth holds both: 1.0 / 0.1 = 10.
     converted = np.array([True] * 2 + [False] * 18)
     assert quality.lift_at(np.linspace(1, 0, 20), converted) == pytest.approx(10)
+
+
+def test_leads_that_are_not_told_apart_count_as_they_are_on_average_whatever_their_order_in_the_file() -> None:
+    # All are said 0.1 and one in ten converted, the first ten of the file: nothing is off, and no tenth is better.
+    probability, converted = np.full(100, 0.1), np.arange(100) < 10
+    assert quality.lift_at(probability, converted) == pytest.approx(1.0)
+    assert quality.expected_calibration_error(probability, converted) == pytest.approx(0.0)
+    # One of the top tenth is apart and converted; of the ten others, tied with thirty, a third are: (1 + 9 / 3) / 10.
+    probability = np.concatenate([[0.9], np.full(30, 0.5), np.full(69, 0.1)])
+    converted = np.isin(np.arange(100), [0, *range(21, 31)])
+    assert quality.lift_at(probability, converted) == pytest.approx((1 + 9 / 3) / 10 / 0.11)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.scoring import Holdout, Tier, TierEdges, wilson
+from core.scoring.interval import alike
 from core.services.model.drift import drift_as_json, lead_drift
 from core.services.performance import percent
 from core.services.workspace import threshold, what_moves
@@ -102,15 +103,15 @@ def calibration_bins(holdout: Holdout, bins: int = BINS) -> tuple[CalibrationBin
     >>> one.predicted, one.observed, one.count
     (0.2, 0.5, 2)
     """
-    order = np.argsort(holdout.probability, kind="stable")
+    order, happened = np.argsort(holdout.probability, kind="stable"), alike(holdout.probability, holdout.converted)
     groups = (group for group in np.array_split(order, bins) if len(group))
-    return tuple(_bin(holdout.probability[group], holdout.converted[group]) for group in groups)
+    return tuple(_bin(holdout.probability[group], happened[group]) for group in groups)
 
 
-def _bin(said: NDArray[np.float64], happened: NDArray[np.bool_]) -> CalibrationBin:
+def _bin(said: NDArray[np.float64], happened: NDArray[np.float64]) -> CalibrationBin:
     from core.charts import CalibrationBin  # with Plotly and pandas, half a second that the server's start has not
 
-    low, high = wilson(int(happened.sum()), len(happened))
+    low, high = wilson(float(happened.sum()), len(happened))
     return CalibrationBin(float(said.mean()), float(happened.mean()), len(happened), low, high)
 
 

@@ -17,7 +17,7 @@ def bins_of(report: Report) -> list[CalibrationBin]:
 
     found = []
     for part in report.measured.reliability:
-        low, high = wilson(round(part.converted * part.leads), part.leads)
+        low, high = wilson(part.converted * part.leads, part.leads)
         found.append(CalibrationBin(part.said, part.converted, part.leads, low, high))
     return found
 

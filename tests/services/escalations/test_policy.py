@@ -49,6 +49,14 @@ def test_an_interval_is_wilsons_round_what_the_nearest_leads_did() -> None:
     assert (low[1], high[1]) == pytest.approx((0.0656, 0.1494), abs=2e-4)
 
 
+def test_equal_probabilities_are_known_by_all_that_share_them() -> None:
+    # A monotone curve says 0.1 or 0.5, as often as such leads convert; Wilson's interval of 100 in 200 is 0.431, 0.569.
+    said = np.repeat([0.1, 0.5], 300)
+    converted = np.concatenate([np.arange(300) < 30, np.arange(300) < 150])
+    low, high = probability_interval(Holdout(said, converted), np.array([0.5])) or (np.zeros(1), np.zeros(1))
+    assert (float(low[0]), float(high[0])) == pytest.approx((0.431, 0.569), abs=0.0005)
+
+
 def test_by_value_asks_only_where_an_edge_lies_in_the_interval_and_the_money_exceeds_the_price() -> None:
     crossing, far = candidate(0.4), candidate(0.1)  # hot begins at 0.45, warm at 0.2
     poor, unknown = candidate(0.4, "0.005"), candidate(0.4, None)  # 0.13 x half a cent is less than the price
