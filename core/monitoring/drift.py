@@ -122,11 +122,21 @@ def _counts(then: Values, now: Values) -> tuple[Values, Values]:
     known = then[then != UNKNOWN]
     kinds = np.unique(known)
     if len(kinds) <= _MOST_CATEGORIES:
-        edges = (kinds[1:] + kinds[:-1]) / 2
+        edges = _with_ends((kinds[1:] + kinds[:-1]) / 2, kinds, now)
     else:
         edges = np.unique(np.quantile(known, np.linspace(0, 1, _BINS + 1)[1:-1]))
     bins = len(edges) + 2
     return tuple(np.bincount(_binned(values, edges), minlength=bins) for values in (then, now))  # type: ignore[return-value]
+
+
+def _with_ends(edges: Values, kinds: Values, now: Values) -> Values:
+    """With bins of their own for values below and above all that were known then, where there are such now."""
+    known, ends = now[now != UNKNOWN], list[Values]()
+    if len(kinds) and (known < kinds[0]).any():
+        ends.append(kinds[:1])
+    if len(kinds) and (known > kinds[-1]).any():
+        ends.append(np.nextafter(kinds[-1:], np.inf))
+    return np.unique(np.concatenate([edges, *ends])) if ends else edges
 
 
 def _binned(values: Values, edges: Values) -> NDArray[np.intp]:

@@ -65,6 +65,20 @@ def test_what_is_unknown_everywhere_stays_steady_and_new_when_it_is_told() -> No
     assert [shift.name for shift in drift(reference(), features, probability).changed] == [NAMES[5]]
 
 
+def test_values_beyond_all_that_were_known_then_are_a_change_also_where_all_were_alike() -> None:
+    """None asked for a showing then, half ask for three now: with half a lead more in each bin of the value 0 and of
+    those above, and in that of the unknown, p is 1000.5, 0.5, 0.5 of 1001.5 and q 500.5, 500.5, 0.5 of 1001.5."""
+    then, now = np.zeros(1000), np.repeat([0.0, 3.0], 500)
+    by_hand = (500.5 - 1000.5) / 1001.5 * np.log(500.5 / 1000.5) + (500.5 - 0.5) / 1001.5 * np.log(500.5 / 0.5)
+    assert population_stability_index(then, now) == pytest.approx(by_hand)
+    features, probability = market(0, 3000)
+    features[:, 5] = 2.0
+    held = reference_of(features, probability, np.zeros(3000, dtype=np.bool_))
+    features, probability = market(1, 400)
+    features[:, 5] = np.where(np.arange(400) % 2, 2.0, 0.0)
+    assert [shift.name for shift in drift(held, features, probability).changed] == [NAMES[5]]
+
+
 def test_the_index_by_hand() -> None:
     """Half and half then, 3 to 1 now: (.75-.5) ln(.75/.5) + (.25-.5) ln(.25/.5) = .1014 + .1733 = .2747."""
     then = np.repeat([0.0, 1.0], 100_000)
