@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from core.scoring.calibration import Calibration, IsotonicCalibration, PlattCalibration, logit
+from core.scoring.tiers import TierEdges
 
 
 def line_of(probability: NDArray[np.float64], converted: NDArray[np.bool_]) -> tuple[float, float]:
@@ -40,6 +41,20 @@ def recalibrated(calibration: Calibration, slope: float, intercept: float) -> Ca
             blank_intercept=slope * calibration.blank_intercept,
         )
     if isinstance(calibration, IsotonicCalibration):
-        moved = 1.0 / (1.0 + np.exp(-(slope * logit(calibration.calibrated) + intercept)))
-        return IsotonicCalibration(calibration.raw, moved)
+        return IsotonicCalibration(calibration.raw, moved(calibration.calibrated, slope, intercept))
     raise ValueError(f"calibration is {type(calibration).__name__}; must be Platt's or isotonic")
+
+
+def moved(probability: NDArray[np.float64], slope: float, intercept: float) -> NDArray[np.float64]:
+    """What a model says in the place of each of its earlier probabilities, once the line follows its calibration."""
+    return np.asarray(1.0 / (1.0 + np.exp(-(slope * logit(probability) + intercept))))
+
+
+def moved_edges(edges: TierEdges, slope: float, intercept: float) -> TierEdges:
+    """Edges that leave every lead in its tier: they stand for shares of the leads, whose order stays.
+
+    >>> moved_edges(TierEdges(hot=0.5, warm=0.2), slope=1.0, intercept=-np.log(4))  # odds of 1 and 1/4, by 4
+    TierEdges(hot=0.2, warm=0.0588)
+    """
+    hot, warm = moved(np.array([edges.hot, edges.warm]), slope, intercept).round(4).tolist()
+    return TierEdges(hot=hot, warm=warm)

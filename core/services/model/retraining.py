@@ -32,6 +32,7 @@ RETRAIN, RECALIBRATE = "retrain", "recalibrate"
 _NAMED: Final = {RETRAIN: "retrained", RECALIBRATE: "recalibrated"}
 STEPS: Final = ("Reading the outcomes", "Learning", "Checking against scikit-learn and shap", "Comparing")
 SOURCE: Final = "the team's own decided leads"
+_OF_THE_OLD_LEVEL: Final = ("selective", "tiers", "windows", "heads", "calibration_losses", "report")
 Tell = Callable[[str], None]
 
 
@@ -132,23 +133,30 @@ def _recalibrated(
     center: CommandCenter, champion: ScoringModel, version: str, earlier: TrainingSet, later: TrainingSet, tell: Tell
 ) -> tuple[ScoringModel, Any, dict[str, Any], str]:
     from core.scoring import Holdout
+    from core.training.card import span_of
     from core.training.quality import quality
-    from core.training.recalibrate import line_of, recalibrated
+    from core.training.recalibrate import line_of, moved_edges, recalibrated
 
     try:
         line = line_of(_said(champion, earlier), earlier.converted)
     except ValueError as error:
         raise InputError(str(error)) from error
-    moved = replace(champion, version=version, calibration=recalibrated(champion.calibration, *line))
+    moved = replace(
+        champion,
+        version=version,
+        calibration=recalibrated(champion.calibration, *line),
+        tier_edges=moved_edges(champion.tier_edges, *line),
+    )
     holdout = Holdout(_said(moved, later), later.converted)
     tell(STEPS[2])
-    before = dict(champion.card)
+    before = {name: told for name, told in champion.card.items() if name not in _OF_THE_OLD_LEVEL}
     card = (
         before
         | _moments(earlier)
         | {
             "source": f"{before.get('source', champion.version)}, its level set on {SOURCE}",
             "calibrated_on": {"leads": len(earlier), "slope": line[0], "intercept": line[1], "was": champion.version},
+            "held_out": span_of(later),
             "quality": quality(holdout.probability, holdout.converted).to_json(),
         }
     )
@@ -177,4 +185,4 @@ def _said(model: ScoringModel, leads: TrainingSet) -> NDArray[np.float64]:
 def _moments(earlier: TrainingSet) -> dict[str, str]:
     """When it was trained, and the last score that it learned from: later ones may judge it."""
     last = earlier.scored_at.max().astype("datetime64[s]").astype(datetime).replace(tzinfo=UTC)
-    return {"trained_at": utc_now().isoformat(), "learned_until": (last + timedelta(seconds=1)).isoformat()}
+    return {"trained_at": f"{utc_now():%Y-%m-%dT%H:%M:%SZ}", "learned_until": (last + timedelta(seconds=1)).isoformat()}

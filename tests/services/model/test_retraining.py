@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core import registry
 from core.errors import InputError
 from core.leads import utc_now
+from core.scoring import Tier
+from core.scoring.model import ScoringModel
 from core.services import audit
 from core.services.center import CommandCenter
 from core.services.model.model_work import SCHEDULE, LearnJob, set_retrain_every_days, train_when_due
@@ -24,6 +28,11 @@ from tests.services.stump import estimator, register
 def center(tmp_path: Path) -> CommandCenter:
     register(tmp_path / "models", grown=estimator())
     return CommandCenter(settings_in(tmp_path / "data"), tmp_path / "models")
+
+
+def _tiers(model: ScoringModel, leads: NDArray[np.float32]) -> list[Tier]:
+    said = model.score_many(leads, explain=False).probability
+    return [model.tier_edges.tier(value) for value in said.tolist()]
 
 
 def test_with_too_few_outcomes_it_says_what_is_missing(center: CommandCenter) -> None:
@@ -63,6 +72,18 @@ def test_recalibration_sets_the_level_and_keeps_the_order(center: CommandCenter)
     promote(center, found.version, "ana")
     assert center.model.version == found.version
     assert [one.action for one in audit.find(center)] == ["model promoted", "challenger named", "model trained"]
+
+
+def test_recalibration_leaves_every_lead_in_its_tier_and_tells_of_its_own_time_and_leads(center: CommandCenter) -> None:
+    live_through(center, 1600, truth=lambda said: said / 4)
+    found = learn(center, RECALIBRATE)
+    model = registry.load_model(registry.version_folder(center.models_dir, center.data_dir, found.version))
+    leads = own_outcomes(center).features
+    tiers = [_tiers(one, leads) for one in (center.model, model)]
+    assert set(tiers[0]) == set(Tier)
+    assert tiers[0] == tiers[1]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", model.card["trained_at"])
+    assert model.card["held_out"]["leads"] == model.card["quality"]["leads"] == len(model.holdout.converted)
 
 
 def test_retraining_learns_an_order_that_turned_round(center: CommandCenter) -> None:
