@@ -50,6 +50,9 @@ class ScoringModel:
         named = len(self.feature_names) + len(self.own_columns)
         if self.forest.n_features != named:
             raise ValueError(f"the forest has {self.forest.n_features} columns, {named} are named; must be equal")
+        strange = next((name for name in self.feature_names if name not in INDEX), None)
+        if strange is not None:
+            raise ValueError(f"feature {strange!r} is not one of ours; a newer version of the product may know it")
 
     @cached_property
     def explainer(self) -> Explainer:

@@ -73,6 +73,19 @@ def test_an_estimator_that_the_manifest_does_not_name_is_never_opened(
     assert not trap.exists()
 
 
+def test_a_model_of_a_feature_that_this_product_does_not_know_is_refused_before_it_answers(
+    folders: tuple[Path, Path], fitted: Fitted
+) -> None:
+    models, _ = folders
+    _register(models, fitted, "newer")
+    served, manifest = models / "newer" / "served.json", models / "newer" / "manifest.json"
+    was = sha256(served.read_bytes()).hexdigest()
+    served.write_text(served.read_text().replace('"response_rate"', '"mood"'))
+    manifest.write_text(manifest.read_text().replace(was, sha256(served.read_bytes()).hexdigest()))
+    with pytest.raises(ModelRefused, match="feature 'mood' is not one of ours"):
+        registry.load_model(models / "newer")
+
+
 def test_a_manifest_that_is_not_json_is_refused(folders: tuple[Path, Path], fitted: Fitted) -> None:
     models, _ = folders
     _register(models, fitted, "first")
