@@ -117,6 +117,17 @@ def test_what_a_person_asks_for_comes_first(store: Store) -> None:
     assert store.opinions.of_lead("a")[0].queued_by == "maria"
 
 
+def test_what_was_heard_before_a_request_is_not_asked_about_again(store: Store) -> None:
+    unsure(store, "a")
+    store.opinions.gather(plain)
+    store.save_scored([scored(history("a", touch(60, "Is it still there?")), minutes=61, escalated=True)])
+    store.opinions.request("a")
+    store.opinions.reserve(first(store), 1_000, PLENTY)  # with the newer words, before anybody gathered
+    store.opinions.settle(store.opinions.of_lead("a")[0].opinion_id, answered())
+    store.opinions.gather(plain)
+    assert store.opinions.waiting(9) == []
+
+
 def test_a_request_for_a_lead_in_claudes_hands_asks_no_second_time(store: Store) -> None:
     unsure(store, "a")
     asked = store.opinions.request("a")

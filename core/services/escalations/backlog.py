@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from core.errors import ClaudeUnavailable, JorgeError, NotFound
 from core.escalation import Answer, AnswerStatus, Claude, Question
+from core.leads import utc_now
 from core.services.escalations import budget
 from core.services.escalations.questions import question, question_again, result
 from core.store.opinions import MAKING, Reservation, Result, Status, Waiting
@@ -51,13 +52,20 @@ class Backlog:
         try:
             batch_id = await self._claude.ask_batch([asked for _, asked in taken])
         except JorgeError as error:
-            lost = isinstance(error, ClaudeUnavailable) and error.unsure  # it may be there, and may be charged
-            for row, asked in taken:
-                cost = self._claude.worst_cost_micro_usd(asked, batch=True) if lost else 0
-                failed = Result(Status.FAILED, cost, 0.0, error=f"The batch was not taken: {error}")
-                await asyncio.to_thread(self._opinions.settle, row.opinion_id, failed)
+            await asyncio.to_thread(self._not_taken, taken, error)
             return
         await asyncio.to_thread(self._opinions.name_batch, making, batch_id)
+
+    def _not_taken(self, taken: list[tuple[Waiting, Question]], error: JorgeError) -> None:
+        """What surely was not handed in waits on; what may be there, and may be charged, is not asked twice."""
+        lost = isinstance(error, ClaudeUnavailable) and error.unsure
+        why = f"The batch was not taken: {error}"
+        for row, asked in taken:
+            if lost:
+                cost = self._claude.worst_cost_micro_usd(asked, batch=True)
+                self._opinions.settle(row.opinion_id, Result(Status.FAILED, cost, 0.0, error=why))
+            else:
+                self._opinions.put_back(row.opinion_id, Result(Status.FAILED, 0, 0.0, error=why), utc_now())
 
     def _reserve(self, batch_id: str) -> list[tuple[Waiting, Question]]:
         taken: list[tuple[Waiting, Question]] = []

@@ -172,7 +172,8 @@ class EscalationDesk:
         if circuit.state == "open" and until is not None and until > utc_now():
             self.state.is_now(DeskState.CIRCUIT_OPEN, "Claude failed several times in a row.", until)
             return True
-        if self.state.now is DeskState.CIRCUIT_OPEN:
+        over = self.state.until is not None and self.state.until <= utc_now()  # a spent day or month
+        if over or self.state.now is DeskState.CIRCUIT_OPEN:
             self.state.is_now(DeskState.ASKING)
         return False
 

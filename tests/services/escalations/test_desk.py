@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from core.api.build import build_api
 from core.escalation import Band
 from core.escalation.fake import Plan
+from core.leads import utc_now
 from core.services import workspace
 from core.services.center import CommandCenter
 from core.services.escalations import backlog, budget
@@ -147,6 +148,28 @@ def test_a_backlog_is_handed_in_at_half_the_price_and_collected(asking: CommandC
     assert batch == set(plan.batches)
     spent = asking.store.opinions.spending().day_micro_usd
     assert spent == sum(row.cost_micro_usd or 0 for name in names for row in asking.store.opinions.of_lead(name))
+
+
+@pytest.mark.parametrize(("mode", "status"), [("529", Status.WAITING), ("dropped", Status.FAILED)])
+def test_a_batch_that_was_surely_not_taken_leaves_its_questions_waiting(
+    asking: CommandCenter, plan: Plan, mode: str, status: Status
+) -> None:
+    plan.batch_modes, plan.default = True, mode
+    with desk(asking, at_once=0):
+        unsure(asking, "ana", "ben")
+        until(lambda: asking.store.opinions.count(Status.WAITING) == 2)
+        asking.set_setting(backlog.WANTED, True)
+        until(lambda: (asking.store.opinions.of_lead("ben")[0].error or "").startswith("The batch was not taken"))
+        until(lambda: asking.store.opinions.count(status) == 2)
+    assert (asking.store.opinions.spending().day_micro_usd == 0) == (status is Status.WAITING)
+
+
+def test_a_new_day_is_not_told_of_as_spent(asking: CommandCenter) -> None:
+    with desk(asking) as running:
+        until(lambda: running.state.now is DeskState.ASKING)
+        midnight = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+        running.state.is_now(DeskState.DAY_SPENT, "The day's budget has no room for the next question.", midnight)
+        until(lambda: running.state.now is DeskState.ASKING, seconds=5)
 
 
 def test_a_forced_refresh_in_the_api_asks_at_once_and_does_not_wait_for_the_answer(
