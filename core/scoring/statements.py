@@ -13,7 +13,8 @@ _HOURS_A_DAY = 24.0
 
 def _duration(hours: float) -> str:
     if hours < 1:
-        return f"{max(1, round(hours * 60))} minutes"
+        minutes = max(1, round(hours * 60))
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
     if hours < 1.5:
         return "an hour"
     if hours < 2 * _HOURS_A_DAY:
@@ -61,10 +62,10 @@ _STATEMENTS: Final[dict[str, Callable[[float], str]]] = {
     "areas_named": lambda v: f"{_count(v, 'area', 'areas')} named",
     "family_size_mentioned": _level("Did not speak of family size", "Spoke of family size"),
     "school_interest": _level("Did not ask about schools", "Asked about schools"),
-    "pre_approval": _level("Not pre-approved", "Pre-approval under way", "Pre-approved or paying cash"),
+    "pre_approval": _level("No pre-approval known", "Pre-approval under way", "Pre-approved or paying cash"),
     "job_stability_score": lambda v: _graded(v, "Few signs of steady work", "Some signs of steady work", "Steady work"),
     "previous_real_estate_experience": _level(
-        "Has not bought or sold before", "Has bought or sold before", "Investor or owner of several"
+        "No earlier purchase or sale known", "Has bought or sold before", "Investor or owner of several"
     ),
     "market_knowledge": lambda v: _graded(
         v, "Uses few of the trade's terms", "Knows some of the trade's terms", "Knows the trade's terms"

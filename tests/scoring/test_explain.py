@@ -12,6 +12,7 @@ from core.features.catalog import NAMES, UNKNOWN
 from core.scoring import Score, reasons, sentences
 from core.scoring.explain import effect
 from core.scoring.own_column import OwnColumn
+from core.scoring.statements import statement
 from tests.scoring.made import explained
 
 HALVES = (*(tenth / 1000 + 0.0005 for tenth in range(10)), *(point / 100 + 0.005 for point in range(1, 103)))
@@ -66,3 +67,10 @@ def test_a_column_of_a_teams_own_is_said_by_its_name(name: str) -> None:
         }
     ]
     assert score.features_known == 0, "of the 28"
+
+
+def test_silence_is_not_said_to_be_a_no_and_one_minute_is_one() -> None:
+    assert statement("pre_approval", 0.0) == "No pre-approval known"
+    assert statement("previous_real_estate_experience", 0.0) == "No earlier purchase or sale known"
+    assert statement("response_time_hours", 1 / 60) == "Answers within 1 minute"
+    assert statement("response_time_hours", 2 / 60) == "Answers within 2 minutes"

@@ -67,7 +67,7 @@ def test_a_level_has_a_group_for_each_of_its_words_and_one_for_not_known() -> No
     told = [(group.label, group.leads, round(group.mean, 9), group.known) for group in found.groups]
     assert told == [
         ("not known", 1, -0.1, False),
-        ("Not pre-approved", 1, -0.3, True),
+        ("No pre-approval known", 1, -0.3, True),
         ("Pre-approved or paying cash", 2, 0.3, True),
     ]
     assert found.group.tolist() == [2, 0, 1, 2]
