@@ -196,3 +196,12 @@ def test_protected_columns_are_known_by_name_and_their_groups_compared() -> None
     assert {group.group: group.called_first for group in found.groups} == {"m": 0.4, "f": 0.0}
     assert found.ratio == 0
     assert "less than four fifths" in found.sentence
+
+
+def test_rows_of_one_probability_are_called_first_alike_in_whatever_order_they_stand() -> None:
+    # All are said the same, so a fifth of either group is called first, although the file lists all "f" before.
+    sex = ["f"] * 100 + ["m"] * 100
+    found = protected_of(_column("Sex", sex), True, np.full(200, 0.3), np.arange(200) % 2 == 0, 0.2)
+    assert found is not None
+    assert [group.called_first for group in found.groups] == pytest.approx([0.2, 0.2])
+    assert found.ratio == pytest.approx(1)

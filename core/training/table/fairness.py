@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.scoring.own_column import folded
 from core.training.table.cells import Column
+from core.training.table.judge import called
 
 _LOOKS: Final = {
     "age": "age age_group agegroup birth birthday birthdate birth_date dob date_of_birth birth_year",
@@ -85,8 +86,7 @@ def protected_of(
     looks = looks_protected(column.name)
     if looks is None:
         return None
-    first = np.zeros(len(probability), dtype=bool)
-    first[np.argsort(-probability, kind="stable")[: max(1, round(share * len(probability)))]] = True
+    first = called(-probability, max(1, round(share * len(probability))))
     groups = []
     for name, rows in _groups(column):
         if rows.sum() >= FEWEST_OF_A_GROUP:

@@ -84,11 +84,20 @@ def call_order(probability: Array, converted: Flags, day: Array | None, row_numb
     )
 
 
-def _reached(key: Array, converted: Flags, calls: int) -> int:
-    """Successes among the first ``calls`` by rising ``key``; those tied at the end count by their share."""
+def called(key: Array, calls: int) -> Array:
+    """How much of each row is among the first ``calls`` by rising ``key``: rows tied at the end share what is left.
+
+    >>> called(np.array([2.0, 1.0, 2.0]), 2).tolist()
+    [0.5, 1.0, 0.5]
+    """
     edge = np.sort(key)[calls - 1]
     before, tied = key < edge, key == edge
-    return round(float(converted[before].sum() + converted[tied].mean() * (calls - before.sum())))
+    return np.where(tied, (calls - before.sum()) / tied.sum(), before)
+
+
+def _reached(key: Array, converted: Flags, calls: int) -> int:
+    """Successes among the first ``calls`` by rising ``key``."""
+    return round(float(called(key, calls)[converted].sum()))
 
 
 @dataclass(frozen=True, slots=True)
