@@ -102,12 +102,34 @@ def grow(leads: TrainingSet, plan: ForestPlan) -> Any:
 
 
 def platt_by_information(raw: Array, unknown: Array, happened: Flags) -> PlattCalibration:
-    """Fit a sigmoid on the logit whose slope and intercept depend on what is unknown, lightly held back."""
-    blank = (unknown == 1).all(axis=1)
-    inputs = np.column_stack([logit(raw), logit(raw) * unknown.mean(axis=1), blank, unknown])
+    """Fit a sigmoid on the logit whose slope and intercept depend on what is unknown, lightly held back.
+
+    The slope is never below 0, however little is known: what is told to raise the chance must not lower it.
+    """
+    blank, share = (unknown == 1).all(axis=1), unknown.mean(axis=1)
+    rest = np.column_stack([blank, unknown])
+    inputs = np.column_stack([logit(raw), logit(raw) * share, rest])
     model = LogisticRegression(C=_LIGHTLY, max_iter=2000).fit(inputs, happened)
     slope, unknown_slope, blank_intercept, *intercepts = (float(weight) for weight in model.coef_[0])
+    if min(slope, slope + unknown_slope) < 0:
+        return _nowhere_falling(np.column_stack([logit(raw) * (1 - share), logit(raw) * share]), rest, happened)
     return PlattCalibration(slope, float(model.intercept_[0]), unknown_slope, tuple(intercepts), blank_intercept)
+
+
+def _nowhere_falling(ends: Array, rest: Array, happened: Flags) -> PlattCalibration:
+    """The same by the slopes where all and where nothing is known; one that would fall is 0, the rest fitted anew."""
+    kept = [0, 1]
+    while True:
+        inputs = np.column_stack([ends[:, kept], rest])
+        model = LogisticRegression(C=_LIGHTLY, max_iter=2000).fit(inputs, happened)
+        weights = [float(weight) for weight in model.coef_[0]]
+        rising = [end for end, weight in zip(kept, weights, strict=False) if weight >= 0]
+        if rising == kept:
+            break
+        kept = rising
+    slopes, (blank_intercept, *intercepts) = dict(zip(kept, weights, strict=False)), weights[len(kept) :]
+    told, untold = slopes.get(0, 0.0), slopes.get(1, 0.0)
+    return PlattCalibration(told, float(model.intercept_[0]), untold - told, tuple(intercepts), blank_intercept)
 
 
 def isotonic(raw: Array, _unknown: Array, happened: Flags) -> IsotonicCalibration:

@@ -107,6 +107,24 @@ def test_calibration_recovers_a_known_distortion() -> None:
     assert fitted.intercept == pytest.approx(0, abs=0.05)
 
 
+def test_what_raises_the_raw_probability_never_lowers_the_calibrated_one_however_little_is_known() -> None:
+    # Of half the leads a tenth is known and what the forest says of them is noise: their slope would come out below 0.
+    generator = np.random.default_rng(0)
+    share = np.where(generator.random(1_500) < 0.5, 0.0, 0.9)
+    true = 1 / (1 + np.exp(1 - 1.2 * generator.normal(size=1_500)))
+    raw = np.where(share == 0, true, np.clip(0.3 + 0.05 * generator.normal(size=1_500), 0.01, 0.99))
+    happened = generator.random(1_500) < np.where(share == 0, true, 0.3)
+    unknown = np.repeat(share[:, None], len(FAMILIES), axis=1)
+    fitted = platt_by_information(raw, unknown, happened)
+    steps = np.linspace(0.05, 0.95, 10)
+    for known in (0.0, 0.5, 0.9, 1.0):
+        said = fitted(steps, np.full((10, len(FAMILIES)), known))
+        assert (np.diff(said) >= 0).all()
+    assert fitted.slope == pytest.approx(1, abs=0.15)  # where all is known the forest was right
+    little = share > 0
+    assert fitted(raw[little], unknown[little]).mean() == pytest.approx(happened[little].mean(), abs=0.01)
+
+
 def test_leads_of_whom_nothing_is_known_keep_their_base_rate() -> None:
     # Half the leads are known and squeezed as above; of the other half one in five converts and the forest says so.
     generator = np.random.default_rng(3)

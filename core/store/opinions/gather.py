@@ -143,8 +143,8 @@ def request(connection: Connection, lead_id: str, by: str | None) -> int | None:
         if known.status == Status.ASKED:
             return int(known.opinion_id)
         if known.status == Status.WAITING:
-            values = {"asked_because": REQUESTED, "not_before": None, "queued_by": by, "score_id": one.score_id}
-            values["heard_until"] = one.last_activity_at
+            moved = {"score_id": one.score_id, "heard_until": one.last_activity_at}
+            values = {**moved, "asked_because": REQUESTED, "not_before": None, "queued_by": by}
             connection.execute(this.values(values))
             return int(known.opinion_id)
     return add(connection, [(one, REQUESTED)], by)[0]
