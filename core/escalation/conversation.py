@@ -91,7 +91,7 @@ def _profile(history: LeadHistory, placeholders: Placeholders) -> str:
     lead = history.lead
     counted = Counter(_LOOKED_AT[touch.kind] for touch in history.interactions if touch.kind in _LOOKED_AT)
     told: dict[str, Any] = {
-        "name": _field(lead.name, placeholders),
+        "name": _defused(placeholders.hide_name(visible(lead.name), FIELD_CHARACTERS)) if lead.name else None,
         "side": lead.side.value,
         "stage": lead.stage.value,
         "source": _field((lead.source or "").removesuffix(".com"), placeholders),  # Realtor.com is no link here

@@ -93,7 +93,8 @@ class Names:
     """
 
     def __init__(self, record: Iterable[str], texts: Iterable[str]) -> None:
-        words = [word for whole in record for word in _WORD.findall(visible(whole))]
+        wholes = [_WORD.findall(visible(whole)) for whole in record]
+        words = [word for whole in wholes for word in whole]
         words += [part for word in words if "-" in word for part in word.split("-")]
         own = {plain(word) for word in words if len(word) > 1}
         self._anywhere = {word for word in own if (len(word) > 2 or word.upper() == word) and word not in _COMMON}
@@ -103,17 +104,27 @@ class Names:
         self._inside = (
             re.compile("|".join(map(re.escape, uncased))) if uncased else None
         )  # 王伟 stands between no spaces
+        several = [r"\W{1,3}".join(map(re.escape, whole)) for whole in wholes if len(whole) > 1]
+        self._whole = re.compile(rf"(?<!\w)(?:{'|'.join(several)})(?!\w)", re.IGNORECASE) if several else None
 
     def spans(self, text: str) -> Iterable[tuple[int, int]]:
         """Where names stand in ``text``; a possessive 's is not part of one."""
         if self._inside is not None:
             yield from (match.span() for match in self._inside.finditer(text))
+        if self._whole is not None:  # "joy brown" is somebody, though neither word alone need be
+            for match in self._whole.finditer(text):
+                yield from words_in(text, *match.span())
         for match in _WORD.finditer(text):
             for start, end in _parts(match):
                 word = plain(text[start:end])
                 told = word in self._anywhere or (word in self._capitalised and text[start].isupper())
                 if told or (word in _given() and not _of_a_place(text, start, end)):
                     yield start, end
+
+
+def words_in(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """Where the words of a name stand between two places of ``text``."""
+    return (match.span() for match in _WORD.finditer(text, start, end))
 
 
 def _of_a_place(text: str, start: int, end: int) -> bool:

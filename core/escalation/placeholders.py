@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from core.escalation.own_names import words_in
 from core.escalation.personal import PLACEHOLDER, Kind, Personal
 from core.escalation.visible import visible
 from core.leads import LeadHistory
@@ -31,7 +32,8 @@ class Placeholders:
         self._labels: dict[tuple[Kind, str], str] = {}
         self._numbers: dict[tuple[Kind, str], int] = {}
         lead = history.lead
-        for own in (lead.name, lead.email, lead.phone):  # theirs are the first numbers
+        self.hide_name(visible(lead.name or ""))  # theirs are the first numbers
+        for own in (lead.email, lead.phone):
             self.hide(visible(own or ""))
         self.of_lead = frozenset(self._values)
 
@@ -47,6 +49,23 @@ class Placeholders:
             at = span.end
         parts.append(text[at:end])
         return "".join(parts) + (CUT if end < len(text) else "")
+
+    def hide_name(self, text: str, most: int | None = None) -> str:
+        """``hide`` for a name: every word of it gets a placeholder, also one that is a word of every day.
+
+        >>> from core.leads import Lead
+        >>> Placeholders(LeadHistory(lead=Lead(lead_id="a", name="joy brown")), []).hide_name("joy b.")
+        '[NAME_1] [NAME_3].'
+        """
+        hidden, parts, at = self.hide(text, most), list[str](), 0
+        for match in (*PLACEHOLDER.finditer(hidden), None):
+            end = len(hidden) if match is None else match.start()
+            for start, stop in words_in(hidden, at, end):
+                parts += [hidden[at:start], self._label(Kind.NAME, hidden[start:stop])]
+                at = stop
+            parts.append(hidden[at : end if match is None else match.end()])
+            at = end if match is None else match.end()
+        return "".join(parts)
 
     @property
     def labels(self) -> Iterable[str]:

@@ -110,6 +110,19 @@ def test_what_an_opinion_needs_stays(text: str) -> None:
     assert hidden(text, LeadHistory(lead=Lead(lead_id="a", name="Will May"))) == text
 
 
+@pytest.mark.parametrize("name", ["joy brown", "li na", "grace", "A. B.", "Q", "van wood & may hill"])
+def test_a_name_on_record_is_hidden_though_its_words_are_those_of_every_day(name: str) -> None:
+    """Forms are filled in without capitals; alone in a message such a word may be no name, the whole one is."""
+    told = conversation_of(LeadHistory(lead=Lead(lead_id="a", name=name, message=f"This is {name}. I joy at woods.")))
+    profile, message = (json.loads(line) for line in told.lines)
+    words = re.findall(r"\w+", name)
+    assert re.findall(r"\w+", re.sub(r"\[NAME_\d(\.\d)?\]", "", profile["profile"]["name"])) == []
+    if len(words) > 1:
+        assert name not in message["text"]
+        assert message["text"].count("[NAME_") == len(words)
+    assert message["text"].endswith("I joy at woods.")
+
+
 def test_the_same_words_get_the_same_placeholder_in_every_message() -> None:
     held = Placeholders(ANA, ["My friend Ximeno sent me."])
     assert held.hide("Ana and Ximeno") == "[NAME_1] and [NAME_3]"

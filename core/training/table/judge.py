@@ -92,7 +92,7 @@ def called(key: Array, calls: int) -> Array:
     """
     edge = np.sort(key)[calls - 1]
     before, tied = key < edge, key == edge
-    return np.where(tied, (calls - before.sum()) / tied.sum(), before)
+    return np.asarray(np.where(tied, (calls - before.sum()) / tied.sum(), before))
 
 
 def _reached(key: Array, converted: Flags, calls: int) -> int:
