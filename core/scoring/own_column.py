@@ -48,7 +48,10 @@ class OwnColumn:
             return f"{label}: {self._said.get(float(np.float32(place)), 'something else')}"
         if self.kind == DATE:
             return f"{label}: {datetime.fromtimestamp((place + self.shift) * _DAY, UTC):%Y-%m-%d}"
-        return f"{label}: {float(f'{place + self.shift:.6g}'):,g}"
+        value = place + self.shift
+        if 1e6 <= abs(value) < 1e15:  # six digits would be told as 1.25e+06
+            return f"{label}: {value:,.0f}"
+        return f"{label}: {float(f'{value:.6g}'):,g}"
 
     @cached_property
     def _said(self) -> dict[float, str]:

@@ -74,3 +74,10 @@ def test_silence_is_not_said_to_be_a_no_and_one_minute_is_one() -> None:
     assert statement("previous_real_estate_experience", 0.0) == "No earlier purchase or sale known"
     assert statement("response_time_hours", 1 / 60) == "Answers within 1 minute"
     assert statement("response_time_hours", 2 / 60) == "Answers within 2 minutes"
+
+
+def test_a_large_number_of_a_column_is_told_in_digits() -> None:
+    column = OwnColumn("Price", "number", shift=50_000.0)
+    assert column.statement(1_200_000.0) == "Price: 1,250,000"
+    assert column.statement(575_000.5) == "Price: 625,000"  # six digits are enough
+    assert column.statement(0.0) == "Price: 50,000"
