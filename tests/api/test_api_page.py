@@ -11,6 +11,8 @@ import subprocess
 import pytest
 
 from core.api.build import build_api
+from core.client import JorgeClient
+from core.client import errors as client_errors
 from core.services.center import CommandCenter
 from core.settings import PROJECT_ROOT
 from tests.api.served import served, unlimited
@@ -29,6 +31,14 @@ def test_the_table_names_every_route_of_the_document() -> None:
     }
     named = set(re.findall(r"^\| `((?:GET|POST) [^`]+)` \|", PAGE, re.MULTILINE))
     assert named == routes
+
+
+def test_the_page_names_every_method_of_the_client_and_every_error() -> None:
+    [(methods, errors)] = re.findall(r"^Its methods: (.*?)\.\nIt raises (.*?) for what is no answer", PAGE, re.S | re.M)
+    calls = {name for name, it in vars(JorgeClient).items() if callable(it) and not name.startswith("_")} - {"close"}
+    assert set(re.findall(r"`(\w+)`", methods)) == calls
+    kinds = {name for name, it in vars(client_errors).items() if isinstance(it, type) and issubclass(it, Exception)}
+    assert set(re.findall(r"`(\w+)`", errors)) == kinds - {"ClientError"}
 
 
 def test_every_command_of_the_page_works_as_it_stands(center: CommandCenter) -> None:
