@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from core.api.build import build_api
-from core.api.doors import doors
+from core.api.doors import doors, nothing_else
 from core.services.center import current
 from core.services.running.warm import settle, warm_and_stay_small
 from core.settings import load_settings
@@ -34,4 +34,5 @@ def api_alone() -> Starlette:
             threading.Thread(target=warm, name="warm", daemon=True).start()
             yield
 
-    return Starlette(routes=[Route("/", RedirectResponse("/api/docs")), *doors(api)], lifespan=lifespan)
+    routes = [Route("/", RedirectResponse("/api/docs")), *doors(api), nothing_else(api)]
+    return Starlette(routes=routes, lifespan=lifespan)

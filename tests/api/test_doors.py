@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.api.build import build_api
-from core.api.doors import Beside
+from core.api.doors import Beside, doors, nothing_else
 from core.services.center import CommandCenter
 from core.services.running.warm import YOUNG, settle
 
@@ -38,6 +38,40 @@ def test_the_api_gets_what_is_its_own(beside: TestClient) -> None:
     assert beside.post("/api/v1/ml/score", json={"lead_id": "ana"}).json()["error"]["code"] == "unauthenticated"
     assert beside.get("/api/nowhere").json()["error"]["code"] == "not_found"
     assert beside.get("/metrics").status_code in (200, 401)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "code"),
+    [
+        ("POST", "/api", 405, "method_not_allowed"),
+        ("DELETE", "/api", 405, "method_not_allowed"),
+        ("POST", "/api/", 405, "method_not_allowed"),
+        ("POST", "/metrics", 405, "method_not_allowed"),
+        ("PUT", "/api/v1/ml/score", 405, "method_not_allowed"),
+        ("BREW", "/api/v1/ml/health", 405, "method_not_allowed"),
+        ("GET", "/api/v1/ml/ws/live-scores", 404, "not_found"),
+        ("POST", "/api/docs/no.js", 405, "method_not_allowed"),
+        ("GET", "/api/docs/no.js", 404, "not_found"),
+    ],
+)
+def test_what_the_api_does_not_take_is_refused_in_its_one_shape(
+    beside: TestClient, method: str, address: str, status: int, code: str
+) -> None:
+    answer = beside.request(method, address, headers={"x-request-id": "asked-by-me"})
+    assert answer.status_code == status
+    told = answer.json()
+    assert (told["success"], told["error"]["code"], told["request_id"]) == (False, code, "asked-by-me")
+
+
+def test_a_replica_for_programs_says_in_the_same_shape_that_there_is_nothing(center: CommandCenter) -> None:
+    api = build_api(lambda: center)
+    alone = TestClient(Starlette(routes=[*doors(api), nothing_else(api)]), follow_redirects=False)
+    for address in ("/nowhere", "/v1/ml/health", "/docs", "/openapi.json"):
+        answer = alone.get(address)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+        assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    assert alone.get("/api").headers["location"] == "/api/docs"
+    assert alone.get("/metrics").status_code in (200, 401)
 
 
 def test_what_is_loaded_is_left_out_of_later_collections() -> None:
