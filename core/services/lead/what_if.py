@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from core.commission import estimate_commission
 from core.errors import InputError
 from core.features.catalog import CATALOG, INDEX, NAMES, UNKNOWN
-from core.leads import LeadHistory
+from core.leads import LeadHistory, usd
 from core.scoring import Score, Scores, TierEdges
 from core.services.lead.lead_money import LeadMoney, lead_money
 from core.services.scores.answering import answering
@@ -75,7 +75,8 @@ class Curve:
 class Scenario:
     """A lead as it is (``present``) and as it would be (``changed``), both scored by the model that answers.
 
-    ``money`` is None for a lead that is closed or lost.
+    ``money`` is None for a lead that is closed or lost. ``budget_usd`` is the budget of ``changed`` where that is another:
+    to the cent, which its feature cannot hold.
     """
 
     model: ScoringModel
@@ -86,6 +87,7 @@ class Scenario:
     money: LeadMoney | None
     present: Score
     changed: Score
+    budget_usd: Decimal | None = None
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -98,7 +100,9 @@ class Scenario:
         if self.money is None:
             return None
         stored, price_usd = self.stored, self.stored.sale_price_usd
-        if score.features[_BUDGET] != self.present.features[_BUDGET]:
+        if self.budget_usd is not None and score.features[_BUDGET] == self.changed.features[_BUDGET]:
+            price_usd = self.budget_usd
+        elif score.features[_BUDGET] != self.present.features[_BUDGET]:
             priced = estimate_commission(
                 self.history, score.features, stored.rate, self.area_median_usd, as_of=stored.scored_at
             )
@@ -151,7 +155,9 @@ def scenario(
     row = features
     for name, value in (changes or {}).items():
         row = with_value(row, name, _checked(name, value, found.features))
-    return replace(found, changed=model.score(row, edges)) if changes else found
+    budget = (changes or {}).get(NAMES[_BUDGET])
+    budget_usd = None if budget is None or budget <= 0 else usd(budget)
+    return replace(found, changed=model.score(row, edges), budget_usd=budget_usd) if changes else found
 
 
 def _checked(name: str, value: float | None, may_change: tuple[str, ...]) -> float:

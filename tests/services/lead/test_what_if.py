@@ -55,6 +55,10 @@ def test_expected_commission_follows_the_chance_and_the_budget(center: CommandCe
     assert same_price.expected_commission(same_price.changed) == Decimal("3000.00")
     dearer = scenario_of(center, "ana", budget_midpoint_usd=1_000_000.0)
     assert dearer.expected_commission(dearer.changed) == Decimal("19200.00")  # 30,000 * 0.8 * 0.8
+    to_the_dollar = scenario_of(center, "ana", budget_midpoint_usd=20_000_051.0)  # as a feature it is 20,000,052
+    # 600,001.53 * 0.64 = 384,000.9792
+    assert to_the_dollar.expected_commission(to_the_dollar.changed) == Decimal("384000.98")
+    assert to_the_dollar.expected_commission(to_the_dollar.present) == Decimal("12000.00")
     no_budget = scenario_of(center, "ana", budget_midpoint_usd=None)
     assert no_budget.expected_commission(no_budget.changed) is None
 
