@@ -75,7 +75,7 @@ class Curve:
 class Scenario:
     """A lead as it is (``present``) and as it would be (``changed``), both scored by the model that answers.
 
-    ``money`` is None for a lead that is closed or lost. ``budget_usd`` is the budget of ``changed`` where that is another:
+    ``money`` is None for a lead that is closed or lost. ``budget_usd`` is the budget of ``changed`` if it differs,
     to the cent, which its feature cannot hold.
     """
 
