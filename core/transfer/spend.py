@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,8 @@ from core.errors import FileError
 from core.leads import utc_now
 from core.leads.text import LINE_CHARACTERS, storable
 from core.transfer.amounts import parse_line, parse_money, shown
-from core.transfer.dates import DateReader
-from core.transfer.dialect import sniff
+from core.transfer.dates import DateReader, prefers_day_first
+from core.transfer.dialect import Dialect, sniff
 from core.transfer.headers import plain
 from core.transfer.reading import read_rows
 from core.transfer.records import Unreadable
@@ -57,18 +57,17 @@ def read_spend(path: Path) -> SpendFile:
     rows: dict[tuple[str, date], SpendRow] = {}
     problems: list[str] = []
     blank = 0
-    for number, cells in read_rows(path, dialect):
-        if number > MOST_ROWS:
-            raise FileError(f"The file has more than {MOST_ROWS:,} rows; a row is a channel and a month.")
-        if isinstance(cells, Unreadable):
-            problems.append(f"row {number}: {cells.reason}")
+    filled = list(_filled(path, dialect, places))
+    day_first = prefers_day_first(told["month"] for _, told in filled if not isinstance(told, Unreadable)) or False
+    for number, told in filled:
+        if isinstance(told, Unreadable):
+            problems.append(f"row {number}: {told.reason}")
             continue
-        told = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
         if not told["amount"]:
             blank += bool(told["channel"])
             continue
         try:
-            row = _row(number, told)
+            row = _row(number, told, day_first)
         except ValueError as error:
             problems.append(f"row {number}: {error}. Correct the row.")
             continue
@@ -80,8 +79,21 @@ def read_spend(path: Path) -> SpendFile:
     return SpendFile(tuple(rows.values()), tuple(problems), blank)
 
 
-def parse_month(text: str) -> date:
-    """The first day of a month. Raises ValueError saying what is allowed.
+def _filled(
+    path: Path, dialect: Dialect, places: Mapping[str, int]
+) -> Iterator[tuple[int, dict[str, str] | Unreadable]]:
+    """Number and cells by name of each row. Raises FileError for too many."""
+    for number, cells in read_rows(path, dialect):
+        if number > MOST_ROWS:
+            raise FileError(f"The file has more than {MOST_ROWS:,} rows; a row is a channel and a month.")
+        if isinstance(cells, Unreadable):
+            yield number, cells
+        else:
+            yield number, {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
+
+
+def parse_month(text: str, day_first: bool = False) -> date:
+    """The first day of a month; ``day_first`` as in ``DateReader``. Raises ValueError saying what is allowed.
 
     >>> [str(parse_month(text)) for text in ("2026-03", "3/2026", "March 2026", "2026-03-15")]
     ['2026-03-01', '2026-03-01', '2026-03-01', '2026-03-01']
@@ -95,7 +107,7 @@ def parse_month(text: str) -> date:
             day = date(int(other[2]), int(other[1]), 1)
         else:
             words = text.replace(".", "").split() if _NAMED.fullmatch(text) else []
-            day = DateReader()(f"{words[0]} 1 {words[1]}" if words else text).date().replace(day=1)
+            day = DateReader(day_first)(f"{words[0]} 1 {words[1]}" if words else text).date().replace(day=1)
     except ValueError:
         raise ValueError(f"month is {shown(text)}; must be a month such as 2026-03") from None
     if not date(2000, 1, 1) <= day <= utc_now().date():
@@ -103,7 +115,7 @@ def parse_month(text: str) -> date:
     return day
 
 
-def _row(number: int, told: dict[str, str]) -> SpendRow:
+def _row(number: int, told: Mapping[str, str], day_first: bool) -> SpendRow:
     if not told["channel"]:
         raise ValueError("channel is empty; name a lead source")
     channel = _named(told["channel"])
@@ -111,7 +123,7 @@ def _row(number: int, told: dict[str, str]) -> SpendRow:
         amount = parse_money(told["amount"])
     except ValueError as error:
         raise ValueError(f"amount {error}") from None
-    return SpendRow(number, channel, parse_month(told["month"]), amount)
+    return SpendRow(number, channel, parse_month(told["month"], day_first), amount)
 
 
 def _named(channel: str) -> str:

@@ -34,7 +34,7 @@ UTC_ZONE: Final = ZoneInfo("UTC")
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Rows that can be kept, with the team's own spelling of a source; what cannot; and sources without a lead."""
+    """Rows that can be kept, sources spelt as leads or the spend kept do; what cannot; and sources without a lead."""
 
     rows: tuple[SpendRow, ...]
     problems: tuple[str, ...]
@@ -108,7 +108,8 @@ def preview(center: CommandCenter, file: bytes) -> Preview:
         path = Path(folder) / "spend.csv"
         path.write_bytes(file)
         read = read_spend(path)
-    own = {name.casefold(): name for name in leads.facets(center).sources}
+    sources = leads.facets(center).sources
+    own = {name.casefold(): name for name in (*(one.channel for one in spend(center)), *sources)}
     spelt: dict[tuple[str, date], SpendRow] = {}
     problems = list(read.problems)
     for row in read.rows:
@@ -117,15 +118,15 @@ def preview(center: CommandCenter, file: bytes) -> Preview:
         if twin is not named:
             problems.append(f"row {row.number}: the source and month of row {twin.number} again. Add them up.")
     rows = tuple(spelt.values())
-    unknown = sorted({row.channel for row in rows} - set(own.values()))
-    return Preview(rows, tuple(problems), tuple(_unknown(name, list(own.values())) for name in unknown), read.blank)
+    unknown = sorted({row.channel for row in rows} - set(sources))
+    return Preview(rows, tuple(problems), tuple(_unknown(name, list(sources)) for name in unknown), read.blank)
 
 
 @for_right(Right.MONEY)
 def save(center: CommandCenter, rows: Sequence[SpendRow], replace_all: bool, actor: str = audit.DASHBOARD) -> None:
     """Keep the rows in place of those of the same channel and month, or of all. Raises StoreUnavailable."""
-    now = utc_now()
-    center.store.spend.put([StoredSpend(r.channel, r.month, r.amount_usd, now, actor) for r in rows], replace_all)
+    now, by = utc_now(), audit.who(center, actor)
+    center.store.spend.put([StoredSpend(r.channel, r.month, r.amount_usd, now, by) for r in rows], replace_all)
     total = sum((row.amount_usd for row in rows), Decimal("0.00"))
     audit.note(center, "spend uploaded", "spend", actor, rows=len(rows), usd=str(total), replaced_all=replace_all)
 

@@ -61,7 +61,7 @@ def put(center: CommandCenter, told: Mapping[str, Place], actor: str = audit.DAS
         if not area.strip():
             raise InputError("area is empty; name the area as the table does")
         _check(place)
-    center.store.areas.place(told, utc_now(), actor)
+    center.store.areas.place(told, utc_now(), audit.who(center, actor))
     audit.note(center, "areas placed", f"{len(told)} areas", actor)
 
 
@@ -80,12 +80,12 @@ def places_in(content: bytes) -> dict[str, Place]:
     >>> places_in(b"Area,Latitude,Longitude\\nZilker,30.267,-97.773\\n")
     {'Zilker': Place(latitude=30.267, longitude=-97.773)}
     """
+    from core.transfer.encoding import detect, opening
+    from core.transfer.limits import HEAD_BYTES
+
     if len(content) > MOST_BYTES:
         raise FileError(f"the file has {len(content):,} bytes; at most {MOST_BYTES:,}")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+    text = content.decode(*opening(detect(content[:HEAD_BYTES])))
     first = text.split("\n", 1)[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:

@@ -13,6 +13,8 @@ from core.analytics.attribution import Model
 from core.errors import FileError
 from core.leads import Outcome, Side, Stage
 from core.services import audit
+from core.services.access import Actor, Role
+from core.services.access.actor import OF_ROLE
 from core.services.analyses import ad_spend
 from core.services.center import CommandCenter
 from core.store import LeadFilter
@@ -71,6 +73,27 @@ def test_rows_are_read_and_faults_are_said(center: CommandCenter) -> None:
 def test_a_file_that_cannot_be_used_says_why(file: bytes, words: str, center: CommandCenter) -> None:
     with pytest.raises(FileError, match=words):
         ad_spend.preview(center, file)
+
+
+def test_dates_with_the_day_first_are_read_as_the_rest_of_the_file_writes_them(center: CommandCenter) -> None:
+    told = ad_spend.preview(center, b"channel,date,cost\nAds,05/03/2026,1\nAds,05/04/2026,2\nAds,31/05/2026,3\n")
+    assert [row.month for row in told.rows] == [date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)]
+    us = ad_spend.preview(center, b"channel,date,cost\nAds,03/05/2026,1\nAds,05/31/2026,3\n")
+    assert [row.month for row in us.rows] == [date(2026, 3, 1), date(2026, 5, 1)]
+
+
+def test_the_same_file_in_other_case_takes_the_place_of_what_is_kept(center: CommandCenter) -> None:
+    for content in (b"channel,month,usd\nNew Site,2026-03,10\n", b"channel,month,usd\nNEW SITE,3/2026,12\n"):
+        told = ad_spend.preview(center, content)
+        assert told.unknown == ("New Site",)  # no lead is of it yet
+        ad_spend.save(center, told.rows, replace_all=False)
+    assert [(one.channel, one.amount_usd) for one in ad_spend.spend(center)] == [("New Site", Decimal(12))]
+
+
+def test_who_saved_a_row_is_named(center: CommandCenter) -> None:
+    manager = center.acting_as(Actor("Mia Manager", OF_ROLE[Role.MANAGER], None, Role.MANAGER))
+    ad_spend.save(manager, ad_spend.preview(manager, b"channel,month,usd\nAds,2026-03,10\n").rows, replace_all=False)
+    assert [one.saved_by for one in ad_spend.spend(center)] == ["Mia Manager"]
 
 
 def test_the_template_can_be_filled_in(center: CommandCenter) -> None:

@@ -73,7 +73,7 @@ def test_a_place_is_used_from_the_moment_it_is_known(center: CommandCenter) -> N
     "text", ["lon;LAT;Name\r\n-97.773;30.267;Zilker\r\n\r\n", "area\tlatitude\tlng\nZilker\t30.267\t-97.773"]
 )
 def test_a_file_is_read_whatever_its_order_and_separator(text: str) -> None:
-    for content in (text.encode(), b"\xef\xbb\xbf" + text.encode()):
+    for content in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.encode("utf-16"), text.encode("utf-16-le")):
         assert areas.places_in(content) == {"Zilker": Place(30.267, -97.773)}
 
 
@@ -92,6 +92,17 @@ def test_a_file_is_read_whatever_its_order_and_separator(text: str) -> None:
 def test_what_cannot_be_used_is_told_with_its_line(text: str, words: str) -> None:
     with pytest.raises(FileError, match=words):
         areas.places_in(text.encode())
+
+
+def test_a_name_is_read_in_the_encoding_of_the_file() -> None:
+    text = "area,latitude,longitude\nCañon City,38.44,-105.24\n"
+    for encoding in ("utf-8", "cp1252", "utf-16"):
+        assert list(areas.places_in(text.encode(encoding))) == ["Cañon City"]
+
+
+def test_a_spreadsheet_is_told_to_be_saved_as_csv() -> None:
+    with pytest.raises(FileError, match=r"Excel \(.xlsx\) file, not a CSV"):
+        areas.places_in(b"PK\x03\x04" + bytes(500))
 
 
 def test_a_file_that_is_too_large_is_refused() -> None:
