@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
-import pytest
 
 from core.scoring import Holdout, TierEdges
 from core.services import audit, workspace
 from core.services.center import CommandCenter
 from core.services.model.model_report import calibration_bins, tier_shares
+from core.settings import Settings
 from tests.pages.conftest import Open
 
 
@@ -37,12 +38,17 @@ def test_the_edge_of_a_tier_belongs_to_it() -> None:
     assert found == {"hot": (1, 1), "warm": (2, 1), "cold": (1, 0)}
 
 
-def test_the_commission_rate_is_kept(own: CommandCenter, open_page: Open) -> None:
-    app = open_page(own, "settings")
-    app.number_input(key="rate").set_value(5.5)
-    app.button(key="save_rate").click().run()
-    assert not app.exception
-    assert workspace.commission_rate(own) == pytest.approx(Decimal("0.055"))
+def test_the_commission_rate_is_kept_as_it_was_typed(tmp_path: Path, open_page: Open) -> None:
+    with CommandCenter(Settings(jorge_data_dir=tmp_path, jorge_commission_rate=0.0001)) as center:
+        app = open_page(center, "settings")  # also the lowest that the environment may give
+        app.number_input(key="rate").set_value(0.0)
+        app.button(key="save_rate").click().run()
+        assert any("must be above 0" in text.value for text in app.text)
+        assert workspace.commission_rate(center) == Decimal("0.0001")
+        app.number_input(key="rate").set_value(5.8)
+        app.button(key="save_rate").click().run()
+        assert not app.exception
+        assert workspace.commission_rate(center) == Decimal("0.058")  # 5.8 / 100 is another number
 
 
 def test_what_converted_in_each_tier_is_told_of_the_edges_that_stand_in_the_fields(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import streamlit as st
 
@@ -25,7 +26,7 @@ def commission_rate(center: CommandCenter) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             rate = st.number_input(
                 "Rate in percent",
-                min_value=0.05,
+                min_value=0.0,  # what JORGE_COMMISSION_RATE may say is never below it
                 max_value=20.0,
                 value=100 * float(workspace.commission_rate(center)),
                 step=0.05,
@@ -34,7 +35,8 @@ def commission_rate(center: CommandCenter) -> None:
                 width=180,
             )
             if st.button("Save rate", key="save_rate"):
-                _save(lambda: workspace.set_commission_rate(center, rate / 100), f"Rate is now {rate:.2f} %")
+                share = Decimal(str(rate)) / 100  # 5.8 / 100 is 0.057999... as a float
+                _save(lambda: workspace.set_commission_rate(center, share), f"Rate is now {rate:.2f} %")
 
 
 def tier_edges(center: CommandCenter) -> None:
