@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,8 +124,9 @@ def retire(models_dir: Path, data_dir: Path, version: str, keep: Keep = change_l
     if version == _default(models_dir):
         raise ModelRefused(f"{version!r} comes with the product and answers when nothing else can; it stays")
     if version not in lists.retired:
-        left = tuple(name for name in lists.promoted if name != version)
-        keep(data_dir, lists, replace(lists, promoted=left, retired=(*lists.retired, version)))
+        left = (name for name in lists.promoted if name != version)
+        once = tuple(name for name, _ in groupby(left))  # one that was before it and after it follows itself now
+        keep(data_dir, lists, replace(lists, promoted=once, retired=(*lists.retired, version)))
 
 
 def retired_versions(data_dir: Path) -> tuple[str, ...]:
@@ -133,11 +135,12 @@ def retired_versions(data_dir: Path) -> tuple[str, ...]:
 
 
 def version_before(models_dir: Path, data_dir: Path) -> str | None:
-    """The version that a roll back would bring; None when nothing was promoted."""
+    """The version that a roll back would bring; None when it would bring no other."""
     promoted = read_lists(data_dir).promoted
     if not promoted:
         return None
-    return promoted[-2] if len(promoted) > 1 else _default(models_dir)
+    before = promoted[-2] if len(promoted) > 1 else _default(models_dir)
+    return None if before == promoted[-1] else before
 
 
 def _default(models_dir: Path) -> str | None:

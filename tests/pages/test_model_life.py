@@ -14,7 +14,7 @@ from core.services.model import trials
 from core.services.model.model_work import retrain_every_days, set_retrain_every_days
 from core.services.model.promotion import promote
 from core.services.model.shadow import challenge, judge_waiting, set_takes_back, takes_back
-from tests.pages.conftest import LookAs, Open, center_in
+from tests.pages.conftest import LookAs, Open, center_in, press
 from tests.services.acting import MANAGER
 from tests.services.lived import live_through
 from tests.services.stump import estimator, register
@@ -107,6 +107,34 @@ def test_a_trial_is_begun_read_and_stopped(stumps: CommandCenter, open_page: Ope
     trials.end(stumps, "enough seen")
     app = open_page(stumps, "model_status", show=VERSIONS)
     assert list(app.dataframe[0].value["Why"]) == ["enough seen"]
+
+
+def test_a_trial_is_decided_taken_back_and_its_version_retired(stumps: CommandCenter, open_page: Open) -> None:
+    register(stumps.data_dir / "models", "mine", default=False, grown=estimator())
+    trials.start(stumps, "mine", 0.2)
+    app = open_page(stumps, "model_status", show=VERSIONS, version="mine")
+
+    def said_yes(opens: str, inside: str) -> dict[str, str]:
+        """What each version is after the button, and the question behind it."""
+        app.button(key=opens).click().run()
+        press(app, opens, inside)
+        assert not app.exception
+        table = next(frame.value for frame in app.dataframe if "Is" in frame.value)
+        return dict(zip(table["Version"], table["Is"], strict=True))
+
+    told = said_yes("trial_promote", "trial_promote_yes")
+    assert told == {"mine": "answering", "stump-1": "judging unseen", "twin": "shipped"}
+    assert list(app.dataframe[0].value["Why"]) == ["mine answers all leads"]
+    assert stumps.model.version == "mine"
+    told = said_yes("roll_back", "roll_back_yes")
+    assert told == {"mine": "", "stump-1": "answering", "twin": "shipped"}
+    assert "roll_back" not in {button.key for button in app.button}
+    app.selectbox(key="version").select("mine").run()
+    told = said_yes("retire", "retire_yes")
+    assert told["mine"] == "retired"
+    assert not {button.key for button in app.button} & {"promote", "challenge", "trial", "retire"}
+    actions = ["model retired", "model rolled back", "trial ended", "model promoted", "trial started"]
+    assert [entry.action for entry in audit.find(stumps)] == actions
 
 
 def test_a_promotion_asks_first_and_stands_in_the_log(stumps: CommandCenter, open_page: Open) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from core import registry
 from core.errors import ModelRefused, ModelUnavailable, NotFound
-from core.registry import versions
+from core.registry import Lists, versions
 from core.scoring.model import ScoringModel
 from core.training.dataset import temporal_split
 from core.training.fit import Fitted, ForestPlan, fit, model_of
@@ -117,6 +117,21 @@ def test_promotion_and_rollback_walk_the_same_way_back(folders: tuple[Path, Path
         registry.roll_back(models, data)
     listed = {version.version: (version.champion, version.shipped) for version in registry.list_versions(models, data)}
     assert listed == {"own-1": (False, False), "own-2": (False, False), "shipped": (True, True)}
+
+
+def test_what_is_retired_between_two_turns_of_a_version_leaves_one_turn(folders: tuple[Path, Path]) -> None:
+    models, data = folders
+    for version in ("one", "two", "three"):
+        (models / version).mkdir(parents=True)
+        (models / version / registry.MANIFEST).touch()  # nobody opens it here
+    (models / "default").write_text("one\n")
+    registry.change_lists(data, Lists(), Lists(promoted=("two", "three", "two")))  # as promoting them writes it
+    registry.retire(models, data, "three")
+    assert registry.version_before(models, data) == "one"
+    assert registry.roll_back(models, data) == "one"
+    registry.change_lists(data, registry.read_lists(data), Lists(promoted=("two", "one"), retired=("three",)))
+    registry.retire(models, data, "two")
+    assert registry.version_before(models, data) is None  # "one" answers, and nothing is before it
 
 
 def test_what_is_promoted_or_retired_while_a_version_is_checked_stands(
