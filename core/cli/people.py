@@ -20,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("email", metavar="EMAIL")
     add.add_argument("--role", choices=[role.value for role in Role], required=True, help="what they may")
     add.add_argument("--name", help="how the audit log calls them")
-    add.add_argument("--agent", help="how leads name them; decides which leads are an agent's own")
+    add.add_argument(
+        "--agent",
+        help="how leads name them, which decides which leads are an agent's own; '' for none. By default as before",
+    )
     actions.add_parser("remove", help="put a person out, at once").add_argument("email", metavar="EMAIL")
 
 

@@ -49,7 +49,7 @@ def give_role(
     agent: str | None = None,
     actor: str = audit.DASHBOARD,
 ) -> None:
-    """Let a person in, or in again, with a role; ``agent`` is how leads name them.
+    """Let a person in, or in again, with a role; ``agent`` is how leads name them: "" is nobody, None as it was.
 
     Raises InputError for what is no e-mail or too long, and for the last admin who would be none any more.
     """
@@ -61,6 +61,7 @@ def give_role(
         _not_the_last_admin(center, address)
     person = StoredPerson(address, called, role.value, of_leads, False, utc_now(), audit.who(center, actor))
     if known is not None:
+        of_leads = known.agent if agent is None else of_leads
         person = replace(known, name=called or known.name, role=role.value, agent=of_leads, from_claim=False)
         person = replace(person, revoked_at=None)
     keep(center, person, actor)

@@ -72,12 +72,13 @@ def _give(center: CommandCenter) -> None:
         role = st.selectbox("Role", list(Role), 0, format_func=str.capitalize, key="person_role")
         agents = [NO_LEADS, *leads.facets(center).agents]
         agent = st.selectbox(
-            "Their leads are those of", agents, format_func=choice, key="person_agent", accept_new_options=True,
-            help="The agent's name on leads; type one that no lead has yet.",
+            "Their leads are those of", agents, None, format_func=choice, key="person_agent", accept_new_options=True,
+            placeholder="As before, or nobody",
+            help="The agent's name on leads; type one that no lead has yet. Left empty, it stays as it was.",
         )  # fmt: skip
         if st.form_submit_button("Give the role", type="primary"):
             with attempt():
-                give_role(center, email, Role(str(role)), agent=None if agent == NO_LEADS else agent)
+                give_role(center, email, Role(str(role)), agent="" if agent == NO_LEADS else agent)
                 st.rerun()
 
 
