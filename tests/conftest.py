@@ -17,11 +17,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Shift the clock that ``utc_now`` reads; tokens, Redis and processes of their own keep the machine's."""
+    """Shift the clock that ``utc_now`` and tokens read; Redis and processes of their own keep the machine's."""
     told = config.getoption("--today")
     if told is not None:
+        from jwt import api_jwt
+
         from core.leads import clock
 
         ahead = datetime.fromisoformat(told).replace(tzinfo=UTC) - datetime.now(UTC)
-        shifted = type("Shifted", (datetime,), {"now": classmethod(lambda _, zone: datetime.now(zone) + ahead)})
-        vars(clock)["datetime"] = shifted
+        shifted = Moments("Shifted", (datetime,), {"now": classmethod(lambda _, tz: datetime.now(tz) + ahead)})
+        for reading in (clock, api_jwt):
+            vars(reading)["datetime"] = shifted
+
+
+class Moments(type):
+    """The type of a shifted ``datetime``, which every moment is one of."""
+
+    def __instancecheck__(cls, one: object) -> bool:
+        return isinstance(one, datetime)
