@@ -47,11 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.action == "find":
             _list(found)
             return 0
-        found = _only(found, arguments.only)
+        chosen = _only(found, arguments.only)
         if arguments.action == "export":
-            _write(personal_data.export(center, [one.lead_id for one in found], person()), arguments.out)
+            _write(personal_data.export(center, [one.lead_id for one in chosen], person()), arguments.out)
         else:
-            _erase(center, found, sure=arguments.yes)
+            _erase(center, chosen, sure=arguments.yes)
     return 0
 
 
