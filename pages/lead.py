@@ -43,4 +43,4 @@ with moved:
     past_scores(detail)
 with money:
     expected_commission(center, detail)
-    outcomes_so_far(detail)
+    outcomes_so_far(center, detail)

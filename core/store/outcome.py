@@ -1,12 +1,12 @@
-"""Outcomes: what became of leads, many in one go."""
+"""Outcomes: what became of leads, many in one go, and taken back one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from core.errors import NotFound
 from core.leads import Outcome, Stage, utc_now
@@ -16,6 +16,7 @@ from core.store.write import add_events, chunks, next_version
 
 _Key = tuple[str, datetime, str]
 _FURTHER: Final = ("sale_price_usd", "reason")
+_ORDER: Final = {stage.value: place for place, stage in enumerate(Stage)}
 _IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 _PEOPLE: Final = select(leads.c.lead_id, leads.c.name, leads.c.stage, leads.c.stage_at).where(leads.c.lead_id.in_(_IDS))
 _KNOWN: Final = select(outcomes).where(outcomes.c.lead_id.in_(_IDS))
@@ -125,6 +126,30 @@ def _move(connection: Connection, told: Sequence[Outcome], people: dict[str, dic
         ]
         connection.execute(_MOVE, stages)
         connection.execute(_LIST, stages)
+
+
+def take_back(connection: Connection, told: Outcome) -> bool:
+    """Forget one recorded outcome; its lead then stands where the latest of the others left it. False: there is none.
+
+    Lead, stage and moment say which.
+    """
+    of_lead = outcomes.c.lead_id == told.lead_id
+    this = (outcomes.c.occurred_at == told.occurred_at) & (outcomes.c.stage == told.stage.value)
+    if not connection.execute(delete(outcomes).where(of_lead, this)).rowcount:
+        return False
+    left = connection.execute(select(outcomes.c.occurred_at, outcomes.c.stage).where(of_lead))
+    stand(connection, told.lead_id, ((at, stage) for at, stage in left))
+    next_version(connection)
+    return True
+
+
+def stand(connection: Connection, lead_id: str, reached: Iterable[tuple[datetime, str]]) -> None:
+    """Give a lead the latest stage that it ``reached``; without any it counts as generated until somebody tells."""
+    last = max(reached, key=lambda key: (key[0], _ORDER[key[1]]), default=None)
+    stage, at = (None, None) if last is None else (last[1], last[0])
+    connection.execute(update(leads).where(leads.c.lead_id == lead_id).values(stage=stage, stage_at=at))
+    listed: Any = {"stage": stage or Stage.GENERATED.value, "stage_at": at or lead_latest.c.created_at}
+    connection.execute(update(lead_latest).where(lead_latest.c.lead_id == lead_id).values(**listed))
 
 
 def outcomes_of(connection: Connection, lead_id: str) -> list[Outcome]:

@@ -121,10 +121,20 @@ class Store:
         with self.database.write() as connection:
             return outcome.add_outcomes(connection, told, actor)
 
+    def take_back_outcome(self, told: Outcome) -> bool:
+        """Forget a recorded outcome, by its lead, stage and moment; False when there is none."""
+        with self.database.write() as connection:
+            return outcome.take_back(connection, told)
+
     def add_override(self, override: Override) -> None:
         """Put a person's tier before the model's. Raises NotFound for a lead that is not stored."""
         with self.database.write() as connection:
             judgement.add_override(connection, override)
+
+    def end_override(self, lead_id: str, at: datetime) -> bool:
+        """Give the model's tier back its place from a moment on; False when no override is in force then."""
+        with self.database.write() as connection:
+            return judgement.end_override(connection, lead_id, at)
 
     def add_event(self, payload: dict[str, Any]) -> None:
         """Put an event that belongs to no score into the feed, such as ``model_status``."""

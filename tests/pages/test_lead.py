@@ -18,7 +18,7 @@ from core.services.scores import scoring
 from core.store import LeadFilter
 from pages.components.lead.conversation import segments, turns_of
 from pages.components.words import dollars
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, press
 
 BUDGET = LeadHistory(
     lead=Lead(lead_id="ana", name="Ana Lima", email="ana@example.org", source="zillow", budget_range="500k-750k"),
@@ -94,12 +94,38 @@ def test_an_override_stands_in_for_the_model_until_it_expires(empty: CommandCent
     assert [list(tier) for tier in open_page(empty, "leads").dataframe[0].value["Tier"]] == [["Hot by hand"]]
 
 
+def test_a_tier_by_hand_gives_way_to_the_models_again(empty: CommandCenter, open_page: Open) -> None:
+    model = scoring.score_lead(empty, BUDGET).score.tier
+    leads.override_score(empty, "ana", Tier.HOT, "met her", None, "dashboard")
+    app = open_page(empty, "lead", id="ana")
+    next(button for button in app.button if button.label == "Set tier by hand").click().run()
+    next(button for button in app.button if button.label == "Set tier by hand").click()
+    app.button(key="hand_end").click().run()
+    assert not app.exception
+    assert leads.lead_detail(empty, "ana").shown_tier is model
+
+
 def test_an_outcome_that_was_recorded_is_listed(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, BUDGET)
     moment = datetime(2026, 9, 20, 17, tzinfo=UTC)
     leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.SHOWING, occurred_at=moment), "dashboard")
     texts = [text.value for text in open_page(empty, "lead", id="ana").text]
     assert "Sep 20, 2026: Showing" in texts
+
+
+def test_an_outcome_recorded_by_mistake_is_taken_back_after_a_second_click(
+    empty: CommandCenter, open_page: Open
+) -> None:
+    scoring.score_lead(empty, BUDGET)
+    moment = datetime(2026, 9, 20, 17, tzinfo=UTC)
+    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.LOST, occurred_at=moment), "dashboard")
+    app = open_page(empty, "lead", id="ana")
+    app.button(key="take_back_0").click().run()
+    assert len(empty.store.outcomes("ana")) == 1  # the first click only asks
+    app = press(app, "take_back_0", "take_back_yes")
+    assert not app.exception
+    assert empty.store.outcomes("ana") == []
+    assert empty.store.lead("ana").stage is Stage.GENERATED
 
 
 @given(

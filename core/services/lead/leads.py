@@ -169,6 +169,15 @@ def override_score(
     return override
 
 
+def end_override(center: CommandCenter, lead_id: str, actor: str) -> bool:
+    """Let the model's own tier show again from now on; False when no tier by hand is in force."""
+    own_lead(center, lead_id)
+    ended = center.store.end_override(lead_id, utc_now())
+    if ended:
+        audit.note(center, "tier by hand ended", audit.mark([lead_id]), actor)
+    return ended
+
+
 def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
     """Record that a lead reached a stage; False when that was known. Raises NotFound, LeadError, StoreUnavailable."""
     own_lead(center, outcome.lead_id)
@@ -177,3 +186,16 @@ def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
         subject = audit.mark([outcome.lead_id])
         audit.note(center, "outcome recorded", subject, actor, stage=outcome.stage.value)
     return not known
+
+
+def take_back_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
+    """Forget an outcome that was recorded by mistake; False when there is none such. Raises StoreUnavailable.
+
+    The lead then stands where the latest of its other outcomes left it.
+    """
+    own_lead(center, outcome.lead_id)
+    gone = center.store.take_back_outcome(outcome)
+    if gone:
+        subject = audit.mark([outcome.lead_id])
+        audit.note(center, "outcome taken back", subject, actor, stage=outcome.stage.value)
+    return gone

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from core.leads import Outcome, Stage, utc_now
+from core.leads import Outcome, utc_now
 from core.store import events
-from core.store.schema import lead_latest, leads, outcomes
+from core.store.outcome import stand
+from core.store.schema import leads, outcomes
 from core.store.write import add_events
 
 ACTOR: Final = "GoHighLevel"
-_ORDER: Final = {stage.value: place for place, stage in enumerate(Stage)}
 _Key = tuple[datetime, str]
 
 
@@ -47,7 +47,7 @@ def replace_outcomes(connection: Connection, lead_id: str, told: Iterable[Outcom
         name = connection.execute(select(leads.c.name).where(leads.c.lead_id == lead_id)).scalar()
         add_events(connection, [events.outcome_recorded(outcome, name) for outcome in new])
     left = [key for key, row in known.items() if row["outcome_id"] not in gone]
-    _move(connection, lead_id, [*left, *((outcome.occurred_at, outcome.stage.value) for outcome in new)])
+    stand(connection, lead_id, [*left, *((outcome.occurred_at, outcome.stage.value) for outcome in new)])
     return True
 
 
@@ -72,11 +72,3 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         "sale_price_usd": outcome.sale_price_usd,
         "reason": outcome.reason,
     }
-
-
-def _move(connection: Connection, lead_id: str, reached: list[_Key]) -> None:
-    last = max(reached, key=lambda key: (key[0], _ORDER[key[1]]), default=None)
-    stage, at = (None, None) if last is None else (last[1], last[0])
-    connection.execute(update(leads).where(leads.c.lead_id == lead_id).values(stage=stage, stage_at=at))
-    listed: Any = {"stage": stage or Stage.GENERATED.value, "stage_at": at or lead_latest.c.created_at}
-    connection.execute(update(lead_latest).where(lead_latest.c.lead_id == lead_id).values(**listed))

@@ -43,6 +43,18 @@ def add_override(connection: Connection, override: Override) -> None:
     next_version(connection)
 
 
+def end_override(connection: Connection, lead_id: str, at: datetime) -> bool:
+    """Let the override that is in force at a moment end then; False when there is none."""
+    row = _newest_override(connection, lead_id, at)
+    if row is None or (row["expires_at"] is not None and row["expires_at"] <= at):
+        return False
+    one = overrides.c.override_id == row["override_id"]
+    connection.execute(update(overrides).where(one).values(expires_at=at))
+    connection.execute(update(lead_latest).where(lead_latest.c.lead_id == lead_id).values(override_expires_at=at))
+    next_version(connection)
+    return True
+
+
 def _newest_override(connection: Connection, lead_id: str, made_by: datetime | None = None) -> Any:
     query = select(overrides).where(overrides.c.lead_id == lead_id)
     if made_by is not None:

@@ -1,4 +1,4 @@
-"""What can be done with a lead: score it again, set its tier by hand, record what became of it."""
+"""What can be done with a lead: score it again, set its tier by hand, record what became of it, and take that back."""
 
 from __future__ import annotations
 
@@ -42,12 +42,19 @@ def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
     reason = st.text_input("Reason", max_chars=300, key="hand_reason", placeholder="What the model cannot know")
     lasts = st.selectbox("Holds for", list(LASTS), index=1, key="hand_lasts")
     ready = tier is not None and bool(reason and reason.strip())
-    if not st.button("Set tier", type="primary", disabled=not ready, key="hand_save") or tier is None:
+    lead_id, actor = detail.history.lead.lead_id, center.actor.name
+    with st.container(horizontal=True):
+        save = st.button("Set tier", type="primary", disabled=not ready, key="hand_save")
+        end = detail.override is not None and st.button("Back to the model's tier", key="hand_end")
+    if not end and (not save or tier is None):
         return
     days = LASTS[lasts]
     expires_at = None if days is None else utc_now() + timedelta(days=days)
     with attempt():
-        leads.override_score(center, detail.history.lead.lead_id, tier, reason or "", expires_at, center.actor.name)
+        if end:
+            leads.end_override(center, lead_id, actor)
+        elif tier is not None:
+            leads.override_score(center, lead_id, tier, reason or "", expires_at, actor)
         st.rerun()
 
 
@@ -88,14 +95,34 @@ def _at(on: date) -> datetime:
     return min(noon, utc_now())
 
 
-def outcomes_so_far(detail: LeadDetail) -> None:
-    """A line for each stage that was reached."""
+def outcomes_so_far(center: CommandCenter, detail: LeadDetail) -> None:
+    """A line for each stage that was reached, with the way to take it back."""
     if not detail.outcomes:
         return
     st.subheader("What became of it", anchor=False)
     with st.container(gap="xxsmall"):
-        for outcome in detail.outcomes:
-            day = local(outcome.occurred_at)
-            price = f", at {dollars(outcome.sale_price_usd)}" if outcome.sale_price_usd else ""
-            why = f": {outcome.reason}" if outcome.reason else ""
-            st.text(f"{day:%b} {day.day}, {day.year}: {outcome.stage.value.capitalize()}{price}{why}")
+        for place, outcome in enumerate(detail.outcomes):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.text(_line(outcome), width="stretch")
+                if st.button("Take back", key=f"take_back_{place}", type="tertiary", icon=":material/undo:"):
+                    take_back(center, outcome, is_only=len(detail.outcomes) == 1)
+
+
+def _line(outcome: Outcome) -> str:
+    day = local(outcome.occurred_at)
+    price = f", at {dollars(outcome.sale_price_usd)}" if outcome.sale_price_usd else ""
+    why = f": {outcome.reason}" if outcome.reason else ""
+    return f"{day:%b} {day.day}, {day.year}: {outcome.stage.value.capitalize()}{price}{why}"
+
+
+@st.dialog("Take this outcome back?")
+def take_back(center: CommandCenter, outcome: Outcome, *, is_only: bool) -> None:
+    """Say what will be gone and where the lead then stands; forget the outcome on a second click."""
+    st.text(_line(outcome))
+    after = "It then counts as Generated" if is_only else "It then stands where the latest of the others left it"
+    st.caption(f"For an outcome that was recorded by mistake: the lead never reached this. {after}.")
+    if not st.button("Take it back", type="primary", key="take_back_yes"):
+        return
+    with attempt():
+        leads.take_back_outcome(center, outcome, center.actor.name)
+        st.rerun()

@@ -66,7 +66,11 @@ OF_ONE: dict[str, Callable[[Center, str], object]] = {
     "lead.leads.override_score": lambda center, lead_id: leads.override_score(
         center, lead_id, Tier.HOT, "why", None, "x"
     ),
+    "lead.leads.end_override": lambda center, lead_id: leads.end_override(center, lead_id, "x"),
     "lead.leads.record_outcome": lambda center, lead_id: leads.record_outcome(
+        center, Outcome(lead_id=lead_id, stage=Stage.QUALIFIED, occurred_at=utc_now()), "x"
+    ),
+    "lead.leads.take_back_outcome": lambda center, lead_id: leads.take_back_outcome(
         center, Outcome(lead_id=lead_id, stage=Stage.QUALIFIED, occurred_at=utc_now()), "x"
     ),
     "scores.scoring.answer": lambda center, lead_id: scoring.answer(center, untold(lead_id)),

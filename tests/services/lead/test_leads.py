@@ -65,6 +65,16 @@ def test_an_override_is_shown_while_it_is_valid_and_no_longer(center: CommandCen
     assert center.store.override("ana", soon) is None
 
 
+def test_a_tier_by_hand_ends_when_a_person_ends_it_and_the_models_shows_again(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    leads.override_score(center, "ana", Tier.COLD, "bought elsewhere", None, "bea")
+    assert leads.end_override(center, "ana", "bea")
+    detail = leads.lead_detail(center, "ana")
+    assert (detail.override, detail.shown_tier) == (None, Tier.HOT)
+    assert leads.browse(center, LeadFilter(tiers=(Tier.HOT,))).total == 1
+    assert not leads.end_override(center, "ana", "bea")
+
+
 def test_an_override_without_reason_or_end_in_the_past_is_refused(center: CommandCenter) -> None:
     scoring.score_lead(center, told())
     with pytest.raises(LeadError):
@@ -82,6 +92,25 @@ def test_an_outcome_moves_the_lead_to_its_stage(center: CommandCenter) -> None:
     detail = leads.lead_detail(center, "ana")
     assert detail.outcomes == (outcome,)
     assert detail.history.lead.stage is Stage.CLOSED
+
+
+def test_an_outcome_taken_back_leaves_the_lead_where_the_others_left_it(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    showing = Outcome(lead_id="ana", stage=Stage.SHOWING, occurred_at=NOON - timedelta(days=3))
+    closed = Outcome(lead_id="ana", stage=Stage.CLOSED, occurred_at=NOON, sale_price_usd=Decimal(600_000))
+    for outcome in (showing, closed):
+        leads.record_outcome(center, outcome, "bea")
+    before = center.store.version()
+    assert leads.take_back_outcome(center, closed, "bea")
+    assert center.store.version() > before  # what was computed from it is computed anew
+    detail = leads.lead_detail(center, "ana")
+    assert (detail.outcomes, detail.history.lead.stage) == ((showing,), Stage.SHOWING)
+    assert [row.stage for row in leads.browse(center).rows] == [Stage.SHOWING]
+    assert leads.browse(center, LeadFilter(furthest=(Stage.CLOSED,))).total == 0
+    assert not leads.take_back_outcome(center, closed, "bea")
+    assert leads.take_back_outcome(center, showing, "bea")
+    assert leads.lead_detail(center, "ana").history.lead.stage is Stage.GENERATED
+    assert [row.stage for row in leads.browse(center).rows] == [Stage.GENERATED]
 
 
 def test_why_a_score_moved_is_the_change_of_each_contribution_and_they_sum_to_the_whole(
