@@ -98,6 +98,24 @@ def test_a_lead_shows_why_what_was_said_and_what_it_may_bring(screen: Watched, s
     expect(page.get_by_text("Expected commission").first).to_be_visible()
 
 
+def test_a_number_and_an_address_are_a_tap_away_and_nothing_else_becomes_a_link(
+    screen: Watched, server: Server
+) -> None:
+    server.post_lead("reach_1", name="Ana Lima", email="ana.lima@example.org", phone="+1 (512) 555-0198")
+    server.post_lead(
+        "reach_2", name="Bo Ray", email="bo@example.org?bcc=x@attacker.example", phone="javascript:alert(1)"
+    )
+    page = screen.open("/lead?id=reach_1")
+    expect(page.get_by_role("link", name="ana.lima@example.org")).to_have_attribute(
+        "href", "mailto:ana.lima@example.org"
+    )
+    expect(page.locator(".contact a")).to_have_count(2)
+    assert str(page.locator(".contact a").nth(1).get_attribute("href")).endswith("15125550198")
+    screen.open("/lead?id=reach_2")
+    expect(page.get_by_role("heading", name="Bo Ray")).to_be_visible()
+    expect(page.locator(".contact a")).to_have_count(0)
+
+
 def test_moving_the_threshold_shows_at_once_what_it_does_and_is_kept(screen: Watched) -> None:
     elsewhere = screen.page.context.new_page()
     elsewhere.goto(f"{screen.url}/leads")

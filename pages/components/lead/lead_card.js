@@ -25,12 +25,20 @@ function person(data) {
   return side;
 }
 
+// Only what is a number or an address from end to end becomes a link, so that nothing else of a lead's stands in it.
+const LINKS = {
+  Phone: (value) => (/^\+?[\d\s().-]{5,25}$/.test(value) ? `tel:${value.replace(/[^\d+]/g, "")}` : ""),
+  "E-mail": (value) => (/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(value) ? `mailto:${value}` : ""),
+};
+
 function reachable([label, value]) {
   const item = part("li", "");
   const button = part("button", "copy", "Copy");
   button.type = "button";
   button.setAttribute("aria-label", `Copy ${label}`);
-  const shown = part("span", "value", value);
+  const address = LINKS[label]?.(value);
+  const shown = part(address ? "a" : "span", "value", value);
+  if (address) shown.href = address;
   button.onclick = async () => {
     try {
       await navigator.clipboard.writeText(value);
