@@ -67,6 +67,19 @@ def test_one_lead_has_one_expected_commission_on_its_page_and_in_the_pipeline(
         assert shown["Expected commission"] == dollars(one.expected_usd).replace("$", r"\$")
 
 
+def test_two_figures_of_one_name_on_a_leads_page_are_the_same_figure(sampled: CommandCenter, open_page: Open) -> None:
+    listed = pipeline.expected_leads(sampled, LeadFilter(), utc_now().date())
+    for one in {one.stage: one for one in listed if one.expected_usd}.values():
+        app = open_page(sampled, "lead", id=one.lead_id)
+        above = next(metric.value for metric in app.metric if metric.label == "Chance to close")
+        below = {label: value for label, value in money_of(app).items() if label.startswith("Chance to close")}
+        in_contract = one.stage is Stage.CONTRACT  # there the team's own contracts tell it, not the score
+        assert list(below) == ["Chance to close, in contract" if in_contract else "Chance to close"]
+        if not in_contract:
+            told = float(below["Chance to close"].removesuffix(" %"))
+            assert abs(told - float(above.removesuffix(" %"))) <= 0.55  # one has a digit more
+
+
 def test_nothing_is_expected_of_a_lead_that_is_lost(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, BUDGET)
     leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.LOST, occurred_at=utc_now()), "dashboard")

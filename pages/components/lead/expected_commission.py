@@ -40,7 +40,8 @@ def _arithmetic(money: LeadMoney, detail: LeadDetail) -> None:
         "Commission if it closes": dollars(lead.gci_usd),
     }
     if lead.chance is not None:
-        rows["Chance to close"] = percent(float(lead.chance), 1)
+        of = ", in contract" if money.by_contracts else ""  # the score's own chance stands above, and is another
+        rows[f"Chance to close{of}"] = percent(float(lead.chance), 1)
         rows["Expected commission"] = dollars(lead.expected_usd)
     st.table({label: in_markdown(value) for label, value in rows.items()}, border="horizontal")
     told = "Price times rate is the commission; times the chance is what to expect on average, as in the pipeline."

@@ -66,7 +66,12 @@ def _figures(latest: StoredScore, threshold: float) -> None:
             border=True,
             help="How likely the call (converts, or does not) is right.",
         )
-        st.metric("Chance to close", _chance(score.closing_probability), border=True)
+        st.metric(
+            "Chance to close",
+            _chance(score.closing_probability),
+            border=True,
+            help="As the model says. Under contract, the expected commission goes by how the team's contracts ended.",
+        )
         st.metric("Within its timeline", _chance(score.timeline_probability), border=True)
         st.metric("Features known", f"{score.features_known} of 28", border=True)
     claude = " Below the threshold: worth a second opinion." if latest.escalation_recommended else ""
