@@ -25,7 +25,7 @@ HIGH_VALUE: Final = "#C0567F"
 # The colours of a page's words and of the page, by its theme.
 PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "light": ("#1A2B2C", "#FFFFFF"),
+        "light": ("#0B1718", "#FFFFFF"),
         "dark": ("#E4ECEB", "#10191B"),
     }
 )
@@ -42,7 +42,7 @@ def words_on_shades(theme: str | None) -> dict[str, str]:
     the page they stood on behind them, they are read until then.
 
     >>> words_on_shades(None)["color"]
-    '#1A2B2C'
+    '#0B1718'
     """
     words, page = PAGES["dark" if theme == "dark" else "light"]
     return {"color": words, "shadow": ", ".join([f"0 0 2px {page}"] * 3)}

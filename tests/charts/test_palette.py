@@ -4,6 +4,7 @@ import tomllib
 from itertools import combinations
 from math import dist
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,15 @@ def test_text_links_and_buttons_can_be_read(mode: dict[str, str]) -> None:
         assert contrast(mode["textColor"], surface) >= 7
         assert contrast(mode["linkColor"], surface) >= 4.5
     assert contrast("#FFFFFF", mode["primaryColor"]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES, ids=["light", "dark"])
+def test_captions_can_be_read(mode: dict[str, Any]) -> None:
+    sidebar = mode["sidebar"]["backgroundColor"]
+    for surface in (mode["backgroundColor"], mode["secondaryBackgroundColor"], sidebar):
+        parts = [[int(color[start : start + 2], 16) for start in (1, 3, 5)] for color in (mode["textColor"], surface)]
+        seen = [round(0.6 * word + 0.4 * below) for word, below in zip(*parts, strict=True)]  # as Streamlit draws them
+        assert contrast("#" + "".join(f"{part:02X}" for part in seen), surface) >= 4.5
 
 
 @pytest.mark.parametrize("matrix", [DEUTERANOPIA, PROTANOPIA], ids=["deuteranopia", "protanopia"])
