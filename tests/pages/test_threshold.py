@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.leads import Stage
 from core.scoring import answered_alone
 from core.services import workspace
 from core.services.center import CommandCenter
+from core.store import LeadFilter
 from pages.components.threshold_slider import KEY
 from tests.pages.conftest import LookAs, Open
 from tests.services.acting import MANAGER
@@ -57,6 +59,16 @@ def test_a_manager_reads_the_thresholds_of_sources_and_cannot_set_them(
     assert not app.exception
     assert f"{source}: 0.95" in [text.value for text in app.text]
     assert "set_source_threshold" not in [button.key for button in app.button]
+
+
+def test_who_signed_is_called_so_and_counted_as_elsewhere(sampled: CommandCenter, open_page: Open) -> None:
+    """Under contract is not closed: "closings" are fewer on every other page."""
+    signed = sampled.store.browse(LeadFilter(furthest=(Stage.CONTRACT, Stage.CLOSED))).total
+    closed = sampled.store.browse(LeadFilter(furthest=(Stage.CLOSED,))).total
+    assert 0 < closed < signed
+    told = {metric.label: metric.value for metric in open_page(sampled, "threshold").metric}
+    assert told["Signed"].endswith(f" of {signed:,}")
+    assert "Closings" not in told
 
 
 def test_a_higher_threshold_sends_more_leads_to_claude(own: CommandCenter, open_page: Open) -> None:

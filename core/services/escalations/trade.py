@@ -25,8 +25,9 @@ class PolicyEffect:
     """What ``policy`` does with the leads scored in the last 30 days, and would have done with those decided since.
 
     ``asked`` of ``leads`` open ones would be asked about, ``a_day`` of them; ``monthly_usd`` at the price of asking,
-    None while that is not known. ``closings_asked`` of ``closings`` converted leads had a last score that this policy
-    asks about. ``is_measurable`` is False where the policy cannot decide (no model, or too few held-out leads).
+    None while that is not known. ``signed_asked`` of ``signed`` leads that signed a contract had a last score before it
+    that this policy asks about. ``is_measurable`` is False where the policy cannot decide (no model, or too few
+    held-out leads).
     """
 
     policy: Policy
@@ -34,8 +35,8 @@ class PolicyEffect:
     asked: int
     a_day: Decimal
     monthly_usd: Decimal | None
-    closings: int
-    closings_asked: int
+    signed: int
+    signed_asked: int
     is_measurable: bool
 
 
@@ -51,7 +52,7 @@ def effects(center: CommandCenter) -> list[PolicyEffect]:
 def effect(given: Terms, open_leads: Sequence[Standing], decided: Sequence[Standing]) -> PolicyEffect:
     """One policy's."""
     n = int(asked(given, open_leads).sum()) if open_leads else 0
-    closings = [one for one in decided if one.converted]
+    signed = [one for one in decided if one.converted]
     a_day = Decimal(n) / DAYS
     return PolicyEffect(
         policy=given.policy,
@@ -59,7 +60,7 @@ def effect(given: Terms, open_leads: Sequence[Standing], decided: Sequence[Stand
         asked=n,
         a_day=a_day,
         monthly_usd=None if given.price_usd is None else a_day * _MONTH_DAYS * given.price_usd,
-        closings=len(closings),
-        closings_asked=int(asked(given, closings).sum()) if closings else 0,
+        signed=len(signed),
+        signed_asked=int(asked(given, signed).sum()) if signed else 0,
         is_measurable=given.policy is Policy.PLAIN or measurable(given),
     )

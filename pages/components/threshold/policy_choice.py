@@ -54,7 +54,11 @@ def _effect(center: CommandCenter, effect: PolicyEffect, is_chosen: bool) -> Non
     with st.grid(3, min_column_width=110):
         st.metric("A day", f"{effect.a_day:.1f}", help=f"{effect.asked:,} of {effect.leads:,} open leads in 30 days.")
         st.metric("A month", in_markdown(monthly), help="At the average price of an opinion so far.")
-        st.metric("Closings", f"{effect.closings_asked:,} of {effect.closings:,}" if effect.closings else "none yet")
+        st.metric(
+            "Signed",
+            f"{effect.signed_asked:,} of {effect.signed:,}" if effect.signed else "none yet",
+            help="Leads that signed a contract: how many this asks about by their last score before it.",
+        )
 
 
 def _by_source(center: CommandCenter) -> None:

@@ -83,7 +83,7 @@ def test_what_a_policy_would_ask_about_is_counted_from_stored_scores() -> None:
     found = trade.effect(given(Policy.PLAIN), open_leads, [*decided, Standing(0.4, 0.6, None, None, False)])
     assert (found.leads, found.asked, found.a_day) == (4, 3, Decimal("0.1"))
     assert found.monthly_usd == Decimal("0.00304")
-    assert (found.closings, found.closings_asked) == (2, 1)
+    assert (found.signed, found.signed_asked) == (2, 1)
 
 
 def test_a_policy_of_another_name_is_refused(center: CommandCenter) -> None:
