@@ -10,10 +10,12 @@ import pytest
 from core.analytics.attribution import Model
 from core.services.analyses import ad_spend, attribution
 from core.services.center import CommandCenter
+from core.services.scores.scoring import score_lead
 from core.store import LeadFilter
 from core.transfer.spend import SpendRow
 from pages.components.advanced_analytics.attribution_words import MODELS
 from tests.pages.conftest import Open, press
+from tests.services.made import untold
 
 PAGE, VIEW = "advanced_analytics", "Attribution"
 
@@ -52,6 +54,27 @@ def test_costs_are_shown_and_can_be_deleted(own: CommandCenter, open_page: Open)
     press(app, "spend_remove", "spend_remove_yes")
     assert not app.exception
     assert ad_spend.spend(own) == ()
+
+
+def test_a_file_of_costs_is_looked_at_before_it_is_kept_and_may_come_again(
+    empty: CommandCenter, open_page: Open
+) -> None:
+    score_lead(empty, untold("a", source="Zillow"))
+    app = open_page(empty, PAGE, show=VIEW)
+    app.file_uploader(key="spend_file_0").upload("costs.csv", b"PK\x03\x04" + bytes(99)).run()
+    assert any("Excel (.xlsx) file, not a CSV" in text.value for text in app.text)
+    assert "spend_save" not in {button.key for button in app.button}
+    for uploads, amount in enumerate(("900,50", "901")):  # the second time it takes the place of the first
+        file = f"Quelle;source;Monat;month;cost\nx;zillow;x;2026-03;{amount}\nx;Nobody;x;soon;1\n"
+        app.file_uploader(key=f"spend_file_{uploads}").upload("costs.csv", file.encode("utf-16")).run()
+        told = [text.value for text in app.text]
+        assert any(text.startswith("1 row can be kept") for text in told)
+        assert "row 3: month is 'soon'; must be a month such as 2026-03. Correct the row." in told
+        app.button(key="spend_save").click().run()
+        assert not app.exception
+        assert [(one.channel, one.amount_usd) for one in ad_spend.spend(empty)] == [
+            ("Zillow", Decimal(amount.replace(",", ".")))
+        ]
 
 
 def test_an_agent_has_no_costs(sampled: CommandCenter, open_page: Open) -> None:

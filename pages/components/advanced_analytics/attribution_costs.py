@@ -107,7 +107,7 @@ def _upload(center: CommandCenter) -> None:
         return
     _preview(found)
     whole = st.toggle("Replace all that is kept, not only the same sources and months", key="spend_replace")
-    if found.rows and st.button(f"Keep {len(found.rows):,} rows", type="primary", key="spend_save"):
+    if found.rows and st.button(f"Keep {_rows(len(found.rows))}", type="primary", key="spend_save"):
         with attempt(otherwise="Not saved"):
             ad_spend.save(center, found.rows, whole)
             st.session_state[UPLOADS] = uploads + 1
@@ -115,17 +115,21 @@ def _upload(center: CommandCenter) -> None:
 
 
 def _preview(found: Preview) -> None:
-    blank = f" {found.blank:,} rows without an amount are passed over." if found.blank else ""
-    st.text(f"{len(found.rows):,} rows can be kept, {dollars(found.total_usd)} in all.{blank}")
+    blank = f" Passed over, without an amount: {_rows(found.blank)}." if found.blank else ""
+    st.text(f"{_rows(len(found.rows))} can be kept, {dollars(found.total_usd)} in all.{blank}")
     columns = (TableColumn("Source"), TableColumn("Month", Kind.DAY), TableColumn("Amount", Kind.MONEY))
     rows = [(row.channel, row.month, row.amount_usd) for row in found.rows]
     figure_table(Table(columns, rows), key="spend_preview", name="Spend in the file")
     if found.problems:
         more = len(found.problems) - SHOWN_PROBLEMS
-        st.text(f"{len(found.problems):,} rows cannot be used:")
+        st.text(f"{_rows(len(found.problems))} cannot be used:")
         st.text("\n".join(found.problems[:SHOWN_PROBLEMS]) + (f"\nand {more:,} more" if more > 0 else ""))
     if found.unknown:
         st.text(f"No lead has these as its source, so their costs bring nothing: {', '.join(found.unknown)}")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _kept(center: CommandCenter) -> None:
@@ -153,7 +157,7 @@ def _kept(center: CommandCenter) -> None:
 def _confirm(center: CommandCenter, which: str | None, gone: Sequence[StoredSpend]) -> None:
     total = sum((one.amount_usd for one in gone), Decimal(0))
     st.text(
-        f"{len(gone):,} row{'' if len(gone) == 1 else 's'} of {which or 'all sources'}, {dollars(total)} in all, will "
+        f"{_rows(len(gone))} of {which or 'all sources'}, {dollars(total)} in all, will "
         "be gone. It cannot be undone; upload the file again to have them back."
     )
     if st.button("Delete", type="primary", key="spend_remove_yes"):
