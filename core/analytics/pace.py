@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -61,7 +62,15 @@ def period_of(period: str) -> tuple[date, date]:
         first = date(int(year), int(month or 1), 1)
     except ValueError as error:
         raise ValueError(f"period is {period!r}; must be a year such as 2026 or a month such as 2026-11") from error
-    if not month:
-        return first, date(first.year, 12, 31)
-    later = first.replace(day=28) + timedelta(days=4)
-    return first, later.replace(day=1) - timedelta(days=1)
+    last_month = first.month if month else 12
+    return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
+
+
+def period_name(period: str) -> str:
+    """The one way of writing a period. Raises ValueError as ``period_of``.
+
+    >>> period_name("2026-1"), period_name("2026-11"), period_name("2026")
+    ('2026-01', '2026-11', '2026')
+    """
+    first, last = period_of(period)
+    return f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"

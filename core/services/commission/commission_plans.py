@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from core.analytics.pace import period_of
+from core.analytics.pace import period_name
 from core.commission import Agreement, SideRates, agreement_of
 from core.commission.agreement import RATE_DIGITS
 from core.errors import InputError
@@ -104,7 +104,7 @@ def goals(center: CommandCenter) -> tuple[Goal, ...]:
 
 
 def _goals_in(kept: list[dict[str, Any]] | None) -> tuple[Goal, ...]:
-    found = [Goal(one["agent"], one["period"], Decimal(one["gci_usd"])) for one in kept or []]
+    found = [Goal(one["agent"], period_name(one["period"]), Decimal(one["gci_usd"])) for one in kept or []]
     return tuple(sorted(found, key=lambda goal: (goal.agent is not None, goal.agent or "", goal.period)))
 
 
@@ -119,7 +119,7 @@ def set_goal(
     if agent is not None:
         check_text(agent, "agent", MOST_NAME)
     try:
-        period_of(period)
+        period = period_name(period)
         amount = None if gci_usd is None else usd(gci_usd)
     except ValueError as error:
         raise InputError(f"goal: {error}") from error

@@ -212,3 +212,6 @@ def test_a_goal_is_kept_replaced_and_taken_away(tmp_path: Path) -> None:
         assert len(commission_plans.goals(center)) == 1
         with pytest.raises(InputError, match="must be a year such as 2026"):
             commission_plans.set_goal(center, None, "next year", D(1))
+        for typed in ("2026-1", "2026-01", "9999-12"):  # one month written two ways, and the calendar's last
+            commission_plans.set_goal(center, "Ben", typed, D(7))
+        assert [goal.period for goal in commission_plans.goals(center)] == ["2026", "2026-01", "9999-12"]
