@@ -35,10 +35,12 @@ class PerformanceTable:
 
     def add_counts(self, counts: Mapping[str, int], day: date | None = None) -> None:
         """Raise several daily counters in one commit; ``day`` in UTC, today by default."""
-        if counts:
-            with self._database.write() as connection:
-                for name, n in sorted(counts.items()):
-                    _add_count(connection, name, n, day or utc_now().date())
+        if not counts:
+            return
+        on = day or utc_now().date()
+        with self._database.write() as connection:
+            for name, n in sorted(counts.items()):
+                _add_count(connection, name, n, on)
 
     def counts(self, since: datetime) -> dict[str, int]:
         """The sums of all daily counters from the day (UTC) of ``since`` on, by name."""
