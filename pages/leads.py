@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.services.lead import leads
 from core.store import LeadFilter
+from core.words import counted
 from pages.components import frame
 from pages.components.drivers import what_drives
 from pages.components.empty import no_leads_yet, nothing
@@ -32,7 +33,7 @@ if found.rows:
         download_view(center, wanted, sort, found.total)
         save_segment(center, wanted, st.session_state.get("closing"))
 elif found.total:
-    nothing("This page is past the end", f"{found.total:,} leads match, on fewer pages.")
+    nothing("This page is past the end", f"{counted(found.total, 'lead matches', 'leads match')}, on fewer pages.")
     st.button("To the first page", key="to_first_page", icon=":material/first_page:", on_click=first_page)
 elif wanted == LeadFilter():
     no_leads_yet(center)

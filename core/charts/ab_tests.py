@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from core.charts.frame import framed, plain
 from core.charts.palette import CATEGORICAL, NEUTRAL, PRIMARY, faded
+from core.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ def rates(variants: Sequence[RateOf], what: str) -> go.Figure:
                 "arrayminus": [one.rate - one.low for one in variants],
                 "color": NEUTRAL,
             },
-            customdata=[[one.low, one.high, one.leads] for one in variants],
+            customdata=[[one.low, one.high, counted(one.leads, "lead")] for one in variants],
             hovertemplate="%{y}: %{x:.1f} % (%{customdata[0]:.1f} to %{customdata[1]:.1f} %), "
-            "%{customdata[2]:,} leads<extra></extra>",
+            "%{customdata[2]}<extra></extra>",
         )
     )
     return framed(
@@ -86,15 +87,15 @@ def day_by_day(looks: Sequence[DayLook]) -> go.Figure:
         y=[look.difference for look in looks],
         mode="lines+markers" if len(looks) < 40 else "lines",
         line={"color": PRIMARY, "width": 2},
-        customdata=[[look.low, look.high, look.leads] for look in looks],
-        hovertemplate="%{x|%b %d, %Y}: %{y:+.1f} points (%{customdata[0]:+.1f} to %{customdata[1]:+.1f}), "
-        "%{customdata[2]:,} leads<extra></extra>",
+        customdata=[[look.low, look.high, counted(look.leads, "lead")] for look in looks],
+        hovertemplate="%{x|%b %-d, %Y}: %{y:+.1f} points (%{customdata[0]:+.1f} to %{customdata[1]:+.1f}), "
+        "%{customdata[2]}<extra></extra>",
     )
     figure = go.Figure([band, line])
     figure.add_hline(y=0, line={"color": NEUTRAL, "width": 1})
     return framed(
         figure,
         height=240,
-        xaxis={"title": "Leads that arrived until"},
+        xaxis={"title": "Leads that arrived until", "tickformat": "%b %-d"},
         yaxis={"title": "Difference, points"},
     )

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from core.charts.frame import framed, plain
 from core.charts.label_places import label_places
 from core.charts.palette import NEUTRAL, PRIMARY, faded
+from core.words import counted
 
 MOST_BARS: Final = 20
 _LARGEST: Final = 46.0
@@ -123,9 +124,7 @@ def _told(marks: Sequence[AreaMark]) -> list[list[Any]]:
 
 
 def _words(mark: AreaMark) -> str:
-    leads = (
-        f"{plain(mark.name)}: {mark.leads:,} lead{'' if mark.leads == 1 else 's'}, ${mark.expected_usd:,.0f} expected"
-    )
+    leads = f"{plain(mark.name)}: {counted(mark.leads, 'lead')}, ${mark.expected_usd:,.0f} expected"
     if mark.share is None:
         return f"{leads}, none decided yet"
     return f"{leads}, {mark.share:.1f} % signed ({mark.low:.1f} to {mark.high:.1f} %)"

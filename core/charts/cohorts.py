@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.frame import cell_marks, framed, plain
 from core.charts.palette import CATEGORICAL, NEUTRAL, PRIMARY, faded, shades, words_on_shades
+from core.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,11 @@ def curves_by_age(curves: Sequence[Curve], unit: str) -> go.Figure:
             unselected={"marker": {"opacity": 0}},
             name=plain(curve.name),
             line={"color": color, "width": 3 if place == 0 else 2, "shape": "hv"},
-            customdata=[[low, high, curve.leads] for low, high in zip(curve.low, curve.high, strict=True)],
+            customdata=[
+                [low, high, counted(curve.leads, "lead")] for low, high in zip(curve.low, curve.high, strict=True)
+            ],
             hovertemplate=f"{unit.capitalize()} %{{x:.1f}}: %{{y:.1f}} % (%{{customdata[0]:.1f}} to "
-            f"%{{customdata[1]:.1f}}), %{{customdata[2]:,}} leads<extra>{plain(curve.name)}</extra>",
+            f"%{{customdata[1]:.1f}}), %{{customdata[2]}}<extra>{plain(curve.name)}</extra>",
         )
     return framed(
         figure,
@@ -130,5 +133,9 @@ def _text(cell: HeatCell | None) -> str:
 def _told(cell: HeatCell | None, leads: int) -> str:
     if cell is None:
         return ""
-    so_far = f", estimated: {cell.reached:,} of {leads:,} leads are that old" if cell.partly else f", {leads:,} leads"
+    so_far = (
+        f", estimated: {cell.reached:,} of {leads:,} leads are that old"
+        if cell.partly
+        else f", {counted(leads, 'lead')}"
+    )
     return f"{cell.share:.1f} % signed ({cell.low:.1f} to {cell.high:.1f}){so_far}"

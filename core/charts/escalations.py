@@ -26,7 +26,7 @@ def escalations_by_day(days: Sequence[tuple[date, Mapping[str, int]]], labels: M
                 y=[counts.get(reason, 0) for _, counts in days],
                 name=plain(labels[reason]),
                 marker={"color": CATEGORICAL[place % len(CATEGORICAL)]},
-                hovertemplate=f"%{{x|%b %d}}: %{{y:,}} {plain(labels[reason]).lower()}<extra></extra>",
+                hovertemplate=f"%{{x|%b %-d}}: %{{y:,}} {plain(labels[reason]).lower()}<extra></extra>",
             )
             for place, reason in enumerate(labels)
             if reason in told
@@ -38,6 +38,6 @@ def escalations_by_day(days: Sequence[tuple[date, Mapping[str, int]]], labels: M
         barmode="stack",
         bargap=0.25,
         showlegend=len(told) > 1,
-        xaxis={"showgrid": False, "nticks": 7, "tickformat": "%b %d"},
+        xaxis={"showgrid": False, "nticks": 7, "tickformat": "%b %-d"},
         yaxis={"title": "Leads", "rangemode": "tozero", "nticks": 5},
     )

@@ -40,7 +40,7 @@ def score_history(points: Sequence[ScorePoint]) -> go.Figure:
             line={"shape": "hv", "color": NEUTRAL, "width": 1.5},
             marker={"size": 9, "color": [TIER_COLORS.get(point.tier, NEUTRAL) for point in points]},
             customdata=[[point.tier, plain(point.model_version)] for point in points],
-            hovertemplate="%{x|%b %d, %H:%M}: %{y:.1f} %, %{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+            hovertemplate="%{x|%b %-d, %Y, %H:%M}: %{y:.1f} %, %{customdata[0]}<br>%{customdata[1]}<extra></extra>",
         )
     )
     return framed(

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from core.charts.frame import framed, plain
 from core.charts.palette import HOT, NEUTRAL, PRIMARY, faded
+from core.words import counted
 
 MOST_BARS: Final = 15
 
@@ -32,7 +33,7 @@ def expected_bars(bars: Sequence[Bar]) -> go.Figure:
     """
     drawn = bars[:MOST_BARS]
     labels = [plain(bar.label) for bar in drawn]
-    leads = [f"{bar.leads:,} lead{'' if bar.leads == 1 else 's'}" for bar in drawn]
+    leads = [counted(bar.leads, "lead") for bar in drawn]
     parts = (
         ("Expected commission", [bar.expected_usd for bar in drawn], faded(PRIMARY, 0.45)),
         ("Agents' net", [bar.net_usd for bar in drawn], PRIMARY),
@@ -77,7 +78,7 @@ def bridge(before_usd: float, steps: Sequence[tuple[str, int, float]], after_usd
             text=[_usd(before_usd), *(_signed(change) for _, _, change in steps), _usd(after_usd)],
             textposition="outside",
             cliponaxis=False,
-            customdata=["", *(f", {leads:,} lead{'' if leads == 1 else 's'}" for _, leads, _ in steps), ""],
+            customdata=["", *(f", {counted(leads, 'lead')}" for _, leads, _ in steps), ""],
             hovertemplate="%{x}: %{text}%{customdata}<extra></extra>",
             increasing={"marker": {"color": PRIMARY}},
             decreasing={"marker": {"color": HOT}},

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.frame import framed, plain
 from core.charts.palette import NEUTRAL, PRIMARY, faded
+from core.words import counted, duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,8 @@ def answer_times(groups: Sequence[Estimate], by: str) -> go.Figure:
             mode="markers",
             marker={"size": 10, "color": PRIMARY},
             error_y=_whiskers(groups),
-            customdata=[[group.low, _end(group), group.leads] for group in groups],
-            hovertemplate="%{x}: half answered within %{y:.1f} h (%{customdata[0]:.1f} to %{customdata[1]}), "
-            "%{customdata[2]:,} leads<extra></extra>",
+            customdata=[[_told(group), counted(group.leads, "lead")] for group in groups],
+            hovertemplate="%{x}: half answered within %{customdata[0]}, %{customdata[1]}<extra></extra>",
         )
     )
     return framed(
@@ -62,9 +62,9 @@ def signed_by_answer(groups: Sequence[Estimate]) -> go.Figure:
             width=0.55,
             marker={"color": faded(PRIMARY, 0.75)},
             error_y=_whiskers(groups),
-            customdata=[[group.low, group.high, group.leads, plain(group.name)] for group in groups],
+            customdata=[[group.low, group.high, counted(group.leads, "lead"), plain(group.name)] for group in groups],
             hovertemplate="First answer %{customdata[3]}: %{y:.1f} % signed "
-            "(%{customdata[0]:.1f} to %{customdata[1]:.1f}), %{customdata[2]:,} leads<extra></extra>",
+            "(%{customdata[0]:.1f} to %{customdata[1]:.1f}), %{customdata[2]}<extra></extra>",
         )
     )
     return framed(
@@ -76,7 +76,7 @@ def signed_by_answer(groups: Sequence[Estimate]) -> go.Figure:
             "type": "category",
             "showgrid": False,
             "tickvals": [plain(group.name) for group in groups],
-            "ticktext": [f"{plain(group.name)}<br>{group.leads:,} leads" for group in groups],
+            "ticktext": [f"{plain(group.name)}<br>{counted(group.leads, 'lead')}" for group in groups],
         },
     )
 
@@ -93,5 +93,6 @@ def _whiskers(groups: Sequence[Estimate]) -> dict[str, object]:
     }
 
 
-def _end(group: Estimate) -> str:
-    return "no end" if group.high is None else f"{group.high:.1f}"
+def _told(group: Estimate) -> str:
+    end = "no end" if group.high is None else duration(group.high)
+    return f"{duration(group.value)} ({duration(group.low)} to {end})"

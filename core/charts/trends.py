@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from core.charts.frame import framed, plain
 from core.charts.intervals import Mark, marks
 from core.charts.palette import CATEGORICAL
+from core.words import counted
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -52,8 +53,8 @@ def trend_lines(lines: Mapping[str, Sequence[TrendPoint]], unit: str, suffix: st
                 name=plain(name),
                 line={"color": CATEGORICAL[place % len(CATEGORICAL)], "width": 2},
                 marker={"size": 6},
-                customdata=[point.leads for point in points],
-                hovertemplate=f"%{{x|%b %Y}}: %{{y:.2f}}{suffix}, %{{customdata:,}} leads<extra>{plain(name)}</extra>",
+                customdata=[counted(point.leads, "lead") for point in points],
+                hovertemplate=f"%{{x|%b %Y}}: %{{y:.2f}}{suffix}, %{{customdata}}<extra>{plain(name)}</extra>",
             )
             for place, (name, points) in enumerate(lines.items())
         ]
@@ -63,7 +64,7 @@ def trend_lines(lines: Mapping[str, Sequence[TrendPoint]], unit: str, suffix: st
         height=360,
         showlegend=True,
         yaxis={"title": unit, "rangemode": "tozero", "ticksuffix": suffix},
-        xaxis={"showgrid": False, "title": "Month of arrival"},
+        xaxis={"showgrid": False, "title": "Month of arrival", "tickformat": "%b %Y"},
     )
 
 
@@ -83,8 +84,8 @@ def same_months(points: Sequence[TrendPoint], unit: str, suffix: str = "") -> go
                 mode="lines+markers",
                 name=str(year),
                 line={"color": CATEGORICAL[place % len(CATEGORICAL)], "width": 2},
-                customdata=[point.leads for point in points if point.month.year == year],
-                hovertemplate=f"%{{x}} {year}: %{{y:.2f}}{suffix}, %{{customdata:,}} leads<extra></extra>",
+                customdata=[counted(point.leads, "lead") for point in points if point.month.year == year],
+                hovertemplate=f"%{{x}} {year}: %{{y:.2f}}{suffix}, %{{customdata}}<extra></extra>",
             )
             for place, year in enumerate(years)
         ]

@@ -15,6 +15,7 @@ import numpy as np
 from core.monitoring.drift import FEWEST as FEWEST_LEADS
 from core.monitoring.drift import Drift
 from core.monitoring.live import FEWEST, FEWEST_OF_A_KIND, Live, auc_error
+from core.words import counted
 
 SURE: Final = 2.576  # standard errors: 1 % of looks at a model that is as it was
 NOTICEABLE_RATE: Final = 0.02
@@ -65,10 +66,10 @@ def _mix(drift: Drift | None) -> Finding:
     if drift is None:
         return Finding(Subject.MIX, Verdict.UNKNOWN, "This version was registered without leads to compare with.")
     if drift.too_few:
-        told = f"{drift.now:,} new leads so far; {FEWEST_LEADS} are needed."
+        told = f"{counted(drift.now, 'new lead')} so far; {FEWEST_LEADS} are needed."
         return Finding(Subject.MIX, Verdict.TOO_FEW, told)
     changed = len(drift.changed)
-    told = f"{changed} of {len(drift.shifts)} distributions changed, by {drift.now:,} new leads."
+    told = f"{changed} of {len(drift.shifts)} distributions changed, by {counted(drift.now, 'new lead')}."
     return Finding(Subject.MIX, Verdict.CHANGED if changed else Verdict.STEADY, told)
 
 
@@ -88,7 +89,7 @@ def _order(live: Live | None, held_out: Measured | None) -> Finding:
         return Finding(Subject.ORDER, Verdict.UNKNOWN, "This version came without held-out leads of both outcomes.")
     fell = held_out.roc_auc - live.roc_auc
     error = np.hypot(live.roc_auc_error, auc_error(held_out.roc_auc, held_out.converted, held_out.others))
-    now = f"Tells leads apart: {live.roc_auc:.3f} on {live.leads:,} decided leads"
+    now = f"Tells leads apart: {live.roc_auc:.3f} on {counted(live.leads, 'decided lead')}"
     told = f"{now}; {held_out.roc_auc:.3f} when it was measured."
     changed = fell > SURE * error and fell >= NOTICEABLE_AUC
     return Finding(Subject.ORDER, Verdict.CHANGED if changed else Verdict.STEADY, told)
@@ -97,6 +98,6 @@ def _order(live: Live | None, held_out: Measured | None) -> Finding:
 def _missing(live: Live | None) -> str:
     leads, converted = (0, 0) if live is None else (live.leads, live.converted)
     return (
-        f"{leads:,} decided leads so far, {converted:,} converted; {FEWEST} are needed, "
+        f"{counted(leads, 'decided lead')} so far, {converted:,} converted; {FEWEST} are needed, "
         f"{FEWEST_OF_A_KIND} of either outcome."
     )

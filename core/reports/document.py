@@ -9,6 +9,7 @@ from typing import Final
 
 from core.charts.forecast import ForecastBar
 from core.transfer.table import Kind, Table, Value
+from core.words import day_words
 
 _ELLIPSIS: Final = "…"
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")  # controls, turners of the writing direction, halves of a character
@@ -96,7 +97,7 @@ class Report:
     def made(self) -> str:
         """Day and time on the team's clock."""
         seen = self.made_at.astimezone(self.zone)
-        return f"{seen:%B} {seen.day}, {seen:%Y, %H:%M} ({zone_words(self.zone, seen)})"
+        return f"{day_words(seen)}, {seen:%H:%M} ({zone_words(self.zone, seen)})"
 
 
 def zone_words(zone: tzinfo, moment: datetime) -> str:
@@ -133,15 +134,6 @@ def dollars(amount: float) -> str:
     return f"{'-' if amount <= -0.5 else ''}${abs(amount):,.0f}"
 
 
-def day_words(day: date) -> str:
-    """A day as a person reads it.
-
-    >>> day_words(date(2026, 5, 3))
-    'May 3, 2026'
-    """
-    return f"{day:%b} {day.day}, {day:%Y}"
-
-
 def cell_words(value: Value, kind: Kind, zone: tzinfo) -> str:
     """The cell of a table as text; empty where there is nothing."""
     if value is None:
@@ -154,10 +146,15 @@ def cell_words(value: Value, kind: Kind, zone: tzinfo) -> str:
     if isinstance(value, str):
         return value
     number = float(value)
-    shapes = {Kind.MONEY: dollars(number), Kind.SHARE: f"{100 * number:.1f} %", Kind.NUMBER: f"{number:,.1f}"}
+    shapes = {
+        Kind.MONEY: dollars(number),
+        Kind.LEDGER: dollars(number),
+        Kind.SHARE: f"{100 * number:.1f} %",
+        Kind.NUMBER: f"{number:,.1f}",
+    }
     return shapes.get(kind) or f"{number:,.0f}"
 
 
 def is_number(kind: Kind) -> bool:
     """Whether a column of this kind is set to the right."""
-    return kind in (Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.SHARE)
+    return kind in (Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.LEDGER, Kind.SHARE)

@@ -17,14 +17,21 @@ Value = str | int | float | Decimal | date | datetime | None
 
 
 class Kind(StrEnum):
-    """What a column holds. ``SHARE`` is in [0, 1], money in US dollars, ``MOMENT`` an aware time, written in UTC."""
+    """What a column holds.
+
+    ``SHARE`` is in [0, 1], ``MOMENT`` an aware time, written in UTC, ``MONTH`` the first day of one. ``MONEY`` is an
+    estimate in US dollars, shown in whole ones; ``LEDGER`` a sum that is exact to the cent.
+    """
 
     TEXT = "text"
     COUNT = "count"
     NUMBER = "number"
     MONEY = "money"
+    LEDGER = "ledger"
     SHARE = "share"
+    HOURS = "hours"
     DAY = "day"
+    MONTH = "month"
     MOMENT = "moment"
 
 
@@ -34,6 +41,11 @@ class TableColumn:
 
     label: str
     kind: Kind = Kind.TEXT
+
+    @property
+    def head(self) -> str:
+        """The label in a file, where numbers stand without their unit."""
+        return f"{self.label}, hours" if self.kind is Kind.HOURS else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,11 @@ _FORMATS: Final = {
     Kind.COUNT: "#,##0",
     Kind.NUMBER: "#,##0.00",
     Kind.MONEY: '"$"#,##0.00;[Red]-"$"#,##0.00',
+    Kind.LEDGER: '"$"#,##0.00;[Red]-"$"#,##0.00',
     Kind.SHARE: "0.0%",
+    Kind.HOURS: "#,##0.00",
     Kind.DAY: "yyyy-mm-dd",
+    Kind.MONTH: "mmm yyyy",
     Kind.MOMENT: "yyyy-mm-dd hh:mm",
 }
 _SHEET_CHARACTERS: Final = 31
@@ -69,7 +84,7 @@ def as_csv(table: Table) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow([defuse(column.label) for column in table.columns])
+    writer.writerow([defuse(column.head) for column in table.columns])
     writer.writerows([_text(value) for value in row] for row in table.rows)
     return out.getvalue().encode("utf-8-sig", "backslashreplace")
 
@@ -84,7 +99,7 @@ def as_xlsx(table: Table, sheet: str) -> bytes:
         bold = book.add_format({"bold": True, "bottom": 1})
         formats = {kind: book.add_format({"num_format": told}) for kind, told in _FORMATS.items()}
         for place, column in enumerate(table.columns):
-            page.write_string(0, place, column.label, bold)
+            page.write_string(0, place, column.head, bold)
             for line, row in enumerate(table.rows, 1):
                 _write(page, line, place, row[place], formats.get(column.kind))
         page.freeze_panes(1, 0)

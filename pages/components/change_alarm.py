@@ -11,6 +11,7 @@ from core.services.analyses.change_words import detail, headline
 from core.services.analyses.insights import NOT_TOLD
 from core.services.analyses.missing_words import named
 from core.store import LeadFilter
+from core.words import counted
 from pages.components.figure_filters import LATELY
 from pages.components.figure_table import Address, leads_link
 from pages.components.period_filters import leads_address
@@ -21,7 +22,7 @@ def alarm(wanted: LeadFilter, change: Change) -> None:
     """Show one change that stands, with the way to the leads of the recent days."""
     st.warning(detail(change), title=choice(headline(change)), icon=":material/notification_important:")
     if change.n:
-        leads_link(choice(f"Open the {change.n:,} leads: {headline(change)}"), _spoken_of(wanted, change))
+        leads_link(choice(f"Open the {counted(change.n, 'lead')}: {headline(change)}"), _spoken_of(wanted, change))
 
 
 def _spoken_of(wanted: LeadFilter, change: Change) -> Address:

@@ -12,6 +12,7 @@ from core.services.analyses import drivers
 from core.services.analyses.drivers import Driver, Drivers
 from core.services.center import CommandCenter
 from core.store import LeadFilter
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.words import percent
 
@@ -40,7 +41,7 @@ def what_drives(center: CommandCenter, wanted: LeadFilter | None = None) -> None
 
 def _whom(found: Drivers) -> str:
     selection = found.selection
-    said = f"{selection.scored:,} scored lead{'' if selection.scored == 1 else 's'}"
+    said = counted(selection.scored, "scored lead")
     looked_at = len(selection) + selection.by_other_models
     if looked_at < selection.scored:
         said = f"{looked_at:,} of {said}, an even sample"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.charts.frame import CONFIG
+from core.words import month_words
 from pages.components.figure_table import LEADS, Address
 from pages.components.words import choice
 
@@ -81,4 +82,4 @@ def _said(label: str) -> str:
     >>> _said("2026-03-01"), _said("Zillow")
     ('Mar 2026', 'Zillow')
     """
-    return f"{date.fromisoformat(label):%b %Y}" if re.fullmatch(r"\d{4}-\d\d-01", label) else label
+    return month_words(date.fromisoformat(label)) if re.fullmatch(r"\d{4}-\d\d-01", label) else label

@@ -18,8 +18,9 @@ from core.services.analyses.speed import Soon
 from core.services.center import CommandCenter
 from core.services.commission.pipeline_words import MOVED
 from core.store import ArrivalClock
+from core.words import duration
 from pages.components.filter_boxes import one_of, some_of, whether
-from pages.components.words import HOURS, WEEKDAYS, duration, viewer_zone
+from pages.components.words import HOURS, WEEKDAYS, viewer_zone
 
 USUAL, STUCK = "As long as usual", "Longer than usual"
 EMPTY: Final[dict[str, Any]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -12,8 +12,12 @@ import streamlit as st
 from core.services import audit
 from core.services.center import CommandCenter
 from core.transfer.table import Kind, Table, Value, as_csv, as_xlsx
+from core.words import duration
 from pages.components import frame
 from pages.components.words import choice, local
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 Address = Mapping[str, str | list[str]]
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,10 +53,10 @@ def figure_table(
     if wrap:
         look["row_height"] = WRAPPED_PX
     if not any(addresses):
-        st.dataframe(as_frame(table), **look)
+        st.dataframe(_in_words(table), **look)
         _downloads(table, key, name)
         return
-    chosen = st.dataframe(as_frame(table), key=key, on_select="rerun", selection_mode="single-cell", **look)
+    chosen = st.dataframe(_in_words(table), key=key, on_select="rerun", selection_mode="single-cell", **look)
     _downloads(table, key, name)
     cells = chosen.selection.cells
     address = addresses[cells[0][0]] if cells else None
@@ -80,6 +84,12 @@ def as_frame(table: Table) -> pd.DataFrame:
     )
 
 
+def _in_words(table: Table) -> pd.DataFrame | Styler:
+    """The table as it is drawn, lengths of time in words; their column still sorts by the hours."""
+    spans: dict[Any, Any] = {column.label: duration for column in table.columns if column.kind is Kind.HOURS}
+    return as_frame(table).style.format(spans, na_rep="") if spans else as_frame(table)
+
+
 def _drawn(value: Value, kind: Kind) -> Any:
     if value is None:
         return None
@@ -102,9 +112,12 @@ def _config(kind: Kind, longest: int) -> Any:
     return {
         Kind.COUNT: columns.NumberColumn(format="localized", width=75),
         Kind.NUMBER: columns.NumberColumn(format="%.2f", width=80),
-        Kind.MONEY: columns.NumberColumn(format="dollar", width=110),
+        Kind.MONEY: columns.NumberColumn(format="dollar", step=1, width=95),
+        Kind.LEDGER: columns.NumberColumn(format="dollar", step=0.01, width=110),
         Kind.SHARE: columns.NumberColumn(format="%.1f %%", width=75),
+        Kind.HOURS: columns.NumberColumn(width=130),
         Kind.DAY: columns.DateColumn(format="MMM D, YYYY", width=105),
+        Kind.MONTH: columns.DateColumn(format="MMM YYYY", width=85),
         Kind.MOMENT: columns.DatetimeColumn(format="MMM D, YYYY, HH:mm", width=140),
     }.get(kind, columns.TextColumn(width=min(MOST_TEXT_PX, 24 + 8 * longest)))
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.components.words import DATE_FIELD
+
 EARLIEST = date(2000, 1, 1)
 
 
@@ -44,4 +46,6 @@ def whether(label: str, key: str, told: str | None = None) -> bool:
 
 def days(label: str, key: str) -> Any:
     """No day by default, then the first, or the first and the last of a span."""
-    return st.date_input(label, [], EARLIEST, key=key, bind="query-params", on_change=first_page)
+    return st.date_input(
+        label, [], EARLIEST, key=key, bind="query-params", on_change=first_page, format=DATE_FIELD
+    )  # fmt: skip

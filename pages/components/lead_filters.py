@@ -19,7 +19,7 @@ from core.services.lead.lead_groups import lead_groups
 from core.store import ArrivalClock, Facets, LeadFilter, LeadGroup, LeadSort
 from pages.components import figure_filters
 from pages.components.filter_boxes import days, first_page, one_of, some_of, whether
-from pages.components.words import HOURS, WEEKDAYS, choice, viewer_zone
+from pages.components.words import FOR_CLAUDE, HOURS, WEEKDAYS, choice, viewer_zone
 
 PAGE_SIZE = 50
 BY_CLOCK = "By your clock."
@@ -90,6 +90,7 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
             bind="query-params",
             on_change=first_page,
             width=180,
+            help="Highest commission goes by the commission of both sides together, as the table shows it.",
         )
         with st.popover("More filters", icon=":material/filter_list:"):
             more = _more(center, leads.facets(center))
@@ -124,7 +125,9 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
     group = _group_box(center)
     since = days("In this stage since", "since")
     utc = whether(
-        "Its days are UTC", "since_utc", "As goals, caps and forecasts count closings; else days of your clock."
+        "Days of the stage are UTC",
+        "since_utc",
+        "As goals, caps and forecasts count closings; else days of your clock.",
     )
     staged_from, staged_to = span_of(since, UTC if utc else None)
     low, high = st.slider("Score", 0, 100, (0, 100), key="score", bind="query-params", on_change=first_page)
@@ -135,7 +138,7 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
         "First tier", "first_tier", [*Tier, None], first_tier_words,
         "The tier of the first score, which nothing that came later has moved.",
     )  # fmt: skip
-    claude = whether("Only leads for Claude", "for_claude")
+    claude = whether("Only leads for Claude", "for_claude", FOR_CLAUDE)
     return {
         "sources": sources,
         "agents": agents,

@@ -17,7 +17,7 @@ from core.services.center import CommandCenter
 from core.services.lead import leads
 from core.store import LeadFilter
 from pages.components.lead_filters import first_tier_words, span_of
-from pages.components.words import HOURS, WEEKDAYS, choice, local, today
+from pages.components.words import DATE_FIELD, HOURS, WEEKDAYS, choice, local, today
 
 ALL_TIME, THIS_YEAR, OWN_DATES = "All time", "This year", "Own dates"
 LAST_DAYS: Final[Mapping[str, int]] = {"Last 30 days": 30, "Last 90 days": 90, "Last 12 months": 365}
@@ -119,7 +119,11 @@ def _period() -> tuple[datetime | None, datetime | None]:
 
 
 def _own_dates() -> tuple[datetime | None, datetime | None]:
-    return span_of(st.date_input("From and to", [], date(2000, 1, 1), key="days", bind="query-params", width=220))
+    return span_of(
+        st.date_input(
+            "From and to", [], date(2000, 1, 1), key="days", bind="query-params", width=220, format=DATE_FIELD
+        )
+    )
 
 
 def _among(label: str, key: str, counts: dict[str, int]) -> tuple[str | None, ...]:

@@ -8,6 +8,7 @@ from core.services.analyses.missing_words import band_named
 from core.services.commission.pipeline import Pipeline
 from core.services.commission.pipeline_words import net_words
 from core.store import LeadFilter
+from core.words import counted
 from pages.components.period_filters import leads_address
 from pages.components.words import dollars
 
@@ -18,19 +19,20 @@ def pipeline_figures(found: Pipeline, wanted: LeadFilter) -> None:
     """Four figures with the leads that they stand on, and a link to these."""
     total = found.total
     net, told = net_words(found)
+    leads = counted(total.counted, "lead")
     with st.grid(4, min_column_width=150):
         st.metric("Open leads", f"{total.leads:,}", border=True)
         st.metric(
             "If all of them close",
             dollars(total.gci_usd) if total.counted else "not known",
             border=True,
-            help=f"Price x side rate of {total.counted:,} leads.",
+            help=f"Price x side rate of {leads}.",
         )
         st.metric(
             "Expected commission",
             dollars(total.expected_usd) if total.counted else "not known",
             border=True,
-            help=f"Chance to close x price x side rate, of {total.counted:,} leads; {total.closings:.1f} closings.",
+            help=f"Chance to close x price x side rate, of {leads}; {total.closings:.1f} closings.",
         )
         st.metric(
             net,
@@ -46,14 +48,14 @@ def pipeline_figures(found: Pipeline, wanted: LeadFilter) -> None:
             icon=":material/group:",
             query_params={**leads_address(wanted), "stage": OPEN},
         )
-        for leads, lack, address in (
+        for missing, lack, address in (
             (total.leads - total.priced, "no price", {"price": [band_named(None)]}),
             (total.priced - total.counted, "no chance to close", {"no_chance": "true"}),
         ):
-            if leads:
+            if missing:
                 st.page_link(
                     "leads.py",
-                    label=f"The one with {lack}" if leads == 1 else f"The {leads:,} with {lack}",
+                    label=f"The one with {lack}" if missing == 1 else f"The {missing:,} with {lack}",
                     icon=":material/group:",
                     query_params={**leads_address(wanted), "stage": OPEN, **address},
                 )

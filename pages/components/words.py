@@ -11,9 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from core.leads import utc_now
+from core.words import counted, day_words
 
 NOT_TOLD = "not told"
+DATE_FIELD: Final = "MM/DD/YYYY"  # the American one of those that Streamlit has
 BOTH_SIDES: Final = "Commission, both sides"  # the API's estimate; what a team expects is of the side that it has
+FOR_CLAUDE: Final = (
+    "Leads that the model was unsure of when it scored them: marked for a second opinion by the threshold of that "
+    "moment, or by the one of their source."
+)
 HOURS: Final = tuple(f"{hour:02}" for hour in range(24))
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ZERO_WIDTH = "\u200b"
@@ -40,7 +46,7 @@ def local(moment: datetime) -> datetime:
 
 
 def today() -> date:
-    """The day on the viewer's clock."""
+    """The day on the viewer's clock: in the evening of the United States it is not yet that of UTC."""
     return local(utc_now()).date()
 
 
@@ -49,8 +55,8 @@ def when(moment: datetime | None) -> str:
     if moment is None:
         return NOT_TOLD
     seen = local(moment)
-    year = "" if seen.year == today().year else f" {seen.year}"
-    return f"{seen:%b} {seen.day}{year}, {seen:%H:%M}"
+    day = f"{seen:%b} {seen.day}" if seen.year == today().year else day_words(seen)
+    return f"{day}, {seen:%H:%M}"
 
 
 def clock(moment: datetime) -> str:
@@ -75,22 +81,7 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
         return f"{minutes} min ago"
     if minutes < 60 * 24:
         return f"{minutes // 60} h ago"
-    days = minutes // (60 * 24)
-    return f"{days} day{'' if days == 1 else 's'} ago"
-
-
-def duration(hours: float | None) -> str:
-    """A length of time in the unit that a person would use; None is one that was never reached.
-
-    >>> duration(5 / 60), duration(1.0), duration(5.24), duration(60.0), duration(None)
-    ('5 min', '1 h', '5.2 h', '2.5 days', 'not reached')
-    """
-    if hours is None:
-        return "not reached"
-    if hours < 1:
-        return f"{60 * hours:.0f} min"
-    value, unit = (hours, "h") if hours < 48 else (hours / 24, "days")
-    return f"{value:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{counted(minutes // (60 * 24), 'day')} ago"
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -114,12 +105,13 @@ def in_percent(share: float | None) -> float | None:
 def dollars(amount: Decimal | float | None) -> str:
     """Whole dollars, from a hundred on; less than that to the cent.
 
-    >>> dollars(Decimal("37500.75")), dollars(Decimal("0.16")), dollars(0)
-    ('$37,501', '$0.16', '$0')
+    >>> dollars(Decimal("37500.75")), dollars(-1200), dollars(Decimal("0.16")), dollars(0)
+    ('$37,501', '-$1,200', '$0.16', '$0')
     """
     if amount is None:
         return NOT_TOLD
-    return f"${amount:,.2f}" if 0 < abs(float(amount)) < 100 else f"${amount:,.0f}"
+    sign, size = ("-", -amount) if amount < 0 else ("", amount)
+    return f"{sign}${size:,.2f}" if 0 < size < 100 else f"{sign}${size:,.0f}"
 
 
 def in_markdown(text: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-from core.leads import Side, Stage, utc_now
+import pytest
+
+from core.leads import Side, Stage, clock, utc_now
 from core.services import audit
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans, pipeline
@@ -76,6 +78,18 @@ def test_a_plan_is_saved_with_the_page_and_a_wrong_one_is_refused_with_a_sentenc
     (version,) = commission_plans.plans(own).versions
     assert (version.agent, str(version.agreement.side_rates.buyer)) == (None, "0.025")
     assert [str(tier.agent_share) for tier in version.agreement.plan.tiers] == ["0.5", "0.7"]
+
+
+def test_a_plan_counts_from_the_viewers_day_in_the_evening_of_the_united_states(
+    sampled: CommandCenter, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)  # in Chicago half past eight of the day before
+    ahead = evening - datetime.now(UTC)
+    shifted = type("Shifted", (datetime,), {"now": classmethod(lambda _, zone: datetime.now(zone) + ahead)})
+    monkeypatch.setattr(clock, "datetime", shifted)
+    app = open_page(sampled, PAGE, part="Plans")
+    (field,) = (one for one in app.date_input if one.label == "Counts from")
+    assert field.value == date(2026, 11, 22)
 
 
 def test_a_goal_is_set_and_its_pace_is_told(own: CommandCenter, open_page: Open) -> None:

@@ -190,5 +190,5 @@ def test_figures_of_the_page_are_those_of_the_rows(set_up: CommandCenter, open_p
     answer(set_up, "ana", opinion())
     assert set_up.store.opinions.tallies(utc_now() - timedelta(days=1))
     shown = {metric.label: metric.value for metric in open_page(set_up, "escalations").metric}
-    assert shown["Time an opinion"] == "1.2 s"
+    assert shown["Time per opinion"] == "1.2 s"
     assert shown["Spent, 30 days"] == r"\$0.00"  # it was simulated

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -12,7 +13,8 @@ from core.leads import Stage, utc_now
 from core.services.analyses import forecast, insights
 from core.services.center import CommandCenter
 from core.services.sample import load_sample
-from core.store import LeadFilter
+from core.store import LeadFilter, LeadSort
+from pages.components.words import BOTH_SIDES
 from tests.pages.conftest import Open, center_in
 
 PAGE = "predictive_insights"
@@ -147,3 +149,12 @@ def test_a_month_without_a_lead_counts_as_none(small: CommandCenter) -> None:
         assert after.month == (before.month + timedelta(days=32)).replace(day=1)
     assert sum(month.leads for month in months) == 12
     assert any(month.leads == 0 and month.mean_probability is None for month in months)
+
+
+def test_the_way_to_the_open_leads_brings_them_in_the_order_that_it_names(busy: CommandCenter, open_page: Open) -> None:
+    app = open_page(busy, PAGE)
+    (query,) = (link.proto.query_string for link in app.get("page_link") if link.proto.label == "The other open leads")
+    listed = open_page(busy, "leads", **parse_qs(query))
+    assert listed.selectbox(key="order").value is LeadSort.COMMISSION
+    money = list(listed.dataframe[0].value[BOTH_SIDES].dropna())
+    assert money == sorted(money, reverse=True)

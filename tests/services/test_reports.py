@@ -26,9 +26,9 @@ from core.services.reports.gather import gather
 from core.services.reports.making import ReportJob, as_file
 from core.services.reports.order import Order, Part
 from core.services.reports.schedule import Schedule, make, make_when_due, schedule, set_schedule
-from core.services.reports.speed_part import hours_words
 from core.services.sample import load_sample
 from core.store import LeadFilter
+from core.words import duration
 from tests.services.centers import settings_in
 
 CHICAGO = "America/Chicago"
@@ -92,7 +92,7 @@ def test_answers_and_tests_say_what_their_pages_say(sampled: CommandCenter) -> N
     told = speed.speed_to_lead(sampled, of_month, order.zone, now=now)
     assert told is not None
     half, hour, never = answers.figures
-    assert half.value == hours_words(told.everyone.median)
+    assert half.value == duration(told.everyone.median)
     assert f"{told.everyone.leads:,} leads" in half.note
     assert hour.value == f"{100 * told.everyone.within[1]:.0f} %"
     assert never.value == f"{told.everyone.never:,}"

@@ -9,6 +9,7 @@ from core.analytics.ab_test import Design, Metric
 from core.analytics.ab_test_reading import FEWEST_DAILY, FEWEST_EITHER, Look, Verdict
 from core.leads.clock import of_days
 from core.services.analyses.ab_tests import TestState, VariantFigures
+from core.words import counted, day_words
 
 METRICS = {Metric.ANSWERED: "Answered", Metric.SHOWING: "Showing booked", Metric.SIGNED: "Contract signed"}
 USUAL_WITHIN = {Metric.ANSWERED: 1, Metric.SHOWING: 14, Metric.SIGNED: 90}
@@ -96,8 +97,8 @@ def _beyond(state: TestState) -> str:
 
 
 def _since(one: VariantFigures, crossed: Look, today: float) -> str:
-    day = f"{of_days(crossed.day):%B %d, %Y}".replace(" 0", " ")
-    found = f"found with the {crossed.leads:,} leads that came until {day}"
+    day = day_words(of_days(crossed.day))
+    found = f"found with the {counted(crossed.leads, 'lead')} that came until {day}"
     told = f"{one.name}: {found}; all leads so far: {100 * today:+.1f}"
     if today * crossed.difference < 0:
         return f"{told} points, the other way. The effect may have changed since: do not decide by the headline alone."
@@ -109,8 +110,9 @@ def _waiting(state: TestState) -> str:
     if design.sequential:
         if all(one.p is None for one in reading.comparisons):
             return (
-                f"{reading.ripe:,} leads have an outcome; a daily reading begins at {FEWEST_DAILY} of two variants, "
-                f"with at least {FEWEST_EITHER} that did and {FEWEST_EITHER} that did not."
+                f"{counted(reading.ripe, 'lead has', 'leads have')} an outcome; a daily reading begins at "
+                f"{FEWEST_DAILY} of two variants, with at least {FEWEST_EITHER} that did and {FEWEST_EITHER} that did "
+                "not."
             )
         return "The band still holds 0. Look again whenever you like, or stop the test."
     if reading.full_on is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.analytics.anomalies import DRIED_UP, JUNK, RECENT_DAYS, Change
+from core.words import counted, duration
 
 
 def headline(change: Change) -> str:
@@ -15,9 +16,11 @@ def headline(change: Change) -> str:
 def detail(change: Change) -> str:
     """Now against the usual, with the number of leads."""
     if change.kind == DRIED_UP:
-        return f"{change.recent:.0f} leads in {RECENT_DAYS} days; {change.usual:.1f} are usual."
+        return f"{counted(round(change.recent), 'lead')} in {RECENT_DAYS} days; {change.usual:.1f} are usual."
     if change.kind == JUNK:
-        return f"{100 * change.recent:.0f} % of {change.n} leads scored under 1; {100 * change.usual:.0f} % are usual."
+        leads = counted(change.n, "lead")
+        return f"{100 * change.recent:.0f} % of {leads} scored under 1; {100 * change.usual:.0f} % are usual."
     return (
-        f"{change.recent:.1f} hours until the first answer (median of {change.n} leads); {change.usual:.1f} are usual."
+        f"{duration(change.recent)} until the first answer (median of {counted(change.n, 'lead')}); "
+        f"{duration(change.usual)} is usual."
     )

@@ -19,6 +19,7 @@ from core.services.analyses.settling import ripe, settling_days
 from core.services.analyses.stage_ways import gci_cents, segments_of, ways_of
 from core.services.commission.commission_plans import plans
 from core.store import LeadFilter
+from core.words import day_words
 
 if TYPE_CHECKING:
     from core.analytics.funnel import Step
@@ -248,7 +249,7 @@ def _spans(ways: StageWays, now: float) -> tuple[list[tuple[Array, Array]], list
 
 def _span_words(now: float, span: int) -> str:
     first, last = (of_days(now - SPAN_DAYS * (span + more)) for more in (1, 0))
-    return f"{first:%b} {first.day} {first.year} to {last:%b} {last.day} {last.year}"
+    return f"{day_words(first)} to {day_words(last)}"
 
 
 def _flow(center: CommandCenter, ways: StageWays, wanted: LeadFilter, now: float) -> Flow | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.analytics.bridge import Moved
 from core.analytics.closing_month import LATER, PAST, UNKNOWN, closing_months
+from core.words import month_words
 
 if TYPE_CHECKING:
     from core.services.commission.pipeline import Pipeline
@@ -41,7 +42,7 @@ def month_label(key: str) -> str:
     >>> month_label("2026-11"), month_label("past")
     ('Nov 2026', 'Past the usual time')
     """
-    return _MONTHS.get(key) or f"{date.fromisoformat(f'{key}-01'):%b %Y}"
+    return _MONTHS.get(key) or month_words(date.fromisoformat(f"{key}-01"))
 
 
 def month_labels(today: date) -> dict[str, str]:

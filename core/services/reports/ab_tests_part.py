@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.reports.document import Section, day_words
+from core.reports.document import Section
 from core.services.access import Right, for_right
 from core.services.analyses import ab_tests
 from core.services.analyses.ab_test_words import metric_words, verdict_words
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import day_words
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from core.reports.document import Report, Section, day_words
+from core.reports.document import Report, Section
 from core.services import workspace
 from core.services.access import Right, for_right
 from core.services.analyses.missing_words import named
 from core.services.reports import ab_tests_part, leads_part, money_part, speed_part, watch_part
 from core.services.reports.order import Order, Part
+from core.words import day_words
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter

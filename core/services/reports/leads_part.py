@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from core.leads import OPEN_STAGES
-from core.reports.document import Figure, PairChart, Section, day_words
+from core.reports.document import Figure, PairChart, Section
 from core.scoring import Tier
 from core.scoring.selective import wilson
 from core.services.access import Right, for_right
@@ -17,6 +17,7 @@ from core.services.analyses.insights import NOT_TOLD
 from core.services.reports.order import Order
 from core.store import LeadSort
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted, day_words
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -89,7 +90,7 @@ def change_words(now: int, before: int, earlier: str) -> str:
     >>> change_words(4, 3, "the week before")
     '4 leads came in, 3 the week before: too few to tell a change from chance.'
     """
-    told = f"{now:,} lead{'' if now == 1 else 's'} came in, {before:,} {earlier}"
+    told = f"{counted(now, 'lead')} came in, {before:,} {earlier}"
     if now + before < FEWEST or not before:
         return f"{told}: too few to tell a change from chance."
     low, high = (share / (1 - share) if share < 1 else float("inf") for share in wilson(now, now + before))
@@ -128,7 +129,7 @@ def hot_leads(center: CommandCenter, order: Order) -> Section:
     shown = f"The {len(rows)} with the highest score are listed." if found.total > len(rows) else "All are listed."
     return Section(
         "Hot leads to call",
-        sentences=(f"{found.total:,} open lead{' is' if found.total == 1 else 's are'} hot now. {shown}",),
+        sentences=(f"{counted(found.total, 'open lead is', 'open leads are')} hot now. {shown}",),
         table=Table(columns, rows),
         table_title="Hot leads, highest score first",
         note="The commission is price x the team's total rate, if the lead closes. "

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from core.analytics.bridge import Bridge, Moved
 from core.charts.forecast import ForecastBar
-from core.reports.document import BridgeChart, Figure, PairChart, RangeChart, Section, day_words, dollars
+from core.reports.document import BridgeChart, Figure, PairChart, RangeChart, Section, dollars
 from core.services.access import Right, for_right
 from core.services.analyses import forecast
 from core.services.analyses.missing_words import NOBODY
 from core.services.commission import commission_plans, pipeline
-from core.services.commission.goals import pace_of, pace_words
+from core.services.commission.goals import TEAM, pace_of, pace_words, period_words
 from core.services.commission.pipeline_words import MOVED, net_words
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted, day_words, month_words
 
 if TYPE_CHECKING:
     from core.services.analyses.forecast import Expected, Outlook
@@ -40,7 +41,7 @@ def what_moved(center: CommandCenter, order: Order) -> Section:
     sentences = [
         f"Expected commission is {_usd(moved.after_usd)}, {_usd(abs(change))} {'more' if change >= 0 else 'less'} than "
         f"the {_usd(moved.before_usd)} when {day_words(order.first_day)} began.",
-        *(f"{MOVED[one.moved]}: {_leads(one.leads)}, {_signed(one.change_usd)}." for one in moved.steps),
+        *(f"{MOVED[one.moved]}: {counted(one.leads, 'lead')}, {_signed(one.change_usd)}." for one in moved.steps),
     ]
     figures = (
         Figure("Open leads", f"{total.leads:,}", f"{total.counted:,} with a price and a chance to close"),
@@ -97,7 +98,7 @@ def ahead(center: CommandCenter, order: Order) -> Section:
         few = told.too_few or 0
         return Section(
             title,
-            missing=f"{few} closing{'' if few == 1 else 's'} so far; {forecast.FEWEST_CLOSINGS} are needed for a "
+            missing=f"{counted(few, 'closing')} so far; {forecast.FEWEST_CLOSINGS} are needed for a "
             "forecast. Record what becomes of leads, each with its date.",
         )
     figures = tuple(
@@ -118,9 +119,9 @@ def ahead(center: CommandCenter, order: Order) -> Section:
         title,
         sentences=(
             "P50 is the middle of what may come; 8 in 10 futures lie between P10 and P90.",
-            f"Made from {basis.open_leads:,} open leads, {basis.in_contract:,} of them in contract, with times to "
-            f"close learned from {basis.closings:,} closings; {basis.arrivals.per_day:.1f} new leads a day are "
-            "counted on.",
+            f"Made from {counted(basis.open_leads, 'open lead')}, {basis.in_contract:,} of them in contract, with "
+            f"times to close learned from {counted(basis.closings, 'closing')}; {basis.arrivals.per_day:.1f} new "
+            "leads a day are counted on.",
         ),
         figures=figures,
         chart=RangeChart("Commission by month, P10 to P90", "Commission, USD", True, bars),
@@ -167,11 +168,11 @@ def goals(center: CommandCenter, order: Order) -> Section:
         TableColumn("Closings", Kind.COUNT),
     )
     rows = [
-        (goal.agent or "The whole team", goal.period, pace.goal_usd, pace.closed_usd, pace.due_usd, pace.ahead_usd, n)
+        (goal.agent or TEAM, period_words(goal.period), pace.goal_usd, pace.closed_usd, pace.due_usd, pace.ahead_usd, n)
         for goal, pace, n in paces
     ]
     bars = tuple(
-        (f"{goal.agent or 'Team'}, {goal.period}", float(pace.closed_usd), float(pace.due_usd))
+        (f"{goal.agent or 'Team'}, {period_words(goal.period)}", float(pace.closed_usd), float(pace.due_usd))
         for goal, pace, _ in paces
     )
     return Section(
@@ -200,9 +201,5 @@ def _signed(amount: Decimal) -> str:
     return f"{'+' if amount >= 0 else ''}{_usd(amount)}"
 
 
-def _leads(count: int) -> str:
-    return f"{count:,} lead{'' if count == 1 else 's'}"
-
-
 def _month(one: Expected) -> str:
-    return f"{one.start:%b %Y}" if one.start.day == 1 else f"Rest of {one.start:%b}"
+    return month_words(one.start) if one.start.day == 1 else f"Rest of {one.start:%b}"

@@ -12,6 +12,7 @@ from core.services.analyses import speed
 from core.services.analyses.missing_words import named
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted, duration
 
 if TYPE_CHECKING:
     from core.analytics.speed import Speed
@@ -37,7 +38,7 @@ def speed_to_lead(center: CommandCenter, order: Order) -> Section:
     if now is None:
         return Section(title, sentences, table=_table(waiting), table_title=_listed(waiting), note=NOTE,
                        missing=f"No lead came in this {order.span}: there is no time to tell.")  # fmt: skip
-    earlier = "" if before is None else f"{hours_words(before.everyone.median)} in the {order.span} before"
+    earlier = "" if before is None else f"{duration(before.everyone.median)} in the {order.span} before"
     return Section(
         title,
         sentences,
@@ -49,30 +50,18 @@ def speed_to_lead(center: CommandCenter, order: Order) -> Section:
     )
 
 
-def hours_words(hours: float | None) -> str:
-    """A wait in the unit that a person would use.
-
-    >>> hours_words(0.25), hours_words(3.04), hours_words(96.0), hours_words(None)
-    ('15 min', '3.0 h', '4.0 days', 'not reached')
-    """
-    if hours is None:
-        return "not reached"
-    if hours < 1:
-        return f"{60 * hours:.0f} min"
-    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} days"
-
-
 def _speed(center: CommandCenter, order: Order, start: datetime, end: datetime) -> SpeedToLead | None:
     wanted = replace(order.selection, created_from=start, created_to=end)
     return speed.speed_to_lead(center, wanted, order.zone, now=order.now)
 
 
 def _figures(told: Speed, earlier: str) -> tuple[Figure, ...]:
-    ends = f"{hours_words(told.median_low)} to {hours_words(told.median_high)}, " if told.median is not None else ""
+    ends = f"{duration(told.median_low)} to {duration(told.median_high)}, " if told.median is not None else ""
+    leads = counted(told.leads, "lead")
     return (
-        Figure("Half answered within", hours_words(told.median), f"{ends}{told.leads:,} leads; {earlier}".strip("; ")),
-        Figure("Answered within an hour", f"{100 * told.within[1]:.0f} %", f"of {told.leads:,} leads"),
-        Figure("No answer so far", f"{told.never:,}", f"of {told.leads:,} leads"),
+        Figure("Half answered within", duration(told.median), f"{ends}{leads}; {earlier}".strip("; ")),
+        Figure("Answered within an hour", f"{100 * told.within[1]:.0f} %", f"of {leads}"),
+        Figure("No answer so far", f"{told.never:,}", f"of {leads}"),
     )
 
 
@@ -93,7 +82,7 @@ def _waiting_words(found: WaitingLeads) -> str:
     if not found.total:
         return "Every hot lead has been answered."
     late = f"{found.late:,} of them for more than an hour, with {dollars(float(found.late_usd))} of expected commission"
-    return f"{found.total:,} hot lead{' waits' if found.total == 1 else 's wait'} for a first answer now; {late}."
+    return f"{counted(found.total, 'hot lead waits', 'hot leads wait')} for a first answer now; {late}."
 
 
 def _table(found: WaitingLeads) -> Table | None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS
 from core.errors import ModelRefused, ModelUnavailable
-from core.reports.document import Figure, Section, day_words
+from core.reports.document import Figure, Section
 from core.services.access import Right, for_right
 from core.services.analyses import insights
 from core.services.analyses.change_words import detail, headline
 from core.services.reports.order import Order
+from core.words import counted, day_words
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -28,7 +29,7 @@ def alarms(center: CommandCenter, order: Order) -> Section:
     told = [f"{headline(change)}. {detail(change)}" for change in standing]
     return Section(
         title,
-        sentences=tuple(told) or (f"Nothing stands out among {len(changes)} comparisons.",),
+        sentences=tuple(told) or (f"Nothing stands out among {counted(len(changes), 'comparison')}.",),
         note=f"The last {RECENT_DAYS} days against the {BASELINE_DAYS} before. An alarm is a change by half or to the "
         "double that chance alone brings in fewer than 1 of 20 looks, over all comparisons.",
     )

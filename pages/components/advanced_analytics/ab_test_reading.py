@@ -17,6 +17,7 @@ from core.services.analyses.ab_tests import Counted, TestState
 from core.services.center import CommandCenter
 from core.services.lead.lead_groups import variant_label
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_filters import counted_words
 from pages.components.figure_table import Address, figure_table, leads_link
@@ -46,7 +47,7 @@ def ab_test_reading(state: TestState, center: CommandCenter) -> None:
     with st.container(border=True):
         st.subheader(choice(test.name), anchor=False)
         st.text(test.design.change)
-        how = "read every day" if test.design.sequential else f"read once, after {test.design.sample:,} leads"
+        how = "read every day" if test.design.sequential else f"read once, after {counted(test.design.sample, 'lead')}"
         st.caption(f"{metric_words(test.design)}, {how}. Since {when(test.started_at)}.")
         headline, detail = verdict_words(state)
         with st.container(gap="xxsmall"):
@@ -58,7 +59,7 @@ def ab_test_reading(state: TestState, center: CommandCenter) -> None:
         _table(state, behind)
         waiting = reading.assigned - reading.ripe
         if waiting:
-            who = "1 lead is" if waiting == 1 else f"{waiting:,} leads are"
+            who = counted(waiting, "lead is", "leads are")
             st.caption(f"{who} assigned and not counted yet: the outcome's days are not over.")
         _ending(center, state)
 

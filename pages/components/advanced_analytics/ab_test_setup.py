@@ -9,6 +9,7 @@ from core.errors import InputError
 from core.services.analyses import ab_tests as service
 from core.services.analyses.ab_test_words import DAILY, METRICS, ONCE, USUAL_WITHIN
 from core.services.center import CommandCenter
+from core.words import counted
 from pages.components.problem import attempt, problem
 from pages.components.words import percent
 
@@ -82,10 +83,12 @@ def _baseline(center: CommandCenter, metric: Metric, within_days: int) -> float:
     usual = service.usual(center, metric, within_days)
     rate = usual.successes / usual.leads if usual.leads else None
     if rate is None:
-        st.caption(f"No lead of {service.USUAL_DAYS} days is old enough to say the usual rate; set it by hand.")
+        st.caption(
+            f"No lead of the last {service.USUAL_DAYS} days is old enough to say the usual rate; set it by hand."
+        )
     else:
         st.caption(
-            f"Of the {usual.leads:,} leads of {service.USUAL_DAYS} days that are old enough to tell, "
+            f"Of {counted(usual.leads, 'lead')} of the last {service.USUAL_DAYS} days old enough to tell, "
             f"{usual.successes:,} did: {percent(rate, 1)}."
         )
     start = min(max(round(100 * (rate if rate is not None else 0.3), 1), 0.1), 98.0)
@@ -126,7 +129,7 @@ def _needs(plan: service.Plan, design: Design) -> None:
     with st.grid(3, min_column_width=180):
         st.metric("Leads needed, read once", f"{plan.sample:,}", border=True)
         st.metric("Leads needed, read daily", f"{plan.daily:,}", border=True, help="At just that lift.")
-        days = "nobody comes in" if plan.days is None else f"{plan.days:,.0f} days"
+        days = "nobody comes in" if plan.days is None else counted(round(plan.days), "day")
         st.metric("Until then", days, border=True)
     st.caption(
         f"At {plan.per_day:,.1f} leads a day, as in the last {service.RATE_DAYS} days, and {design.within_days} "

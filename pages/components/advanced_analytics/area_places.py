@@ -11,6 +11,7 @@ from core.services.analyses import areas as service
 from core.services.center import CommandCenter
 from core.store.figures.areas import Place
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.figure_table import figure_table
 from pages.components.problem import attempt, problem
 from pages.components.words import choice
@@ -77,7 +78,9 @@ def _file(center: CommandCenter, names: Sequence[str], known: dict[str, Place]) 
         return
     new = {area: place for area, place in found.items() if known.get(area) != place}
     here = sum(area in names for area in found)
-    st.text(f"{len(found):,} areas in the file; leads above name {here:,} of them; {len(new):,} are new or moved.")
+    st.text(
+        f"{counted(len(found), 'area')} in the file; leads above name {here:,} of them; new or moved: {len(new):,}."
+    )
     if new and st.button("Save these places", type="primary", key="places_save"):
         with attempt(otherwise="Not saved"):
             service.put(center, new)

@@ -14,6 +14,7 @@ from core.services.analyses.missing_words import named
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.advanced_analytics.area_places import area_places
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
@@ -67,23 +68,19 @@ def _map(marks: Sequence[AreaMark], ways: Mapping[str, Address | None]) -> None:
     if len(placed) < FEWEST_ON_A_MAP:
         nothing(
             "No map yet",
-            f"Leads name areas, not coordinates: {len(placed)} of {len(marks)} areas have a place, a map needs "
-            f"{FEWEST_ON_A_MAP}. Say below where areas lie, or upload a list of them.",
+            f"Leads name areas, not coordinates: {len(placed)} of {counted(len(marks), 'area')} with a place so far, "
+            f"a map needs {FEWEST_ON_A_MAP}. Say below where areas lie, or upload a list of them.",
         )
         return
     alt = "Areas where they lie, by leads and share signed"
     figure_chart(area_map(marks), key="area_map", alt=alt, ways=ways, click="a circle")
     without = sum(mark.leads for mark in marks if mark.latitude is None)
     missing = len(marks) - len(placed)
-    more = f" Without a place yet: {_counted(missing, 'area')} with {_counted(without, 'lead')}." if missing else ""
+    more = f" Without a place yet: {counted(missing, 'area')} with {counted(without, 'lead')}." if missing else ""
     st.caption(
         "A circle's size is its leads, its colour the share of decided leads that signed. A name that "
         f"would cover another is told where you point at the circle.{more}"
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _mark(one: AreaFigures) -> AreaMark:

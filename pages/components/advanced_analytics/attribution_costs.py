@@ -16,6 +16,7 @@ from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.store.spend import StoredSpend
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted, month_words
 from pages.components.advanced_analytics.attribution_words import MODELS
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
@@ -56,8 +57,9 @@ def _costs(center: CommandCenter, wanted: LeadFilter, lookback: int, half_life: 
         return
     _table(found)
     st.caption(
-        f"All leads that arrived from {found.first:%b %Y} to {found.last:%b %Y}, the months with spend, and the credit "
-        f"of their closings by {MODELS[model]}. Spend is told by month, so a month that the period only touches counts "
+        f"All leads that arrived from {month_words(found.first)} to {month_words(found.last)}, the months with spend, "
+        f"and the credit of their closings by {MODELS[model]}. Spend is told by month, so a month that the period "
+        "only touches counts "
         "whole. Months counts those with spend of the source. Young leads have yet to close, so the last months look "
         "dear."
     )
@@ -65,8 +67,8 @@ def _costs(center: CommandCenter, wanted: LeadFilter, lookback: int, half_life: 
 
 def _table(found: Costs) -> None:
     columns = (
-        TableColumn("Source"), TableColumn("Spent", Kind.MONEY), TableColumn("Months", Kind.COUNT),
-        TableColumn("Leads", Kind.COUNT), TableColumn("Cost per lead", Kind.MONEY),
+        TableColumn("Source"), TableColumn("Spent", Kind.LEDGER), TableColumn("Months", Kind.COUNT),
+        TableColumn("Leads", Kind.COUNT), TableColumn("Cost per lead", Kind.LEDGER),
         TableColumn("Closings", Kind.NUMBER), TableColumn("Cost per closing", Kind.MONEY),
         TableColumn("Commission", Kind.MONEY), TableColumn("Earned per dollar", Kind.NUMBER),
     )  # fmt: skip
@@ -107,7 +109,7 @@ def _upload(center: CommandCenter) -> None:
         return
     _preview(found)
     whole = st.toggle("Replace all that is kept, not only the same sources and months", key="spend_replace")
-    if found.rows and st.button(f"Keep {_rows(len(found.rows))}", type="primary", key="spend_save"):
+    if found.rows and st.button(f"Keep {counted(len(found.rows), 'row')}", type="primary", key="spend_save"):
         with attempt(otherwise="Not saved"):
             ad_spend.save(center, found.rows, whole)
             st.session_state[UPLOADS] = uploads + 1
@@ -115,21 +117,17 @@ def _upload(center: CommandCenter) -> None:
 
 
 def _preview(found: Preview) -> None:
-    blank = f" Passed over, without an amount: {_rows(found.blank)}." if found.blank else ""
-    st.text(f"{_rows(len(found.rows))} can be kept, {dollars(found.total_usd)} in all.{blank}")
-    columns = (TableColumn("Source"), TableColumn("Month", Kind.DAY), TableColumn("Amount", Kind.MONEY))
+    blank = f" Passed over, without an amount: {counted(found.blank, 'row')}." if found.blank else ""
+    st.text(f"{counted(len(found.rows), 'row')} can be kept, {dollars(found.total_usd)} in all.{blank}")
+    columns = (TableColumn("Source"), TableColumn("Month", Kind.MONTH), TableColumn("Amount", Kind.LEDGER))
     rows = [(row.channel, row.month, row.amount_usd) for row in found.rows]
     figure_table(Table(columns, rows), key="spend_preview", name="Spend in the file")
     if found.problems:
         more = len(found.problems) - SHOWN_PROBLEMS
-        st.text(f"{_rows(len(found.problems))} cannot be used:")
+        st.text(f"{counted(len(found.problems), 'row')} cannot be used:")
         st.text("\n".join(found.problems[:SHOWN_PROBLEMS]) + (f"\nand {more:,} more" if more > 0 else ""))
     if found.unknown:
         st.text(f"No lead has these as its source, so their costs bring nothing: {', '.join(found.unknown)}")
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _kept(center: CommandCenter) -> None:
@@ -137,7 +135,7 @@ def _kept(center: CommandCenter) -> None:
     if not kept:
         return
     columns = (
-        TableColumn("Source"), TableColumn("Month", Kind.DAY), TableColumn("Amount", Kind.MONEY),
+        TableColumn("Source"), TableColumn("Month", Kind.MONTH), TableColumn("Amount", Kind.LEDGER),
         TableColumn("Saved", Kind.MOMENT), TableColumn("Saved by"),
     )  # fmt: skip
     rows = [(one.channel, one.month, one.amount_usd, one.saved_at, one.saved_by) for one in kept]
@@ -157,7 +155,7 @@ def _kept(center: CommandCenter) -> None:
 def _confirm(center: CommandCenter, which: str | None, gone: Sequence[StoredSpend]) -> None:
     total = sum((one.amount_usd for one in gone), Decimal(0))
     st.text(
-        f"{_rows(len(gone))} of {which or 'all sources'}, {dollars(total)} in all, will "
+        f"{counted(len(gone), 'row')} of {which or 'all sources'}, {dollars(total)} in all, will "
         "be gone. It cannot be undone; upload the file again to have them back."
     )
     if st.button("Delete", type="primary", key="spend_remove_yes"):

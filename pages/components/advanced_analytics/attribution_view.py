@@ -14,6 +14,7 @@ from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind as Cell
 from core.transfer.table import Table, TableColumn
+from core.words import counted
 from pages.components.advanced_analytics.attribution_costs import attribution_costs
 from pages.components.advanced_analytics.attribution_words import MODELS, channel_address, meaning
 from pages.components.empty import nothing
@@ -46,7 +47,7 @@ def attribution_view(center: CommandCenter, wanted: LeadFilter) -> None:
     found = attribution.attribution(center, wanted, lookback, half_life)
     if found.closings == found.unassigned:
         nothing(
-            f"{found.closings:,} closing{'' if found.closings == 1 else 's'}, none with a touch before it",
+            f"{counted(found.closings, 'closing')}, none with a touch before it",
             "Credit is shared among what came before a closing: at least one closing with a known arrival is needed.",
         )
         attribution_costs(center, wanted, lookback, half_life)
@@ -97,10 +98,10 @@ def _numbers(wanted: LeadFilter, found: Attribution) -> None:
 def _said(found: Attribution, lookback: int) -> None:
     within = f" within {LOOKBACKS[lookback].lower()}" if lookback else ""
     st.caption(in_markdown(PATH.format(within=within)))
-    unassigned = f"{found.unassigned:,} of {found.closings:,} closings have no touch{within} or no date: unassigned. "
+    closings = counted(found.closings, "closing")
+    unassigned = f"{found.unassigned:,} of {closings} without a touch{within} or without a date: unassigned. "
     together = f" Under {attribution.TOGETHER}: {', '.join(found.together)}." if found.together else ""
-    still_open = "1 open lead" if found.still_open == 1 else f"{found.still_open:,} open leads"
     st.text(
-        f"{unassigned}A closing had {found.touches:.1f} touches on average. Left out: {still_open}, "
-        f"which may yet close.{together}"
+        f"{unassigned}A closing had {found.touches:.1f} touches on average. Left out: "
+        f"{counted(found.still_open, 'open lead')}, which may yet close.{together}"
     )

@@ -13,6 +13,7 @@ from core.services.analyses.best_hour import BestHour, Way, best_hour
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
@@ -51,7 +52,7 @@ def best_hour_view(center: CommandCenter, wanted: LeadFilter) -> None:
     tries = 0 if found is None else found.tries
     if found is None or sum(rate.told for rate in found.hours.rates) < FEWEST_HOURS:
         nothing(
-            f"{tries:,} {'try' if tries == 1 else 'tries'} so far: too few to tell",
+            f"{counted(tries, 'try', 'tries')} so far: too few to tell",
             f"An hour is judged from {FEWEST_TRIES} tries on, and held against another one.",
         )
         return
@@ -168,10 +169,11 @@ def _row(name: str, rate: Rate, leads: int, best: bool) -> tuple[str | int | flo
 
 def _definition(found: BestHour) -> str:
     return (
-        f"{found.answered:,} of {found.tries:,} tries of the last {found.days} days were answered. A try is a call or "
-        "message of a person; of several within an hour the last one counts. It is answered when the next touch is the "
-        f"lead's own within 24 hours. Left empty: fewer than {FEWEST_TRIES} tries. Each rate is drawn towards the mean "
-        "as far as its count leaves room for luck, with 95 % intervals. An hour is recommended only when the hours "
+        f"{found.answered:,} of {counted(found.tries, 'try', 'tries')} of the last {found.days} days answered. A try "
+        "is a call or message of a person; of several within an hour the last one counts. It is answered when the "
+        f"next touch is the lead's own within 24 hours. Left empty: fewer than {FEWEST_TRIES} tries. Each rate is "
+        "drawn towards the mean as far as its count leaves room for luck, with 95 % intervals. An hour is "
+        "recommended only when the hours "
         "differ by more than luck brings and its interval, widened for the number of hours, lies above the mean, the "
         "dashed line. Whom you write to at night may differ from the others."
     )

@@ -15,6 +15,7 @@ from core.services.lead.lead_groups import cluster_label
 from core.services.lead.value_words import value_words
 from core.store import LeadFilter
 from core.transfer.table import Table, TableColumn
+from core.words import counted
 from pages.components.advanced_analytics.segment_figures import FIGURES, figures
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
@@ -62,25 +63,32 @@ def _found(found: KeptClustering, wanted: LeadFilter) -> None:
         name="Clusters",
         addresses=[{**leads_address(wanted), "group": choice(cluster_label(one.name))} for one in found.clusters],
     )
-    st.caption(_how(found))
+    st.caption(_how(found), help=_method(found))
     with st.expander("What sets each apart"):
         for one in found.clusters:
-            st.text(f"{one.name} ({one.leads:,} leads)")
+            st.text(f"{one.name} ({counted(one.leads, 'lead')})")
             st.caption("; ".join(_trait(trait) for trait in one.traits[:TRAITS_SHOWN]) or _alike(one))
 
 
 def _how(found: KeptClustering) -> str:
     middle = found.stability[len(found.stability) // 2]
-    low, high = found.stability[0], found.stability[-1]
     number = len(found.clusters)
-    verdict = "much the same" if middle >= STABLE else "otherwise again and again, so this is a loose picture"
-    others = f" {found.other_models:,} leads scored by another model are left out." if found.other_models else ""
+    verdict = "much the same" if middle >= STABLE else "differently again and again, so this is a loose picture"
+    others = f" {counted(found.other_models, 'lead')} scored by another model left out." if found.other_models else ""
     return (
-        f"Found {when(found.made_at)} over {found.leads:,} leads as model {found.model_version} knows them.{others} "
-        f"k-means; {number} clusters have the highest silhouette of 3 to 8 ({found.silhouettes[number]:.2f}). In "
-        f"{len(found.stability)} bootstrap samples they come out {verdict}: adjusted Rand index {middle:.2f}, from "
-        f"{low:.2f} to {high:.2f} (1: the same, 0: chance). What is not known of a lead pulls it nowhere. Family size "
-        "and schools are never looked at. New leads are in no cluster until they are found anew."
+        f"Found {when(found.made_at)} over {counted(found.leads, 'lead')} as model {found.model_version} knows "
+        f"them.{others} Looked for again in {len(found.stability)} samples of these leads, the {number} clusters come "
+        f"out {verdict}. What is not known of a lead pulls it nowhere. Family size and schools are never looked at. "
+        "New leads are in no cluster until they are found anew."
+    )
+
+
+def _method(found: KeptClustering) -> str:
+    number, middle = len(found.clusters), found.stability[len(found.stability) // 2]
+    return (
+        f"k-means; {number} clusters have the highest silhouette of 3 to 8 ({found.silhouettes[number]:.2f}). Over "
+        f"{len(found.stability)} bootstrap samples the adjusted Rand index is {middle:.2f}, from "
+        f"{found.stability[0]:.2f} to {found.stability[-1]:.2f} (1: the same, 0: chance)."
     )
 
 
@@ -97,4 +105,4 @@ def _mean(trait: Trait, mean: float) -> str:
 
 
 def _alike(one: KeptCluster) -> str:
-    return f"Nothing sets these {one.leads:,} leads apart."
+    return "Nothing sets this lead apart." if one.leads == 1 else f"Nothing sets these {one.leads:,} leads apart."

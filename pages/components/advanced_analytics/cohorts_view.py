@@ -13,6 +13,7 @@ from core.services.analyses.cohorts import Cohorts, DatedCohort, Unit, cohorts
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted, day_words, month_words
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
@@ -43,7 +44,9 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
     behind = {name(one, unit): _behind(wanted, one) for one in found.cohorts}
     ways = {f"{row.name} ({row.leads:,})": behind[row.name] for row in rows}
     figure_chart(figure, key="cohort_field", alt=alt, ways=ways, click="a cell")
-    earlier = f" {found.earlier} earlier cohorts are left out." if found.earlier else ""
+    earlier = (
+        f" {counted(found.earlier, 'earlier cohort is', 'earlier cohorts are')} left out." if found.earlier else ""
+    )
     st.caption(
         f"In percent of all leads that came in, in brackets how many. A {unit} of age has {unit.days:.0f} days. Empty: "
         "no lead is that old yet. With ~: only some are, so the share is an estimate that counts each lead for as "
@@ -57,7 +60,7 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
 def _undated(leads: int) -> str:
     if not leads:
         return ""
-    who = "1 lead has" if leads == 1 else f"{leads:,} leads have"
+    who = counted(leads, "lead has", "leads have")
     return f" {who} signed nobody knows when: the lists of leads show them, these figures leave them out."
 
 
@@ -115,13 +118,13 @@ def _row(one: DatedCohort, unit: Unit) -> HeatRow:
 def name(one: DatedCohort, unit: Unit) -> str:
     """What a cohort is called: its month, or the Monday of its week."""
     if unit is Unit.MONTH:
-        return f"{one.first:%b} {one.first.year}"
-    return f"{one.first:%b} {one.first.day}, {one.first.year}"
+        return month_words(one.first)
+    return day_words(one.first)
 
 
 def _table(wanted: LeadFilter, found: Cohorts) -> None:
     columns = (
-        TableColumn("Arrived from", Kind.DAY),
+        TableColumn("Arrived in", Kind.MONTH) if found.unit is Unit.MONTH else TableColumn("Arrived from", Kind.DAY),
         TableColumn("Leads", Kind.COUNT),
         TableColumn("Signed so far", Kind.COUNT),
         TableColumn("Watched in full", Kind.COUNT),

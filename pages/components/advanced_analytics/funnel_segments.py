@@ -15,6 +15,7 @@ from core.services.analyses.missing_words import MISSING, NO_PRICE
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.advanced_analytics.funnel_words import (
     STAGES,
     STEP_COLUMNS,
@@ -133,9 +134,9 @@ def _comparison(center: CommandCenter, wanted: LeadFilter, kind: str) -> None:
             click="a mark",
         )
     st.caption(
-        f"{standing} of {len(found)} comparisons (all segments and steps) differ by more than luck would bring among "
-        "so many; these are coloured. Each segment is compared with all other leads; intervals hold 95 %. "
-        f"{_long_enough(center)}",
+        f"{standing} of {counted(len(found), 'comparison')} (all segments and steps) differ by more than luck would "
+        "bring among so many; these are coloured. Each segment is compared with all other leads; intervals hold "
+        f"95 %. {_long_enough(center)}",
         help="At 5 % after Holm's correction for all comparisons; intervals by Wilson, of differences by Newcombe.",
     )
     with st.expander("Every segment's figures at this step; a click opens the leads"):

@@ -13,6 +13,7 @@ from core.services.analyses import funnel
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.advanced_analytics.funnel_segments import funnel_segments
 from pages.components.advanced_analytics.funnel_words import (
     LOST,
@@ -88,7 +89,9 @@ def _table(wanted: LeadFilter, found: Sequence[Step]) -> None:
 def _untimed(found: Sequence[Step]) -> None:
     untimed = max(step.untimed for step in found)
     if untimed:
-        st.caption(f"Times leave out up to {untimed:,} leads a stage: it was skipped, or nobody told its date.")
+        st.caption(
+            f"Times leave out up to {counted(untimed, 'lead')} a stage: it was skipped, or nobody told its date."
+        )
 
 
 def _behind(wanted: LeadFilter, found: Sequence[Step]) -> None:

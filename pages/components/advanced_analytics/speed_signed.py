@@ -9,12 +9,12 @@ from core.charts import Estimate, signed_by_answer
 from core.services.analyses.speed import SpeedToLead, share_signed
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted, duration
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_filters import answer_words
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
-from pages.components.words import duration
 
 COLUMNS = (
     TableColumn("First answer"),
@@ -31,14 +31,14 @@ def signed_by_speed(wanted: LeadFilter, found: SpeedToLead, automatic: bool) -> 
     st.subheader("What became of them, by how soon they were answered", anchor=False)
     curve = found.signed
     if curve is None:
-        few = f"{found.contracts} {'contract' if found.contracts == 1 else 'contracts'} in this selection so far"
+        few = f"{counted(found.contracts, 'contract')} in this selection so far"
         nothing(f"{few}; {FEWEST_SIGNED} are needed", "Then the share that signs is shown for each time to an answer.")
         return
-    counted = [(place, one, share_signed(one)) for place, one in enumerate(curve.buckets) if one.leads]
-    ways = {answer_words(place): _behind(wanted, place, automatic) for place, _, _ in counted}
+    told = [(place, one, share_signed(one)) for place, one in enumerate(curve.buckets) if one.leads]
+    ways = {answer_words(place): _behind(wanted, place, automatic) for place, _, _ in told}
     groups = [
         Estimate(answer_words(place), 100 * one.signed / one.leads, 100 * low, 100 * high, one.leads)
-        for place, one, (low, high) in counted
+        for place, one, (low, high) in told
     ]
     alt = "Share that signed by the time to the first answer, with 95 % intervals"
     figure_chart(signed_by_answer(groups), key="signed_by_answer", alt=alt, ways=ways, click="a bar")
@@ -53,7 +53,7 @@ def signed_by_speed(wanted: LeadFilter, found: SpeedToLead, automatic: bool) -> 
     )
     with st.expander("The same as numbers; a click opens the leads"):
         rows = [
-            (answer_words(place), one.leads, one.signed, one.signed / one.leads, *ends) for place, one, ends in counted
+            (answer_words(place), one.leads, one.signed, one.signed / one.leads, *ends) for place, one, ends in told
         ]
         table = Table(COLUMNS, rows)
         figure_table(table, key="signed_table", name="Signed by speed of the answer", addresses=list(ways.values()))

@@ -13,13 +13,14 @@ from core.services.analyses.speed import AUTOMATIC_RULE, NOT_TOLD, Soon, SpeedOf
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import duration
 from pages.components.advanced_analytics.speed_signed import signed_by_speed
 from pages.components.advanced_analytics.speed_waiting import waiting
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table, leads_link
 from pages.components.period_filters import leads_address
-from pages.components.words import choice, duration, percent, viewer_zone
+from pages.components.words import choice, percent, viewer_zone
 
 HOUR = "Hour of arrival"
 BY = {"Agent": "agent", "Source": "source", HOUR: "hour"}
@@ -27,11 +28,11 @@ DRAWN = 24
 COLUMNS = (
     TableColumn("Leads", Kind.COUNT),
     TableColumn("Never answered", Kind.COUNT),
-    TableColumn("Median, hours", Kind.NUMBER),
-    TableColumn("90 %, hours", Kind.NUMBER),
-    TableColumn("In 5 minutes", Kind.SHARE),
-    TableColumn("In an hour", Kind.SHARE),
-    TableColumn("In a day", Kind.SHARE),
+    TableColumn("Half within", Kind.HOURS),
+    TableColumn("Nine in ten within", Kind.HOURS),
+    TableColumn("Within 5 min", Kind.SHARE),
+    TableColumn("Within an hour", Kind.SHARE),
+    TableColumn("Within a day", Kind.SHARE),
 )
 
 

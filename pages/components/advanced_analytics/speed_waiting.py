@@ -11,10 +11,11 @@ from core.leads import utc_now
 from core.store import LeadFilter
 from core.store.figures.speed import WaitingLead, WaitingLeads
 from core.transfer.table import Kind, Table, TableColumn, Value
+from core.words import counted, duration
 from pages.components.change_alarm import alarm
 from pages.components.figure_table import Address, figure_table, leads_link
 from pages.components.period_filters import leads_address
-from pages.components.words import dollars, duration, in_markdown
+from pages.components.words import dollars, in_markdown
 
 COLUMNS = (
     TableColumn("Lead"),
@@ -22,7 +23,7 @@ COLUMNS = (
     TableColumn("Source"),
     TableColumn("Waits"),
     TableColumn("Came in", Kind.MOMENT),
-    TableColumn("Score", Kind.NUMBER),
+    TableColumn("Score", Kind.COUNT),
     TableColumn("Expected", Kind.MONEY),
 )
 
@@ -33,7 +34,7 @@ def waiting(wanted: LeadFilter, found: WaitingLeads, slower: Sequence[Change]) -
     if found.late:
         st.warning(
             in_markdown(f"Together they are expected to bring {dollars(found.late_usd)} of commission."),
-            title=f"{found.late:,} hot {'lead waits' if found.late == 1 else 'leads wait'} for more than an hour",
+            title=f"{counted(found.late, 'hot lead waits', 'hot leads wait')} for more than an hour",
             icon=":material/notification_important:",
         )
     for change in slower:
@@ -58,5 +59,5 @@ def _all(wanted: LeadFilter) -> Address:
 
 def _row(one: WaitingLead) -> tuple[Value, ...]:
     waits = None if one.arrived_at is None else duration((utc_now() - one.arrived_at).total_seconds() / 3600)
-    score = None if one.probability is None else 100 * one.probability
+    score = None if one.probability is None else round(100 * one.probability)
     return one.name or one.lead_id, one.agent, one.source, waits, one.arrived_at, score, one.expected_usd

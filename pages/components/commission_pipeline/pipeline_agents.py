@@ -15,6 +15,7 @@ from core.services.commission.agent_outlook import AgentOutlook
 from core.services.commission.pipeline import Pipeline
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import closed_address, leads_address
@@ -25,11 +26,11 @@ COLUMNS = (
     TableColumn("Agent"),
     TableColumn("Year since", Kind.DAY),
     TableColumn("Closings", Kind.COUNT),
-    TableColumn("Closed commission", Kind.MONEY),
-    TableColumn("Net of it", Kind.MONEY),
-    TableColumn("Paid to brokerage", Kind.MONEY),
-    TableColumn("Cap", Kind.MONEY),
-    TableColumn("Left until cap", Kind.MONEY),
+    TableColumn("Closed commission", Kind.LEDGER),
+    TableColumn("Net of it", Kind.LEDGER),
+    TableColumn("Paid to brokerage", Kind.LEDGER),
+    TableColumn("Cap", Kind.LEDGER),
+    TableColumn("Left until cap", Kind.LEDGER),
 )
 
 
@@ -55,7 +56,11 @@ def pipeline_agents(center: CommandCenter, found: Pipeline, wanted: LeadFilter) 
         addresses=[closed_address(one.year.start_on, found.today, one.agent) for one in agents],
     )
     missing = sum(1 for one in found.closings if one.price_usd is None)
-    lacking = f" {missing:,} closings without a price are left out." if missing else ""
+    lacking = (
+        f" {counted(missing, 'closing without a price is', 'closings without a price are')} left out."
+        if missing
+        else ""
+    )
     st.caption(f"Every closing with a price counts, whatever is filtered; click a line for the way to them.{lacking}")
     _computed(center, agents, found.today, wanted)
 
@@ -130,8 +135,8 @@ def _leads(center: CommandCenter, agent: str, today: date, wanted: LeadFilter) -
         TableColumn("Side"),
         TableColumn("Price", Kind.MONEY),
         TableColumn("Chance to close", Kind.SHARE),
-        TableColumn("Commission", Kind.MONEY),
-        TableColumn("Expected", Kind.MONEY),
+        TableColumn("Commission", Kind.LEDGER),
+        TableColumn("Expected", Kind.LEDGER),
     )
     rows = [
         (

@@ -17,6 +17,7 @@ from core.services.commission.pipeline import Pipeline, Sums
 from core.services.commission.pipeline_words import month_label
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn, Value
+from core.words import counted
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
@@ -58,7 +59,7 @@ def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
     if way == WAYS[3]:
         _month_rule(found)
     st.caption(
-        "Click a line for the way to its leads. Every column adds up to the figures above, to the cent. "
+        "Click a line for the way to its leads. Every column adds up to the figures above; the files hold the cents. "
         + _contract_rule(found)
     )
 
@@ -107,7 +108,7 @@ def _month_rule(found: Pipeline) -> None:
         if wait is None or not wait.known:
             told.append(f"{stage.value}: not known yet, {closings} of {FEWEST_CLOSINGS} closings needed")
         else:
-            told.append(f"{stage.value}: {wait.days:.0f} days ({closings:,} closings)")
+            told.append(f"{stage.value}: {counted(round(wait.days), 'day')} ({counted(closings, 'closing')})")
     st.caption(
         "A lead is expected to close as long after it reached its stage as half of your own closings took from there. "
         f"{'; '.join(told).capitalize()}. A lead that waited longer is past its usual time."

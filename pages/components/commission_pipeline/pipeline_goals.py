@@ -12,14 +12,14 @@ from core.analytics.pace import Pace, period_of
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans
 from core.services.commission.commission_plans import Goal
-from core.services.commission.goals import TEAM, pace_of, pace_words
+from core.services.commission.goals import TEAM, pace_of, pace_words, period_words
 from core.services.commission.pipeline import Pipeline
 from core.transfer.table import Kind, Table, TableColumn, Value
 from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import closed_address
 from pages.components.problem import attempt, problem
-from pages.components.words import choice
+from pages.components.words import choice, today
 
 COLUMNS = (
     TableColumn("For"),
@@ -60,7 +60,7 @@ def pipeline_goals(center: CommandCenter, found: Pipeline) -> None:
 def _row(goal: Goal, pace: Pace, closings: int) -> tuple[Value, ...]:
     return (
         goal.agent or TEAM,
-        goal.period,
+        period_words(goal.period),
         pace.goal_usd,
         pace.closed_usd,
         closings,
@@ -76,8 +76,9 @@ def _form(center: CommandCenter, found: Pipeline) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             agents = [one.agent for one in found.agents if one.agent is not None]
             who = st.selectbox("For", [TEAM, *agents], key="goal_for", format_func=choice, width=220)
-            today = found.today
-            period = st.text_input("Year, or year and month", f"{today:%Y}", key="goal_period", width=180)
+            period = st.text_input(
+                "Year, or year and month", f"{today():%Y}", key="goal_period", width=180, help="Such as 2026 or 2026-11"
+            )
             amount = st.number_input("Gross commission, USD", 1, 1_000_000_000, None, 10_000, key="goal_usd", width=200)
             saved = st.form_submit_button("Save goal", key="save_goal")
     if not saved:
@@ -90,7 +91,7 @@ def _form(center: CommandCenter, found: Pipeline) -> None:
 
 def _remove(center: CommandCenter, kept: Sequence[Goal]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        named = {f"{goal.agent or TEAM}, {goal.period}": goal for goal in kept}
+        named = {f"{goal.agent or TEAM}, {period_words(goal.period)}": goal for goal in kept}
         name = st.selectbox(
             "Remove a goal", list(named), index=None, placeholder="Which one", format_func=choice, key="goal_of",
             width=280,

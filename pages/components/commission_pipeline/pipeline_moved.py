@@ -99,5 +99,5 @@ def _leads(center: CommandCenter, wanted: LeadFilter, today: date, why: Moved) -
         addresses=[{"id": one.lead_id} for one in moved],
         page="lead.py",
     )
-    which = "The lead" if len(moved) == 1 else f"The {len(moved)} leads"
+    which = "The lead" if len(moved) == 1 else f"The {len(moved):,} leads"
     st.caption(f"{which} that changed most. Click a line to open one.")

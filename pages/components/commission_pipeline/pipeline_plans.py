@@ -16,10 +16,11 @@ from core.services.center import CommandCenter
 from core.services.commission import commission_plans
 from core.services.commission.pipeline import Pipeline
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import day_words
 from pages.components.commission_pipeline.pipeline_agents import arithmetic
 from pages.components.figure_table import figure_table
 from pages.components.problem import problem
-from pages.components.words import choice, dollars, in_markdown, percent
+from pages.components.words import DATE_FIELD, choice, dollars, in_markdown, percent, today
 
 UNITS = {
     **dict.fromkeys(("Buyer's side", "Seller's side", "Referral fee", "Franchise fee"), ", percent"),
@@ -41,7 +42,7 @@ def pipeline_plans(center: CommandCenter, found: Pipeline) -> None:
         st.caption("No plan is saved yet: the team's commission rate counts, half a side, and agents net all of it.")
     year = next((one.year.so_far for one in found.agents if one.agent == agent and agent is not None), YearSoFar())
     with st.form(f"plan_{who}"):
-        valid_from, told = _fields(who, found.plans.on(agent, found.today), found.today)
+        valid_from, told = _fields(who, found.plans.on(agent, found.today))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             price = st.number_input(
                 "Example: sale price, USD", 0, 1_000_000_000, 500_000, 25_000, key=f"example_{who}", width=200
@@ -53,7 +54,7 @@ def pipeline_plans(center: CommandCenter, found: Pipeline) -> None:
         agreement = agreement_from(told)
         if save:
             commission_plans.save_plan(center, agent, valid_from, agreement)
-            st.toast(f"The plan is saved; it counts from {valid_from} on")
+            st.toast(f"The plan is saved; it counts from {day_words(valid_from)} on")
             st.rerun()
     except (ValueError, JorgeError) as error:
         problem(error, "This plan cannot be saved")
@@ -82,7 +83,7 @@ def agreement_from(told: dict[str, str]) -> Agreement:
     )
 
 
-def _fields(who: str, now: Agreement, today: date) -> tuple[date, dict[str, str]]:
+def _fields(who: str, now: Agreement) -> tuple[date, dict[str, str]]:
     plan = now.plan
     first = {
         "Buyer's side": (_hundredths(now.side_rates.buyer), "Percent of the price, such as 2.5"),
@@ -107,7 +108,7 @@ def _fields(who: str, now: Agreement, today: date) -> tuple[date, dict[str, str]
         placeholder="Zillow: referral 35 %\nReferral: referral 25 %; split 60 %",
         height=90,
     )
-    valid_from = st.date_input("Counts from", today, key=f"from_{who}", width=220)
+    valid_from = st.date_input("Counts from", today(), key=f"from_{who}", width=220, format=DATE_FIELD)
     return valid_from, told
 
 
@@ -129,7 +130,7 @@ def _versions(found: Pipeline) -> None:
         TableColumn("Buyer's side", Kind.SHARE),
         TableColumn("Seller's side", Kind.SHARE),
         TableColumn("Split"),
-        TableColumn("Cap", Kind.MONEY),
+        TableColumn("Cap", Kind.LEDGER),
         TableColumn("Saved by"),
     )
     rows = [

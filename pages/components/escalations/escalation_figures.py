@@ -9,6 +9,7 @@ from core.charts import escalations_by_day
 from core.charts.frame import CONFIG
 from core.services.escalations.report import ENOUGH, EscalationReport, Verdict
 from core.store.opinions import Status
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.escalation_words import REASONS, SHOWN_STATUS, cost, seconds
 from pages.components.words import BOTH_SIDES, dollars, in_markdown, percent
@@ -18,8 +19,8 @@ def escalation_figures(found: EscalationReport) -> None:
     """How many, how long, how dear, against the commission of the leads concerned."""
     with st.grid(5, min_column_width=150):
         st.metric("Escalated, 30 days", f"{found.total:,}", border=True)
-        st.metric("Time an opinion", seconds(found.mean_ms), border=True)
-        st.metric("Cost an opinion", in_markdown(cost(found.mean_cost_usd)), border=True)
+        st.metric("Time per opinion", seconds(found.mean_ms), border=True)
+        st.metric("Cost per opinion", in_markdown(cost(found.mean_cost_usd)), border=True)
         st.metric(
             "Spent, 30 days",
             in_markdown(cost(found.spent_usd)),
@@ -34,8 +35,8 @@ def escalation_figures(found: EscalationReport) -> None:
         )
     if found.simulated:
         st.caption(
-            f"{found.simulated:,} of these were answered by the stand-in on this machine and are simulated: "
-            "their cost is what it would have been, and no money was spent on them."
+            f"{found.simulated:,} of these answered by the stand-in on this machine, so simulated: the cost is what it "
+            "would have been, and no money was spent."
         )
 
 
@@ -58,7 +59,7 @@ def why_and_when(found: EscalationReport) -> None:
             alt="Escalations by reason and by what became of them",
         )
     with rate:
-        st.subheader("How many a day", anchor=False)
+        st.subheader("How many per day", anchor=False)
         st.plotly_chart(
             escalations_by_day(found.by_day, REASONS),
             key="escalations_by_day",
@@ -77,13 +78,13 @@ def worth(verdict: Verdict) -> None:
         )
         return
     st.text(
-        f"{verdict.judged:,} leads with an opinion have an outcome since. Claude and the model disagreed on "
-        f"{verdict.disagreed:,} of them; Claude was nearer on {verdict.claude:,}."
+        f"{counted(verdict.judged, 'lead with an opinion has', 'leads with an opinion have')} an outcome since. "
+        f"Claude and the model disagreed on {verdict.disagreed:,} of them; Claude was nearer on {verdict.claude:,}."
     )
     if verdict.simulated:
         st.badge("Simulated", color="orange", icon=":material/science:")
     if verdict.share is None:
-        st.caption(f"Too few to tell: {verdict.disagreed} disagreements so far, {ENOUGH} are needed.")
+        st.caption(f"Too few to tell: {counted(verdict.disagreed, 'disagreement')} so far, {ENOUGH} are needed.")
         return
     low, high = percent(verdict.share_low), percent(verdict.share_high)
     st.text(f"That is {percent(verdict.share)}; the true share lies between {low} and {high}, 95 times in 100.")

@@ -14,8 +14,9 @@ from core.services.center import CommandCenter
 from core.services.lead import leads
 from core.services.lead.leads import LeadDetail
 from core.services.scores import scoring
+from core.words import day_words
 from pages.components.problem import attempt, problem
-from pages.components.words import dollars, local, today, viewer_zone
+from pages.components.words import DATE_FIELD, dollars, local, today, viewer_zone
 
 LASTS = {"1 day": 1, "1 week": 7, "1 month": 30, "Until I change it": None}
 WITH_PRICE = (Stage.CONTRACT, Stage.CLOSED)
@@ -62,10 +63,10 @@ def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
 def record_outcome(center: CommandCenter, detail: LeadDetail) -> None:
     """Ask what happened and when, show it in one sentence, and store it on a second click."""
     stage = st.selectbox("The lead reached", list(Stage), index=1, format_func=str.capitalize, key="out_stage")
-    on = st.date_input("On", today(), max_value=today(), key="out_on")
+    on = st.date_input("On", today(), max_value=today(), key="out_on", format=DATE_FIELD)
     price = _price() if stage in WITH_PRICE else None
     reason = st.text_input("Reason", max_chars=300, key="out_reason") if stage is Stage.LOST else ""
-    sure = st.checkbox(f"Yes, {stage} on {on:%b %d, %Y}. The model will learn from it.", key="out_sure")
+    sure = st.checkbox(f"Yes, {stage} on {day_words(on)}. The model will learn from it.", key="out_sure")
     if not st.button("Record", type="primary", disabled=not sure, key="out_save"):
         return
     try:
@@ -109,10 +110,10 @@ def outcomes_so_far(center: CommandCenter, detail: LeadDetail) -> None:
 
 
 def _line(outcome: Outcome) -> str:
-    day = local(outcome.occurred_at)
+    day = day_words(local(outcome.occurred_at))
     price = f", at {dollars(outcome.sale_price_usd)}" if outcome.sale_price_usd else ""
     why = f": {outcome.reason}" if outcome.reason else ""
-    return f"{day:%b} {day.day}, {day.year}: {outcome.stage.value.capitalize()}{price}{why}"
+    return f"{day}: {outcome.stage.value.capitalize()}{price}{why}"
 
 
 @st.dialog("Take this outcome back?")

@@ -14,6 +14,7 @@ from core.services.access import Right
 from core.services.analyses.missing_words import band_named, named
 from core.services.center import CommandCenter
 from core.services.commission.pipeline_words import MOVED, month_label
+from core.words import day_words
 from pages.components.figure_filters import EMPTY as OF_FIGURES
 from pages.components.figure_filters import LATELY, answer_words, counted_words, stands_words
 from pages.components.filter_boxes import first_page
@@ -107,4 +108,4 @@ def _take_away(word: Word) -> None:
 
 def _span(days: Any) -> str:
     told: list[date] = [days] if isinstance(days, date) else list(days)
-    return " to ".join(f"{day:%b} {day.day}, {day.year}" for day in dict.fromkeys(told))
+    return " to ".join(day_words(day) for day in dict.fromkeys(told))

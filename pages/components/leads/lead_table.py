@@ -10,6 +10,7 @@ import streamlit as st
 from core.services.center import CommandCenter
 from core.services.lead.lead_export import MOST_ROWS, leads_as_csv
 from core.store import LeadFilter, LeadPage, LeadRow, LeadSort
+from core.words import counted
 from pages.components.lead_filters import PAGE_SIZE
 from pages.components.words import BOTH_SIDES, ago, in_percent, local
 
@@ -37,7 +38,7 @@ COLUMNS = {
 
 def lead_table(found: LeadPage) -> None:
     """Show one page of leads with its count and the page switch below; open the lead that is clicked."""
-    st.caption(f"{found.total:,} lead{'' if found.total == 1 else 's'}")
+    st.caption(counted(found.total, "lead"))
     chosen = st.dataframe(
         as_frame(found.rows),
         column_config=COLUMNS,
@@ -87,7 +88,7 @@ def download_view(center: CommandCenter, wanted: LeadFilter, sort: LeadSort, tot
     """Offer the leads of the view as CSV, the first 5,000 of them."""
     taken = min(total, MOST_ROWS)
     st.download_button(
-        f"Download {taken:,} leads as CSV",
+        f"Download {counted(taken, 'lead')} as CSV",
         lambda: leads_as_csv(center, wanted, sort, taken),
         file_name="leads.csv",
         mime="text/csv",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +13,7 @@ from core.charts.frame import CONFIG
 from core.features.catalog import CATALOG
 from core.services.center import CommandCenter
 from core.services.model.model_report import ModelReport
+from core.words import counted, day_words
 from pages.components.empty import nothing
 from pages.components.fact_row import fact_row
 from pages.components.quality_figures import quality_figures
@@ -37,12 +38,20 @@ def _facts(report: ModelReport) -> dict[str, str]:
     for label, key in (("Leads learned from", "trained_on"), ("Leads held out", "held_out")):
         span = card.get(key)
         if isinstance(span, dict):
-            dates = f", {span['from']} to {span['to']}" if span.get("from") else ""
+            dates = f", {_day(span['from'])} to {_day(span['to'])}" if span.get("from") else ""
             told[label] = f"{span.get('leads', 0):,}{dates}"
     left_out = [LABELS.get(name, name) for name in card.get("protected_left_out", [])]
     if left_out:
         told["Protected, left out"] = ", ".join(left_out)
     return told
+
+
+def _day(written: object) -> str:
+    """A day as a card has it, in the words of the screens; a card of somebody else's may have it otherwise."""
+    try:
+        return day_words(date.fromisoformat(str(written)[:10]))
+    except ValueError:
+        return str(written)
 
 
 def windows(report: ModelReport) -> None:
@@ -79,7 +88,7 @@ def measured(report: ModelReport) -> None:
         nothing("Not measured", "This model came without held-out leads of both outcomes.")
         return
     quality_figures(found, "converted", "0 is perfect")
-    st.caption(f"Measured on {found.leads:,} leads that the model did not learn from.")
+    st.caption(f"Measured on {counted(found.leads, 'lead')} that the model did not learn from.")
 
 
 def _began_large(words: str) -> str:

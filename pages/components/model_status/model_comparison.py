@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.services.model.comparison import Comparison
+from core.words import counted
 
 FIGURES = {
     "roc_auc": "Tells leads apart",
@@ -42,7 +43,7 @@ def comparison_table(found: Comparison) -> None:
         alt="Both versions on the same leads",
     )
     st.caption(
-        f"On the same {found.leads:,} leads ({found.on}), {found.converted:,} of whom converted. "
+        f"On the same {counted(found.leads, 'lead')} ({found.on}), {found.converted:,} of whom converted. "
         "The interval is that of the difference."
     )
 

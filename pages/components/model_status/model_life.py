@@ -15,6 +15,7 @@ from core.services.center import CommandCenter
 from core.services.model.drift import DAYS
 from core.services.model.live_quality import WAIT_DAYS, LiveQuality
 from core.services.model.retraining import RECALIBRATE, RETRAIN
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.model_status.model_learning import learn_button
 from pages.components.words import in_percent
@@ -84,7 +85,8 @@ def came_true(found: LiveQuality) -> None:
     st.caption(
         f"{order} Brier score {live.brier:.4f}, {live.brier_baseline:.4f} without a model. From {live.leads:,} decided "
         "leads, each by its score on one day of its first three months that was drawn without a look at its end, "
-        f"{WAIT_DAYS} days to a year ago; {found.still_open:,} leads of that time are still open. "
+        f"{WAIT_DAYS} days to a year ago; "
+        f"{counted(found.still_open, 'lead of that time is', 'leads of that time are')} still open. "
         '"Off" marks what lies outside the 95 % interval: one line in twenty does by chance.'
     )
 
@@ -124,8 +126,8 @@ def changed_leads(drift: Drift | None) -> None:
     if drift.too_few:
         nothing(
             "Too few to tell",
-            f"{drift.now:,} leads of the last {DAYS} days can be looked at, each on one day of its first three months, "
-            f"and {drift.then:,} were kept with the model; {FEWEST} of each are needed.",
+            f"{counted(drift.now, 'lead')} of the last {DAYS} days can be looked at, each on one day of its first "
+            f"three months, and {drift.then:,} were kept with the model; {FEWEST} of each are needed.",
         )
         return
     ordered = sorted(drift.shifts, key=lambda one: (not one.changed, -one.psi))

@@ -21,6 +21,7 @@ from core.services.model.trials import LEAST_SHARE, MOST_SHARE, WITHIN_DAYS, Sta
 from core.services.scores.answering import running_trial
 from core.store.trials import StoredTrial
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.figure_table import figure_table
 from pages.components.model_status.model_comparison import comparison_table
 from pages.components.problem import attempt
@@ -74,8 +75,8 @@ def _running(center: CommandCenter, state: TrialState) -> None:
             st.text(told)
         if found.stood_in:
             st.warning(
-                f"{found.stood_in:,} scores of its share were made by {trial.champion}, as the files of "
-                f"{trial.challenger} could not be opened."
+                f"{counted(found.stood_in, 'score of its share was', 'scores of its share were')} made by "
+                f"{trial.champion}, as the files of {trial.challenger} could not be opened."
             )
         _outcomes(state)
         _both(state)
@@ -92,8 +93,9 @@ def verdict(found: Standing) -> tuple[str, Literal["red", "green", "orange", "gr
             "No verdict",
             "red",
             f"{second.assigned:,} of {first.assigned + second.assigned:,} leads are in the challenger's share "
-            f"({100 * trial.share:g} % planned, p {p_words(found.reading.mismatch_p)}), and {found.missed:,} leads "
-            "were not judged by both. Leads are lost somewhere, or no server works for the model.",
+            f"({100 * trial.share:g} % planned, p {p_words(found.reading.mismatch_p)}), and "
+            f"{counted(found.missed, 'lead was', 'leads were')} not judged by both. Leads are lost somewhere, or no "
+            "server works for the model.",
         )
     if found.why_worse is not None:
         return "Worse", "red", f"{trial.challenger} is worse: {found.why_worse}."
@@ -103,21 +105,21 @@ def verdict(found: Standing) -> tuple[str, Literal["red", "green", "orange", "gr
         return (
             "Better",
             "green",
-            f"{trial.challenger} is better on {fares.outcomes:,} outcomes: its Brier score is {fares.difference:.4f} "
-            f"below ({fares.low:.4f} to {fares.high:.4f}, however often one looks and however "
+            f"{trial.challenger} is better on {counted(fares.outcomes, 'outcome')}: its Brier score is "
+            f"{fares.difference:.4f} below ({fares.low:.4f} to {fares.high:.4f}, however often one looks and however "
             f"{open_leads(fares.open)}).",
         )
     if fares.low is None or fares.high is None:
         return (
             "Running", "gray",
-            f"{fares.outcomes:,} leads that both judged {WAIT_DAYS} days ago or earlier are decided; 100 are needed "
-            "before anything is said.",
+            f"{counted(fares.outcomes, 'lead')} that both judged {WAIT_DAYS} days ago or earlier decided so far; 100 "
+            "are needed before anything is said.",
         )  # fmt: skip
     return (
         "Running",
         "gray",
-        f"No difference is proven on {fares.outcomes:,} outcomes: the Brier score of {trial.champion} less that of "
-        f"{trial.challenger} is {fares.difference:+.4f} ({fares.low:+.4f} to {fares.high:+.4f}, however "
+        f"No difference is proven on {counted(fares.outcomes, 'outcome')}: the Brier score of {trial.champion} less "
+        f"that of {trial.challenger} is {fares.difference:+.4f} ({fares.low:+.4f} to {fares.high:+.4f}, however "
         f"often one looks and however {open_leads(fares.open)}).",
     )
 
@@ -128,7 +130,7 @@ def open_leads(count: int) -> str:
     >>> open_leads(1), open_leads(1200)
     ('1 open lead ends', '1,200 open leads end')
     """
-    return "1 open lead ends" if count == 1 else f"{count:,} open leads end"
+    return counted(count, "open lead ends", "open leads end")
 
 
 def metric_words(metric: Metric) -> str:

@@ -15,6 +15,7 @@ from core.services.model.comparison import Comparison, compare
 from core.services.model.live_quality import WAIT_DAYS
 from core.services.model.shadow import CHALLENGER, challenge, shadow, standing, stop_shadow
 from core.services.scores.answering import running_trial
+from core.words import counted
 from pages.components.model_status.model_comparison import comparison_table
 from pages.components.model_status.model_learning import FOR_ADMINS
 from pages.components.model_status.model_trial import begin_trial, open_leads
@@ -97,7 +98,7 @@ def judging_unseen(center: CommandCenter) -> None:
     role = "challenger" if found.shadow.role == CHALLENGER else "predecessor, watching the promotion"
     with st.container(border=True, gap="xsmall"):
         st.subheader(f"{found.shadow.version} judges unseen", anchor=False)
-        st.caption(f"As {role}, beside {found.shadow.champion}. {found.judged:,} scores judged so far.")
+        st.caption(f"As {role}, beside {found.shadow.champion}. {counted(found.judged, 'score')} judged so far.")
         duel = found.duel
         if found.mismatch:
             st.text(
@@ -106,8 +107,8 @@ def judging_unseen(center: CommandCenter) -> None:
             )
         elif duel.low is None or duel.high is None:
             st.text(
-                f"{duel.outcomes:,} leads that both judged {WAIT_DAYS} days ago or earlier are decided; 100 are needed "
-                "before anything is said."
+                f"{counted(duel.outcomes, 'lead')} that both judged {WAIT_DAYS} days ago or earlier decided so far; "
+                "100 are needed before anything is said."
             )
         else:
             verdict = (
@@ -118,7 +119,7 @@ def judging_unseen(center: CommandCenter) -> None:
                 else "No difference is proven"
             )
             st.text(
-                f"{verdict}. On {duel.outcomes:,} outcomes the Brier score of {found.shadow.champion} is "
+                f"{verdict}. On {counted(duel.outcomes, 'outcome')} the Brier score of {found.shadow.champion} is "
                 f"{duel.difference:+.4f} against it ({duel.low:+.4f} to {duel.high:+.4f}, however often one looks and "
                 f"however {open_leads(duel.open)})."
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
@@ -11,14 +11,18 @@ from core.charts import ForecastBar, forecast_bars
 from core.services.analyses import forecast
 from core.services.analyses.forecast import FEWEST_CLOSINGS, Basis, Expected, Outlook
 from core.services.center import CommandCenter
-from core.store import LeadFilter
+from core.store import LeadFilter, LeadSort
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted, day_words, month_words
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
+from pages.components.lead_filters import ORDERS
 from pages.components.period_filters import leads_address
 from pages.components.pipeline_figures import OPEN
 from pages.components.words import dollars, in_markdown, percent
+
+MIDDLE = "The middle of what may come: as likely more as less."
 
 
 def forecast_ahead(center: CommandCenter, wanted: LeadFilter) -> None:
@@ -41,7 +45,8 @@ def forecast_ahead(center: CommandCenter, wanted: LeadFilter) -> None:
         st.subheader("Commission by month", anchor=False)
         _bars(told.by_month, "Commission, USD", behind)
     st.caption(
-        "The bar is the middle of what may come (P50); the whisker runs from P10 to P90, where 8 in 10 futures lie."
+        "The bar is the middle of what may come (P50): as likely more as less. The whisker runs from P10 to P90; what "
+        "comes lies there 8 times in 10."
     )
     with st.expander("The same as numbers; a click opens the open leads that it is made from"):
         _table((*told.by_horizon, *told.by_month), behind)
@@ -52,7 +57,7 @@ def forecast_ahead(center: CommandCenter, wanted: LeadFilter) -> None:
 def too_few(closings: int) -> None:
     """What is missing for a forecast."""
     nothing(
-        f"{closings} closing{'' if closings == 1 else 's'} so far; {FEWEST_CLOSINGS} are needed for a forecast",
+        f"{counted(closings, 'closing')} so far; {FEWEST_CLOSINGS} are needed for a forecast",
         "Times to close are learned from the team's own closings. Record what becomes of leads, each with its date, "
         "on a lead's own screen or through the API.",
     )
@@ -61,11 +66,11 @@ def too_few(closings: int) -> None:
 def _horizon(window: Expected, days: int) -> None:
     closings, commission = window.closings, window.commission
     with st.container(border=True, gap="xsmall"):
-        st.caption(f"Next {days} days, to {_day(window.end)}")
-        st.metric("Commission, P50", dollars(commission.middle))
-        st.text(f"P10 {dollars(commission.low)} to P90 {dollars(commission.high)}")
-        st.metric("Closings, P50", f"{closings.middle:,.0f}")
-        st.text(f"P10 {closings.low:,.0f} to P90 {closings.high:,.0f}; expected {closings.expected:,.1f}")
+        st.caption(f"Next {days} days, to {day_words(window.end)}")
+        st.metric("Commission, P50", dollars(commission.middle), help=MIDDLE)
+        st.text(f"{dollars(commission.low)} to {dollars(commission.high)}, 8 times in 10")
+        st.metric("Closings, P50", f"{closings.middle:,.0f}", help=MIDDLE)
+        st.text(f"{closings.low:,.0f} to {closings.high:,.0f}, 8 times in 10; on average {closings.expected:,.1f}")
 
 
 def _bars(windows: Sequence[Expected], unit: str, behind: Address) -> None:
@@ -85,11 +90,13 @@ def _bars(windows: Sequence[Expected], unit: str, behind: Address) -> None:
 
 
 def _table(windows: Sequence[Expected], behind: Address) -> None:
-    counts = ("Closings P10", "Closings P50", "Closings P90", "Closings expected", "Of leads to come")
+    counts = ("Closings P10", "Closings P50", "Closings P90")
+    means = ("Closings expected", "Of leads to come")
     money = ("Commission P10", "Commission P50", "Commission P90", "Commission expected")
     columns = (
         *(TableColumn(label, Kind.DAY) for label in ("From", "To")),
-        *(TableColumn(label, Kind.NUMBER) for label in counts),
+        *(TableColumn(label, Kind.COUNT) for label in counts),
+        *(TableColumn(label, Kind.NUMBER) for label in means),
         *(TableColumn(label, Kind.MONEY) for label in money),
     )
     rows = [
@@ -110,22 +117,29 @@ def _basis(basis: Basis) -> None:
     arrivals = basis.arrivals
     learned = "the whole team's, as these leads have too few of their own" if basis.learned_from_all else "their own"
     said = [
-        f"Made from {basis.open_leads:,} open leads ({basis.in_contract:,} in contract) by their last score's chance "
-        f"to close, how old each is, and times to close learned from {basis.closings:,} closings, {learned}.",
-        f"Leads yet to come arrive at {arrivals.per_day:.1f} a day (last {arrivals.weeks} weeks, give or take "
-        f"{percent(arrivals.relative_error)}). No seasonal factor is applied.",
+        f"Made from {counted(basis.open_leads, 'open lead')} ({basis.in_contract:,} in contract) by their last "
+        "score's chance to close, how old each is, and times to close learned from "
+        f"{counted(basis.closings, 'closing')}, {learned}.",
+        f"Leads yet to come arrive at {arrivals.per_day:.1f} a day (last {counted(arrivals.weeks, 'week')}, give or "
+        f"take {percent(arrivals.relative_error)}). No seasonal factor is applied.",
         "A lead in contract counts by how the team's contracts ended that were open as long, and commission is price "
         "x side rate by today's plans: both as in the commission pipeline, which counts what closes later too.",
     ]
     if basis.without_score:
-        said.append(f"{basis.without_score:,} leads without a score count at the share of all leads that close.")
+        said.append(
+            f"{counted(basis.without_score, 'lead without a score counts', 'leads without a score count')} at the "
+            "share of all leads that close."
+        )
     if basis.without_closing:
         said.append(
-            f"For {basis.without_closing:,} leads the model tells only the chance of a contract; the share of the "
-            "team's contracts that close is applied to it."
+            f"For {counted(basis.without_closing, 'lead')} the model tells only the chance of a contract; the share "
+            "of the team's contracts that close is applied to it."
         )
     if basis.without_price:
-        said.append(f"{basis.without_price:,} open leads without a price sell at prices drawn from past sales.")
+        said.append(
+            f"{counted(basis.without_price, 'open lead without a price sells', 'open leads without a price sell')} at "
+            "prices drawn from past sales."
+        )
     st.caption(in_markdown(" ".join(said)))
 
 
@@ -141,15 +155,13 @@ def _behind(wanted: LeadFilter, basis: Basis) -> None:
     address.pop("came_in", None)
     with st.container(horizontal=True):
         for stages, count in ((("Contract",), basis.in_contract), (("Generated", "Qualified", "Showing"), None)):
-            label = f"The {count:,} leads in contract" if count is not None else "The other open leads"
-            query = {**address, "stage": list(stages), "order": "commission"}
+            label = "The other open leads" if count is None else f"The {count:,} leads in contract"
+            if count == 1:
+                label = "The lead in contract"
+            query = {**address, "stage": list(stages), "order": ORDERS[LeadSort.COMMISSION]}
             st.page_link("leads.py", label=label, icon=":material/group:", query_params=query)
 
 
 def _month(window: Expected) -> str:
     whole = window.start.day == 1
-    return f"{window.start:%b %Y}" if whole else f"Rest of {window.start:%b}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    return month_words(window.start) if whole else f"Rest of {window.start:%b}"

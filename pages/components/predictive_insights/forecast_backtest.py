@@ -14,6 +14,7 @@ from core.services.analyses.forecast import Held, PastForecast
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import day_words
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import Address, figure_table
@@ -80,7 +81,7 @@ def _held(past: Sequence[PastForecast], money: bool) -> None:
 
 
 def _figure(past: Sequence[PastForecast], money: bool, wanted: LeadFilter) -> None:
-    bars = [ForecastBar(f"{one.made_on:%b} {one.made_on.day}, {one.made_on:%Y}", *_range(one, money)) for one in past]
+    bars = [ForecastBar(day_words(one.made_on), *_range(one, money)) for one in past]
     unit = "Commission, USD" if money else "Closings"
     figure_chart(
         forecasts_against_truth(bars, unit),

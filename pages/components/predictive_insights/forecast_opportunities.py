@@ -12,6 +12,7 @@ from core.services.analyses.insights import Missed
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
 from pages.components.figure_table import figure_table
@@ -32,7 +33,7 @@ def forecast_opportunities(center: CommandCenter, wanted: LeadFilter) -> None:
     standing = [one for one in found if one.found.stands]
     st.subheader("They sign more often and get no more attention", anchor=False)
     if not standing:
-        st.text(f"None of {len(found)} groups: no difference is larger than chance brings among so many.")
+        st.text(f"None of {counted(len(found), 'group')}: no difference is larger than chance brings among so many.")
     for one in standing:
         _card(one)
     st.subheader("Every group against all other leads", anchor=False)
@@ -43,9 +44,10 @@ def forecast_opportunities(center: CommandCenter, wanted: LeadFilter) -> None:
         ways={_difference(one).name: _behind(wanted, one) for one in found[:DRAWN]},
     )
     st.caption(
-        f"The surest {min(DRAWN, len(found))} of {len(found)} groups, each with its own 95 % interval. Among so many "
-        "some differ by chance: a group is named above when luck would bring as large a difference to any of them in "
-        "fewer than 1 of 20 looks. Only decided leads count. Attention: what the team sent in their first 14 days.",
+        f"The surest {min(DRAWN, len(found))} of {counted(len(found), 'group')}, each with its own 95 % interval. "
+        "Among so many some differ by chance: a group is named above when luck would bring as large a difference to "
+        "any of them in fewer than 1 of 20 looks. Only decided leads count. Attention: what the team sent in their "
+        "first 14 days.",
         help="Fisher's exact test with Holm's correction for all groups; intervals by Newcombe.",
     )
     with st.expander("The same as numbers; a click opens the leads"):
@@ -57,9 +59,9 @@ def _card(one: Missed) -> None:
     with st.container(border=True, gap="xsmall"):
         st.text(f"{KINDS[group.kind]}: {group.name}")
         st.caption(
-            f"{percent(group.share, 1)} of {group.decided:,} decided leads signed, {percent(group.others_share, 1)} of "
-            f"the others ({100 * one.low:+.1f} to {100 * one.high:+.1f} points). It gets {100 * group.attention:.0f} % "
-            "of the touches that other leads get."
+            f"{percent(group.share, 1)} of {counted(group.decided, 'decided lead')} signed, "
+            f"{percent(group.others_share, 1)} of the others ({100 * one.low:+.1f} to {100 * one.high:+.1f} points). "
+            f"It gets {100 * group.attention:.0f} % of the touches that other leads get."
         )
 
 

@@ -16,6 +16,7 @@ from core.services.analyses.speed import AUTOMATIC_RULE
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.change_alarm import alarm
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
@@ -82,7 +83,11 @@ def _what_changed(wanted: LeadFilter, changes: Sequence[Change]) -> None:
     for change in alarms:
         alarm(wanted, change)
     if not alarms:
-        st.text(f"Nothing stands out among {len(changes)} comparisons." if changes else "Too few leads to compare.")
+        st.text(
+            f"Nothing stands out among {counted(len(changes), 'comparison')}."
+            if changes
+            else "Too few leads to compare."
+        )
     st.caption(
         f"The last {RECENT_DAYS} days against the {BASELINE_DAYS} before: leads and share scored under 1 by source, "
         f"time to the first answer by agent ({AUTOMATIC_RULE}). An alarm is a change by half or to the double that "
@@ -105,13 +110,13 @@ def _point(month: MonthOfSource, of: str) -> TrendPoint:
 def _season_words(months: int) -> str:
     if months >= 25:
         return "A season is what comes back in the same months of every year."
-    return f"{months} months so far; a season can be told from a trend after two full years."
+    return f"{counted(months, 'month')} so far; a season can be told from a trend after two full years."
 
 
 def _table(wanted: LeadFilter, months: Sequence[MonthOfSource]) -> None:
     columns = (
         TableColumn("Source"),
-        TableColumn("Month", Kind.DAY),
+        TableColumn("Month", Kind.MONTH),
         TableColumn("Leads", Kind.COUNT),
         TableColumn("Leads a day", Kind.NUMBER),
         TableColumn("Mean first score", Kind.NUMBER),

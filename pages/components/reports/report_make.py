@@ -11,6 +11,7 @@ from core.services.reports.gather import PARTS
 from core.services.reports.making import FORMATS, ReportJob
 from core.services.reports.order import DAYS, Order, Part, team_zone
 from core.store import LeadFilter
+from core.words import counted
 from pages.components.job_progress import job_progress
 from pages.components.problem import problem
 from pages.components.words import choice, viewer_zone
@@ -93,4 +94,4 @@ def _section(section: Section) -> None:
             st.text(printable(line, LINE))
     if section.table is not None and section.table.rows:
         lines = len(section.table.rows)
-        st.caption(f"{section.table_title or 'A table'}: {lines:,} line{'' if lines == 1 else 's'}.")
+        st.caption(f"{section.table_title or 'A table'}: {counted(lines, 'line')}.")

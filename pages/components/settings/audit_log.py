@@ -12,9 +12,10 @@ from core.services import audit
 from core.services.audit import Wanted
 from core.services.center import CommandCenter
 from core.store.audit import AuditEntry
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.session_page import page_of
-from pages.components.words import choice, local, viewer_zone
+from pages.components.words import DATE_FIELD, choice, local, viewer_zone
 
 SHOWN = 50
 PAGE = "audit_page"
@@ -47,7 +48,7 @@ def audit_log(center: CommandCenter) -> None:
     )
     if pages > 1:
         st.pagination(pages, key=PAGE)
-    st.caption(f"{first.total:,} entries. None can be changed.")
+    st.caption(f"{counted(first.total, 'entry', 'entries')}. None can be changed.")
 
 
 def _wanted(center: CommandCenter) -> Wanted:
@@ -76,7 +77,7 @@ def _wanted(center: CommandCenter) -> Wanted:
             on_change=_anew,
             width=200,
         )
-        days = st.date_input("When", [], key="audit_when", on_change=_anew, width=220)
+        days = st.date_input("When", [], key="audit_when", on_change=_anew, width=220, format=DATE_FIELD)
         since, until = _span(days)
         wanted = Wanted(words, who, what, since, until)
         st.download_button(

@@ -10,6 +10,7 @@ from core.services.center import CommandCenter
 from core.services.crm import rules, writing
 from core.services.crm.report import CrmReport, report
 from core.transfer.table import Kind, Table, TableColumn
+from core.words import counted
 from pages.components.figure_table import figure_table
 from pages.components.problem import attempt
 from pages.components.settings.crm_meaning import field_editor, stage_editor
@@ -70,7 +71,7 @@ def _state(center: CommandCenter, found: CrmReport) -> None:
         figure_table(Table(heads, failed), key="crm_failures", name="CRM events that failed")
         if st.button("Try the failed ones again", key="crm_again"):
             with attempt():
-                st.toast(f"{center.store.crm.again():,} events are tried again")
+                st.toast(f"{counted(center.store.crm.again(), 'event is', 'events are')} tried again")
                 center.crm.wake()
                 st.rerun()
 
@@ -91,8 +92,8 @@ def _writing(center: CommandCenter) -> None:
             st.rerun()
     counts = writing.counts(center)
     since = f", last {when(counts.last_at)}" if counts.last_at else ""
-    waiting = f"{counts.waiting:,} wait, {counts.failing:,} of them after a failure"
-    st.text(f"{counts.written:,} contacts are told{since}; {waiting}.")
+    waiting = f"{counts.waiting:,} waiting, {counts.failing:,} of them after a failure"
+    st.text(f"{counted(counts.written, 'contact is', 'contacts are')} told{since}; {waiting}.")
     trouble = writing.problem(center) if on else None
     if trouble is not None:
         st.badge(f"Stopped until {when(trouble[1])}", color="orange", icon=":material/pause_circle:")

@@ -13,6 +13,7 @@ from core.services.crm import rules
 from core.services.crm.report import custom_fields
 from core.transfer.gohighlevel.project import FIELD_TARGETS
 from core.transfer.headers import TARGETS
+from core.words import counted
 from pages.components.problem import attempt
 
 NONE = "no stage of ours"
@@ -50,7 +51,7 @@ def stage_editor(center: CommandCenter) -> None:
             if price != (center.setting(rules.VALUE_IS_PRICE) is not False):
                 rules.set_value_is_price(center, price)
             contacts = rules.set_stages(center, means)
-            st.toast(f"Saved; the opportunities of {contacts:,} contacts were read anew")
+            st.toast(f"Saved; the opportunities of {counted(contacts, 'contact')} were read anew")
 
 
 def field_editor(center: CommandCenter) -> None:
@@ -73,7 +74,7 @@ def field_editor(center: CommandCenter) -> None:
         holds = {name: by_label.get(said) for (name, _), said in zip(fields, edited["Holds"], strict=True)}
         with attempt():
             contacts = rules.set_fields(center, holds)
-            st.toast(f"Saved; {contacts:,} contacts were read anew")
+            st.toast(f"Saved; {counted(contacts, 'contact was', 'contacts were')} read anew")
 
 
 def _table(shown: pd.DataFrame, editable: str, options: list[str], key: str) -> Any:

@@ -48,7 +48,7 @@ def people(center: CommandCenter) -> None:
     with st.container(horizontal=True):
         with st.popover("Give a role", icon=":material/person_add:"):
             _give(center)
-        with st.popover("Put somebody out", icon=":material/person_remove:", disabled=not known):
+        with st.popover("Take access away", icon=":material/person_remove:", disabled=not known):
             _take(center, [one.email for one in known if one.revoked_at is None])
 
 
@@ -85,7 +85,7 @@ def _give(center: CommandCenter) -> None:
 def _take(center: CommandCenter, emails: list[str]) -> None:
     email = st.selectbox("Who", emails, index=None, format_func=choice, key="person_out")
     st.caption("They are out with their next click, and no group of the identity provider lets them in again.")
-    if st.button("Put out", key="person_out_yes", disabled=email is None) and email is not None:
+    if st.button("Take away", key="person_out_yes", disabled=email is None) and email is not None:
         with attempt():
             take_role(center, email)
             st.rerun()

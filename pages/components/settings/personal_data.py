@@ -10,6 +10,7 @@ from core.services import housekeeping
 from core.services.center import CommandCenter
 from core.services.lead import personal_data
 from core.store.personal import Contact
+from core.words import counted, day_words
 from pages.components.problem import attempt
 from pages.components.words import choice, local
 
@@ -62,13 +63,13 @@ def _found(center: CommandCenter, people: Sequence[Contact]) -> None:
 
 
 def _line(one: Contact) -> str:
-    since = f"since {local(one.created_at):%b %d, %Y}" if one.created_at else None
+    since = f"since {day_words(local(one.created_at))}" if one.created_at else None
     return ", ".join(told for told in (one.name, one.email, one.phone, since) if told) or one.lead_id
 
 
 @st.dialog("Erase this person?")
 def _confirm(center: CommandCenter, lead_ids: Sequence[str]) -> None:
-    many = f"{len(lead_ids)} leads" if len(lead_ids) > 1 else "The lead"
+    many = counted(len(lead_ids), "lead") if len(lead_ids) > 1 else "The lead"
     st.text(
         f"{many}, with every message, score, outcome and opinion, will be gone from the record, the feed and the "
         "queues. Sums of past months that they were part of change. It cannot be undone."
@@ -80,7 +81,7 @@ def _confirm(center: CommandCenter, lead_ids: Sequence[str]) -> None:
     with attempt():
         erased = personal_data.erase(center, lead_ids)
         later = " Redis is down; what it holds goes as soon as it is back." if erased.in_redis is None else ""
-        st.toast(f"Erased: {sum(erased.rows.values()):,} rows.{later}")
+        st.toast(f"Erased: {counted(sum(erased.rows.values()), 'row')}.{later}")
         st.session_state[ERASED] += 1
         st.rerun()
 
@@ -97,7 +98,7 @@ def _keep_for(center: CommandCenter) -> None:
         save = st.button("Save", key="keep_save", disabled=wanted == now)
     gone = housekeeping.kept_too_long(center, months) if limited else 0
     if limited:
-        st.caption(f"{gone:,} leads would go now. Leads under contract or closed stay. It is done once a day.")
+        st.caption(f"{counted(gone, 'lead')} would go now. Leads under contract or closed stay. It is done once a day.")
     if save and gone:
         _confirm_keeping(center, months, gone)
     elif save:
@@ -107,7 +108,7 @@ def _keep_for(center: CommandCenter) -> None:
 @st.dialog("Erase leads that went quiet?")
 def _confirm_keeping(center: CommandCenter, months: int, gone: int) -> None:
     st.text(
-        f"{gone:,} lead{'' if gone == 1 else 's'} without a word in {months} month{'' if months == 1 else 's'} will be "
+        f"{counted(gone, 'lead')} without a word in {counted(months, 'month')} will be "
         "erased within a day, with every message, score and outcome; later ones as they become as old. It cannot be "
         "undone."
     )

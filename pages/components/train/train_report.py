@@ -12,6 +12,7 @@ from core.charts.frame import CONFIG
 from core.services.center import CommandCenter
 from core.services.model.training_figures import bins_of, coverage_of
 from core.training.table.report import Report, family_told, verdict, with_and_without
+from core.words import counted
 from pages.components.quality_figures import quality_figures
 from pages.components.train.train_promote import promote_button
 from pages.components.words import percent
@@ -51,8 +52,8 @@ def _figures(report: Report) -> None:
     judged = "later leads" if report.split == "temporal" else "leads set aside"
     quality_figures(found, "succeeded", f"{percent(report.raw.ece, 1)} before calibration")
     st.caption(
-        f"{report.rows:,} leads with an outcome, {report.positives:,} successes. Judged by {report.holdout_rows:,} "
-        f"{judged}, from which the model did not learn; nobody is on both sides."
+        f"{counted(report.rows, 'lead')} with an outcome, {counted(report.positives, 'success', 'successes')}. Judged "
+        f"by {report.holdout_rows:,} {judged}, from which the model did not learn; nobody is on both sides."
     )
 
 

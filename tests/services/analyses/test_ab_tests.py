@@ -159,4 +159,4 @@ def test_the_words_say_the_difference_that_was_found_and_that_it_has_turned() ->
         assert headline == (
             f"Call at once does better than As ever: +17.5 points ({100 * look.low:+.1f} to {100 * look.high:+.1f})"
         )
-        assert f"found with the 400 leads that came until October 4, 2024; all leads so far: {today}" in detail
+        assert f"found with the 400 leads that came until Oct 4, 2024; all leads so far: {today}" in detail
