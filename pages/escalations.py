@@ -12,7 +12,7 @@ from pages.components.escalations.escalation_state import budget_form, escalatio
 from pages.components.words import viewer_zone
 
 center = frame.center()
-frame.title("Escalations", "Leads that the model is unsure of go to Claude for a second reading, inside a budget.")
+frame.title("Escalations", "Leads that the model is unsure of go to Claude for a second opinion, inside a budget.")
 escalation_state(center)
 found = report.report(center, zone=viewer_zone())
 if not found.total:

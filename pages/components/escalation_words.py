@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
+from core.services.access import Actor, Right
 from core.services.escalations.desk_state import DeskState, State
 from core.store.opinions import Status, StoredOpinion
 from pages.components.words import when
@@ -22,8 +24,12 @@ SHOWN_STATUS = {
     Status.EXPIRED: "Overtaken",
     Status.DECIDED: "Decided by a person",
 }
-SWITCH_ON = "To switch Claude on, set ANTHROPIC_API_KEY in the environment or in .env and start again."
-TRY_OUT = "To try it without a key, run: jorge fake-claude"
+SWITCH_ON = (
+    "To switch Claude on, set ANTHROPIC_API_KEY in the environment or in .env and start again. To try it without a "
+    "key, run: jorge fake-claude."
+)
+ASK_AN_ADMIN = "An admin of your team can switch Claude on."
+_FOR_ADMINS = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b|\bjorge [a-z]")  # a setting, a command
 
 
 def cost(usd: Decimal | None) -> str:
@@ -46,7 +52,18 @@ def seconds(ms: float | None) -> str:
     return "not known" if ms is None else f"{ms / 1000:.1f} s"
 
 
-def state_of(row: StoredOpinion) -> str:
+def said_to(actor: Actor, words: str) -> str:
+    """``words``; where they name a setting or a command, whoever may not set it is told who may.
+
+    >>> said_to(Actor("Ana", frozenset()), "Check ANTHROPIC_API_KEY (401).")
+    'An admin can see on Escalations what is wrong.'
+    """
+    if actor.may(Right.SETTINGS) or not _FOR_ADMINS.search(words):
+        return words
+    return "An admin can see on Escalations what is wrong."
+
+
+def state_of(row: StoredOpinion, actor: Actor) -> str:
     """What is with an escalation, in one sentence."""
     if row.status is Status.WAITING:
         return f"Waiting since {when(row.queued_at)}."
@@ -57,14 +74,14 @@ def state_of(row: StoredOpinion) -> str:
         return f"{row.decided_by} decided {when(row.decided_at)}: {row.decision}."
     if row.status is Status.ANSWERED:
         return f"Answered {when(row.answered_at)}."
-    return f"There is no opinion, so the model's answer stands. {row.error or ''}".strip()
+    return f"There is no opinion, so the model's answer stands. {said_to(actor, row.error or '')}".strip()
 
 
-def why_it_waits(desk: State | None) -> str:
+def why_it_waits(desk: State | None, actor: Actor) -> str:
     """Why nothing is being asked, or an empty text while Claude is."""
     if desk is None:
-        return "Claude is asked by the server; start it with: jorge serve"
+        return said_to(actor, "Claude is asked by the server; start it with: jorge serve")
     if desk.now is DeskState.ASKING:
         return ""
     until = f" It goes on {when(desk.until)}." if desk.until else ""
-    return f"{desk.why}{until}"
+    return f"{said_to(actor, desk.why)}{until}"

@@ -22,6 +22,7 @@ WHAT_STILL_WORKS = {
     "ml_model": "Stored leads and scores can be read; nothing new is scored.",
 }
 NAMES = {"database": "The database", "redis": "The live feed", "ml_model": "The model"}
+FOR_ADMINS = {"redis": " Redis does not answer."}
 WELL = ("healthy", "ok")
 TICK_S = 1.0
 
@@ -55,7 +56,7 @@ def notices(services: CommandCenter) -> None:
             _loading(services)
     for name, check in health.checks(services)["checks"].items():
         if name in WHAT_STILL_WORKS and check["status"] not in WELL:
-            _down(name, check)
+            _down(services, name, check)
 
 
 @st.fragment(run_every=TICK_S)
@@ -68,8 +69,9 @@ def _loading(services: CommandCenter) -> None:
         st.progress(share, text=f"Making and scoring leads: {share:.0%}")
 
 
-def _down(name: str, check: dict[str, Any]) -> None:
+def _down(services: CommandCenter, name: str, check: dict[str, Any]) -> None:
     since = check.get("since")
     moment = datetime.fromisoformat(since) if isinstance(since, str) else since
     told = f" since {when(moment)}" if moment else ""
-    st.warning(WHAT_STILL_WORKS[name], title=f"{NAMES[name]} is down{told}")
+    technical = FOR_ADMINS.get(name, "") if services.actor.may(Right.SETTINGS) else ""
+    st.warning(f"{WHAT_STILL_WORKS[name]}{technical}", title=f"{NAMES[name]} is down{told}")

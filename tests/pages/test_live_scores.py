@@ -47,7 +47,7 @@ def test_the_counters_are_those_of_the_store(empty: CommandCenter, open_page: Op
     app = open_page(empty)
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Scored today"] == "3"
-    assert shown["Cache hits"] == "0"
+    assert shown["Came unchanged"] == "0"
 
 
 def test_the_label_of_a_choice_cannot_become_an_image_or_a_link() -> None:

@@ -13,6 +13,7 @@ from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.escalations import review
 from core.store.opinions import Status, StoredOpinion
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.escalation_words import REASONS, state_of
 from pages.components.problem import attempt
@@ -53,7 +54,10 @@ def _order() -> str:
 
 def _backlog(center: CommandCenter, waiting: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(f"{waiting:,} wait. As one batch they cost half, and take up to a day.", width="stretch")
+        st.text(
+            f"{counted(waiting, 'lead waits', 'leads wait')}. As one batch they cost half, and take up to a day.",
+            width="stretch",
+        )
         if st.button("Ask the backlog at half price", icon=":material/nights_stay:", key="ask_backlog"):
             with attempt():
                 review.ask_backlog(center)
@@ -68,7 +72,7 @@ def _card(center: CommandCenter, row: StoredOpinion) -> None:
             money = "" if row.commission_usd is None else f", {dollars(row.commission_usd)} for both sides"
             st.caption(in_markdown(f"{percent(row.probability)} chance, {percent(row.confidence)} sure{money}"))
             st.page_link("lead.py", label="Open", query_params={"id": row.lead_id})
-        st.text(f"{REASONS.get(row.asked_because, row.asked_because)}. {state_of(row)}")
+        st.text(f"{REASONS.get(row.asked_because, row.asked_because)}. {state_of(row, center.actor)}")
         _buttons(center, row)
 
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import streamlit as st
 
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.escalations import budget, review
 from core.services.escalations.desk_state import DeskState
 from core.store.opinions import Reservation, Status
-from pages.components.escalation_words import SWITCH_ON, TRY_OUT, cost, why_it_waits
+from pages.components.escalation_words import ASK_AN_ADMIN, SWITCH_ON, cost, why_it_waits
 from pages.components.problem import attempt
 from pages.components.words import in_markdown, when
 
@@ -21,11 +22,12 @@ def escalation_state(center: CommandCenter) -> None:
     """A notice where nothing is being asked, then the budgets."""
     desk = review.desk_state(center)
     if not review.is_set_up(center):
-        st.info(f"{SWITCH_ON} {TRY_OUT}.", title="Claude is off: escalations wait for your review")
+        how = SWITCH_ON if center.actor.may(Right.SETTINGS) else ASK_AN_ADMIN
+        st.info(how, title="Claude is off: escalations wait for your review")
     elif desk is not None and desk.now is not DeskState.ASKING:
-        st.warning(in_markdown(why_it_waits(desk)), title="Claude is not being asked")
+        st.warning(in_markdown(why_it_waits(desk, center.actor)), title="Claude is not being asked")
     elif desk is None:
-        st.warning(why_it_waits(desk), title="Claude is not being asked")
+        st.warning(why_it_waits(desk, center.actor), title="Claude is not being asked")
     _budgets(center, None if desk is None else _SPENT.get(desk.now))
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.escalations import review
 from core.services.escalations.review import SecondReading
 from core.services.lead.leads import LeadDetail
 from core.store.opinions import Status, StoredOpinion
-from pages.components.escalation_words import REASONS, SWITCH_ON, TRY_OUT, cost, seconds, state_of, why_it_waits
+from pages.components.escalation_words import ASK_AN_ADMIN, REASONS, cost, seconds, state_of, why_it_waits
 from pages.components.problem import attempt, told
 from pages.components.words import percent, when
 
@@ -33,12 +34,12 @@ def second_reading(center: CommandCenter, detail: LeadDetail) -> None:
         return
     lead_id = detail.history.lead.lead_id
     looks = _moves(review.second_reading(center, lead_id))
-    st.subheader("Second reading", anchor=False)
+    st.subheader("Second opinion", anchor=False)
     st.fragment(_again, run_every=REFRESH_S if looks else None)(center, lead_id, looks)
 
 
 def _again(center: CommandCenter, lead_id: str, looks: bool) -> None:
-    with told("The second reading"):  # a rerun of this part alone is not inside the page's own
+    with told("The second opinion"):  # a rerun of this part alone is not inside the page's own
         found = review.second_reading(center, lead_id)
         if looks and not _moves(found):
             st.rerun()  # the whole page, which draws this without looking again
@@ -54,14 +55,22 @@ def _panel(center: CommandCenter, lead_id: str, found: SecondReading) -> None:
     with st.container(border=True):
         _head(center, lead_id, found)
         if found.latest is not None and found.latest.status is not Status.ANSWERED:
-            st.text(state_of(found.latest))
+            st.text(state_of(found.latest, center.actor))
             if found.latest.status is Status.WAITING and found.is_set_up and review.stopped(found.desk):
-                st.text(why_it_waits(found.desk))
+                st.text(why_it_waits(found.desk, center.actor))
         if found.opinion is not None:
             _opinion(found.opinion)
         if not found.is_set_up:
-            st.caption(SWITCH_ON)
-            st.caption(TRY_OUT)
+            _off(center)
+
+
+def _off(center: CommandCenter) -> None:
+    """What is missing, in an agent's words; how it is set up stands where an admin reads it."""
+    st.caption("Claude is not set up, so nobody gives a second opinion: the model's score stands.")
+    if center.actor.may(Right.SETTINGS):
+        st.page_link("escalations.py", label="How to switch it on", icon=":material/forum:")
+    else:
+        st.caption(ASK_AN_ADMIN)
 
 
 def _head(center: CommandCenter, lead_id: str, found: SecondReading) -> None:

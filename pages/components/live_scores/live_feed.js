@@ -138,7 +138,7 @@ class LiveFeed {
       [state, words] = ["down", `Live feed down since ${clock(this.downSince)}, showing stored scores`];
     } else if (open && this.feed && !(this.feed.ok && this.feed.source === "redis")) {
       const since = this.feed.since ? ` since ${clock(new Date(this.feed.since))}` : "";
-      [state, words] = ["slow", `Redis is down${since}: new scores are read from the database`];
+      [state, words] = ["slow", `Live feed is slow${since}: new scores show a few seconds late`];
     } else if (open) {
       [state, words] = ["live", "Live"];
     }
