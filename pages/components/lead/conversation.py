@@ -11,11 +11,14 @@ import streamlit as st
 from core.features import Signal
 from core.leads import Direction, Interaction, LeadHistory
 from core.services.lead.leads import LeadDetail
+from core.words import counted
 from pages.components.empty import nothing
 from pages.components.words import dollars, when
 
 HERE = Path(__file__).parent
 MOST_TURNS = 200
+KINDS = {"pre_approval": "pre-approval", "sqft": "size", "term": "term of the trade", "zip": "ZIP"}
+SHOWN = "turns_shown"
 _mount = st.components.v2.component(
     "conversation",
     html='<div class="conversation" tabindex="0" aria-label="Conversation"><ol class="turns" role="list"></ol></div>',
@@ -24,15 +27,39 @@ _mount = st.components.v2.component(
 )
 
 
+@st.fragment
 def conversation(detail: LeadDetail) -> None:
-    """Show every touch, oldest first, and above them what the lead told in a form."""
+    """Show the latest touches, oldest first, with what the lead told in a form; earlier ones on demand."""
     st.subheader("Conversation", anchor=False)
     turns = turns_of(detail.history, detail.signals)
     if not turns:
         nothing("Nothing said yet", "No message, call or visit is stored for this lead.")
         return
-    _mount(key="conversation", data={"turns": turns[-MOST_TURNS:]})
-    st.caption("Marked words were read by the model. Point at one to see as what.")
+    shown = _shown(detail.history.lead.lead_id)
+    if len(turns) > shown:
+        st.caption(f"The last {shown:,} of {len(turns):,} entries are shown.")
+        st.button(
+            f"Show {min(MOST_TURNS, len(turns) - shown):,} earlier",
+            key="earlier_turns",
+            type="tertiary",
+            icon=":material/history:",
+            on_click=_show_more,
+            args=(detail.history.lead.lead_id,),
+        )
+    turns = turns[-shown:]
+    _mount(key="conversation", data={"turns": turns})
+    if any(part["signal"] for turn in turns for part in turn["segments"]):
+        st.caption("Marked words were read by the model; the line below each message says as what.")
+
+
+def _shown(lead_id: str) -> int:
+    """How many entries this session wants of the lead that it looks at."""
+    of_lead, shown = st.session_state.get(SHOWN, (lead_id, MOST_TURNS))
+    return int(shown) if of_lead == lead_id else MOST_TURNS
+
+
+def _show_more(lead_id: str) -> None:
+    st.session_state[SHOWN] = (lead_id, _shown(lead_id) + MOST_TURNS)
 
 
 def turns_of(history: LeadHistory, signals: Sequence[Signal]) -> list[dict[str, Any]]:
@@ -69,7 +96,7 @@ def _listing(touch: Interaction) -> list[dict[str, str]]:
     told = [touch.listing_area or "", dollars(touch.listing_price_usd) if touch.listing_price_usd else ""]
     words = ", ".join(word for word in told if word)
     if not words and touch.message_length:
-        words = f"{touch.message_length:,} characters, which are not read here"
+        words = f"{counted(touch.message_length, 'character')}, which are not read here"
     return [{"text": words, "signal": ""}] if words else []
 
 
@@ -82,7 +109,7 @@ def segments(text: str, signals: Iterable[Signal]) -> list[dict[str, str]]:
     reached = 0
     inside = (one for one in signals if 0 <= one.start < one.end <= len(text))
     for signal in sorted(inside, key=lambda one: (one.start, -one.end)):
-        kind = signal.kind.replace("_", " ")
+        kind = KINDS.get(signal.kind, signal.kind.replace("_", " "))
         if signal.start < reached:
             last = pieces[-1]
             if kind not in last["signal"].split(", "):
