@@ -31,7 +31,10 @@ def nothing(headline: str, words: str) -> None:
 def no_leads_yet(center: CommandCenter) -> None:
     """The first screen of an empty workspace: the ways in that the viewer's role has."""
     if center.actor.seen_by is not None:
-        nothing("No lead is yours yet", "Leads of yours and those of nobody show here. Ask a manager for some.")
+        nothing(
+            "No lead is yours yet",
+            "Your leads show here, and those without an agent. Ask a manager to assign some to you.",
+        )
         return
     st.subheader("No leads yet", anchor=False)
     st.caption("Ways to get them in:")

@@ -8,9 +8,15 @@ from core.services import workspace
 from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.workspace import ThresholdEffect
+from core.words import counted
 from pages.components.words import percent
 
 KEY = "confidence_threshold"
+BELOW = "Leads below it"
+BELOW_HELP = (
+    "Of all scored leads, those whose latest confidence is below this threshold as it stands now. For Claude, on other "
+    "screens, counts leads as they were marked when they were scored."
+)
 
 
 def threshold_slider(center: CommandCenter) -> float:
@@ -40,18 +46,18 @@ def threshold_slider(center: CommandCenter) -> float:
 
 
 def threshold_effect(effect: ThresholdEffect) -> None:
-    """Two figures: the stored leads that go to Claude, and how often the model is right on held-out leads it keeps."""
+    """Two figures: the leads below the threshold, and how often the model is right on held-out leads above it."""
     chosen = effect.selective
     if effect.total:
-        st.metric("Would go to Claude", f"{effect.to_claude:,} of {effect.total:,}")
+        st.metric(BELOW, f"{effect.to_claude:,} of {effect.total:,}", help=BELOW_HELP)
     else:
-        st.caption("How many leads go to Claude shows here from the first lead on.")
+        st.caption("How many leads are below it shows here from the first lead on.")
     if chosen is None:
         return
     st.metric("Right on the rest", percent(chosen.accuracy, 1) if chosen.answered else "none left")
     if chosen.answered:
         low, high = percent(chosen.accuracy_low, 1), percent(chosen.accuracy_high, 1)
-        st.caption(f"Between {low} and {high}, from {chosen.answered:,} of {chosen.total:,} held-out leads.")
+        st.caption(f"Between {low} and {high}, from {chosen.answered:,} of {counted(chosen.total, 'held-out lead')}.")
 
 
 def _keep(center: CommandCenter) -> None:

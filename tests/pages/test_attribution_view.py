@@ -29,7 +29,7 @@ def test_credits_sum_to_the_closings(sampled: CommandCenter, open_page: Open) ->
         told = table[MODELS[model]].tolist()
         assert sum(told[:-1]) == pytest.approx(told[-1])
         assert told[-1] == found.closings
-    assert any(f"of {found.closings:,} closings have no touch" in text.value for text in app.text)
+    assert any(f"of {found.closings:,} closings without a touch" in text.value for text in app.text)
 
 
 def test_a_short_lookback_leaves_closings_unassigned(sampled: CommandCenter, open_page: Open) -> None:

@@ -81,7 +81,7 @@ def test_events_and_writing_are_switched_on_the_card(connected: CommandCenter, o
     app.toggle(key="crm_write_on_False").set_value(True).run()
     assert not app.exception
     assert (rules.is_on(connected), writing.is_on(connected)) == (False, True)
-    assert any(text.value.startswith("0 contacts are told; 1 wait") for text in app.text)
+    assert any(text.value.startswith("0 contacts are told; 1 waiting") for text in app.text)
 
 
 def test_an_open_tab_does_not_undo_a_switch_of_another_admin(connected: CommandCenter, open_page: Open) -> None:

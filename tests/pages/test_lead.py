@@ -100,6 +100,15 @@ def test_scoring_again_adds_a_score_to_the_history(empty: CommandCenter, open_pa
     assert len(empty.store.scores("ana")) == 2
 
 
+def test_a_long_history_of_scores_says_where_it_begins(empty: CommandCenter, open_page: Open) -> None:
+    scoring.score_lead(empty, BUDGET)
+    said = "The last 50 scores; earlier ones, if there are any, are not shown."
+    assert said not in [caption.value for caption in open_page(empty, "lead", id="ana").caption]
+    for _ in range(50):
+        scoring.score_stored(empty, "ana")
+    assert said in [caption.value for caption in open_page(empty, "lead", id="ana").caption]
+
+
 def test_an_override_stands_in_for_the_model_until_it_expires(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, BUDGET)
     leads.override_score(empty, "ana", Tier.HOT, "met her", utc_now() + timedelta(days=1), "dashboard")

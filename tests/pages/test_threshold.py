@@ -24,7 +24,7 @@ def test_the_slider_stands_in_the_sidebar_with_its_effect(name: str, sampled: Co
     right = answered_alone(sampled.model.holdout, at).accuracy
     assert right is not None
     shown = {metric.label: metric.value for metric in app.sidebar.metric}
-    assert shown == {"Would go to Claude": f"{below} of 240", "Right on the rest": f"{100 * right:.1f} %"}
+    assert shown == {"Leads below it": f"{below} of 240", "Right on the rest": f"{100 * right:.1f} %"}
 
 
 def test_moving_the_slider_is_kept_for_the_workspace(own: CommandCenter, open_page: Open) -> None:

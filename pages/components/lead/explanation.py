@@ -32,7 +32,7 @@ def explanation(detail: LeadDetail) -> None:
     )
     st.caption(
         f"The bars add up to the model's raw probability, {percent(score.raw_probability, 1)}. "
-        f"Calibrated against what really happened, that is a chance of {percent(score.probability, 1)}."
+        f"Held against what really happened (calibrated), that is a chance of {percent(score.probability, 1)}."
     )
     told = [item for item in detail.contributions if item["contribution"] != 0][:SENTENCES]
     with st.container(gap="xxsmall"):

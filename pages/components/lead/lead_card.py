@@ -14,6 +14,10 @@ from pages.components.words import percent, when
 
 HERE = Path(__file__).parent
 MOST_DIGITS = 6
+SCORE = "How many of 100 such leads sign a contract, by what really happened."
+CLOSE = "As the model says. Under contract, the expected commission goes by how the team's contracts ended."
+TIMELINE = "How likely it happens in the time that the lead named."
+KNOWN = "Of the 28 things that the model looks at, how many are known of this lead. The more, the surer."
 _mount = st.components.v2.component(
     "lead_card",
     html='<article class="card"></article>',
@@ -59,21 +63,16 @@ def _overridden(override: Override | None) -> str:
 def _figures(latest: StoredScore, threshold: float) -> None:
     score = latest.score
     with st.grid(5, min_column_width=140):
-        st.metric("Score", f"{score.ml_score:.0f}", border=True, help="100 times the calibrated chance to convert.")
+        st.metric("Score", f"{score.ml_score:.0f}", border=True, help=SCORE)
         st.metric(
             "Confidence",
             _apart(score.confidence, threshold),
             border=True,
-            help="How likely the call (converts, or does not) is right.",
+            help="How likely the model is right in what it says: that the lead will sign, or that it will not.",
         )
-        st.metric(
-            "Chance to close",
-            _chance(score.closing_probability),
-            border=True,
-            help="As the model says. Under contract, the expected commission goes by how the team's contracts ended.",
-        )
-        st.metric("Within its timeline", _chance(score.timeline_probability), border=True)
-        st.metric("Features known", f"{score.features_known} of 28", border=True)
+        st.metric("Chance to close", _chance(score.closing_probability), border=True, help=CLOSE)
+        st.metric("Within its timeline", _chance(score.timeline_probability), border=True, help=TIMELINE)
+        st.metric("Features known", f"{score.features_known} of 28", border=True, help=KNOWN)
     claude = " Below the threshold: worth a second opinion." if latest.escalation_recommended else ""
     with st.container(horizontal=True, gap="xsmall"):
         st.text(f"Scored {when(latest.scored_at)} by model {score.model_version}.{claude}")

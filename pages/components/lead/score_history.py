@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.charts import ScorePoint, score_history
 from core.charts.frame import CONFIG
-from core.services.lead.leads import LeadDetail, why_moved
+from core.services.lead.leads import MOST_SCORES, LeadDetail, why_moved
 from core.store import StoredScore
 from pages.components.words import local, when
 
@@ -21,6 +21,8 @@ def past_scores(detail: LeadDetail) -> None:
     if not scores:
         st.caption("Not scored yet.")
         return
+    if len(scores) == MOST_SCORES:
+        st.caption(f"The last {MOST_SCORES} scores; earlier ones, if there are any, are not shown.")
     if len(scores) > 1:
         points = [
             ScorePoint(local(one.scored_at), one.score.probability, one.score.tier.value, one.score.model_version)
@@ -38,7 +40,7 @@ def past_scores(detail: LeadDetail) -> None:
             "Score": st.column_config.NumberColumn(format="%.0f", width=60),
             "What moved it": st.column_config.TextColumn(width="large"),
         },
-        alt="Every score of this lead, newest first",
+        alt="Scores of this lead, newest first",
     )
 
 

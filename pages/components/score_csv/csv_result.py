@@ -14,7 +14,7 @@ from core.scoring import TierEdges
 from core.services.lead_files.files import ScoreResult
 from core.transfer import FeaturesFilled
 from pages.components.score_csv.csv_upload import CSV
-from pages.components.words import BOTH_SIDES
+from pages.components.words import BOTH_SIDES, FOR_CLAUDE
 
 FIRST = 50
 LABELS = {feature.name: feature.label for feature in CATALOG}
@@ -45,7 +45,7 @@ def _counts(result: ScoreResult) -> None:
         st.metric("Scored", f"{result.scored:,}", border=True)
         for tier, count in result.tiers.items():
             st.metric(tier.capitalize(), f"{count:,}", border=True)
-        st.metric("For Claude", f"{result.to_claude:,}", border=True)
+        st.metric("For Claude", f"{result.to_claude:,}", border=True, help=FOR_CLAUDE)
         st.metric("Not used", f"{result.rejected + result.duplicates:,}", border=True)
 
 

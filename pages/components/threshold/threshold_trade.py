@@ -11,7 +11,9 @@ from core.charts.frame import CONFIG
 from core.scoring import Selective, answered_alone
 from core.services.center import CommandCenter
 from core.services.workspace import ThresholdEffect
+from core.words import counted
 from pages.components.empty import nothing
+from pages.components.threshold_slider import BELOW, BELOW_HELP
 from pages.components.words import in_percent, percent
 
 STEPS = np.round(np.arange(0.50, 0.995, 0.01), 2)
@@ -27,21 +29,22 @@ def threshold_words(effect: ThresholdEffect) -> None:
     with st.grid(4, min_column_width=150):
         st.metric("Threshold", f"{chosen.threshold:.2f}", border=True)
         st.metric(
-            "Leads for Claude",
+            BELOW,
             f"{effect.to_claude:,} of {effect.total:,}" if effect.total else "no leads yet",
             border=True,
+            help=BELOW_HELP,
         )
         st.metric(
             "Answered alone",
             percent(chosen.coverage),
             border=True,
-            help=f"{chosen.answered:,} of {chosen.total:,} leads that the model did not learn from.",
+            help=f"{chosen.answered:,} of {counted(chosen.total, 'lead')} that the model did not learn from.",
         )
         st.metric(
             "Right on those",
             percent(chosen.accuracy, 1) if chosen.answered else "none left",
             border=True,
-            help="Right means: it said converts and the lead did, or it said does not and the lead did not.",
+            help="Right means: it said that the lead will sign and it did, or that it will not and it did not.",
         )
     if chosen.answered:
         low, high = percent(chosen.accuracy_low, 1), percent(chosen.accuracy_high, 1)
@@ -61,7 +64,9 @@ def threshold_trade(center: CommandCenter, threshold: float) -> None:
         config=CONFIG,
         alt="Share answered alone falls and accuracy rises with the threshold",
     )
-    st.caption("The band is the 95 % interval. Farther right: fewer answers, more often right, more for Claude.")
+    st.caption(
+        "The band is the 95 % interval. Farther right: fewer answers, more often right, more leads below the threshold."
+    )
 
 
 def _point(at: Selective) -> CoveragePoint:
