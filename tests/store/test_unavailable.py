@@ -26,7 +26,11 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "save_scored": lambda store: store.save_scored([scored("a")]),
     "add_outcome": lambda store: store.add_outcome(Outcome(lead_id="a", stage=Stage.CLOSED, occurred_at=at(0))),
     "add_outcomes": lambda store: store.add_outcomes([Outcome(lead_id="a", stage=Stage.CLOSED, occurred_at=at(0))]),
+    "take_back_outcome": lambda store: store.take_back_outcome(
+        Outcome(lead_id="a", stage=Stage.CLOSED, occurred_at=at(0))
+    ),
     "add_override": lambda store: store.add_override(Override("a", Tier.HOT, "why", "Bo", at(0))),
+    "end_override": lambda store: store.end_override("a", at(0)),
     "add_event": lambda store: store.add_event({"event_type": "model_status"}),
     "performance.add_counts": lambda store: store.performance.add_counts({"answers_timed": 1}),
     "set_workspace": lambda store: store.set_workspace("threshold", 0.9),
