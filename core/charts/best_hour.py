@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from core.charts.frame import cell_marks, framed, plain
 from core.charts.palette import NEUTRAL, PRIMARY, faded, shades, words_on_shades
 from core.charts.speed import Estimate
+from core.words import counted
 
 
 def answer_rates(slots: Sequence[Estimate], mean: float, named: str, best: Sequence[str]) -> go.Figure:
@@ -32,9 +33,9 @@ def answer_rates(slots: Sequence[Estimate], mean: float, named: str, best: Seque
                 "thickness": 2,
                 "width": 5,
             },
-            customdata=[[slot.low, slot.high, slot.tries, slot.leads] for slot in slots],
+            customdata=[[slot.low, slot.high, _tries(slot)] for slot in slots],
             hovertemplate="%{x}: %{y:.1f} % answered (%{customdata[0]:.1f} to %{customdata[1]:.1f}), "
-            "%{customdata[2]:,} tries with %{customdata[3]:,} leads<extra></extra>",
+            "%{customdata[2]}<extra></extra>",
         )
     )
     figure.add_hline(y=mean, line={"color": NEUTRAL, "width": 1, "dash": "dash"})
@@ -99,6 +100,8 @@ def _range(slots: Sequence[Estimate], mean: float) -> list[float]:
 
 
 def _told(cell: Estimate) -> str:
-    return (
-        f"{cell.value:.1f} % ({cell.low:.1f} to {cell.high or 0:.1f}), {cell.tries:,} tries with {cell.leads:,} leads"
-    )
+    return f"{cell.value:.1f} % ({cell.low:.1f} to {cell.high or 0:.1f}), {_tries(cell)}"
+
+
+def _tries(slot: Estimate) -> str:
+    return f"{counted(slot.tries, 'try', 'tries')} with {counted(slot.leads, 'lead')}"

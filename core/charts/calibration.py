@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.frame import framed
 from core.charts.palette import NEUTRAL, PRIMARY
+from core.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def calibration_curve(bins: Sequence[CalibrationBin], whose: str = "Held-out lea
         name=whose,
         line={"color": PRIMARY, "width": 2},
         marker={"size": 8},
-        customdata=[[group.count] for group in bins],
-        hovertemplate="Said %{x:.1f} %, happened %{y:.1f} %<br>%{customdata[0]:,} leads<extra></extra>",
+        customdata=[[counted(group.count, "lead")] for group in bins],
+        hovertemplate="Said %{x:.1f} %, happened %{y:.1f} %<br>%{customdata[0]}<extra></extra>",
     )
     return framed(
         go.Figure([diagonal, measured]),

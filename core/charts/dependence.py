@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.charts.frame import framed, plain
 from core.charts.palette import NEUTRAL, PRIMARY, WARM
+from core.words import counted
 
 MOST_DOTS: Final = 2_000
 _ZERO: Final = {
@@ -92,8 +93,8 @@ def _hover(groups: Sequence[ValueGroup], means: NDArray[np.float64]) -> go.Scatt
         y=means,
         mode="markers",
         marker={"size": 22, "opacity": 0},
-        customdata=[[plain(one.label), one.leads] for one in groups],
-        hovertemplate="%{customdata[0]}: %{y:+.1f} points on average<br>%{customdata[1]:,} leads<extra></extra>",
+        customdata=[[plain(one.label), counted(one.leads, "lead")] for one in groups],
+        hovertemplate="%{customdata[0]}: %{y:+.1f} points on average<br>%{customdata[1]}<extra></extra>",
     )
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.frame import framed
 from core.charts.palette import TIER_COLORS
+from core.words import counted
 
 
 def score_distribution(counts: Sequence[int], hot: float, warm: float) -> go.Figure:
@@ -31,7 +32,9 @@ def score_distribution(counts: Sequence[int], hot: float, warm: float) -> go.Fig
             width=90.0 / max(len(counts), 1),
             marker={"color": [TIER_COLORS[tier] for tier in tiers]},
             customdata=np.column_stack([steps[:-1], steps[1:]]),
-            hovertemplate="%{customdata[0]:.0f} to %{customdata[1]:.0f}: %{y:,} leads<extra></extra>",
+            text=[counted(count, "lead") for count in counts],
+            textposition="none",
+            hovertemplate="%{customdata[0]:.0f} to %{customdata[1]:.0f}: %{text}<extra></extra>",
         )
     )
     return framed(

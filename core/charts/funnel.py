@@ -87,7 +87,7 @@ def group_rates(groups: Sequence[GroupRate], team: float) -> go.Figure:
     [62.0]
     """
     drawn = [Mark(one.group, one.share, one.low, one.high, one.leads, one.stands) for one in groups]
-    hover = "%{y}: %{x:.1f} % (%{customdata[0]:.1f} to %{customdata[1]:.1f}), %{customdata[2]:,} leads"
+    hover = "%{y}: %{x:.1f} % (%{customdata[0]:.1f} to %{customdata[1]:.1f}), %{customdata[2]}"
     figure = marks(drawn, hover, team, dash="dot")
     return framed(
         figure,

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.frame import plain
 from core.charts.palette import NEUTRAL, PRIMARY
+from core.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,10 @@ class Mark:
     stands: bool
 
 
-def marks(groups: Sequence[Mark], hover: str, line_at: float, dash: str = "solid") -> go.Figure:
-    """Return a mark with its interval a group, and a line at a value; ``hover`` reads low, high, leads as customdata.
+def marks(groups: Sequence[Mark], hover: str, line_at: float, dash: str = "solid", of: str = "lead") -> go.Figure:
+    """Return a mark with its interval a group, and a line at a value.
+
+    ``hover`` reads low, high and how many leads there are, each being one ``of``, as customdata.
 
     >>> list(marks([Mark("Referral", 12.0, 4.0, 20.0, 90, True)], "%{x}", 0.0).data[0].y)
     ['Referral']
@@ -43,7 +46,7 @@ def marks(groups: Sequence[Mark], hover: str, line_at: float, dash: str = "solid
                 "arrayminus": [group.value - group.low for group in shown],
                 "color": NEUTRAL,
             },
-            customdata=[[group.low, group.high, group.leads] for group in shown],
+            customdata=[[group.low, group.high, counted(group.leads, of)] for group in shown],
             hovertemplate=f"{hover}<extra></extra>",
         )
     )

@@ -102,8 +102,8 @@ def differences(groups: Sequence[Difference]) -> go.Figure:
     ['Referral']
     """
     drawn = [Mark(one.name, one.points, one.low, one.high, one.leads, one.stands) for one in groups]
-    hover = "%{y}: %{x:+.1f} points (%{customdata[0]:+.1f} to %{customdata[1]:+.1f}), %{customdata[2]:,} decided leads"
-    figure = marks(drawn, hover, 0.0)
+    hover = "%{y}: %{x:+.1f} points (%{customdata[0]:+.1f} to %{customdata[1]:+.1f}), %{customdata[2]}"
+    figure = marks(drawn, hover, 0.0, of="decided lead")
     return framed(
         figure,
         height=60 + 30 * max(3, len(drawn)),

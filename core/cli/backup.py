@@ -10,6 +10,7 @@ from core.cli.person import person
 from core.services.backups.take import take_backup
 from core.services.center import CommandCenter
 from core.settings import load_settings
+from core.words import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,6 @@ def run(arguments: argparse.Namespace) -> int:
         taken = take_backup(center, arguments.folder, arguments.keep, person())
     dropped = f"; {taken.dropped:,} older dropped" if taken.dropped else ""
     print(taken.path)
-    told = f"{taken.leads:,} leads, {taken.size / 1e6:,.1f} MB, tables of revision {taken.revision}{dropped}."
+    told = f"{counted(taken.leads, 'lead')}, {taken.size / 1e6:,.1f} MB, tables of revision {taken.revision}{dropped}."
     print(f"{told} It holds personal data, and no secret of this server.", file=sys.stderr)
     return 0

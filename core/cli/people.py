@@ -10,6 +10,7 @@ from core.services.access import Role
 from core.services.access.people import give_role, list_people, strangers, take_role
 from core.services.center import CommandCenter
 from core.settings import load_settings
+from core.words import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +53,8 @@ def _list(center: CommandCenter) -> None:
         last = f"{one.signed_in_at:%Y-%m-%d %H:%M}" if one.signed_in_at else "-"
         print(f"{one.email:<32} {role:<8} {one.agent or '-':<24} {last:<16} {one.name or ''}".rstrip())
     for told, n, meant in strangers(center):
-        _say(f"{n:,} leads are of {told!r}, who is {' or '.join(meant) or 'none of them'}; agents do not see these.")
+        whose, them = counted(n, "lead is", "leads are"), "it" if n == 1 else "these"
+        _say(f"{whose} of {told!r}, who is {' or '.join(meant) or 'none of them'}; agents do not see {them}.")
 
 
 def _say(words: str) -> None:

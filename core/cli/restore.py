@@ -11,6 +11,7 @@ from core.services.backups.restore import restore
 from core.services.backups.take import made_on
 from core.services.center import CommandCenter
 from core.settings import load_settings
+from core.words import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     with only_server_of(settings.jorge_data_dir), CommandCenter(settings) as center:
         done = restore(center, arguments.file, person())
     rows = done.manifest.record.rows
-    print(f"The workspace stands as on {made_on(done.manifest.made_at)}: {rows.get('leads', 0):,} leads.")
+    print(f"The workspace stands as on {made_on(done.manifest.made_at)}: {counted(rows.get('leads', 0), 'lead')}.")
     if done.aside is not None:
         print(f"What stood there before is in {done.aside}; delete it when all is well.")
     return 0

@@ -16,6 +16,7 @@ from core.settings import load_settings
 from core.transfer import sniff
 from core.transfer.formats import LABELS
 from core.transfer.parquet import as_csv_file, is_parquet
+from core.words import counted
 
 MOST_PROCESSES = 64
 
@@ -92,7 +93,7 @@ def _report(result: ScoreResult, seconds: float) -> None:
     if sys.stderr.isatty():
         print(file=sys.stderr)
     tiers = ", ".join(f"{count:,} {tier}" for tier, count in result.tiers.items())
-    print(f"{result.scored:,} leads scored in {seconds:.1f} s with {result.model_version}: {tiers}.")
+    print(f"{counted(result.scored, 'lead')} scored in {seconds:.1f} s with {result.model_version}: {tiers}.")
     print(f"{result.to_claude:,} are below the threshold. Written: {result.out_path}")
     if result.rejected_path is not None:
         unused = f"{result.rejected:,} rows rejected, {result.duplicates:,} repeated"

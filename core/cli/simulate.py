@@ -16,6 +16,7 @@ from core.services.center import CommandCenter
 from core.services.scores.wire import to_request
 from core.services.worker import enqueue_leads
 from core.settings import load_settings
+from core.words import counted
 
 MOST_A_SECOND = 500.0
 TIMEOUT_S = 10.0
@@ -65,7 +66,7 @@ def _simulate(arguments: argparse.Namespace, send: Callable[[LeadHistory], None]
     except KeyboardInterrupt:
         print(file=sys.stderr)
     took = max(time.monotonic() - began, 1e-9)
-    print(f"{posted:,} leads posted in {took:.1f} s, slowest answer {1000 * slowest_s:.0f} ms.")
+    print(f"{counted(posted, 'lead')} posted in {took:.1f} s, slowest answer {1000 * slowest_s:.0f} ms.")
     return 0
 
 

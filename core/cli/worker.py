@@ -14,6 +14,7 @@ from core.cli.stopping import stopped_by_signals
 from core.errors import FeedUnavailable, InputError
 from core.services.center import CommandCenter
 from core.settings import load_settings
+from core.words import counted
 
 if TYPE_CHECKING:
     from core.realtime.dead_letters import DeadLetters
@@ -58,7 +59,7 @@ def _work(center: CommandCenter, name: str, *, once: bool) -> int:
         with stopped_by_signals() as stop:
             worker.run(stop, once=once)
     finally:
-        _say(f"{worker.scored:,} leads scored, {worker.given_up:,} given up.")
+        _say(f"{counted(worker.scored, 'lead')} scored, {worker.given_up:,} given up.")
         with suppress(FeedUnavailable):
             queue.leave()
         queue.close()

@@ -98,7 +98,7 @@ def test_dependence_draws_at_most_two_thousand_dots_and_keeps_the_means_of_all()
     assert len(known.x) + len(unknown.x) == MOST_DOTS
     assert (known.marker.color, unknown.marker.color) == (PRIMARY, NEUTRAL)
     assert means.y.tolist() == pytest.approx([-1.0, 3.0])
-    assert means.customdata[1][1] == 5_000
+    assert means.customdata[1][1] == "5,000 leads"
     assert bars.y.tolist() == pytest.approx([-1.0] * 3 + [3.0] * 3)
 
 

@@ -77,7 +77,7 @@ def test_a_distribution_of_no_leads_is_empty_and_not_an_error() -> None:
 def test_a_calibration_curve_keeps_counts_and_intervals() -> None:
     figure = calibration_curve([CalibrationBin(0.2, 0.25, 40, 0.15, 0.4)])
     measured = figure.data[1]
-    assert measured.customdata[0][0] == 40
+    assert measured.customdata[0][0] == "40 leads"
     assert measured.error_y.array[0] == pytest.approx(15)  # 0.40 - 0.25
     assert measured.error_y.arrayminus[0] == pytest.approx(10)  # 0.25 - 0.15
 
