@@ -53,8 +53,9 @@ def moved(probability: NDArray[np.float64], slope: float, intercept: float) -> N
 def moved_edges(edges: TierEdges, slope: float, intercept: float) -> TierEdges:
     """Edges that leave every lead in its tier: they stand for shares of the leads, whose order stays.
 
-    >>> moved_edges(TierEdges(hot=0.5, warm=0.2), slope=1.0, intercept=-np.log(4))  # odds of 1 and 1/4, by 4
-    TierEdges(hot=0.2, warm=0.0588)
+    >>> edges = moved_edges(TierEdges(hot=0.5, warm=0.2), slope=1.0, intercept=-np.log(4))  # odds of 1 and 1/4, by 4
+    >>> round(edges.hot, 4), round(edges.warm, 4)
+    (0.2, 0.0588)
     """
-    hot, warm = moved(np.array([edges.hot, edges.warm]), slope, intercept).round(4).tolist()
+    hot, warm = moved(np.array([edges.hot, edges.warm]), slope, intercept).tolist()  # rounded, an edge passes leads
     return TierEdges(hot=hot, warm=warm)
