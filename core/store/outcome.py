@@ -137,8 +137,9 @@ def take_back(connection: Connection, told: Outcome) -> bool:
     this = (outcomes.c.occurred_at == told.occurred_at) & (outcomes.c.stage == told.stage.value)
     if not connection.execute(delete(outcomes).where(of_lead, this)).rowcount:
         return False
-    left = connection.execute(select(outcomes.c.occurred_at, outcomes.c.stage).where(of_lead))
-    stand(connection, told.lead_id, ((at, stage) for at, stage in left))
+    latest = (outcomes.c.occurred_at.desc(), outcomes.c.outcome_id.desc())  # of one moment the last that was told
+    last = select(outcomes.c.occurred_at, outcomes.c.stage).where(of_lead).order_by(*latest).limit(1)
+    stand(connection, told.lead_id, ((at, stage) for at, stage in connection.execute(last)))
     next_version(connection)
     return True
 

@@ -34,12 +34,7 @@ def add_override(connection: Connection, override: Override) -> None:
             expires_at=override.expires_at,
         )
     )
-    newest = _newest_override(connection, override.lead_id)
-    connection.execute(
-        update(lead_latest)
-        .where(lead_latest.c.lead_id == override.lead_id)
-        .values(override_tier=newest["tier"], override_expires_at=newest["expires_at"])
-    )
+    _list_newest(connection, override.lead_id)
     next_version(connection)
 
 
@@ -50,9 +45,15 @@ def end_override(connection: Connection, lead_id: str, at: datetime) -> bool:
         return False
     one = overrides.c.override_id == row["override_id"]
     connection.execute(update(overrides).where(one).values(expires_at=at))
-    connection.execute(update(lead_latest).where(lead_latest.c.lead_id == lead_id).values(override_expires_at=at))
+    _list_newest(connection, lead_id)
     next_version(connection)
     return True
+
+
+def _list_newest(connection: Connection, lead_id: str) -> None:
+    newest = _newest_override(connection, lead_id)
+    listed = {"override_tier": newest["tier"], "override_expires_at": newest["expires_at"]}
+    connection.execute(update(lead_latest).where(lead_latest.c.lead_id == lead_id).values(**listed))
 
 
 def _newest_override(connection: Connection, lead_id: str, made_by: datetime | None = None) -> Any:

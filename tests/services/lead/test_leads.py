@@ -12,6 +12,7 @@ from core.services.center import CommandCenter
 from core.services.lead import leads
 from core.services.scores import scoring
 from core.store import LeadFilter
+from core.store.rows import Override
 from tests.services.made import NOON, told, untold, wrote
 
 
@@ -75,6 +76,15 @@ def test_a_tier_by_hand_ends_when_a_person_ends_it_and_the_models_shows_again(ce
     assert not leads.end_override(center, "ana", "bea")
 
 
+def test_ending_a_tier_leaves_a_newer_one_of_a_server_whose_clock_is_ahead(center: CommandCenter) -> None:
+    scoring.score_lead(center, told())
+    now = utc_now()
+    for tier, at in ((Tier.COLD, now - timedelta(days=1)), (Tier.WARM, now + timedelta(minutes=1))):
+        center.store.add_override(Override("ana", tier, "why", "bea", at, None))
+    assert center.store.end_override("ana", now)
+    assert leads.browse(center, LeadFilter(tiers=(Tier.WARM,))).total == 1
+
+
 def test_an_override_without_reason_or_end_in_the_past_is_refused(center: CommandCenter) -> None:
     scoring.score_lead(center, told())
     with pytest.raises(LeadError):
@@ -111,6 +121,19 @@ def test_an_outcome_taken_back_leaves_the_lead_where_the_others_left_it(center: 
     assert leads.take_back_outcome(center, showing, "bea")
     assert leads.lead_detail(center, "ana").history.lead.stage is Stage.GENERATED
     assert [row.stage for row in leads.browse(center).rows] == [Stage.GENERATED]
+
+
+def test_of_outcomes_at_one_moment_the_last_that_was_told_stays_when_another_is_taken_back(
+    center: CommandCenter,
+) -> None:
+    scoring.score_lead(center, told())
+    days = {Stage.QUALIFIED: 3, Stage.LOST: 1, Stage.SHOWING: 1}
+    reached = [Outcome(lead_id="ana", stage=one, occurred_at=NOON - timedelta(days=ago)) for one, ago in days.items()]
+    for outcome in reached:
+        leads.record_outcome(center, outcome, "bea")
+    assert leads.lead_detail(center, "ana").history.lead.stage is Stage.SHOWING
+    assert leads.take_back_outcome(center, reached[0], "bea")
+    assert leads.lead_detail(center, "ana").history.lead.stage is Stage.SHOWING
 
 
 def test_why_a_score_moved_is_the_change_of_each_contribution_and_they_sum_to_the_whole(
