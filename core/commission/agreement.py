@@ -57,13 +57,19 @@ class Agreement:
         return replace(self.plan, referral_rate=terms.referral_rate, tiers=terms.tiers or self.plan.tiers)
 
     def terms_for(self, source: str | None) -> SourceTerms | None:
-        """The source's own terms, in whatever case a lead brings its name; None where it has none.
+        """The source's own terms: by its very name, else in whatever case a lead brings it; None where it has none.
 
         >>> made = Agreement(SideRates.halves(Decimal("0.06")), by_source={"Zillow": SourceTerms(Decimal("0.35"))})
         >>> made.terms_for("zillow").referral_rate, made.terms_for("Referral")
         (Decimal('0.35'), None)
+        >>> two = {"Zillow": SourceTerms(Decimal("0.35")), "zillow": SourceTerms(Decimal("0.25"))}
+        >>> Agreement(SideRates.halves(Decimal("0.06")), by_source=two).terms_for("zillow").referral_rate
+        Decimal('0.25')
         """
-        wanted = (source or "").casefold()
+        named = source or ""
+        if named in self.by_source:
+            return self.by_source[named]
+        wanted = named.casefold()
         return next((terms for name, terms in self.by_source.items() if name.casefold() == wanted), None)
 
     def year_start(self, on: date) -> date:

@@ -104,8 +104,11 @@ def goals(center: CommandCenter) -> tuple[Goal, ...]:
 
 
 def _goals_in(kept: list[dict[str, Any]] | None) -> tuple[Goal, ...]:
-    found = [Goal(one["agent"], period_name(one["period"]), Decimal(one["gci_usd"])) for one in kept or []]
-    return tuple(sorted(found, key=lambda goal: (goal.agent is not None, goal.agent or "", goal.period)))
+    found = {}  # by agent and period: of two that were kept for "2026-1" and "2026-01" the later counts
+    for one in kept or []:
+        goal = Goal(one["agent"], period_name(one["period"]), Decimal(one["gci_usd"]))
+        found[goal.agent, goal.period] = goal
+    return tuple(sorted(found.values(), key=lambda goal: (goal.agent is not None, goal.agent or "", goal.period)))
 
 
 @for_right(Right.MONEY)

@@ -18,6 +18,7 @@ from core.commission import estimate_commission
 from core.errors import InputError
 from core.features.catalog import CATALOG, INDEX, NAMES, UNKNOWN
 from core.leads import LeadHistory, usd
+from core.leads.money import MOST_USD
 from core.scoring import Score, Scores, TierEdges
 from core.services.lead.lead_money import LeadMoney, lead_money
 from core.services.scores.answering import answering
@@ -155,9 +156,15 @@ def scenario(
     row = features
     for name, value in (changes or {}).items():
         row = with_value(row, name, _checked(name, value, found.features))
-    budget = (changes or {}).get(NAMES[_BUDGET])
-    budget_usd = None if budget is None or budget <= 0 else usd(budget)
-    return replace(found, changed=model.score(row, edges), budget_usd=budget_usd) if changes else found
+    if not changes:
+        return found
+    budget = changes.get(NAMES[_BUDGET]) if row[_BUDGET] != features[_BUDGET] else None
+    return replace(found, changed=model.score(row, edges), budget_usd=None if budget is None else _price(budget))
+
+
+def _price(budget: float) -> Decimal | None:
+    """A tried budget to the cent; None where it tells of no price that a home has."""
+    return usd(budget) if 0 < budget <= MOST_USD else None
 
 
 def _checked(name: str, value: float | None, may_change: tuple[str, ...]) -> float:

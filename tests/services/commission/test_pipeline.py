@@ -215,3 +215,11 @@ def test_a_goal_is_kept_replaced_and_taken_away(tmp_path: Path) -> None:
         for typed in ("2026-1", "2026-01", "9999-12"):  # one month written two ways, and the calendar's last
             commission_plans.set_goal(center, "Ben", typed, D(7))
         assert [goal.period for goal in commission_plans.goals(center)] == ["2026", "2026-01", "9999-12"]
+
+
+def test_of_a_goal_that_was_kept_under_two_spellings_the_later_counts(tmp_path: Path) -> None:
+    kept = [{"agent": None, "period": period, "gci_usd": usd} for period, usd in (("2026-1", "5"), ("2026-01", "7"))]
+    with CommandCenter(Settings(jorge_data_dir=tmp_path)) as center:
+        center.set_setting(commission_plans.GOALS, kept)
+        told = [(goal.period, goal.gci_usd) for goal in commission_plans.goals(center)]
+    assert told == [("2026-01", D(7))]

@@ -59,6 +59,8 @@ def test_expected_commission_follows_the_chance_and_the_budget(center: CommandCe
     # 600,001.53 * 0.64 = 384,000.9792
     assert to_the_dollar.expected_commission(to_the_dollar.changed) == Decimal("384000.98")
     assert to_the_dollar.expected_commission(to_the_dollar.present) == Decimal("12000.00")
+    beyond = scenario_of(center, "ana", budget_midpoint_usd=2e9)  # no home's price
+    assert beyond.expected_commission(beyond.changed) is None
     no_budget = scenario_of(center, "ana", budget_midpoint_usd=None)
     assert no_budget.expected_commission(no_budget.changed) is None
 
