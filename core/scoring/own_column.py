@@ -49,7 +49,7 @@ class OwnColumn:
         if self.kind == DATE:
             return f"{label}: {datetime.fromtimestamp((place + self.shift) * _DAY, UTC):%Y-%m-%d}"
         value = place + self.shift
-        if 1e6 <= abs(value) < 1e15:  # six digits would be told as 1.25e+06
+        if 999_999.5 <= abs(value) < 1e15:  # six digits would be told as 1.25e+06
             return f"{label}: {value:,.0f}"
         return f"{label}: {float(f'{value:.6g}'):,g}"
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, select
 
 from core.features.catalog import NAMES, UNKNOWN
+from core.leads.clock import in_days
 from core.store.connect import Database
 from core.store.figures.drawn import SPREAD, drawn_scores
 from core.store.figures.ends import decided_leads
@@ -177,11 +178,6 @@ class ShadowTable:
         )
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
-
-
-def in_days(moment: datetime) -> float:
-    """A moment as days since 1970 in UTC."""
-    return moment.timestamp() / 86_400.0
 
 
 def _with_ends(ends: Subquery) -> Select[Any]:

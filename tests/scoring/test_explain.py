@@ -81,3 +81,4 @@ def test_a_large_number_of_a_column_is_told_in_digits() -> None:
     assert column.statement(1_200_000.0) == "Price: 1,250,000"
     assert column.statement(575_000.5) == "Price: 625,000"  # six digits are enough
     assert column.statement(0.0) == "Price: 50,000"
+    assert OwnColumn("Price", "number").statement(999_999.75) == "Price: 1,000,000"

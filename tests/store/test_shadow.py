@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from core.features.catalog import NAMES, UNKNOWN
 from core.leads import Outcome, Stage
+from core.leads.clock import in_days
 from core.store import Store
 from core.store.figures.drawn import drawn_scores
-from core.store.shadow import features_of, in_days
+from core.store.shadow import features_of
 from tests.store.made import at, scored
 
 

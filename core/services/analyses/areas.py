@@ -80,12 +80,14 @@ def places_in(content: bytes) -> dict[str, Place]:
     >>> places_in(b"Area,Latitude,Longitude\\nZilker,30.267,-97.773\\n")
     {'Zilker': Place(latitude=30.267, longitude=-97.773)}
     """
-    from core.transfer.encoding import detect, opening
+    from core.transfer.encoding import ASCII_SO_FAR, detect, opening
     from core.transfer.limits import HEAD_BYTES
 
     if len(content) > MOST_BYTES:
         raise FileError(f"the file has {len(content):,} bytes; at most {MOST_BYTES:,}")
-    text = content.decode(*opening(detect(content[:HEAD_BYTES])))
+    codec = detect(content[:HEAD_BYTES])
+    known = codec.startswith(("utf", ASCII_SO_FAR))
+    text = content.decode(*opening(codec if known else "cp1252"))  # the few words of such a file let no other be told
     first = text.split("\n", 1)[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:

@@ -98,6 +98,8 @@ def test_a_name_is_read_in_the_encoding_of_the_file() -> None:
     text = "area,latitude,longitude\nCañon City,38.44,-105.24\n"
     for encoding in ("utf-8", "cp1252", "utf-16"):
         assert list(areas.places_in(text.encode(encoding))) == ["Cañon City"]
+    short = "area,latitude,longitude\nPeña,30.1,-97.1\n"  # so few words look like Chinese to a guess
+    assert list(areas.places_in(short.encode("cp1252"))) == ["Peña"]
 
 
 def test_a_spreadsheet_is_told_to_be_saved_as_csv() -> None:
