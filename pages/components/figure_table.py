@@ -14,7 +14,7 @@ from core.services.center import CommandCenter
 from core.transfer.table import Kind, Table, Value, as_csv, as_xlsx
 from core.words import duration
 from pages.components import frame
-from pages.components.words import choice, local
+from pages.components.words import choice, dollars, local
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -25,6 +25,7 @@ LONG: Final = 16
 WRAPPED_PX: Final = 66  # only in rows higher than 64 px does Streamlit break a line
 MOST_TEXT_PX: Final = 400
 LEADS: Final = "leads.py"
+_SAID: Final[Mapping[Kind, Any]] = {Kind.HOURS: duration, Kind.MONEY: dollars}  # a column's own format cuts cents off
 
 
 def figure_table(
@@ -85,9 +86,9 @@ def as_frame(table: Table) -> pd.DataFrame:
 
 
 def _in_words(table: Table) -> pd.DataFrame | Styler:
-    """The table as it is drawn, lengths of time in words; their column still sorts by the hours."""
-    spans: dict[Any, Any] = {column.label: duration for column in table.columns if column.kind is Kind.HOURS}
-    return as_frame(table).style.format(spans, na_rep="") if spans else as_frame(table)
+    """The table as it is drawn, lengths of time and estimates in words; their columns still sort by the numbers."""
+    said: dict[Any, Any] = {column.label: _SAID[column.kind] for column in table.columns if column.kind in _SAID}
+    return as_frame(table).style.format(said, na_rep="") if said else as_frame(table)
 
 
 def _drawn(value: Value, kind: Kind) -> Any:
@@ -112,7 +113,7 @@ def _config(kind: Kind, longest: int) -> Any:
     return {
         Kind.COUNT: columns.NumberColumn(format="localized", width=75),
         Kind.NUMBER: columns.NumberColumn(format="%.2f", width=80),
-        Kind.MONEY: columns.NumberColumn(format="dollar", step=1, width=95),
+        Kind.MONEY: columns.NumberColumn(width=95),
         Kind.LEDGER: columns.NumberColumn(format="dollar", step=0.01, width=110),
         Kind.SHARE: columns.NumberColumn(format="%.1f %%", width=75),
         Kind.HOURS: columns.NumberColumn(width=130),

@@ -55,11 +55,11 @@ def test_a_file_of_places_is_counted_before_it_is_kept(own: CommandCenter, open_
     assert "the file has no column longitude; needed: area, latitude, longitude" in said(app)
     file = f"area,latitude,longitude\n{name},30.25,-97.75\nElsewhere,1,2\n"
     app.file_uploader(key="places_file").upload("places.csv", file.encode()).run()
-    assert "2 areas in the file; leads above name 1 of them; 2 are new or moved." in said(app)
+    assert "2 areas in the file; leads above name 1 of them; new or moved: 2." in said(app)
     app.button(key="places_save").click().run()
     assert not app.exception
     assert areas.places(own) == {name: Place(30.25, -97.75), "Elsewhere": Place(1.0, 2.0)}
-    assert "0 are new or moved" in said(app)
+    assert "new or moved: 0" in said(app)
 
 
 def test_an_empty_workspace_shows_the_ways_in(empty: CommandCenter, open_page: Open) -> None:

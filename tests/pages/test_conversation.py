@@ -30,7 +30,7 @@ def turns(app: AppTest) -> list[str]:
 def test_a_long_conversation_says_that_it_is_cut_and_offers_the_rest(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, told_often(450))
     app = open_page(empty, "lead", id="ana")
-    assert "The last 200 of 450 entries are shown." in [caption.value for caption in app.caption]
+    assert "The last 200 of the 450 entries are shown." in [caption.value for caption in app.caption]
     assert turns(app) == [f"Note {n}" for n in range(250, 450)]
     app.button(key="earlier_turns").click().run()
     assert turns(app)[0] == "Note 50"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -81,9 +82,14 @@ def test_a_length_of_time_is_written_in_its_unit_and_sorts_by_its_hours() -> Non
 
 
 def test_estimates_are_whole_dollars_and_the_ledger_has_its_cents() -> None:
-    looks = {kind: figure_table._config(kind, 8)["type_config"] for kind in (Kind.MONEY, Kind.LEDGER)}
-    assert looks[Kind.MONEY] | {"type": ""} == looks[Kind.MONEY] | {"type": "", "format": "dollar", "step": 1}
-    assert looks[Kind.LEDGER]["step"] == 0.01
+    columns = (TableColumn("Agent"), TableColumn("Expected", Kind.MONEY))
+    drawn = figure_table._in_words(Table(columns, [("Ana", Decimal("42188.84")), ("Bo", None), ("Cy", -1200.75)]))
+    html = drawn.to_html()
+    assert "$42,189" in html  # rounded, not cut
+    assert "-$1,201" in html
+    assert "nan" not in html
+    assert figure_table._config(Kind.MONEY, 8)["type_config"].get("format") is None  # else the words are not shown
+    assert figure_table._config(Kind.LEDGER, 8)["type_config"]["step"] == 0.01
 
 
 def test_a_month_of_a_table_is_one() -> None:

@@ -60,7 +60,7 @@ def pipeline_goals(center: CommandCenter, found: Pipeline) -> None:
 def _row(goal: Goal, pace: Pace, closings: int) -> tuple[Value, ...]:
     return (
         goal.agent or TEAM,
-        period_words(goal.period),
+        goal.period,  # sorts by time
         pace.goal_usd,
         pace.closed_usd,
         closings,

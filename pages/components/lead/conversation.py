@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.features import Signal
 from core.leads import Direction, Interaction, LeadHistory
+from core.leads.lead import MOST_INTERACTIONS
 from core.services.lead.leads import LeadDetail
 from core.words import counted
 from pages.components.empty import nothing
@@ -37,7 +38,8 @@ def conversation(detail: LeadDetail) -> None:
         return
     shown = _shown(detail.history.lead.lead_id)
     if len(turns) > shown:
-        st.caption(f"The last {shown:,} of {len(turns):,} entries are shown.")
+        newest = "newest " if len(detail.history.interactions) >= MOST_INTERACTIONS else ""  # older ones are not read
+        st.caption(f"The last {shown:,} of the {newest}{len(turns):,} entries are shown.")
         st.button(
             f"Show {min(MOST_TURNS, len(turns) - shown):,} earlier",
             key="earlier_turns",
@@ -96,7 +98,7 @@ def _listing(touch: Interaction) -> list[dict[str, str]]:
     told = [touch.listing_area or "", dollars(touch.listing_price_usd) if touch.listing_price_usd else ""]
     words = ", ".join(word for word in told if word)
     if not words and touch.message_length:
-        words = f"{counted(touch.message_length, 'character')}, which are not read here"
+        words = f"{counted(touch.message_length, 'character')}, not read here"
     return [{"text": words, "signal": ""}] if words else []
 
 

@@ -27,7 +27,7 @@ function person(data) {
 
 // Only what is a number or an address from end to end becomes a link, so that nothing else of a lead's stands in it.
 const LINKS = {
-  Phone: (value) => (/^\+?[\d\s().-]{5,25}$/.test(value) ? `tel:${value.replace(/[^\d+]/g, "")}` : ""),
+  Phone: (value) => (/^(?=(?:\D*\d){5})\+?[\d\s().-]{5,25}$/.test(value) ? `tel:${value.replace(/[^\d+]/g, "")}` : ""),
   "E-mail": (value) => (/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(value) ? `mailto:${value}` : ""),
 };
 

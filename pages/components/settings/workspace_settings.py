@@ -28,7 +28,7 @@ def commission_rate(center: CommandCenter) -> None:
                 "Rate in percent",
                 min_value=0.0,  # what JORGE_COMMISSION_RATE may say is never below it
                 max_value=20.0,
-                value=100 * float(workspace.commission_rate(center)),
+                value=float(100 * workspace.commission_rate(center)),
                 step=0.05,
                 format="%.2f",
                 key="rate",
