@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.features import Signal
-from core.leads import Direction, Interaction, LeadHistory
+from core.leads import Direction, Interaction, InteractionKind, LeadHistory
 from core.leads.lead import MOST_INTERACTIONS
 from core.services.lead.leads import LeadDetail
 from core.words import counted
@@ -19,6 +19,7 @@ from pages.components.words import dollars, when
 HERE = Path(__file__).parent
 MOST_TURNS = 200
 KINDS = {"pre_approval": "pre-approval", "sqft": "size", "term": "term of the trade", "zip": "ZIP"}
+TOUCHES = {InteractionKind.SMS: "text message"}
 SHOWN = "turns_shown"
 _mount = st.components.v2.component(
     "conversation",
@@ -79,7 +80,7 @@ def turns_of(history: LeadHistory, signals: Sequence[Signal]) -> list[dict[str, 
             _turn(
                 who if inbound else "Team",
                 inbound,
-                touch.kind.value.replace("_", " "),
+                TOUCHES.get(touch.kind, touch.kind.value.replace("_", " ")),
                 when(touch.occurred_at),
                 touch.subject,
                 segments(touch.text, found) if touch.text else _listing(touch),
