@@ -129,7 +129,8 @@ def test_every_export_that_we_know_is_scored(name: str, workspace: Path, capsys:
     assert list(rows[0])[: len(SCORE_COLUMNS)] == list(SCORE_COLUMNS)
     assert all(0 <= float(row["ml_score"]) <= 100 for row in rows)
     assert all(0.5 <= float(row["ml_confidence"]) <= 1 for row in rows)
-    assert f"{len(rows):,} leads scored" in capsys.readouterr().out
+    noun = "lead" if len(rows) == 1 else "leads"
+    assert f"{len(rows)} {noun} scored" in capsys.readouterr().out
 
 
 def test_rows_that_cannot_be_used_are_beside_the_output_and_the_status_is_0(workspace: Path) -> None:

@@ -40,7 +40,7 @@ def test_two_workers_of_which_one_is_killed_score_every_lead_once_and_the_feed_t
     ledger = fleet.ledger(leads, feed)
     assert (ledger.lost, ledger.twice, ledger.untold, ledger.told_twice) == (0, 0, 0, 0)
     assert fleet.scored() == len(feed) == LEADS_POSTED
-    assert re.search(r"[\d,]+ leads scored, 0 given up\.", said[0])
+    assert re.search(r"[\d,]+ leads? scored, 0 given up\.", said[0])
 
 
 def test_a_worker_that_stands_still_until_its_work_was_taken_over_scores_none_of_it_again(fleet: Fleet) -> None:
