@@ -16,6 +16,7 @@
     |   |-- StoreUnavailable   the database
     |   |-- FeedUnavailable    Redis
     |   |-- ModelUnavailable   no model can be served
+    |   |   `-- ModelNotReady  it is being made ready, and answers by itself soon
     |   |-- ClaudeUnavailable  Claude cannot be asked
     |   `-- CrmUnavailable     the team's CRM cannot be told
     `-- ModelRefused           a model's files are corrupt, foreign or disagree with the oracle
@@ -97,6 +98,10 @@ class ModelUnavailable(Unavailable):
     """No model can be served."""
 
     dependency = "ml_model"
+
+
+class ModelNotReady(ModelUnavailable):
+    """The model is being made ready; nobody has to do anything but wait."""
 
 
 class ClaudeUnavailable(Unavailable):

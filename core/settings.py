@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -18,11 +19,19 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 MODELS_DIR = PROJECT_ROOT / "models"
 CallsPerMinute = Annotated[int, Field(ge=0, le=1_000_000)]  # 0: no limit
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+_DATA_DIR: Final = PROJECT_ROOT / "data"
+_ENV_FILE: Final = PROJECT_ROOT / ".env"
+_ALIKE: Final = 0.8  # of difflib; names of others that begin with JORGE_, such as Kubernetes gives, are further off
 _SQLITE: Final = re.compile(r"(sqlite(?:\+pysqlite)?:///(?:file:)?)(?!:memory:)([^?]+)(.*)", re.DOTALL)
 
 
 def _path(value: str, folder: str) -> str:
     return os.path.abspath(os.path.join(folder, os.path.expanduser(value)))
+
+
+def _data_dir(value: str, folder: str) -> str:
+    """An empty one is none: it would be the folder that a command was started in."""
+    return _path(value, folder) if value.strip() else str(_DATA_DIR)
 
 
 def _address(value: str, folder: str) -> str:
@@ -40,7 +49,7 @@ def _key_files(value: str, folder: str) -> str:
 
 
 _WITH_PATHS: Final[dict[str, Callable[[str, str], str]]] = {
-    "jorge_data_dir": _path,
+    "jorge_data_dir": _data_dir,
     "jorge_database_url": _address,
     "jorge_jwt_public_key": _key_file,
     "jorge_ghl_webhook_keys": _key_files,
@@ -51,10 +60,10 @@ class Settings(BaseSettings):
     """What can be set, with its default; every name is upper-cased in the environment."""
 
     model_config = SettingsConfigDict(
-        env_file=PROJECT_ROOT / ".env", extra="ignore", frozen=True, populate_by_name=True
+        env_file=_ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True
     )
 
-    jorge_data_dir: Path = PROJECT_ROOT / "data"
+    jorge_data_dir: Path = _DATA_DIR
     jorge_database_url: str | None = None
     jorge_redis_url: str | None = None
     jorge_jwt_secret: SecretStr | None = None
@@ -128,8 +137,21 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = error.errors(include_url=False)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise SettingsError(f"{_ENV_FILE} cannot be read ({why}); let this user read it, as text in UTF-8") from error
     # Raised outside the handler, so that the library's error, which holds the values of secrets, does not hang on.
     raise SettingsError("; ".join(_told(problem) for problem in problems))
+
+
+def misspelt() -> dict[str, str]:
+    """Names of the environment and of ``.env`` that are nearly a setting's and do nothing, each with that setting."""
+    from dotenv import dotenv_values
+
+    known = {name.upper() for name in Settings.model_fields}
+    given = {name.upper() for name in (*os.environ, *dotenv_values(_ENV_FILE, encoding="utf-8"))}
+    ours = sorted(name for name in given - known if name.startswith("JORGE_"))
+    return {name: near[0] for name in ours if (near := get_close_matches(name, known, 1, _ALIKE))}
 
 
 def _hold_paths() -> None:

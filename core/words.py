@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -12,6 +13,15 @@ def counted(number: int, one: str, many: str = "") -> str:
     ('1 lead', '1,200 leads', '0 entries', '1 lead is')
     """
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def begun_small(sentence: str) -> str:
+    """A sentence for the middle of another.
+
+    >>> begun_small("Book a showing"), begun_small("")
+    ('book a showing', '')
+    """
+    return sentence[:1].lower() + sentence[1:]
 
 
 def day_words(day: date) -> str:
@@ -30,6 +40,29 @@ def month_words(day: date) -> str:
     'May 2026'
     """
     return f"{day:%b %Y}"
+
+
+def dollars(amount: Decimal | float) -> str:
+    """Whole dollars, from a hundred on; less than that to the cent.
+
+    >>> dollars(Decimal("37500.75")), dollars(-1200), dollars(Decimal("0.16")), dollars(0)
+    ('$37,501', '-$1,200', '$0.16', '$0')
+    """
+    return _money(amount, 2 if -100 < amount < 100 and amount else 0)
+
+
+def dollars_and_cents(amount: Decimal | float) -> str:
+    """A sum that is exact.
+
+    >>> dollars_and_cents(Decimal("37500.75")), dollars_and_cents(-1200)
+    ('$37,500.75', '-$1,200.00')
+    """
+    return _money(amount, 2)
+
+
+def _money(amount: Decimal | float, digits: int) -> str:
+    size = -amount if amount < 0 else amount
+    return f"{'-' if amount < 0 and round(size, digits) else ''}${size:,.{digits}f}"
 
 
 def duration(hours: float | None) -> str:

@@ -22,13 +22,13 @@ frame.title("Model status", "Which model answers, how it was measured, and how f
 view = open_view("How good it is", "show", LIFE, VERSIONS)
 
 if view == DRIVERS:
-    what_drives(center)
-    st.page_link(
-        "leads.py",
-        label="The same for a selection of leads",
-        icon=":material/filter_list:",
-        query_params={"view": DRIVERS},
-    )
+    if what_drives(center):
+        st.page_link(
+            "leads.py",
+            label="The same for a selection of leads",
+            icon=":material/filter_list:",
+            query_params={"view": DRIVERS},
+        )
 elif view == LIFE:
     found = live_quality(center)
     learning()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.components import frame
+from pages.components.empty import no_leads_yet
 from pages.components.period_filters import period_filters
 from pages.components.reports.report_make import report_make
 from pages.components.reports.report_schedule import report_schedule
@@ -17,5 +18,7 @@ view = st.segmented_control(
 )
 if view == BY_ITSELF:
     report_schedule(center)
-else:
+elif center.store.lead_count():
     report_make(center, period_filters(center, with_period=False))
+else:
+    no_leads_yet(center)

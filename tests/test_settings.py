@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SettingsError
-from core.settings import PROJECT_ROOT, Settings, load_settings
+from core.settings import PROJECT_ROOT, Settings, load_settings, misspelt
 
 
 def test_a_threshold_out_of_range_names_key_value_and_what_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,6 +60,19 @@ def test_a_limit_or_a_level_that_is_none_names_what_is_allowed(
     assert allowed in str(caught.value)
 
 
+def test_a_name_that_is_nearly_a_setting_is_told_and_no_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("JORGE_TRESHOLD=0.7\nJORGE_LOG_LEVEL=INFO\nJORGE_IMAGE=jorge:2\n")
+    monkeypatch.setattr("core.settings._ENV_FILE", tmp_path / ".env")
+    others = ("JORGE_API_PORT", "JORGE_API_SERVICE_HOST", "JORGE_API_PORT_8501_TCP_ADDR", "JORGE_BACKUPS", "REDIS_URI")
+    for name in ("JORGE_REDIS_URI", "jorge_without_signin", *others):
+        monkeypatch.setenv(name, "x")
+    assert misspelt() == {
+        "JORGE_REDIS_URI": "JORGE_REDIS_URL",
+        "JORGE_TRESHOLD": "JORGE_THRESHOLD",
+        "JORGE_WITHOUT_SIGNIN": "JORGE_WITHOUT_SIGN_IN",
+    }
+
+
 PATHS = {
     "JORGE_DATA_DIR": ("mine", "{here}/mine"),
     "JORGE_DATABASE_URL": ("sqlite:///kept/jorge.db?timeout=5", "sqlite:///{here}/kept/jorge.db?timeout=5"),
@@ -90,6 +103,15 @@ def test_an_address_without_a_relative_path_is_left_as_it_is(value: str, monkeyp
     assert load_settings().database_url == value
 
 
+@pytest.mark.parametrize("value", ["", " "])
+def test_an_empty_data_folder_is_none_and_not_the_folder_one_stands_in(
+    value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JORGE_DATA_DIR", value)
+    assert load_settings().jorge_data_dir == PROJECT_ROOT / "data"
+
+
 def test_a_key_itself_is_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
     key = "-----BEGIN PUBLIC KEY-----\\nMIIB,\\n-----END PUBLIC KEY-----"
     monkeypatch.setenv("JORGE_JWT_PUBLIC_KEY", key)
@@ -113,3 +135,19 @@ def test_what_env_says_holds_whatever_folder_a_command_is_started_in(written: st
             [sys.executable, "-c", ask], cwd=cwd, env=env, check=True, capture_output=True, text=True
         ).stdout
         assert told.split() == ["0.7", meant.format(project=project, home=home)]
+
+
+def test_an_env_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    (project / "core").mkdir(parents=True)
+    for name in ("__init__.py", "errors.py", "settings.py"):
+        shutil.copy(PROJECT_ROOT / "core" / name, project / "core" / name)
+    (project / ".env").write_bytes("JORGE_OIDC_NAME=Müller\n".encode("latin-1"))
+    ask = "from core.settings import load_settings as ask; ask()"
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(project)}
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=tmp_path, env=env, check=False, capture_output=True, text=True
+    )
+    told = "/project/.env cannot be read (it is not UTF-8); let this user read it, as text in UTF-8"
+    assert done.stderr.rstrip().endswith(told)
+    assert "core.errors.SettingsError: " in done.stderr

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from core.analytics.contract_chance import ends_of_contracts
-from core.analytics.forecast import FEWEST_CLOSINGS, Band, WindowForecast, forecast
+from core.analytics.contract_chance import FEWEST_CLOSINGS, ends_of_contracts, told_contracts
+from core.analytics.forecast import Band, WindowForecast, forecast
 from core.analytics.level_drift import contracts_by_season, level_variance
 from core.analytics.milestones import Milestones, Scores, arrived_by, standing
 from core.analytics.outlook import Outlook, Window, outlook, recent_arrivals
@@ -88,7 +88,8 @@ def outlook_at(milestones: Milestones, scores: Scores, at: float, horizon: int, 
     """The forecast's basis as known at day ``at``; None when the team had fewer than 30 closings or no known price.
 
     What leads do is learned from ``milestones`` where these had 30 closings by then, else from the whole ``team``. How
-    contracts end is always the team's: so a lead in contract has one chance, whatever selection it is seen in.
+    contracts end is always the team's: so a lead in contract has one chance, whatever selection it is seen in. Where
+    fewer than 30 closed of which the contract was told, it counts like the others, by its score.
     """
     base = learned_from(milestones, at, team)
     if base is None:
@@ -100,6 +101,11 @@ def outlook_at(milestones: Milestones, scores: Scores, at: float, horizon: int, 
         times = replace(times, to_close=ends_of_contracts(team.contract, team.closed, team.lost, at))
     variance = level_variance(*contracts_by_season(known, times.to_contract, at))
     open_leads, arrivals = standing(milestones, scores, at), recent_arrivals(milestones, at)
+    told = ends_of_contracts(*told_contracts(team.contract, team.closed, team.lost), at)
+    if told.events < FEWEST_CLOSINGS:
+        open_leads = replace(open_leads, in_contract=np.full(len(open_leads), np.nan))
+    else:
+        times = replace(times, told=told)
     return outlook(open_leads, times, arrivals, prices, horizon, closings, variance)
 
 

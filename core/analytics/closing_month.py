@@ -13,7 +13,7 @@ from typing import Final
 
 from core.leads import OPEN_STAGES, Stage, Waiting
 
-FEWEST_CLOSINGS: Final = 6  # of fewer, not even their whole range holds the true median 95 times in 100
+FEWEST_FOR_A_WAIT: Final = 6  # of fewer, not even their whole range holds the true median 95 times in 100
 MONTHS: Final = 12
 PAST, LATER, UNKNOWN = "past", "later", "unknown"
 
@@ -28,7 +28,7 @@ class UsualWait:
     @property
     def known(self) -> bool:
         """Whether the closings are enough to go by."""
-        return self.closings >= FEWEST_CLOSINGS
+        return self.closings >= FEWEST_FOR_A_WAIT
 
 
 @dataclass(frozen=True, slots=True)

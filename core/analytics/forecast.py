@@ -19,7 +19,6 @@ from core.analytics.outlook import Outlook, Window
 from core.analytics.survival import Array
 
 FEWEST_SUMMED: Final = 200  # expected closings from which sums are taken as normal and no lead is drawn
-FEWEST_CLOSINGS: Final = 30
 QUANTILES: Final = (0.1, 0.5, 0.9)
 
 

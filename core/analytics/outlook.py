@@ -84,7 +84,7 @@ def outlook(
         past_prices_usd=past_prices_usd,
         level_error=(1.0 / max(times.closings if closings is None else closings, 1) + variance) ** 0.5,
         in_contract=~np.isnan(open_leads.in_contract),
-        contract_error=_rate_error(times.to_close.ever, times.closings),
+        contract_error=_rate_error(times.of_contracts.ever, times.of_contracts.events),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 _CENT: Final = Decimal("0.01")
+_MONTHS, _MONTHS_OF_QUARTER = 12, 3
+_QUARTER: Final = re.compile("[Qq]([1-4])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +55,46 @@ class Pace:
 
 
 def period_of(period: str) -> tuple[date, date]:
-    """First and last day of a year (``"2026"``) or a month (``"2026-11"``). Raises ValueError for another text.
+    """First and last day of a year (``"2026"``), a quarter (``"2026-Q4"``) or a month (``"2026-11"``).
+
+    Raises ValueError for another text.
 
     >>> period_of("2026-02")
     (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+    >>> period_of("2026-Q4")
+    (datetime.date(2026, 10, 1), datetime.date(2026, 12, 31))
     """
-    year, _, month = period.partition("-")
+    year, _, part = period.partition("-")
+    quarter = _QUARTER.fullmatch(part)
+    months = _MONTHS if not part else _MONTHS_OF_QUARTER if quarter else 1
     try:
-        first = date(int(year), int(month or 1), 1)
+        first = date(int(year), _MONTHS_OF_QUARTER * int(quarter[1]) - 2 if quarter else int(part or 1), 1)
     except ValueError as error:
-        raise ValueError(f"period is {period!r}; must be a year such as 2026 or a month such as 2026-11") from error
-    last_month = first.month if month else 12
+        raise ValueError(
+            f"period is {period!r}; must be a year such as 2026, a quarter such as 2026-Q4 or a month such as 2026-11"
+        ) from error
+    last_month = first.month + months - 1
     return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
 
 
 def period_name(period: str) -> str:
     """The one way of writing a period. Raises ValueError as ``period_of``.
 
-    >>> period_name("2026-1"), period_name("2026-11"), period_name("2026")
-    ('2026-01', '2026-11', '2026')
+    >>> period_name("2026-1"), period_name("2026-11"), period_name("2026-q4"), period_name("2026")
+    ('2026-01', '2026-11', '2026-Q4', '2026')
     """
     first, last = period_of(period)
-    return f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"
+    months = last.month - first.month + 1
+    if months == _MONTHS_OF_QUARTER:
+        return f"{first:%Y}-Q{last.month // _MONTHS_OF_QUARTER}"
+    return f"{first:%Y-%m}" if months == 1 else f"{first:%Y}"
+
+
+def periods_around(today: date) -> tuple[str, str, str]:
+    """The month, the quarter and the year that a day is in.
+
+    >>> periods_around(date(2026, 11, 23))
+    ('2026-11', '2026-Q4', '2026')
+    """
+    quarter = (today.month + _MONTHS_OF_QUARTER - 1) // _MONTHS_OF_QUARTER
+    return f"{today:%Y-%m}", f"{today:%Y}-Q{quarter}", f"{today:%Y}"

@@ -13,10 +13,20 @@ from core.analytics.survival import Array, EndsByAge, ends_by_age
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeToClose:
-    """Two steps: from arrival to the contract (or to the loss before one), and from there to the closing (or not)."""
+    """Two steps: from arrival to the contract (or to the loss before one), and from there to the closing (or not).
+
+    ``told`` is the second step of the contracts alone that were told; None: all were. Where only the closing was told,
+    it stands for the contract in both other curves, so that the two steps together are right.
+    """
 
     to_contract: EndsByAge
     to_close: EndsByAge
+    told: EndsByAge | None = None
+
+    @property
+    def of_contracts(self) -> EndsByAge:
+        """How leads in contract go on."""
+        return self.to_close if self.told is None else self.told
 
     @property
     def closings(self) -> int:
@@ -106,7 +116,7 @@ def _closes_from_score(open_leads: Standing, times: TimeToClose) -> Array:
 
 
 def _closes_from_contract(times: TimeToClose, waited: Places) -> Array:
-    by_day = chance_by_day(times.to_close)
+    by_day = chance_by_day(times.of_contracts)
     found: Array = by_day[np.minimum(waited, len(by_day) - 1)]
     return found
 
@@ -115,7 +125,7 @@ def _before_contract(times: TimeToClose, oldest: int, horizon: int) -> Array:
     """A row for each age: of those who will close, the share that has within d days. Shape (ages, horizon + 1)."""
     signed = _padded(times.to_contract.wanted, oldest + horizon) / max(times.to_contract.ever, 1e-9)
     closed = _padded(times.to_close.wanted, horizon) / max(times.to_close.ever, 1e-9)
-    steps = np.diff(np.lib.stride_tricks.sliding_window_view(signed, horizon + 1)[: oldest + 1], axis=1)
+    steps = np.diff(np.lib.stride_tricks.sliding_window_view(signed, horizon + 1), axis=1)
     waiting = 1.0 - signed[: oldest + 1, None]
     signing = np.where(waiting > 1e-9, steps / np.maximum(waiting, 1e-9), 0.0)
     later = np.zeros((horizon, horizon + 1))
@@ -125,9 +135,10 @@ def _before_contract(times: TimeToClose, oldest: int, horizon: int) -> Array:
 
 
 def _in_contract(times: TimeToClose, horizon: int) -> Array:
-    oldest = len(times.to_close.wanted)
-    closed = _padded(times.to_close.wanted, oldest + horizon) / max(times.to_close.ever, 1e-9)
-    windows = np.lib.stride_tricks.sliding_window_view(closed, horizon + 1)[: oldest + 1]
+    ends = times.of_contracts
+    oldest = len(ends.wanted)
+    closed = _padded(ends.wanted, oldest + horizon) / max(ends.ever, 1e-9)
+    windows = np.lib.stride_tricks.sliding_window_view(closed, horizon + 1)
     waiting = 1.0 - windows[:, :1]
     return np.where(waiting > 1e-9, (windows - windows[:, :1]) / np.maximum(waiting, 1e-9), 0.0)
 

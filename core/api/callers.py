@@ -65,12 +65,6 @@ def center_of(request: Request) -> CommandCenter:
     return service_of(request) if caller is None else access.acting(service_of(request), caller)
 
 
-def caller_of(request: Request) -> Caller:
-    """Who was found to call; for routes of ``GuardedRoute``."""
-    caller: Caller = request.state.caller
-    return caller
-
-
 def shown_in(headers: Headers) -> Credentials:
     """The token of ``Authorization: Bearer`` and the key of ``X-API-Key``."""
     scheme, _, token = headers.get("authorization", "").partition(" ")

@@ -29,10 +29,10 @@ TAGS: Final[list[dict[str, Any]]] = [
 _SAID: Final[dict[int, tuple[str, str, list[dict[str, str]]]]] = {
     401: (
         "unauthenticated",
-        "send a token: Authorization: Bearer <token>; make one with: jorge token",
+        "send Authorization: Bearer <token> or X-API-Key: <key>; jorge token and jorge keys make them",
         [],
     ),
-    403: ("forbidden", "this call needs the scope score; yours is read", []),
+    403: ("forbidden", "this needs the scope score; yours: read", []),
     404: ("not_found", "there is no lead 'lead_404'; look it up in the list of leads", []),
     413: ("too_large", "The body is larger than 1,000,000 bytes; send less at a time.", []),
     422: (
@@ -40,7 +40,7 @@ _SAID: Final[dict[int, tuple[str, str, list[dict[str, str]]]]] = {
         "The request cannot be used as it is; see details.",
         [{"field": "lead_data.budget", "problem": "Extra inputs are not permitted"}],
     ),
-    429: ("too_many_requests", "100 requests a minute are allowed; try again in 12 seconds", []),
+    429: ("too_many_requests", "calls of this kind are limited to 100 a minute; wait 12 s", []),
     503: ("unavailable", "the database does not answer; try again soon", [{"dependency": "database"}]),
 }
 _MEANING: Final = {

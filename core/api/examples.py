@@ -58,7 +58,7 @@ SCORE_ANSWER: Final[dict[str, Any]] = {
                 "feature": "response_time_hours",
                 "value": 2.5,
                 "contribution": 0.09,
-                "text": "Answers within 2.5 hours: raises the score by 9.0 points",
+                "text": "Answers within 2.5 hours: raises the chance by 9 points",
             }
         ],
     },

@@ -9,6 +9,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket
 
 from core.api.answers import JsonAnswer
 from core.errors import (
@@ -92,7 +94,12 @@ def install(api: FastAPI) -> None:
     api.add_exception_handler(HTTPException, _of_the_framework)
 
 
-async def _of_ours(request: Request, error: Exception) -> JsonAnswer:
+async def turn_away(socket: WebSocket, error: JorgeError) -> None:
+    """Answer the handshake of a socket as any other request: with the status of ``error`` and its words."""
+    await socket.send_denial_response(await _of_ours(socket, error))
+
+
+async def _of_ours(request: HTTPConnection, error: Exception) -> JsonAnswer:
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     details: list[dict[str, Any]] = []
     if isinstance(error, Unavailable):
@@ -129,5 +136,5 @@ async def _of_the_framework(request: Request, error: Exception) -> JsonAnswer:
     return failure(raised.status_code, message, _id_of(request), headers=dict(raised.headers or {}))
 
 
-def _id_of(request: Request) -> str:
+def _id_of(request: HTTPConnection) -> str:
     return str(request.scope.get("state", {}).get("request_id", ""))

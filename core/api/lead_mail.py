@@ -27,9 +27,7 @@ _BODY: Final[dict[str, Any]] = {
         "application/json": {
             "schema": {
                 "type": "object",
-                "properties": dict.fromkeys(
-                    ("message_id", "from", "subject", "date", "text", "html", *METADATA), _TEXT
-                ),
+                "properties": dict.fromkeys((*_PARTS, *METADATA), _TEXT),
             },
             "examples": {
                 "mail": {"summary": "A mail of a portal", "value": examples.MAIL_REQUEST},

@@ -56,7 +56,7 @@ Span = Annotated[int, Field(ge=0, le=6)]
 Reached = Literal["generated", "qualified", "showing", "contract", "closed"]
 Open = Literal["generated", "qualified", "showing", "contract"]
 Untold = Literal["source", "agent", "area", "price"]
-FIRST: Final = "The tier of the first score, which nothing later has moved; none: never scored"
+FIRST: Final = "The tier of the first score, which nothing later has moved; none: not scored before its end"
 GROUP = r"^(test|trial|cluster):[0-9]{1,9}:[0-9]{1,4}$"
 LATELY: Final = {"arrivals": DRIED_UP, "scores": JUNK, "answers": SLOW}
 MONTH = r"^([0-9]{4}-(0[1-9]|1[0-2])|past|later|unknown)$"

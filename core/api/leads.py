@@ -11,18 +11,17 @@ from starlette.responses import Response
 
 from core.api import examples
 from core.api.answers import JsonAnswer
-from core.api.callers import GuardedRoute, caller_of, center_of, needs
+from core.api.callers import GuardedRoute, center_of, needs
 from core.api.documented import answer, errors
 from core.api.lead_query import LeadQuery
 from core.api.scores import LeadIdPath
-from core.leads import Lead, Outcome, Side, Stage, utc_now
+from core.leads import Lead, Outcome, Side, Stage
 from core.scoring import Tier
-from core.services.access import Scope, own_lead
+from core.services.access import Scope
 from core.services.lead import leads
 from core.services.scores.wire import OutcomeIn
 from core.store import LeadRow, Override, StoredScore
 
-SCORES = 50
 _SHOWN = (
     "lead_id", "name", "email", "phone", "source", "agent", "side", "stage", "created_at", "budget_range",
     "location_preference", "timeline",
@@ -171,21 +170,16 @@ def list_leads(wanted: Annotated[LeadQuery, Query()], request: Request) -> Respo
 @needs(Scope.READ)
 def read_lead(lead_id: LeadIdPath, request: Request) -> Response:
     """What is known of a lead, how it was scored, how many interactions there were, and what became of it."""
-    center = center_of(request)
-    own_lead(center, lead_id)
-    store = center.store
-    lead = store.lead(lead_id)
-    scores, override = store.scores(lead_id, most=SCORES), store.override(lead_id, utc_now())
-    tier = override.tier if override else scores[0].score.tier if scores else None
+    record = leads.lead_record(center_of(request), lead_id)
     return JsonAnswer(
         {
             "success": True,
-            "lead": _known(lead),
-            "classification": tier,
-            "override": _override(override) if override else None,
-            "interactions": store.interaction_count(lead_id),
-            "scores": [_past(score) for score in scores],
-            "outcomes": [_stage(outcome) for outcome in store.outcomes(lead_id)],
+            "lead": _known(record.lead),
+            "classification": record.shown_tier,
+            "override": _override(record.override) if record.override else None,
+            "interactions": record.interactions,
+            "scores": [_past(score) for score in record.scores],
+            "outcomes": [_stage(outcome) for outcome in record.outcomes],
         }
     )
 
@@ -204,7 +198,7 @@ def record_outcome(body: OutcomeBody, request: Request) -> Response:
     from outcomes, and the commission pipeline counts them.
     """
     outcome = body.to_domain()
-    recorded = leads.record_outcome(center_of(request), outcome, caller_of(request).name)
+    recorded = leads.record_outcome(center_of(request), outcome)
     return JsonAnswer({"success": True, "lead_id": body.lead_id, **_stage(outcome), "recorded": recorded})
 
 

@@ -15,9 +15,10 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from core.api.callers import shown_in
+from core.api.failures import turn_away
 from core.api.hosts import REFUSED, origin_allowed
 from core.api.wishes import Bye, Wishes, left_off
-from core.errors import AccessError, JorgeError, SettingsError, Unauthenticated, Unavailable
+from core.errors import AccessError, Forbidden, JorgeError, TooManyRequests, Unauthenticated, Unavailable
 from core.leads import utc_now
 from core.realtime import FeedEvent, FeedHub, Subscription
 from core.services import access
@@ -41,15 +42,15 @@ router = APIRouter()
 @router.websocket("/ws/live-scores")
 async def live_scores(socket: WebSocket) -> None:
     """Events of the feed as JSON texts, to whoever shows a token in the header or in the first message."""
-    if not origin_allowed(socket):
-        await socket.close(REFUSED, "this page comes from another site")
-        return
-    center: CommandCenter = await asyncio.to_thread(socket.app.state.center)
     try:
-        named = await _by_header(center, socket)
+        if not origin_allowed(socket):
+            raise Forbidden("this page comes from another site; JORGE_CORS_ORIGINS names those that may listen")
+        center: CommandCenter = await asyncio.to_thread(socket.app.state.center)
+        shown = shown_in(socket.headers)
+        named = None if shown == Credentials() else await asyncio.to_thread(access.listener, center, shown)
         socket.state.caller = named
-    except JorgeError:
-        await socket.close(REFUSED, "the token is not valid")
+    except JorgeError as error:
+        await turn_away(socket, error)
         return
     await socket.accept()
     try:
@@ -59,8 +60,16 @@ async def live_scores(socket: WebSocket) -> None:
         await _close(socket, bye.code, bye.reason)
     except WebSocketDisconnect:
         return
-    except Unavailable:
-        await _close(socket, BUSY, "the live feed is not available; try again")
+    except JorgeError as error:
+        await _close(socket, *_last_word(error))
+
+
+def _last_word(error: JorgeError) -> tuple[int, str]:
+    """With which code and sentence a conversation ends that ``error`` ends."""
+    if isinstance(error, Unavailable):
+        return BUSY, "the live feed is not available; try again"
+    told = str(error) if isinstance(error, AccessError) else "the token is not valid"
+    return (BUSY if isinstance(error, TooManyRequests) else REFUSED), told
 
 
 @contextmanager
@@ -74,11 +83,6 @@ def _one_of_many(socket: WebSocket) -> Iterator[None]:
         yield
     finally:
         state.sockets -= 1
-
-
-async def _by_header(center: CommandCenter, socket: WebSocket) -> Caller | None:
-    shown = shown_in(socket.headers)
-    return None if shown == Credentials() else await asyncio.to_thread(access.listener, center, shown)
 
 
 async def _close(socket: WebSocket, code: int, reason: str) -> None:
@@ -166,11 +170,8 @@ class Conversation:
         token = message.get("token")
         if message.get("type") != "auth" or not isinstance(token, str):
             raise Bye(REFUSED, 'the first message must be {"type": "auth", "token": "..."}')
-        try:
-            self._shown = Credentials(token)
-            self.socket.state.caller = await asyncio.to_thread(access.listener, self.center, self._shown)
-        except (AccessError, SettingsError):
-            raise Bye(REFUSED, "the token is not valid") from None
+        self._shown = Credentials(token)
+        self.socket.state.caller = await asyncio.to_thread(access.listener, self.center, self._shown)
 
     async def _receive(self) -> dict[str, Any]:
         message = await self.socket.receive()

@@ -12,10 +12,11 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.api.failures import failure
-from core.api.hosts import FOREIGN_HOST, REFUSED, Hosts
+from core.api.hosts import FOREIGN_HOST, Hosts
 from core.services.access import Caller
 
 LONGEST_METHOD: Final = 20
+_STARTS: Final = frozenset({"http.response.start", "websocket.http.response.start"})  # the second: no socket is opened
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
 
 _log = logging.getLogger(__name__)
@@ -35,7 +36,9 @@ class Rim:
             return
         request_id = _given_id(scope) or token_hex(16)
         scope.setdefault("state", {})["request_id"] = request_id
-        exchange = _Exchange(send, request_id)
+        exchange = _Exchange(send, request_id, scope.get("method", "WEBSOCKET"))
+        if exchange.headers_only:
+            scope = {**scope, "method": "GET"}  # no route knows of it
         try:
             await self._answer(scope, receive, exchange)
         finally:
@@ -44,18 +47,14 @@ class Rim:
                 _access.info("call", extra={"fields": exchange.told(scope)})
 
     async def _answer(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
-        http = scope["type"] == "http"
         if not self._hosts.allow(scope):
-            if http:
-                await failure(403, FOREIGN_HOST, exchange.request_id)(scope, receive, exchange.send)
-            else:
-                await exchange.send({"type": "websocket.close", "code": REFUSED, "reason": "unknown host"})
+            await failure(403, FOREIGN_HOST, exchange.request_id)(scope, receive, exchange.send)
             return
         try:
             await self._app(scope, receive, exchange.send)
         except Exception as error:
             _log.error("Request %s failed with %s at %s", exchange.request_id, type(error).__name__, _where(error))
-            if http and exchange.status is None:
+            if scope["type"] == "http" and exchange.status is None:
                 answer = failure(500, "Something failed on our side; try again.", exchange.request_id, code="internal")
                 await answer(scope, receive, exchange.send)
 
@@ -63,18 +62,21 @@ class Rim:
 class _Exchange:
     """What is sent back in one request."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
-        self._send, self.request_id = send, request_id
+    def __init__(self, send: Send, request_id: str, method: str) -> None:
+        self._send, self.request_id, self._method = send, request_id, method
+        self.headers_only = method == "HEAD"  # as monitors ask: the answer of GET without its body
         self._began = perf_counter()
         self.status: int | None = None
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] in _STARTS:
             self.status = message["status"]
             headers = [*message.get("headers", ()), (b"x-request-id", self.request_id.encode())]
             message = {**message, "headers": [*headers, (b"cache-control", b"no-store")]}
         elif self.status is None:
             self.status = {"websocket.accept": 101, "websocket.close": 403}.get(message["type"])
+        elif self.headers_only:
+            message = {**message, "body": b""}
         await self._send(message)
 
     def told(self, scope: Scope) -> dict[str, Any]:
@@ -83,7 +85,7 @@ class _Exchange:
         caller: Caller | None = scope["state"].get("caller")
         return {
             "request_id": self.request_id,
-            "method": scope.get("method", "WEBSOCKET")[:LONGEST_METHOD],
+            "method": self._method[:LONGEST_METHOD],
             "route": None if route is None else f"{scope.get('root_path', '')}{route}",
             "status": self.status,
             "duration_ms": round(1000 * (perf_counter() - self._began), 3),

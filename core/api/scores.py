@@ -106,7 +106,7 @@ def last_score(lead_id: LeadIdPath, request: Request) -> Response:
     """The last score of a lead as it was stored."""
     started = perf_counter()
     center = center_of(request)
-    own_lead(center, lead_id)
+    own_lead(center, lead_id, f"there is no score of lead {lead_id!r}; score it first")
     stored = center.store.latest_score(lead_id)
     return JsonAnswer(stored_answer(stored, 1000 * (perf_counter() - started)))
 

@@ -18,12 +18,16 @@ router = APIRouter(tags=["health"])
 
 
 class Check(BaseModel):
-    """One dependency. ``since`` is told of what is down; ``warm`` of the model, false until it scores at full speed."""
+    """One dependency. ``since`` is told of what is down; ``warm`` of the model, false until it scores at full speed.
+
+    ``getting_ready`` is told, and true, of a model that is down only until its compiled code is made.
+    """
 
     status: str
     response_time_ms: float | None
     since: str | None = None
     warm: bool | None = None
+    getting_ready: bool | None = None
 
 
 class HealthOut(BaseModel):

@@ -17,8 +17,11 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+
+from core.errors import InputError
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _JSON: Final = re.compile(r"\s*application/(?:[^/;]*\+)?json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
@@ -44,19 +47,27 @@ def straight(route: APIRoute) -> Handler | None:
 
 
 async def _told(request: Request) -> Any:
-    """The JSON value of the body; its bytes where it is not said to be JSON, and None where there is none."""
+    """The JSON value of the body, None where there is none. Raises InputError for no JSON."""
     try:
         raw = await request.body()
-        if not raw or not _JSON.fullmatch(request.headers.get("content-type", "")):
-            return raw or None
+        if not raw:
+            return None
+        _plain_json(request.headers)
         return json.loads(raw)
     except json.JSONDecodeError as error:
-        problem = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "JSON decode error", "input": {}}
-        raise RequestValidationError([problem | {"ctx": {"error": error.msg}}]) from error
-    except HTTPException:
+        raise InputError(f"The body is not JSON: {error.msg} at character {error.pos}; correct it.") from error
+    except (HTTPException, InputError):
         raise
     except Exception as error:  # no UTF-8, or nested without end
         raise HTTPException(400, "There was an error parsing the body") from error
+
+
+def _plain_json(headers: Headers) -> None:
+    """Raise InputError for a body that says of itself that it is no JSON, or packed: what it holds is not looked at."""
+    if not _JSON.fullmatch(headers.get("content-type", "")):
+        raise InputError("The body is not said to be JSON; send it with the header Content-Type: application/json.")
+    if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise InputError("The body is compressed; send it as it is, without the header Content-Encoding.")
 
 
 def _checked(route: APIRoute, told: Any) -> Any:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, Final
 
 from core.api.hosts import REFUSED
+
+EVENTS: Final = (
+    "lead_scored", "lead_escalated", "opinion_received", "outcome_recorded", "model_status", "cache_hit",
+    "batch_processing", "lead_erased", "heartbeat",
+)  # fmt: skip
+_LONGEST_SHOWN: Final = 30  # characters of a name: a close frame has room for 123 bytes
 
 
 class Bye(Exception):
@@ -33,6 +40,7 @@ class Wishes:
             raise Bye(REFUSED, "events must be a list of names")
         if isinstance(low, bool) or not isinstance(low, int | float) or not 0 <= low <= 100:
             raise Bye(REFUSED, "min_score must be a number from 0 to 100")
+        _check_known(events or ())
         return cls(None if events is None else frozenset(events), float(low))
 
     def fits(self, event: Mapping[str, Any]) -> bool:
@@ -46,6 +54,15 @@ class Wishes:
             return False
         score = event.get("ml_score")
         return not isinstance(score, int | float) or score >= self.min_score
+
+
+def _check_known(names: Iterable[str]) -> None:
+    """Raise Bye for a name that no event has: whoever waited for it would wait for ever."""
+    for name in names:
+        if name not in EVENTS:
+            near = get_close_matches(name, EVENTS, 1)
+            told = f"is {near[0]} meant?" if near else "lead_scored is one;"
+            raise Bye(REFUSED, f"no event is called {ascii(name)[:_LONGEST_SHOWN]}; {told} docs/live-feed.md has all")
 
 
 def left_off(message: Mapping[str, Any]) -> str | None:

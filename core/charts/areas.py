@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from core.charts.frame import framed, plain
+from core.charts.frame import framed, plain, short_names
 from core.charts.label_places import label_places
 from core.charts.palette import NEUTRAL, PRIMARY, faded
 from core.words import counted
@@ -115,7 +115,13 @@ def area_bars(marks: Sequence[AreaMark]) -> go.Figure:
         figure,
         height=70 + 24 * max(3, len(drawn)),
         xaxis={"title": "Expected commission of open leads, US dollars", "tickprefix": "$", "tickformat": ",.3~s"},
-        yaxis={"autorange": "reversed", "showgrid": False, "type": "category", "ticksuffix": "  "},
+        yaxis={
+            "autorange": "reversed",
+            "showgrid": False,
+            "type": "category",
+            "ticksuffix": "  ",
+            **short_names([mark.name for mark in drawn]),
+        },
     )
 
 

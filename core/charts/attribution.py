@@ -7,7 +7,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from core.charts.frame import framed, plain
+from core.charts.frame import framed, plain, short_names
 from core.charts.palette import CATEGORICAL, NEUTRAL, faded
 
 _SYMBOLS: Final = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "hexagon")
@@ -57,6 +57,6 @@ def credit_dots(channels: Sequence[str], credits_by_model: Mapping[str, Sequence
         height=110 + 28 * max(1, len(labels)),
         showlegend=True,
         legend={"traceorder": "normal"},
-        yaxis={"autorange": "reversed", "ticksuffix": "  ", "type": "category"},
+        yaxis={"autorange": "reversed", "ticksuffix": "  ", "type": "category", **short_names(channels)},
         xaxis={"title": "Closings credited to the channel", "tickformat": ",", "rangemode": "tozero"},
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.frame import framed
+from core.charts.frame import framed, whole_numbers
 from core.charts.palette import TIER_COLORS
 from core.words import counted
 
@@ -41,6 +41,6 @@ def score_distribution(counts: Sequence[int], hot: float, warm: float) -> go.Fig
         figure,
         height=240,
         xaxis={"title": "Score", "range": [0, 100], "showgrid": False},
-        yaxis={"title": "Leads", "rangemode": "tozero", "nticks": 5},
+        yaxis={"title": "Leads", "rangemode": "tozero", "nticks": 5, **whole_numbers(max(counts, default=0))},
         bargap=0,
     )

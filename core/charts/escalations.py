@@ -7,7 +7,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from core.charts.frame import framed, plain
+from core.charts.frame import framed, plain, whole_numbers
 from core.charts.palette import CATEGORICAL
 
 
@@ -39,5 +39,10 @@ def escalations_by_day(days: Sequence[tuple[date, Mapping[str, int]]], labels: M
         bargap=0.25,
         showlegend=len(told) > 1,
         xaxis={"showgrid": False, "nticks": 7, "tickformat": "%b %-d"},
-        yaxis={"title": "Leads", "rangemode": "tozero", "nticks": 5},
+        yaxis={
+            "title": "Leads",
+            "rangemode": "tozero",
+            "nticks": 5,
+            **whole_numbers(max((sum(counts.values()) for _, counts in days), default=0)),
+        },
     )

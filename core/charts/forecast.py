@@ -13,7 +13,7 @@ from core.charts.palette import NEUTRAL, PRIMARY, WARM, faded
 
 @dataclass(frozen=True, slots=True)
 class ForecastBar:
-    """One window: the middle of what may come, P10 and P90, and (None before it is known) what happened."""
+    """One window: the low, middle and high end of what may come, and (None before it is known) what happened."""
 
     label: str
     low: float
@@ -23,7 +23,7 @@ class ForecastBar:
 
 
 def forecast_bars(bars: Sequence[ForecastBar], unit: str) -> go.Figure:
-    """Return a bar a window up to the middle, with a whisker from P10 to P90; ``unit`` names the vertical axis.
+    """Return a bar a window up to the middle, with a whisker from low to high; ``unit`` names the vertical axis.
 
     >>> forecast_bars([ForecastBar("May", 4, 6, 9)], "Closings").data[0].error_y.array
     (3,)
@@ -51,7 +51,7 @@ def forecast_bars(bars: Sequence[ForecastBar], unit: str) -> go.Figure:
                 "width": 8,
             },
             customdata=[[bar.low, bar.high] for bar in bars],
-            hovertemplate=f"%{{x}}: P50 {shown}<br>P10 to P90: {parts}<extra></extra>",
+            hovertemplate=f"%{{x}}: middle {shown}<br>low to high: {parts}<extra></extra>",
         )
     )
     axis = {"title": unit, "rangemode": "tozero", "nticks": 5, "tickprefix": "$" if money else ""}
@@ -63,7 +63,7 @@ def forecasts_against_truth(bars: Sequence[ForecastBar], unit: str) -> go.Figure
 
     >>> figure = forecasts_against_truth([ForecastBar("May 1", 4, 6, 9, 12)], "Closings")
     >>> [trace.name for trace in figure.data]
-    ['P10 to P90', 'P50', 'Happened, inside', 'Happened, outside']
+    ['Low to high', 'Middle', 'Happened, inside', 'Happened, outside']
     """
     labels = [plain(bar.label) for bar in bars]
     known = [(label, bar, bar.happened) for label, bar in zip(labels, bars, strict=True) if bar.happened is not None]
@@ -75,12 +75,14 @@ def forecasts_against_truth(bars: Sequence[ForecastBar], unit: str) -> go.Figure
                 x=labels,
                 base=[bar.low for bar in bars],
                 y=[bar.high - bar.low for bar in bars],
-                name="P10 to P90",
+                name="Low to high",
                 marker={"color": faded(PRIMARY, 0.3)},
                 customdata=[[bar.low, bar.high] for bar in bars],
-                hovertemplate="%{x}: P10 %{customdata[0]:,.0f}, P90 %{customdata[1]:,.0f}<extra></extra>",
+                hovertemplate="%{x}: low %{customdata[0]:,.0f}, high %{customdata[1]:,.0f}<extra></extra>",
             ),
-            _marks("P50", [(label, bar.middle) for label, bar in zip(labels, bars, strict=True)], PRIMARY, "line-ew"),
+            _marks(
+                "Middle", [(label, bar.middle) for label, bar in zip(labels, bars, strict=True)], PRIMARY, "line-ew"
+            ),
             _marks("Happened, inside", inside, NEUTRAL, "circle"),
             _marks("Happened, outside", outside, WARM, "diamond"),
         ]

@@ -29,6 +29,8 @@ TEMPLATE: Final = go.layout.Template(
     }
 )
 
+FEW_STEPS: Final = 5
+LONGEST_NAME: Final = 32
 CONFIG: Final = {"displayModeBar": False, "responsive": True}
 
 
@@ -36,6 +38,15 @@ def framed(figure: go.Figure, *, height: int, **layout: Any) -> go.Figure:
     """Give ``figure`` the common look and a ``height`` in pixels; further layout keys win."""
     figure.update_layout(template=TEMPLATE, height=height, **layout)
     return figure
+
+
+def whole_numbers(largest: int) -> dict[str, int]:
+    """What an axis of counts needs where it is so short that Plotly would halve its steps: there is no half lead.
+
+    >>> whole_numbers(3), whole_numbers(400)
+    ({'dtick': 1}, {})
+    """
+    return {"dtick": 1} if largest < FEW_STEPS else {}
 
 
 def cell_marks(cells: Sequence[tuple[Any, Any, str]], hover: str) -> go.Scatter:
@@ -66,3 +77,15 @@ def plain(text: str) -> str:
     '&lt;img src=x onerror=alert(1)&gt;'
     """
     return escape(text, quote=False)
+
+
+def short_names(names: Sequence[str]) -> dict[str, Any]:
+    """What an axis of other people's names needs so that a long one leaves room for the chart; a hover tells it whole.
+
+    >>> short_names(["Ana", "Bo"]), short_names(["A" * 40])["ticktext"]
+    ({}, ['AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA…'])
+    """
+    if all(len(name) <= LONGEST_NAME for name in names):
+        return {}
+    said = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names]
+    return {"tickmode": "array", "tickvals": [*map(plain, names)], "ticktext": [*map(plain, said)]}

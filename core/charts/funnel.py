@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from core.charts.frame import framed, plain
+from core.charts.frame import framed, plain, whole_numbers
 from core.charts.intervals import Mark, marks
 from core.charts.palette import HOT, PRIMARY, WARM, faded
 
@@ -76,7 +76,11 @@ def funnel_bars(bars: Sequence[FunnelBar]) -> go.Figure:
         showlegend=True,
         legend={"traceorder": "normal"},
         yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": "  ", "type": "category"},
-        xaxis={"title": "Leads that reached the stage", "tickformat": ","},
+        xaxis={
+            "title": "Leads that reached the stage",
+            "tickformat": ",",
+            **whole_numbers(max((bar.reached for bar in bars), default=0)),
+        },
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from core.charts.frame import plain
+from core.charts.frame import plain, short_names
 from core.charts.palette import NEUTRAL, PRIMARY
 from core.words import counted
 
@@ -51,4 +51,5 @@ def marks(groups: Sequence[Mark], hover: str, line_at: float, dash: str = "solid
         )
     )
     figure.add_vline(x=line_at, line={"color": NEUTRAL, "width": 1, "dash": dash})
+    figure.update_yaxes(short_names([group.name for group in shown]))
     return figure

@@ -8,11 +8,12 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from core.charts.frame import framed, plain
+from core.charts.frame import framed, plain, short_names
 from core.charts.palette import HOT, NEUTRAL, PRIMARY, faded
-from core.words import counted
+from core.words import counted, dollars
 
 MOST_BARS: Final = 15
+_AMOUNT_PX: Final = 84  # room for an amount beside the longest bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,13 @@ def expected_bars(bars: Sequence[Bar]) -> go.Figure:
         bargap=0.3,
         showlegend=True,
         legend={"traceorder": "normal"},
-        yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": "  ", "type": "category"},
+        yaxis={
+            "autorange": "reversed",
+            "showgrid": False,
+            "ticksuffix": "  ",
+            "type": "category",
+            **short_names([bar.label for bar in drawn]),
+        },
         xaxis={"title": "US dollars", "tickprefix": "$", "tickformat": ",.3~s", "nticks": 6},
     )
 
@@ -67,19 +74,23 @@ def expected_bars(bars: Sequence[Bar]) -> go.Figure:
 def bridge(before_usd: float, steps: Sequence[tuple[str, int, float]], after_usd: float) -> go.Figure:
     """Return a waterfall from ``before_usd`` to ``after_usd``; a step is its label, number of leads and change.
 
-    >>> list(bridge(100.0, [("New leads", 2, 20.0)], 120.0).data[0].y)
+    Its bars lie, so that an amount has its whole line beside them, on a phone too.
+
+    >>> list(bridge(100.0, [("New leads", 2, 20.0)], 120.0).data[0].x)
     [100.0, 20.0, 120.0]
     """
     figure = go.Figure(
         go.Waterfall(
-            x=["A week ago", *(plain(label) for label, _, _ in steps), "Now"],
-            y=[before_usd, *(change for _, _, change in steps), after_usd],
+            orientation="h",
+            y=["A week ago", *(plain(label) for label, _, _ in steps), "Now"],
+            x=[before_usd, *(change for _, _, change in steps), after_usd],
             measure=["absolute", *("relative" for _ in steps), "total"],
-            text=[_usd(before_usd), *(_signed(change) for _, _, change in steps), _usd(after_usd)],
+            text=[dollars(before_usd), *(_signed(change) for _, _, change in steps), dollars(after_usd)],
             textposition="outside",
+            constraintext="none",
             cliponaxis=False,
             customdata=["", *(f", {counted(leads, 'lead')}" for _, leads, _ in steps), ""],
-            hovertemplate="%{x}: %{text}%{customdata}<extra></extra>",
+            hovertemplate="%{y}: %{text}%{customdata}<extra></extra>",
             increasing={"marker": {"color": PRIMARY}},
             decreasing={"marker": {"color": HOT}},
             totals={"marker": {"color": NEUTRAL}},
@@ -88,17 +99,12 @@ def bridge(before_usd: float, steps: Sequence[tuple[str, int, float]], after_usd
     )
     return framed(
         figure,
-        height=320,
-        xaxis={"showgrid": False, "type": "category"},
-        yaxis={"title": "Expected commission", "tickprefix": "$", "tickformat": ",.3~s", "nticks": 5},
-        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        height=60 + 34 * (len(steps) + 2),
+        yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": "  ", "type": "category"},
+        xaxis={"title": "Expected commission", "tickprefix": "$", "tickformat": ",.3~s", "nticks": 5},
+        margin={"l": 8, "r": _AMOUNT_PX, "t": 8, "b": 8},
     )
 
 
 def _signed(change: float) -> str:
-    return "$0" if abs(change) < 0.005 else f"{'+' if change > 0 else '-'}{_usd(abs(change))}"
-
-
-def _usd(amount: float) -> str:
-    """Whole dollars, less than a hundred to the cent."""
-    return f"${amount:,.2f}" if 0 < amount < 100 else f"${amount:,.0f}"
+    return "$0" if abs(change) < 0.005 else f"{'+' if change > 0 else '-'}{dollars(abs(change))}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from core.charts.frame import framed, plain
+from core.charts.frame import framed, plain, short_names
 from core.charts.palette import NEUTRAL, PRIMARY, faded
 from core.words import counted, duration
 
@@ -45,7 +45,7 @@ def answer_times(groups: Sequence[Estimate], by: str) -> go.Figure:
         figure,
         height=300,
         yaxis={"title": "Median hours to the first answer", "rangemode": "tozero"},
-        xaxis={"title": by, "type": "category", "showgrid": False},
+        xaxis={"title": by, "type": "category", "showgrid": False, **short_names([group.name for group in groups])},
     )
 
 

@@ -45,7 +45,7 @@ def tier_shares(shares: Sequence[TierShare]) -> go.Figure:
             textposition="outside",
             cliponaxis=False,
             marker={"color": [TIER_COLORS.get(share.tier, NEUTRAL) for share in told]},
-            hovertemplate="%{y}: %{text} converted<extra></extra>",
+            hovertemplate="%{y}: %{text} signed<extra></extra>",
         )
     )
     top = max([10.0, *(100 * (share.share or 0) for share in told)])

@@ -6,10 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from core.cli.person import person
+from core.cli.workspace import workspace
 from core.services.backups.take import take_backup
-from core.services.center import CommandCenter
-from core.settings import load_settings
 from core.words import counted
 
 
@@ -21,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Take it."""
-    with CommandCenter(load_settings()) as center:
-        taken = take_backup(center, arguments.folder, arguments.keep, person())
+    with workspace() as center:
+        taken = take_backup(center, arguments.folder, arguments.keep)
     dropped = f"; {taken.dropped:,} older dropped" if taken.dropped else ""
     print(taken.path)
     told = f"{counted(taken.leads, 'lead')}, {taken.size / 1e6:,.1f} MB, tables of revision {taken.revision}{dropped}."

@@ -11,8 +11,9 @@ LIMIT_S = 4.0
 
 def is_healthy(url: str) -> bool:
     """Whether the health at ``url`` says healthy or degraded; False when nobody answers."""
+    directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy does not know this machine
     try:
-        with urllib.request.urlopen(url, timeout=LIMIT_S) as answer:  # noqa: S310 - the address is our own
+        with directly.open(url, timeout=LIMIT_S) as answer:
             return json.load(answer).get("status") in ("healthy", "degraded")
     except (OSError, ValueError):
         return False

@@ -7,10 +7,8 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.cli.person import person
+from core.cli.workspace import workspace
 from core.services.access import Scope, list_keys, make_key, revoke_key
-from core.services.center import CommandCenter
-from core.settings import load_settings
 
 if TYPE_CHECKING:
     from core.store.keys import StoredKey
@@ -28,12 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, make or revoke."""
-    with CommandCenter(load_settings()) as center:
+    with workspace() as center:
         if arguments.action == "make":
-            print(make_key(center, arguments.name, Scope(arguments.scope), person()))
+            print(make_key(center, arguments.name, Scope(arguments.scope)))
             _say(f"This is the key of {arguments.name}, scope {arguments.scope}. Keep it: it cannot be shown again.")
         elif arguments.action == "revoke":
-            revoke_key(center, arguments.name, person())
+            revoke_key(center, arguments.name)
             _say(f"The key of {arguments.name} is revoked; a running server refuses it within 5 seconds.")
         else:
             _list(list_keys(center))

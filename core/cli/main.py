@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from core.cli.shown import shown
+from core.cli.stopping import ended_by_sigterm
 from core.errors import InputError, JorgeError, NotFound, SettingsError
 
 COMMANDS = {
@@ -52,7 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = words[0]
     if name not in COMMANDS:
         return _complain("", f"there is no command {name[:50]!r}; there are: {', '.join(COMMANDS)}", USAGE)
-    return run_command(importlib.import_module(f"core.cli.{name.replace('-', '_')}"), name, words[1:])
+    with ended_by_sigterm():
+        return run_command(importlib.import_module(f"core.cli.{name.replace('-', '_')}"), name, words[1:])
 
 
 def run_command(command: ModuleType, name: str, words: Sequence[str]) -> int:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from core.cli.person import person
 from core.cli.serve import only_server_of
+from core.cli.workspace import workspace
 from core.errors import InputError
 from core.services.backups.revisions import Standing, move_to, standing
-from core.services.center import CommandCenter
 from core.settings import load_settings
 
 
@@ -21,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show, or move and show."""
     settings = load_settings()
-    with CommandCenter(settings) as center:
+    with workspace(settings) as center:
         if arguments.to is None:
             _show(standing(center))
             return 0
@@ -32,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "backup (jorge backup DIR), then add --discard"
             )
         with only_server_of(settings.jorge_data_dir):
-            _show(move_to(center, arguments.to, person()))
+            _show(move_to(center, arguments.to))
     return 0
 
 

@@ -8,15 +8,14 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from core.cli.person import person
-from core.errors import NotFound
+from core.cli.workspace import workspace
+from core.errors import InputError, NotFound
 from core.services.center import CommandCenter
 from core.services.model import trials
 from core.services.model.comparison import Comparison, compare
 from core.services.model.promotion import promote, retire, roll_back
 from core.services.model.retraining import RECALIBRATE, RETRAIN, learn
 from core.services.model.shadow import challenge
-from core.settings import load_settings
 
 if TYPE_CHECKING:
     from core.monitoring.compare import Difference
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "show":
         _show(arguments.version)
     elif arguments.action in _CHANGES:
-        with CommandCenter(load_settings()) as center:
+        with workspace() as center:
             print(_CHANGES[arguments.action](center, arguments))
     else:
         _list()
@@ -69,30 +68,33 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _promote(center: CommandCenter, arguments: argparse.Namespace) -> str:
-    promote(center, arguments.version, person(), arguments.reason)
+    promote(center, arguments.version, arguments.reason)
     return f"{arguments.version} answers from now on; a running server takes it up within a few seconds."
 
 
 def _roll_back(center: CommandCenter, arguments: argparse.Namespace) -> str:
-    return f"{roll_back(center, person(), arguments.reason)} answers again."
+    return f"{roll_back(center, arguments.reason)} answers again."
 
 
 def _retire(center: CommandCenter, arguments: argparse.Namespace) -> str:
-    retire(center, arguments.version, person())
+    retire(center, arguments.version)
     return f"{arguments.version} is retired: it never answers again, and its files stay."
 
 
 def _challenge(center: CommandCenter, arguments: argparse.Namespace) -> str:
-    begun = challenge(center, arguments.version, person())
+    begun = challenge(center, arguments.version)
     return f"{begun.version} judges every score from now on beside {begun.champion}; a running server does the work."
 
 
 def _trial(center: CommandCenter, arguments: argparse.Namespace) -> str:
     if arguments.stop:
-        trials.end(center, arguments.reason or "", person())
+        trials.end(center, arguments.reason or "")
         return "The trial has ended; the champion answers all leads."
     if arguments.version is not None:
-        begun = trials.start(center, arguments.version, arguments.share / 100, reason=arguments.reason, actor=person())
+        least, most = 100 * trials.LEAST_SHARE, 100 * trials.MOST_SHARE
+        if not least <= arguments.share <= most:
+            raise InputError(f"--share is {arguments.share:g}; must be from {least:g} to {most:g} per cent")
+        begun = trials.start(center, arguments.version, arguments.share / 100, reason=arguments.reason)
         return (
             f"{begun.challenger} answers {100 * begun.share:g} % of the leads from now on, {begun.champion} the others."
         )
@@ -120,7 +122,7 @@ def _fares(found: trials.Standing) -> str:
 
 
 def _learn(center: CommandCenter, arguments: argparse.Namespace) -> str:
-    learned = learn(center, arguments.action, person(), lambda step: print(step, file=sys.stderr))
+    learned = learn(center, arguments.action, lambda step: print(step, file=sys.stderr))
     told = f"{learned.version} is registered and judges every score from now on, unseen."
     return f"{told}\n{_compared(learned.comparison)}"
 
@@ -132,7 +134,7 @@ def _compare(center: CommandCenter, arguments: argparse.Namespace) -> str:
 def _compared(found: Comparison) -> str:
     if not found.differences:
         return f"There is {found.on}: {found.first} and {found.second} cannot be compared."
-    lines = [f"On {found.leads:,} leads ({found.on}), {found.converted:,} converted:"]
+    lines = [f"On {found.leads:,} leads ({found.on}), {found.converted:,} signed:"]
     lines.append(f"{'':<14} {found.first:>30.30} {found.second:>30.30}  difference, 95 %")
     lines += [
         f"{one.name:<14} {one.first:>30.4f} {one.second:>30.4f}  {one.second - one.first:+.4f}, "
@@ -171,7 +173,7 @@ def _list() -> None:
 
 
 def _versions() -> list[ModelVersion]:
-    with CommandCenter(load_settings()) as center:
+    with workspace() as center:
         return center.registry.versions()
 
 

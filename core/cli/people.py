@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from core.cli.person import person
+from core.cli.workspace import workspace
 from core.services.access import Role
 from core.services.access.people import give_role, list_people, strangers, take_role
 from core.services.center import CommandCenter
-from core.settings import load_settings
 from core.words import counted
 
 
@@ -30,12 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, add or remove."""
-    with CommandCenter(load_settings()) as center:
+    with workspace() as center:
         if arguments.action == "add":
-            give_role(center, arguments.email, Role(arguments.role), arguments.name, arguments.agent, person())
+            give_role(center, arguments.email, Role(arguments.role), arguments.name, arguments.agent)
             _say(f"{arguments.email} is {arguments.role} from the next click on.")
         elif arguments.action == "remove":
-            take_role(center, arguments.email, person())
+            take_role(center, arguments.email)
             _say(f"{arguments.email} is out with the next click.")
         else:
             _list(center)

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.cli.person import person
 from core.cli.shown import shown
+from core.cli.workspace import workspace
+from core.cli.written import write_file
 from core.errors import InputError, NotFound
 from core.services.center import CommandCenter
 from core.services.lead import personal_data
-from core.settings import load_settings
+from core.words import counted
 
 if TYPE_CHECKING:
     from core.store.personal import Contact
@@ -40,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it for every lead of the person, or those of them that are named; 0, and 2 when nothing is kept of them."""
-    with CommandCenter(load_settings()) as center:
+    with workspace() as center:
         found = personal_data.find(center, arguments.who)
         if not found:
             raise NotFound("nothing is kept under this address, number or id")
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
         chosen = _only(found, arguments.only)
         if arguments.action == "export":
-            _write(personal_data.export(center, [one.lead_id for one in chosen], person()), arguments.out)
+            _write(personal_data.export(center, [one.lead_id for one in chosen]), arguments.out)
         else:
             _erase(center, chosen, sure=arguments.yes)
     return 0
@@ -73,11 +74,7 @@ def _write(told: bytes, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(told + b"\n")
         return
-    try:
-        out.touch(mode=0o600)  # a new file is for nobody else to read
-        out.write_bytes(told)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written ({error.strerror}); name another file with -o") from error
+    write_file(out, told, private=True)
 
 
 def _erase(center: CommandCenter, found: Sequence[Contact], *, sure: bool) -> None:
@@ -88,7 +85,7 @@ def _erase(center: CommandCenter, found: Sequence[Contact], *, sure: bool) -> No
         if sys.stdin.readline().strip().lower() != "yes":
             print()
             raise InputError("nothing was erased; type yes, or add --yes")
-    erased = personal_data.erase(center, [one.lead_id for one in found], person())
-    print(f"Erased {sum(erased.rows.values()):,} rows of {erased.leads:,} lead{'' if erased.leads == 1 else 's'}.")
+    erased = personal_data.erase(center, [one.lead_id for one in found])
+    print(f"Erased {counted(sum(erased.rows.values()), 'row')} of {counted(erased.leads, 'lead')}.")
     if erased.in_redis is None:
         print("Redis is down; what it holds goes as soon as a server finds it back.")

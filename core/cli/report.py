@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core.errors import InputError
+from core.cli.written import write_file
 from core.leads import utc_now
 from core.services.center import CommandCenter
 from core.services.reports.making import FORMATS, as_file
@@ -34,9 +34,6 @@ def run(arguments: argparse.Namespace) -> int:
         zone = zone_of(arguments.zone) if arguments.zone else team_zone(center)
         wanted = LeadFilter(sources=tuple(arguments.source), agents=tuple(arguments.agent))
         content = as_file(gather(center, Order(utc_now(), arguments.days, wanted, zone)), kind)
-    try:
-        arguments.out.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"{arguments.out} cannot be written ({error.strerror}); choose another file") from error
+    write_file(arguments.out, content)
     print(f"{arguments.out}: {len(content) / 1000:,.0f} kB.")
     return 0

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core.cli.person import person
 from core.cli.serve import only_server_of
+from core.cli.workspace import workspace
 from core.services.backups.restore import restore
 from core.services.backups.take import made_on
-from core.services.center import CommandCenter
 from core.settings import load_settings
 from core.words import counted
 
@@ -22,8 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check it, put it back, and say where the old data are."""
     settings = load_settings()
-    with only_server_of(settings.jorge_data_dir), CommandCenter(settings) as center:
-        done = restore(center, arguments.file, person())
+    with only_server_of(settings.jorge_data_dir), workspace(settings) as center:
+        done = restore(center, arguments.file)
     rows = done.manifest.record.rows
     print(f"The workspace stands as on {made_on(done.manifest.made_at)}: {counted(rows.get('leads', 0), 'lead')}.")
     if done.aside is not None:

@@ -13,7 +13,7 @@ from core.services.center import CommandCenter
 from core.services.lead_files.files import Progress, ScoreOrder, ScoreResult, mapping_as, score_file
 from core.services.workspace import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 from core.settings import load_settings
-from core.transfer import sniff
+from core.transfer import check_out, sniff
 from core.transfer.formats import LABELS
 from core.transfer.parquet import as_csv_file, is_parquet
 from core.words import counted
@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError("--processes is of this machine, --scheduler of a cluster; give one of them")
     if not is_parquet(arguments.file):
         return _score(arguments, arguments.file)
+    check_out(arguments.file, arguments.out)
     with as_csv_file(arguments.file) as path:
         return _score(arguments, path)
 
@@ -78,9 +79,8 @@ def _score(arguments: argparse.Namespace, path: Path) -> int:
     _report(result, perf_counter() - started)
     if model is not None and model.own_columns:
         there = sum(column.name in dialect.columns for column in model.own_columns)
-        print(
-            f"The model has {len(model.own_columns)} columns of its own beside them; {there} of these are in the file."
-        )
+        own = counted(len(model.own_columns), "column")
+        print(f"The model has {own} of its own beside them; the file has {there} of these.")
     return 0
 
 
@@ -94,9 +94,11 @@ def _report(result: ScoreResult, seconds: float) -> None:
         print(file=sys.stderr)
     tiers = ", ".join(f"{count:,} {tier}" for tier, count in result.tiers.items())
     print(f"{counted(result.scored, 'lead')} scored in {seconds:.1f} s with {result.model_version}: {tiers}.")
-    print(f"{result.to_claude:,} are below the threshold. Written: {result.out_path}")
+    print(f"{counted(result.to_claude, 'is', 'are')} below the threshold. Written: {result.out_path}")
+    if result.closings:
+        print(f"{counted(result.closings, 'closing')} recorded with the day that the file tells.")
     if result.rejected_path is not None:
-        unused = f"{result.rejected:,} rows rejected, {result.duplicates:,} repeated"
+        unused = f"{counted(result.rejected, 'row')} rejected, {result.duplicates:,} repeated"
         print(f"{unused}: {result.rejected_path}")
     parts = ", ".join(f"{name} {spent:.1f}" for name, spent in result.seconds.items() if spent >= 0.05)
     if parts:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from core.api.logs import logging_to_stderr
+from core.cli.shown import shown
 from core.errors import SettingsError
-from core.settings import PROJECT_ROOT, Settings, load_settings
+from core.settings import PROJECT_ROOT, Settings, load_settings, misspelt
 
 if TYPE_CHECKING:
     import uvicorn
@@ -63,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     gc.disable()  # imports make lasting objects: the first screen comes 0.3 s sooner; app.py enables it again
     with only_server_of(settings.jorge_data_dir), listening(arguments.host, arguments.port) as listener:
         first_start = _check(settings)
+        for name, meant in misspelt().items():
+            print(f"jorge serve: {shown(name)} is no setting and does nothing; is {meant} meant?", file=sys.stderr)
         with logging_to_stderr(settings.jorge_log_level):
             if arguments.api_only:
                 return _serve(listener, FIRST_WORDS if first_start else "", "core.api.alone:api_alone", factory=True)
@@ -137,6 +140,11 @@ def _serve(listener: socket.socket, words: str, served: str = "app:app", *, fact
     return 0 if server.started else 1
 
 
+def _is_a_fault(record: logging.LogRecord) -> bool:
+    """False for what uvicorn also says of a socket that was refused with an answer, as it should be."""
+    return record.msg != "ASGI callable returned without completing handshake."
+
+
 def _server(config: uvicorn.Config, listener: socket.socket, more: str) -> uvicorn.Server:
     import uvicorn
 
@@ -147,6 +155,7 @@ def _server(config: uvicorn.Config, listener: socket.socket, more: str) -> uvico
         """Says where it is, and leaves with status 0 when it was asked to stop."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            logging.getLogger("uvicorn.error").addFilter(_is_a_fault)
             await super().startup(sockets)
             for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
                 logging.getLogger(name).setLevel(logging.WARNING)  # Streamlit turned them on: addresses name leads
@@ -202,8 +211,8 @@ def only_server_of(data_dir: Path) -> Iterator[None]:
     with lock:
         _lock(lock, data_dir)
         lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
+        with suppress(OSError):  # on a full disk: it only tells others who has it, and screens can be read
+            os.write(lock.fileno(), b"%d\n" % os.getpid())
         yield
 
 

@@ -1,4 +1,4 @@
-"""Ends a command that runs until it is told to stop."""
+"""Ends a command when it is told to stop."""
 
 from __future__ import annotations
 
@@ -6,8 +6,25 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Thread, current_thread, main_thread
 from types import FrameType
+
+
+@contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM raises SystemExit, so that what was begun is undone, as after Ctrl-C, and no draft left behind."""
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # as a shell tells of a program that a signal ended
 
 
 @contextmanager

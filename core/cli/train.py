@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NO_USABLE_SIGNAL = 3
 SAMPLE_NAME = "sample-1"
+FEWEST_LEADS = 1_000  # of fewer, too few convert to learn from
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -114,24 +115,31 @@ def _tell_step(step: str, count: int) -> None:
 def _sample(arguments: argparse.Namespace) -> int:
     from core.registry import save_model
     from core.services.center import CommandCenter
+    from core.services.model.training import new_version
     from core.settings import load_settings
     from core.training.sample_model import train_sample_model
     from core.training.sample_set import TRAINING_LEADS, TRAINING_SEED
 
-    candidate = train_sample_model(
-        arguments.name or SAMPLE_NAME,
-        arguments.leads or TRAINING_LEADS,
-        TRAINING_SEED if arguments.seed is None else arguments.seed,
-        progress=_tell,
-    )
-    version = candidate.model.version
+    if arguments.leads is not None and arguments.leads < FEWEST_LEADS:
+        raise InputError(f"--leads is {arguments.leads}; must be {FEWEST_LEADS:,} or more")
+    if arguments.into is not None and arguments.into.exists() and not arguments.into.is_dir():
+        raise InputError(f"--into is {arguments.into}, which is a file; give a folder")
+    name = arguments.name or SAMPLE_NAME
     with CommandCenter(load_settings()) as center:
-        folder = arguments.into / version if arguments.into else center.registry.new_folder(version)
+        folder = (
+            arguments.into / name if arguments.into else center.registry.new_folder(new_version(center.registry, name))
+        )
+        candidate = train_sample_model(
+            name,
+            arguments.leads or TRAINING_LEADS,
+            TRAINING_SEED if arguments.seed is None else arguments.seed,
+            progress=_tell,
+        )
         save_model(
             folder, candidate.model, candidate.estimator, candidate.card, candidate.card_text, candidate.reference
         )
         if not arguments.into:
-            center.registry.register(version)
+            center.registry.register(name)
     _report(candidate, folder, arguments.json)
     return 0
 

@@ -75,11 +75,13 @@ class JorgeClient:
         self,
         leads: Sequence[Mapping[str, Any]],
         *,
+        parallel_processing: bool = True,
         return_feature_importance: bool = True,
         calculate_jorge_commission: bool = True,
     ) -> BatchAnswer:
         """Score 1 to 100 leads, each ``{"lead_id": ..., "lead_data": {...}}``; look at ``errors`` of the answer."""
         options = {
+            "parallel_processing": parallel_processing,
             "return_feature_importance": return_feature_importance,
             "calculate_jorge_commission": calculate_jorge_commission,
         }

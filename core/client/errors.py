@@ -44,7 +44,9 @@ class ApiError(ClientError):
         request_id: str,
         retry_after_s: int | None = None,
     ) -> None:
-        super().__init__(f"{status} {code}: {message}")
+        told = [one for one in details if isinstance(one, dict) and {"field", "problem"} <= one.keys()]
+        fields = "; ".join(f"{one['field']}: {one['problem']}" for one in told)
+        super().__init__(f"{status} {code}: {message}" + (f" [{fields}]" if fields else ""))
         self.status, self.code, self.message = status, code, message
         self.details, self.request_id, self.retry_after_s = details, request_id, retry_after_s
 

@@ -30,6 +30,19 @@ class Named:
     email: str | None = None
 
 
+def is_this_machine(address: str) -> bool:
+    """Whether the CRM's address is a stand-in here. Raises SettingsError for one that cannot be used."""
+    try:
+        parts = urlsplit(address)
+        local = parts.hostname in _LOOPBACK
+        fit = bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and local))
+    except ValueError:
+        fit = False
+    if not fit:
+        raise SettingsError(f"JORGE_GHL_API_URL is {address[:100]!r}; must begin with https://")
+    return local
+
+
 class GoHighLevel:
     """A connection for one thread; it tries once and follows no redirect: the token is for the address that is set.
 
@@ -39,10 +52,7 @@ class GoHighLevel:
     def __init__(self, address: str, token: str, timeout_s: float = TIMEOUT_S) -> None:
         import httpx2
 
-        parts = urlsplit(address)
-        local = parts.hostname in _LOOPBACK
-        if parts.scheme not in ("https", "http") or not parts.hostname or (parts.scheme == "http" and not local):
-            raise SettingsError(f"JORGE_GHL_API_URL is {address[:100]!r}; must begin with https://")
+        local = is_this_machine(address)
         headers = {"Authorization": f"Bearer {token}", "Version": VERSION, "Accept": "application/json"}
         self._http = httpx2.Client(
             base_url=address.rstrip("/"),

@@ -15,6 +15,8 @@ _BUDGET_BEFORE = re.compile(
     r"no more than|stay|limit)\b[^.!?\n]{0,30}$",
     re.IGNORECASE,
 )
+_APPROVED_BEFORE = re.compile(r"(?:approv|qualif)\w+\b[^.!?\n]{0,25}$", re.IGNORECASE)
+_PAST_BEFORE = re.compile(r"\b(?:bought|paid|purchased|sold)\b[^.!?\n]{0,20}$", re.IGNORECASE)
 _BUDGET_AFTER = re.compile(
     r"^\+? ?(?:max|tops|budget|or (?:less|under|below)|range|is (?:our|my) (?:max|limit))", re.IGNORECASE
 )
@@ -23,7 +25,8 @@ _BUDGET_AFTER = re.compile(
 def stated_range(evidence: Evidence) -> tuple[float, float] | None:
     """Return the lowest and highest price in dollars that the lead would pay; None when it named none.
 
-    The newest message that speaks of a budget counts, else the lead's fields, else the newest price named.
+    The newest message that speaks of a budget counts, else the lead's fields, else the newest price named. What the
+    lead wants to spend stands before what it is approved for, and what it paid once after everything else.
 
     >>> from core.features.evidence import said
     >>> stated_range(said("My budget is 450-500k", "I saw one for $589,000"))
@@ -37,14 +40,23 @@ def stated_range(evidence: Evidence) -> tuple[float, float] | None:
     written = [signal for signal in prices if signal.message >= 0 or signal.field == "message"]
     budgets = [signal for signal in written if _speaks_of_budget(evidence, signal)]
     if budgets:
-        return _widest(budgets)
-    return _of_fields(evidence) or (_widest(written) if written else None)
+        return _widest(_rather(evidence, budgets, _APPROVED_BEFORE))
+    return _of_fields(evidence) or (_widest(_rather(evidence, written, _PAST_BEFORE)) if written else None)
+
+
+def _rather(evidence: Evidence, signals: list[Signal], words: re.Pattern[str]) -> list[Signal]:
+    """The signals of the newest message that ``words`` do not lead up to, if there are such, else all of its own."""
+    newest = [signal for signal in signals if signal.message == signals[-1].message]
+    if len(newest) == 1:
+        return newest
+    text = evidence.text_of(newest[0])
+    return [one for one in newest if not words.search(text[max(0, one.start - 60) : one.start])] or newest
 
 
 def _widest(signals: list[Signal]) -> tuple[float, float]:
-    """The range of the newest message: a range where there is one, else its first figure."""
-    newest = [_bounds(signal) for signal in signals if signal.message == signals[-1].message]
-    return next((bounds for bounds in newest if bounds[0] < bounds[1]), newest[0])
+    """The range among the figures of a message where there is one, else the first figure."""
+    bounds = [_bounds(signal) for signal in signals]
+    return next((pair for pair in bounds if pair[0] < pair[1]), bounds[0])
 
 
 def _bounds(signal: Signal) -> tuple[float, float]:

@@ -110,7 +110,7 @@ class Evidence:
 
     def text_of(self, signal: Signal) -> str:
         """The message that ``signal`` was found in."""
-        return next(message.text for message in self.messages if message.number == signal.message)
+        return self.once(_texts)[signal.message]
 
     def once(self, find: Callable[[Evidence], Found]) -> Found:
         """``find(self)``, looked for once however many features ask."""
@@ -139,6 +139,10 @@ class Evidence:
             return _NONE
         told = [signal for signal in self._by_kind[kind] if signal.value is not None]
         return [signal for signal in told if signal.message == told[-1].message] if told else []
+
+
+def _texts(evidence: Evidence) -> dict[int, str]:
+    return {message.number: message.text for message in evidence.messages}
 
 
 def by_lead(touch: Interaction) -> bool:

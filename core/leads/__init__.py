@@ -4,13 +4,14 @@ from core.leads.clock import utc_now
 from core.leads.interaction import Direction, Interaction, InteractionKind
 from core.leads.lead import Insights, Lead, LeadHistory, Side
 from core.leads.money import Money, usd
-from core.leads.outcome import OPEN_STAGES, Outcome, Stage
+from core.leads.outcome import DECIDED_STAGES, OPEN_STAGES, Outcome, Stage
 from core.leads.price_bands import BAND_EDGES_USD, BANDS, band_words
 from core.leads.waiting import Waiting
 
 __all__ = [
     "BANDS",
     "BAND_EDGES_USD",
+    "DECIDED_STAGES",
     "OPEN_STAGES",
     "Direction",
     "Insights",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -35,6 +35,15 @@ def day_begun(moment: datetime) -> datetime:
     '2026-01-03T00:00:00+00:00'
     """
     return hour_begun(moment).replace(hour=0)
+
+
+def month_after(day: date) -> date:
+    """The first day of the month that follows that of ``day``.
+
+    >>> month_after(date(2026, 1, 31)).isoformat(), month_after(date(2026, 12, 1)).isoformat()
+    ('2026-02-01', '2027-01-01')
+    """
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def in_days(moment: datetime) -> float:

@@ -23,6 +23,7 @@ class Stage(StrEnum):
 
 
 OPEN_STAGES = (Stage.GENERATED, Stage.QUALIFIED, Stage.SHOWING, Stage.CONTRACT)
+DECIDED_STAGES = (Stage.CONTRACT, Stage.CLOSED, Stage.LOST)  # whether the lead signs is known
 
 
 class Outcome(BaseModel):

@@ -31,10 +31,22 @@ def storable(text: str) -> str:
     return text
 
 
+def on_one_line(text: str) -> str:
+    r"""``text`` with one blank where it had line breaks, tabs or several: it stands in the midst of our sentences.
+
+    >>> on_one_line("Ana\n  Lima"), on_one_line("Zillow\u00a0\tPremier")
+    ('Ana Lima', 'Zillow Premier')
+    """
+    if text.isprintable() and "  " not in text:  # hardly any has them, and this is asked of every value that comes in
+        return text
+    return " ".join(text.split())
+
+
 Line = Annotated[
     str,
     StringConstraints(max_length=LINE_CHARACTERS, strip_whitespace=True),
     AfterValidator(storable),
+    AfterValidator(on_one_line),
 ]
 Message = Annotated[str, StringConstraints(max_length=MESSAGE_CHARACTERS), AfterValidator(storable)]
 LEAD_ID = re.compile(r"^[A-Za-z0-9_-]{1,100}$")

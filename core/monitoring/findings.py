@@ -77,9 +77,26 @@ def _base_rate(live: Live | None) -> Finding:
     if live is None or live.too_few:
         return Finding(Subject.BASE_RATE, Verdict.TOO_FEW, _missing(live))
     happened = live.converted / live.leads
-    told = f"Said {live.said:.1%} on average; {live.converted:,} of {live.leads:,} converted, {happened:.1%}."
-    changed = abs(live.too_many) > SURE and abs(happened - live.said) >= NOTICEABLE_RATE
-    return Finding(Subject.BASE_RATE, Verdict.CHANGED if changed else Verdict.STEADY, told.replace("%", " %"))
+    told = f"Said {live.said:.1%} on average; {live.converted:,} of {live.leads:,} signed, {happened:.1%}."
+    verdict = Verdict.CHANGED if _apart(live.too_many, happened - live.said) else Verdict.STEADY
+    if verdict is Verdict.CHANGED and happened > live.said and not _more_whatever_comes(live):
+        verdict = Verdict.UNKNOWN
+        others = counted(live.still_open, "other of that time is", "others of that time are")
+        told += f" {others} still open; whether more sign shows once the lost among them are marked."
+    return Finding(Subject.BASE_RATE, verdict, told.replace("%", " %"))
+
+
+def _more_whatever_comes(live: Live) -> bool:
+    """Whether more converted than was said even if none of the open ones does.
+
+    Who seldom says that a lead is lost has hardly any but signed ones among the decided.
+    """
+    share = live.converted / (live.leads + live.still_open)
+    return _apart(live.more_at_least, share - live.said_of_all)
+
+
+def _apart(errors: float, share: float) -> bool:
+    return abs(errors) > SURE and abs(share) >= NOTICEABLE_RATE
 
 
 def _order(live: Live | None, held_out: Measured | None) -> Finding:
@@ -98,6 +115,6 @@ def _order(live: Live | None, held_out: Measured | None) -> Finding:
 def _missing(live: Live | None) -> str:
     leads, converted = (0, 0) if live is None else (live.leads, live.converted)
     return (
-        f"{counted(leads, 'decided lead')} so far, {converted:,} converted; {FEWEST} are needed, "
+        f"{counted(leads, 'decided lead')} so far, {converted:,} signed; {FEWEST} are needed, "
         f"{FEWEST_OF_A_KIND} of either outcome."
     )

@@ -16,6 +16,7 @@ FEWEST_OF_A_KIND: Final = 30
 BANDS: Final = 10
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+NOBODY: Final[Array] = np.empty(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Live:
     """Measured on leads whose end is known and came after their score.
 
     ``roc_auc`` with a 95 % interval is None without both outcomes; ``brier_baseline`` is that of their own base rate.
-    ``too_many`` is by how many standard errors more leads converted than was said; below 0: fewer.
+    ``too_many`` is by how many standard errors more leads converted than was said; below 0: fewer. ``still_open``
+    others, not counted elsewhere, are not decided yet; ``said_of_all`` is the mean of both, and ``more_at_least`` is
+    ``too_many`` of both, as if none of the open ones ever converted.
     """
 
     leads: int
@@ -58,6 +61,9 @@ class Live:
     roc_auc_error: float | None
     too_many: float
     bands: tuple[Band, ...]
+    still_open: int
+    said_of_all: float
+    more_at_least: float
 
     @property
     def too_few(self) -> bool:
@@ -65,8 +71,8 @@ class Live:
         return self.leads < FEWEST or min(self.converted, self.leads - self.converted) < FEWEST_OF_A_KIND
 
 
-def live(probability: Array, converted: Flags) -> Live | None:
-    """Hold n probabilities against n ends; None for none."""
+def live(probability: Array, converted: Flags, said_of_open: Array = NOBODY) -> Live | None:
+    """Hold n probabilities against n ends, beside what was said of those that are still open; None without an end."""
     n = len(converted)
     if not n:
         return None
@@ -74,7 +80,7 @@ def live(probability: Array, converted: Flags) -> Live | None:
     if 0 < converted.sum() < n:
         auc = roc_auc(probability, converted)
         error = auc_error(auc, int(converted.sum()), n - int(converted.sum()))
-    rate = float(converted.mean())
+    rate, of_all = float(converted.mean()), np.concatenate([probability, said_of_open])
     return Live(
         leads=n,
         converted=int(converted.sum()),
@@ -87,6 +93,9 @@ def live(probability: Array, converted: Flags) -> Live | None:
         roc_auc_error=error,
         too_many=surplus(probability, converted),
         bands=bands_of(probability, converted),
+        still_open=len(said_of_open),
+        said_of_all=float(of_all.mean()),
+        more_at_least=surplus(of_all, converted),
     )
 
 
@@ -110,7 +119,8 @@ def _band(number: int, said: Array, happened: Flags) -> Band:
 def surplus(probability: Array, converted: Flags) -> float:
     """By how many standard errors more converted than was said (Spiegelhalter 1986, calibration in the large).
 
-    Of 100 leads at 0.5, 60 converted: 10 more than said, and one standard error is 5.
+    Of 100 leads at 0.5, 60 converted: 10 more than said, and one standard error is 5. Where ``converted`` is shorter,
+    the others did not.
 
     >>> surplus(np.full(100, 0.5), np.arange(100) < 60)
     2.0

@@ -5,7 +5,8 @@ from core.realtime.cache import ScoreCache, cache_key, lifetime_s
 from core.realtime.connection import connect, connect_reader, redis_errors
 from core.realtime.embedded import EmbeddedRedis, start_embedded
 from core.realtime.events import CHANNEL, STREAM, FeedEvent, FeedSource, OutboxEvent, StreamEnd, stream_end
-from core.realtime.hub import FeedHub, FeedStatus
+from core.realtime.feed_status import FeedStatus
+from core.realtime.hub import FeedHub
 from core.realtime.relay import Relay, RelayThread
 from core.realtime.subscription import Subscription
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -26,6 +26,10 @@ BLOCK_S = 0.4
 SCHEMES = ("redis", "rediss", "unix")
 # The address may hold a password: it is not repeated.
 _UNREADABLE = "JORGE_REDIS_URL cannot be read; an example is redis://localhost:6379/0."
+_NO_DATABASE = (
+    "JORGE_REDIS_URL has a database that is no number after the host; must be like redis://localhost:6379/0, with / in "
+    "a password as %2F."
+)
 
 
 def connect(url: str, *, timeout_s: float = TIMEOUT_S, retries: int = 1, name: str | None = None) -> Redis:
@@ -39,7 +43,7 @@ def connect(url: str, *, timeout_s: float = TIMEOUT_S, retries: int = 1, name: s
     Traceback (most recent call last):
     core.errors.SettingsError: JORGE_REDIS_URL begins with 'http'; must be redis://, rediss:// or unix://.
     """
-    _check_scheme(url)
+    _check(url)
     try:
         return Redis.from_url(url, **_options(timeout_s, Retry(NoBackoff(), retries), name))
     except ValueError as error:
@@ -51,7 +55,7 @@ def connect_async(url: str, *, timeout_s: float = TIMEOUT_S, name: str | None = 
     from redis import asyncio  # only who publishes from a loop of their own needs it
     from redis.asyncio.retry import Retry as AsyncRetry
 
-    _check_scheme(url)
+    _check(url)
     try:
         return asyncio.Redis.from_url(url, **_options(timeout_s, AsyncRetry(NoBackoff(), 1), name))
     except ValueError as error:
@@ -69,10 +73,16 @@ def _options(timeout_s: float, retry: object, name: str | None) -> dict[str, Any
     }
 
 
-def _check_scheme(url: str) -> None:
-    scheme = urlsplit(url).scheme
-    if scheme not in SCHEMES:
-        raise SettingsError(f"JORGE_REDIS_URL begins with {scheme!r}; must be redis://, rediss:// or unix://.")
+def _check(url: str) -> None:
+    try:
+        address = urlsplit(url)
+    except ValueError as error:
+        raise SettingsError(_UNREADABLE) from error
+    if address.scheme not in SCHEMES:
+        raise SettingsError(f"JORGE_REDIS_URL begins with {address.scheme!r}; must be redis://, rediss:// or unix://.")
+    database = unquote(address.path).replace("/", "")
+    if address.scheme != "unix" and database and not (database.isascii() and database.isdigit()):
+        raise SettingsError(_NO_DATABASE)  # the library would take database 0
 
 
 def connect_reader(url: str, *, name: str | None = None) -> Redis:

@@ -6,30 +6,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Literal, cast
-
-from redis import Redis
 
 from core.errors import FeedUnavailable, Unavailable
 from core.realtime.audience import Audience
 from core.realtime.backlog import Backlog
 from core.realtime.binary import NO_SERVER
-from core.realtime.connection import BLOCK_S, connect, connect_reader, redis_errors
-from core.realtime.events import (
-    STREAM,
-    FeedEvent,
-    FeedSource,
-    StreamEntry,
-    from_outbox,
-    from_stream,
-    seq_of,
-    stream_end,
-)
+from core.realtime.events import FeedEvent, FeedSource, StreamEntry, from_outbox, from_stream, seq_of
+from core.realtime.feed_status import FeedStatus
 from core.realtime.lately import Lately
-from core.realtime.passing import KEEP, LEAD_ERASED, PASSING, data_of, passing_end, placed
+from core.realtime.passing import KEEP, LEAD_ERASED, placed
+from core.realtime.stream_reader import StreamReader
 from core.realtime.subscription import Subscription
 
 POLL_S = 0.5
@@ -41,16 +29,6 @@ COUNT = 1000
 QUEUE = 5000
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedStatus:
-    """Where events come from, whether they come, since when, and what to tell the user about it."""
-
-    source: Literal["redis", "sql"]
-    ok: bool
-    since: datetime
-    detail: str
 
 
 class FeedHub:
@@ -71,15 +49,12 @@ class FeedHub:
     ) -> None:
         self._source = source
         self._erased = erased
-        self._reader = connect_reader(url, name="jorge-feed-reader") if url else None
-        self._commands = connect(url, retries=0, name="jorge-feed-commands") if url else None
+        self._redis = StreamReader(url) if url else None
         self._from_redis = False  # until it has answered once
         self._why = "Redis has not answered yet." if url else absent
         self._position, self._next_look = 0, 0.0
-        self._stream_id: bytes = b"0-0"
-        self._passing_id: bytes = b"$"
         self._stuck_at: int | None = None
-        self._backlog = Backlog(source, self._commands)
+        self._backlog = Backlog(source, self._redis.commands if self._redis else None)
         self._moments = Lately(TWICE_WITHIN_S, KEEP)
         self._audience = Audience()
         self._begun = threading.Event()
@@ -95,9 +70,8 @@ class FeedHub:
     def close(self) -> None:
         """Stop reading and end every subscription."""
         self._closing.set()
-        for client in (self._reader, self._commands):
-            if client is not None:
-                client.connection_pool.disconnect()  # wakes the thread out of a blocking read
+        if self._redis is not None:
+            self._redis.close()
         if self._thread.is_alive():
             self._thread.join(3.0)
         self._audience.end()
@@ -188,51 +162,41 @@ class FeedHub:
                 if self._closing.is_set():
                     return
                 known = isinstance(error, Unavailable)
-                self._tell(False, str(error) if known else f"The feed failed with {type(error).__name__}.")
+                self._report(False, str(error) if known else f"The feed failed with {type(error).__name__}.")
                 self._closing.wait(POLL_S)
 
     def _step(self) -> None:
         if not self._begun.is_set():
             self._position = self._source.last_feed_seq()
-            self._stream_id = b"%d-1" % self._position
             self._begun.set()
-        if not self._from_redis and not self._back_to_redis():
+        redis = self._redis
+        if redis is None or not (self._from_redis or self._back_to(redis)):
             self._poll()
             return
         try:
-            self._read_stream()
+            self._follow(redis)
         except FeedUnavailable as error:
             self._leave_redis(str(error))
 
     def _poll(self) -> None:
         self._read_record()
         self._record_was_replaced()
-        until = "" if self._commands is None else " Until it is back, the database is read twice a second."
-        self._tell(True, self._why + until)
+        until = "" if self._redis is None else " Until it is back, the database is read twice a second."
+        self._report(True, self._why + until)
         self._closing.wait(POLL_S)
 
-    def _read_stream(self) -> None:
-        if self._reader is None:
-            raise FeedUnavailable(self._why)
+    def _follow(self, redis: StreamReader) -> None:
         if time.monotonic() >= self._next_look:
-            self._look_around(self._reader)
+            self._look_around(redis)
             if not self._from_redis:
                 return
-        with redis_errors("reading the feed"):  # erasures first: what is stored after one must not go with it
-            found = cast(
-                "list[tuple[bytes, list[StreamEntry]]]",
-                self._reader.xread(
-                    {PASSING: self._passing_id, STREAM: self._stream_id}, count=COUNT, block=int(BLOCK_S * 1000)
-                ),
-            )
-        for name, entries in found:
-            if name == STREAM.encode():
-                self._take(entries)
-                self._stream_id = entries[-1][0]
-            else:
-                self._passing_id = entries[-1][0]
-                self.tell(data_of(entries))
-        if found:
+        moments, entries = redis.read()
+        if moments:  # erasures first: what is stored after one must not go with it
+            self.tell(moments)
+        if entries:
+            self._take(entries)
+            redis.taken(entries)
+        if moments or entries:
             self._closing.wait(GATHER_S if self.readers else UNHEARD_GATHER_S)
 
     def _take(self, entries: Sequence[StreamEntry]) -> None:
@@ -265,20 +229,19 @@ class FeedHub:
             self._position = events[-1].seq
             self._audience.push(events)
 
-    def _look_around(self, reader: Redis) -> None:
+    def _look_around(self, redis: StreamReader) -> None:
         """Once a second: does the stream go on where this reader stands, and is it still written to?"""
         self._next_look = time.monotonic() + LOOK_S
-        end = stream_end(reader)
-        if end.seq != self._position and self._record_was_replaced():
+        replaced = redis.end().seq != self._position and self._record_was_replaced()
+        redis.go_on_after(self._position)  # the last entry read may not have been the relay's
+        if replaced:
             return
-        if seq_of(self._stream_id) != self._position:  # the last entry read was not the relay's
-            self._stream_id = b"%d-1" % self._position
         stuck_at = self._position if self._source.outbox_after(self._position, 1) else None
         if stuck_at is not None and stuck_at == self._stuck_at:
             self._leave_redis("Redis answers, but new events do not reach it.")
             return
         self._stuck_at = stuck_at
-        self._tell(True, "Pushed through Redis.")
+        self._report(True, "Pushed through Redis.")
 
     def _record_was_replaced(self) -> bool:
         """Another database, or a restored one: go on from its end."""
@@ -288,7 +251,6 @@ class FeedHub:
         _log.warning("The database's feed ends at %d, below %d; going on from there.", newest, self._position)
         self._backlog.clear()
         self._position = newest
-        self._stream_id = b"%d-1" % newest
         self._audience.restart(newest)
         return True
 
@@ -300,14 +262,13 @@ class FeedHub:
         if not self._closing.is_set():
             _log.warning("%s Reading the feed from the database.", self._why)
 
-    def _back_to_redis(self) -> bool:
+    def _back_to(self, redis: StreamReader) -> bool:
         """Whether Redis answers, with a stream of this record that has all that was handed on."""
-        if self._commands is None or time.monotonic() < self._next_look:
+        if time.monotonic() < self._next_look:
             return False
         self._next_look = time.monotonic() + LOOK_S
         try:
-            end = stream_end(self._commands)
-            self._passing_id = passing_end(self._commands)
+            end = redis.begin()
         except FeedUnavailable as error:
             self._why = f"{error}."
             return False
@@ -318,12 +279,9 @@ class FeedHub:
         if end.seq > self._source.last_feed_seq():
             self._why = "The feed in Redis does not belong to this database."
             return False
-        self._stream_id = b"%d-1" % self._position
+        redis.go_on_after(self._position)
         self._from_redis, self._next_look = True, 0.0
         return True
 
-    def _tell(self, ok: bool, detail: str) -> None:
-        source: Literal["redis", "sql"] = "redis" if self._from_redis else "sql"
-        if (self._status.source, self._status.ok, self._status.detail) != (source, ok, detail):
-            same = (self._status.source, self._status.ok) == (source, ok)
-            self._status = FeedStatus(source, ok, self._status.since if same else datetime.now(UTC), detail)
+    def _report(self, ok: bool, detail: str) -> None:
+        self._status = self._status.then("redis" if self._from_redis else "sql", ok, detail)

@@ -113,7 +113,10 @@ def load_model(folder: Path) -> ScoringModel:
             card=manifest.get("card", {}),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelRefused(f"the files of model {folder.name!r} do not make a model ({error})") from error
+        raise ModelRefused(
+            f"the files of model {folder.name!r} do not make a model of this version of the program ({error}); "
+            "train it again, or let another one answer: jorge models"
+        ) from error
 
 
 def load_reference(folder: Path) -> Reference | None:

@@ -24,13 +24,13 @@ def ticks(lowest: float, highest: float, most: int = 5) -> list[float]:
 def short(value: float, money: bool) -> str:
     """A number for an axis.
 
-    >>> short(1_250_000, True), short(-3000, True), short(12, False)
-    ('$1.25M', '-$3k', '12')
+    >>> short(1_250_000, True), short(-3000, True), short(12, False), short(999_800, True)
+    ('$1.25M', '-$3k', '12', '$1M')
     """
     sign, size = ("-" if value < 0 else ""), abs(value)
     told = f"{size:g}"
     for edge, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if size >= edge:
+        if size >= 0.9995 * edge:  # which three digits round up to the next unit
             told = f"{size / edge:.3g}{letter}"
             break
     return f"{sign}{'$' if money else ''}{told}"

@@ -1,4 +1,4 @@
-"""PowerPoint's own charts: columns for P10, P50 and P90, bars in pairs, and a bridge of stacked columns."""
+"""PowerPoint's own charts: columns for low, middle and high, bars in pairs, and a bridge of stacked columns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LABEL: Final = 24
 _MOST: Final = 12
 _LINK: Final = re.compile(r"[a-z]{2,10}://|mailto:|(?:in|ex)ternal:|\{=", re.IGNORECASE)
 _LIGHT: Final = "#A9D6CF"
-_MONEY, _COUNT = '"$"#,##0', "#,##0"
+_MONEY, _OTHER = '"$"#,##0', "[>=1000]#,##0;General"  # hours may be less than one
 
 
 def add_chart(slide: Slide, chart: Chart, box: tuple[float, float, float, float]) -> None:
@@ -33,7 +33,7 @@ def _ranges(slide: Slide, chart: RangeChart, box: tuple[float, float, float, flo
     from pptx.enum.chart import XL_CHART_TYPE
 
     bars = chart.bars[:_MOST]
-    series = {"P10": [b.low for b in bars], "P50": [b.middle for b in bars], "P90": [b.high for b in bars]}
+    series = {"Low": [b.low for b in bars], "Middle": [b.middle for b in bars], "High": [b.high for b in bars]}
     drawn = _chart(slide, XL_CHART_TYPE.COLUMN_CLUSTERED, [b.label for b in bars], series, box, chart.title)
     _look(drawn, (_LIGHT, PRIMARY, _LIGHT), chart.unit, chart.money)
 
@@ -112,7 +112,7 @@ def _look(drawn: Any, colors: tuple[str | None, ...], unit: str, money: bool, le
     axis.has_title = True
     axis.axis_title.text_frame.text = printable(unit, _LABEL)
     axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(11)
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _MONEY if money else _COUNT, False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _MONEY if money else _OTHER, False
     axis.major_gridlines.format.line.color.rgb = RGBColor.from_string("DCE3E4")
     drawn.has_legend = legend
     if legend:

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.charts.forecast import ForecastBar
 from core.transfer.table import Kind, Table, Value
-from core.words import day_words
+from core.words import day_words, dollars, dollars_and_cents, duration, month_words
 
 _ELLIPSIS: Final = "…"
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")  # controls, turners of the writing direction, halves of a character
@@ -26,7 +26,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class RangeChart:
-    """Windows with P10, P50 and P90; ``unit`` names the vertical axis, ``money`` says whether it is US dollars."""
+    """Windows with low, middle and high; ``unit`` names the vertical axis, ``money`` says whether it is US dollars."""
 
     title: str
     unit: str
@@ -125,15 +125,6 @@ def _visible(letter: str) -> bool:
     return letter.isspace() or not (unicodedata.category(letter) in _UNSEEN or "\ufe00" <= letter <= "\ufe0f")
 
 
-def dollars(amount: float) -> str:
-    """Whole dollars.
-
-    >>> dollars(-37500.75), dollars(0)
-    ('-$37,501', '$0')
-    """
-    return f"{'-' if amount <= -0.5 else ''}${abs(amount):,.0f}"
-
-
 def cell_words(value: Value, kind: Kind, zone: tzinfo) -> str:
     """The cell of a table as text; empty where there is nothing."""
     if value is None:
@@ -142,19 +133,22 @@ def cell_words(value: Value, kind: Kind, zone: tzinfo) -> str:
         seen = value.astimezone(zone)
         return f"{seen:%b} {seen.day}, {seen:%H:%M}"
     if isinstance(value, date):
-        return day_words(value)
+        return month_words(value) if kind is Kind.MONTH else day_words(value)
     if isinstance(value, str):
         return value
     number = float(value)
     shapes = {
         Kind.MONEY: dollars(number),
-        Kind.LEDGER: dollars(number),
+        Kind.LEDGER: dollars_and_cents(number),
         Kind.SHARE: f"{100 * number:.1f} %",
         Kind.NUMBER: f"{number:,.1f}",
+        Kind.HOURS: duration(number),
+        Kind.DAYS: duration(24 * number),
+        Kind.SCORE: f"{number:.0f}",
     }
     return shapes.get(kind) or f"{number:,.0f}"
 
 
 def is_number(kind: Kind) -> bool:
     """Whether a column of this kind is set to the right."""
-    return kind in (Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.LEDGER, Kind.SHARE)
+    return kind in (Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.LEDGER, Kind.SHARE, Kind.HOURS, Kind.DAYS, Kind.SCORE)

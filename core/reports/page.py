@@ -53,7 +53,8 @@ class Page(FPDF):
         self._ink(7.5, NEUTRAL)
         with_total = f"Page {self.page_no()} of {self._total}"
         self.set_text_shaping(False)  # the total is put in at the end, in place of its unshaped name
-        self.cell(0, 5, with_total, align="R")
+        shorter = self.get_string_width(self._total) - self.get_string_width("1")
+        self.cell(self.epw + shorter, 5, with_total, align="R")
         self.set_text_shaping(True)
 
     def bytes(self) -> bytes:

@@ -90,7 +90,7 @@ def _pairs(page: Page, chart: PairChart, top: float) -> None:
         page.box(left, y + 0.6, max(scale * first, 0.1), 3.1, PRIMARY)
         page.box(left, y + 3.9, max(scale * second, 0.1), 3.1, _LIGHT)
         for value, below in ((first, 0.4), (second, 3.7)):
-            words = short(round(value), chart.money)
+            words = short(round(value) if chart.money else round(value, 1), chart.money)  # hours are less than one
             page.at(left + scale * value, y + below, words, size=6.5, color=NEUTRAL, width=16)
 
 

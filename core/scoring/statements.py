@@ -9,6 +9,7 @@ from typing import Final
 from core.features.catalog import CATALOG, UNKNOWN
 
 _HOURS_A_DAY = 24.0
+_FEW_HOURS = 10.0  # of fewer, half an hour more or less is worth telling
 
 
 def _duration(hours: float) -> str:
@@ -17,6 +18,8 @@ def _duration(hours: float) -> str:
         return f"{minutes} minute{'' if minutes == 1 else 's'}"
     if hours < 1.5:
         return "an hour"
+    if hours < _FEW_HOURS:
+        return f"{f'{hours:.1f}'.removesuffix('.0')} hours"
     if hours < 2 * _HOURS_A_DAY:
         return f"{round(hours)} hours"
     return f"{round(hours / _HOURS_A_DAY)} days"

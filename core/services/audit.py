@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
     from core.store.audit import AuditEntry
 
-DASHBOARD: Final = "dashboard"
-WATCH: Final = "automatic watch"
 MOST_ROWS: Final = 50_000
 MOST_PAGE_SIZE: Final = 500
 COLUMNS: Final = ("happened_at", "actor", "action", "subject", "details")
@@ -53,8 +51,8 @@ class Found:
     total: int
 
 
-def note(center: CommandCenter, action: str, subject: str, actor: str = DASHBOARD, **details: Any) -> None:
-    """Keep that ``actor`` (whoever uses the center, unless somebody is named) did ``action`` to ``subject``.
+def note(center: CommandCenter, action: str, subject: str, **details: Any) -> None:
+    """Keep that whoever uses the center did ``action`` to ``subject``.
 
     What is noted has happened already, so a database that is down is told in the process's own log and stops nothing.
     """
@@ -62,7 +60,7 @@ def note(center: CommandCenter, action: str, subject: str, actor: str = DASHBOAR
     from core.store.audit import AuditEntry  # here: printing a token must not wait for a database
 
     try:
-        center.store.audit.add(AuditEntry(utc_now(), who(center, actor), action, subject, details))
+        center.store.audit.add(AuditEntry(utc_now(), center.actor.name, action, subject, details))
     except JorgeError as error:
         _log.warning("Not in the audit log: %s %s (%s)", action, subject, error)
 
@@ -74,16 +72,11 @@ def mark(lead_ids: Sequence[str]) -> str:
     return mark_of(lead_ids)
 
 
-def who(center: CommandCenter, actor: str = DASHBOARD) -> str:
-    """Who did something: whoever uses the center, unless somebody is named."""
-    return center.actor.name if actor == DASHBOARD else actor
-
-
-def set_and_note(center: CommandCenter, key: str, value: Any, actor: str = DASHBOARD) -> None:
+def set_and_note(center: CommandCenter, key: str, value: Any) -> None:
     """Keep a setting of the workspace, and who changed it from what to what. Raises StoreUnavailable."""
     before, _ = center.change_setting(key, lambda _: value)
     if before != value:
-        note(center, "setting changed", key, actor, before=before, after=value)
+        note(center, "setting changed", key, before=before, after=value)
 
 
 def find(center: CommandCenter, words: str = "", most: int = 50, skip: int = 0) -> list[AuditEntry]:

@@ -28,6 +28,7 @@ from core.settings import MODELS_DIR, Settings, load_settings
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from core.leads import Outcome
     from core.realtime.hub import FeedHub
     from core.scoring.model import ScoringModel
     from core.scoring.scored import ScoredLead
@@ -204,10 +205,12 @@ class CommandCenter:
             return None
         return self._adapters.reader.get()
 
-    def save_many(self, scored: Sequence[ScoredLead]) -> None:
-        """Store a batch of scored leads in one commit. Raises StoreUnavailable, LeadError."""
-        self.wake_feed(self.store.save_scored(scored))
+    def save_many(self, scored: Sequence[ScoredLead], closings: Sequence[Outcome] = ()) -> int:
+        """Store scored leads and closings of them in one commit; how many of those are new. Raises StoreUnavailable."""
+        told = self.store.save_scored(scored, closings=closings, actor=self.actor.name)
+        self.wake_feed(told)
         self.performance.scored(scored)
+        return len(told) - len(scored)
 
     def wake_feed(self, events: Sequence[OutboxEvent] = ()) -> None:
         """Bring what was committed, ``events`` if known, to the screens now, when this process runs the feed."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.errors import FeedUnavailable, JorgeError
+from core.errors import FeedUnavailable, JorgeError, ModelNotReady
 from core.features.catalog import NAMES, UNKNOWN
 from core.leads import utc_now
 from core.services.crm import writing
@@ -32,9 +32,9 @@ def checks(center: CommandCenter) -> dict[str, Any]:
     All are asked at once, and what has not answered within half a second counts as down. Without a model or the
     database the whole is unhealthy, without Redis degraded: leads are still scored, and the screens read the database.
     Claude is not called, only whether it is set up is told; it is no fault when not. ``crm`` stands there while scores
-    are written back. What is down has a ``detail`` and ``since`` when this process has known. ``warm`` of the model
-    says whether its compiled code is loaded: for a second or two after a start it is not, and the first score would
-    wait for it.
+    are written back. What is down has a ``detail`` and ``since`` when this process has known; a model that is only
+    being made ready also has ``getting_ready``. ``warm`` of the model says whether its compiled code is loaded: for a
+    second or two after a start it is not, and the first score would wait for it.
     """
     from core.store.events import wire_time
 
@@ -90,13 +90,14 @@ def _ask(center: CommandCenter, ask: Callable[[CommandCenter], object], answer: 
 def _check(center: CommandCenter, name: str, answer: Future[float], until: float) -> dict[str, Any]:
     from core.store.events import wire_time
 
-    started = perf_counter()
+    started, soon = perf_counter(), {}
     try:
         took = answer.result(max(0.0, until - started))
     except TimeoutError:
         problem = f"{name} did not answer within {1000 * LIMIT_S:.0f} ms"
     except JorgeError as error:
         problem = str(error)
+        soon = {"getting_ready": True} if isinstance(error, ModelNotReady) else {}
     except Exception as error:
         problem = f"asking {name} failed with {type(error).__name__}"
     else:
@@ -108,6 +109,7 @@ def _check(center: CommandCenter, name: str, answer: Future[float], until: float
         "response_time_ms": _since(started),
         "since": wire_time(since),
         "detail": problem,
+        **soon,
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from core.errors import InputError
 from core.leads import utc_now
 from core.services import audit
-from core.services.access import Right, for_right
+from core.services.access import RETENTION, Right, for_right
 from core.services.lead.personal_data import erase_unheard, finish_pending
 from core.services.running.repeated import Repeated
 from core.services.scores.remembered import forget_texts
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 KEEP_MONTHS: Final = "keep_leads_months"
 MOST_MONTHS: Final = 120
-RETENTION: Final = "retention"
 EVERY: Final = timedelta(days=1)
 LOOK_S: Final = 60.0
 _DAYS_A_MONTH: Final = 30.4375  # a twelfth of 365.25
@@ -32,11 +31,11 @@ def keep_months(center: CommandCenter) -> int | None:
 
 
 @for_right(Right.SETTINGS)
-def set_keep_months(center: CommandCenter, months: int | None, actor: str = audit.DASHBOARD) -> None:
+def set_keep_months(center: CommandCenter, months: int | None) -> None:
     """Keep the rule, None for none. Raises InputError, StoreUnavailable."""
     if months is not None and not 1 <= months <= MOST_MONTHS:
         raise InputError(f"months is {months}; must be from 1 to {MOST_MONTHS}, or none")
-    audit.set_and_note(center, KEEP_MONTHS, months, actor)
+    audit.set_and_note(center, KEEP_MONTHS, months)
 
 
 @for_right(Right.SETTINGS)
@@ -52,7 +51,8 @@ def kept_too_long(center: CommandCenter, months: int, now: datetime | None = Non
 def erase_kept_too_long(center: CommandCenter, now: datetime | None = None) -> int:
     """Erase what the rule says, in portions; returns how many leads went. Raises StoreUnavailable."""
     months, gone = keep_months(center), 0
-    while months is not None and (some := erase_unheard(center, _before(months, now or utc_now()), RETENTION)):
+    by_rule = center.acting_as(RETENTION)
+    while months is not None and (some := erase_unheard(by_rule, _before(months, now or utc_now()))):
         gone += some
     return gone
 
@@ -75,5 +75,5 @@ class Housekeeping(Repeated):
         self._center.kept.clear()
         finish_pending(self._center)
         due = keep_months(self._center) is not None
-        if due and self._center.store.turns.take(RETENTION, EVERY, utc_now()):
+        if due and self._center.store.turns.take("retention", EVERY, utc_now()):
             erase_kept_too_long(self._center)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.errors import InputError
 from core.scoring import Selective, TierEdges, answered_alone
 from core.services.access import Right, for_right
-from core.services.audit import DASHBOARD, set_and_note
+from core.services.audit import set_and_note
 
 if TYPE_CHECKING:
     from core.scoring.model import ScoringModel
@@ -51,21 +51,21 @@ def threshold_by_source(center: CommandCenter) -> dict[str, float]:
 
 
 @for_right(Right.SETTINGS)
-def set_threshold_by_source(center: CommandCenter, by_source: Mapping[str, float], actor: str = DASHBOARD) -> None:
+def set_threshold_by_source(center: CommandCenter, by_source: Mapping[str, float]) -> None:
     """Keep thresholds for some lead sources; the others have the workspace's. Raises InputError out of range."""
     for value in by_source.values():
         if not LOWEST_THRESHOLD <= value <= HIGHEST_THRESHOLD:
             raise InputError(f"threshold is {value}; must be from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}")
     own = {source: float(value) for source, value in by_source.items()}
-    set_and_note(center, THRESHOLD_BY_SOURCE, own, actor)
+    set_and_note(center, THRESHOLD_BY_SOURCE, own)
 
 
 @for_right(Right.SETTINGS)
-def set_threshold(center: CommandCenter, value: float, actor: str = DASHBOARD) -> None:
+def set_threshold(center: CommandCenter, value: float) -> None:
     """Keep ``value`` for the workspace. Raises InputError outside [0.50, 0.99]."""
     if not LOWEST_THRESHOLD <= value <= HIGHEST_THRESHOLD:
         raise InputError(f"threshold is {value}; must be from {LOWEST_THRESHOLD} to {HIGHEST_THRESHOLD}")
-    set_and_note(center, THRESHOLD, float(value), actor)
+    set_and_note(center, THRESHOLD, float(value))
 
 
 def tier_edges(center: CommandCenter, model: ScoringModel | None = None) -> TierEdges:
@@ -77,9 +77,9 @@ def tier_edges(center: CommandCenter, model: ScoringModel | None = None) -> Tier
 
 
 @for_right(Right.SETTINGS)
-def set_tier_edges(center: CommandCenter, edges: TierEdges | None, actor: str = DASHBOARD) -> None:
+def set_tier_edges(center: CommandCenter, edges: TierEdges | None) -> None:
     """Keep the team's own edges; None goes back to the model's."""
-    set_and_note(center, TIER_EDGES, None if edges is None else {"hot": edges.hot, "warm": edges.warm}, actor)
+    set_and_note(center, TIER_EDGES, None if edges is None else {"hot": edges.hot, "warm": edges.warm})
 
 
 def commission_rate(center: CommandCenter) -> Decimal:
@@ -89,7 +89,7 @@ def commission_rate(center: CommandCenter) -> Decimal:
 
 
 @for_right(Right.SETTINGS)
-def set_commission_rate(center: CommandCenter, rate: Decimal | float | str, actor: str = DASHBOARD) -> None:
+def set_commission_rate(center: CommandCenter, rate: Decimal | float | str) -> None:
     """Keep a rate. Raises InputError unless it is above 0 and at most 0.2."""
     try:
         value = Decimal(str(rate))
@@ -97,7 +97,7 @@ def set_commission_rate(center: CommandCenter, rate: Decimal | float | str, acto
         raise InputError(f"commission rate is {rate!r}; must be a number such as 0.06") from error
     if not (value.is_finite() and 0 < value <= HIGHEST_RATE):
         raise InputError(f"commission rate is {rate}; must be above 0 and at most {HIGHEST_RATE}")
-    set_and_note(center, COMMISSION_RATE, str(value), actor)
+    set_and_note(center, COMMISSION_RATE, str(value))
 
 
 def is_sample(center: CommandCenter) -> bool:

@@ -6,9 +6,11 @@ SQLite is copied by ``VACUUM INTO``. PostgreSQL's tables are copied as text in o
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +18,8 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 from core.errors import FileError, StoreUnavailable
 from core.store import migrate
-from core.store.connect import Database, sqlite_file, translated
+from core.store.connect import Database, sqlite_file
+from core.store.trouble import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +48,10 @@ class Copied:
 
 
 def copy_out(database: Database, folder: Path) -> Copied:
-    """Copy the record into ``folder``. Raises StoreUnavailable, FileError for a database without our tables."""
+    """Copy the record into ``folder``.
+
+    Raises StoreUnavailable, FileError for a database without our tables, OSError where ``folder`` takes no more.
+    """
     if database.sqlite:
         return _copy_sqlite(database, folder / DATABASE)
     with translated(database.name), database.read() as connection:
@@ -57,7 +63,12 @@ def _copy_sqlite(database: Database, path: Path) -> Copied:
     if not file.is_file():
         raise FileError(f"there is no database {file}; nothing to back up")
     with database.bare() as connection:
-        connection.cursor().execute("VACUUM INTO ?", (str(path),))
+        try:
+            connection.cursor().execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.OperationalError as error:
+            if "is full" not in str(error):
+                raise
+            raise OSError(ENOSPC, os.strerror(ENOSPC)) from error  # the copy's disk: of the database it only reads
     return checked_sqlite(path)
 
 

@@ -31,6 +31,7 @@ from core.errors import InputError
 from core.leads import BAND_EDGES_USD, OPEN_STAGES, Stage, Waiting
 from core.scoring import Tier
 from core.store.columns import to_json
+from core.store.figures.ends import decided_leads
 from core.store.figures.local_time import local_hour, local_weekday
 from core.store.filters import MOST_PAGE_SIZE, ArrivalClock, Facets, LeadFilter, LeadGroup, LeadPage, LeadRow, LeadSort
 from core.store.profile import search_words
@@ -188,9 +189,18 @@ def _members(group: LeadGroup) -> Select[tuple[str]]:
 
 
 def first_scores() -> Select[Any]:
-    """The first score of each lead: its id and tier, which no outcome has moved."""
+    """The first score of each lead: its id and tier, which no outcome has moved.
+
+    A lead that came in after its end, with a file of the past, has none: such a score foretold nothing.
+    """
     first = select(func.min(scores.c.score_id).label("score_id")).group_by(scores.c.lead_id).subquery()
-    return select(scores.c.lead_id, scores.c.tier).join(first, first.c.score_id == scores.c.score_id)
+    ends = decided_leads()
+    return (
+        select(scores.c.lead_id, scores.c.tier)
+        .join(first, first.c.score_id == scores.c.score_id)
+        .outerjoin(ends, ends.c.lead_id == scores.c.lead_id)
+        .where(ends.c.decided_at.is_(None) | (scores.c.scored_at < ends.c.decided_at))
+    )
 
 
 def _first_tier_is(tiers: Sequence[Tier | None]) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Connections: one writer at a time, every acknowledged write on the disk, and no driver's error let through.
+"""Connections: one writer at a time, and every acknowledged write on the disk.
 
 ``Database.write()`` serialises writers on both databases: SQLite with BEGIN IMMEDIATE, PostgreSQL with an advisory lock
 that ends with the transaction. So a writer may read, merge and write back without losing another's change.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -16,13 +17,15 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
-from core.errors import LeadError, SettingsError, StoreUnavailable
+from core.errors import SettingsError, StoreUnavailable
 from core.store.checkpoint import BUSY_MS, LOG_BYTES, Checkpointer
+from core.store.trouble import translated
 
 CACHE_KIB: Final = 8 * 1024  # of each connection; the operating system keeps the file, once for all of them
 HEAP_BYTES: Final = 32 * 1024 * 1024  # of all connections of a process together, of which there may be 32
+READERS: Final = 4  # kept open beside the pool, as many as look up single leads at once
 _WRITERS: Final = 7_021_966  # names our advisory lock among all of a PostgreSQL database's
 _SNAPSHOT: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _POSTGRESQL: Final = ("postgresql", "postgres", "postgresql+psycopg")
@@ -43,13 +46,14 @@ class Database:
         self.engine = _sqlite_engine(self.url, log_bytes) if self.sqlite else _postgresql_engine(self.url)
         self._writing = threading.Lock()  # fair and quick among our own threads; the database's lock stands behind it
         self._writer: Connection | None = None
-        self._snapshot = self.engine if self.sqlite else self.engine.execution_options(**_SNAPSHOT)
+        self._reader = self._sqlite_reader if self.sqlite else self.engine.execution_options(**_SNAPSHOT).begin
+        self._readers: deque[Connection] = deque()
         self._checkpointer = Checkpointer(_file(self.url), log_bytes) if self.sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent state of the database."""
-        with translated(self.name), self._snapshot.begin() as connection:
+        with translated(self.name), self._reader() as connection:
             yield connection
 
     @contextmanager
@@ -63,6 +67,26 @@ class Database:
         """SQLite's own connection, outside any transaction, for what refuses to run in one (VACUUM INTO)."""
         with translated(self.name), closing(self.engine.raw_connection()) as connection:
             yield connection
+
+    @contextmanager
+    def _sqlite_reader(self) -> Iterator[Connection]:
+        """A connection that read before: to fetch one from the pool takes longer than to look up a lead."""
+        try:
+            reader = self._readers.pop()
+        except IndexError:
+            reader = self.engine.connect()
+        try:
+            driver = _driver(reader)
+            driver.execute("BEGIN")
+            yield reader
+            _commit(reader)
+        except BaseException:
+            reader.close()
+            raise
+        if len(self._readers) < READERS:
+            self._readers.append(reader)
+        else:
+            reader.close()
 
     @contextmanager
     def _postgresql_writer(self) -> Iterator[Connection]:
@@ -79,10 +103,7 @@ class Database:
                 driver = _driver(writer)
                 driver.execute("BEGIN IMMEDIATE")  # by SQLAlchemy, which is told below, it takes much longer
                 yield writer
-                if writer.in_transaction():
-                    writer.commit()
-                else:
-                    driver.commit()
+                _commit(writer)
             except BaseException:
                 writer.close()
                 raise
@@ -101,34 +122,11 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        if self._writer is not None:
-            self._writer.close()
+        for connection in (self._writer, *self._readers):
+            if connection is not None:
+                connection.close()
+        self._readers.clear()
         self.engine.dispose()
-
-
-@contextmanager
-def translated(name: str) -> Iterator[None]:
-    """Turn the driver's errors into ours; ``name`` is how the message calls the database.
-
-    What the database refuses because of the values becomes LeadError, everything else StoreUnavailable. No message
-    repeats a value or the address's user and password.
-    """
-    try:
-        yield
-    except (DataError, IntegrityError, UnicodeError, OverflowError) as error:
-        kind = type(getattr(error, "orig", None) or error).__name__
-        raise LeadError(f"the database cannot store these values ({kind}); correct them") from error
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StoreUnavailable(f"the database {name} does not answer: {_cause(error)}; {_ADVICE}") from error
-
-
-_ADVICE = "check that it runs and that JORGE_DATABASE_URL is right"
-
-
-def _cause(error: Exception) -> str:
-    cause = getattr(error, "orig", None) or error
-    first = str(cause).strip().splitlines()
-    return f"{type(cause).__name__}" if not first else f"{first[0][:200]}"
 
 
 @contextmanager
@@ -226,6 +224,14 @@ def _begin_sqlite(connection: Connection) -> None:
         driver.execute("BEGIN")
 
 
+def _commit(connection: Connection) -> None:
+    """End a transaction that was begun below SQLAlchemy, which knows of it once a statement of its own has run."""
+    if connection.in_transaction():
+        connection.commit()
+    else:
+        _driver(connection).commit()
+
+
 def _driver(connection: Connection) -> Any:
     """SQLite's own connection below SQLAlchemy's."""
     return connection.connection.driver_connection
@@ -239,7 +245,7 @@ def _postgresql_engine(url: URL) -> Engine:
         max_overflow=24,
         pool_timeout=15,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": int(str(url.query.get("connect_timeout", 5)))},
+        connect_args={} if "connect_timeout" in url.query else {"connect_timeout": 5},
     )
     event.listen(engine, "connect", _prepare_postgresql)
     return engine

@@ -63,7 +63,7 @@ class LeadFilter:
     those whose furthest stage so far is one of these, also when they were lost there or fell back. ``group``: its
     members.
     ``arrival``: those that came in at these hours. ``first_tiers``: those whose first score was of one of these, None:
-    that were never scored. ``ids``: only these, as services find them behind a figure; an empty tuple lets nobody
+    not scored before its end. ``ids``: only these, as services find them behind a figure; an empty tuple lets nobody
     through.
     ``seen_by``: only leads of this agent and those of nobody; services set it for whoever may not see all.
 

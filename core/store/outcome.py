@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
@@ -11,15 +11,21 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 from core.errors import NotFound
 from core.leads import Outcome, Stage, utc_now
 from core.store import events
+from core.store.rows import OutboxEvent
 from core.store.schema import lead_latest, leads, outcomes
 from core.store.write import add_events, chunks, next_version
 
 _Key = tuple[str, datetime, str]
 _FURTHER: Final = ("sale_price_usd", "reason")
 _ORDER: Final = {stage.value: place for place, stage in enumerate(Stage)}
+_GENERATED: Final = Stage.GENERATED.value
 _IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 _PEOPLE: Final = select(leads.c.lead_id, leads.c.name, leads.c.stage, leads.c.stage_at).where(leads.c.lead_id.in_(_IDS))
 _KNOWN: Final = select(outcomes).where(outcomes.c.lead_id.in_(_IDS))
+_CLOSED: Final = select(outcomes.c.lead_id, outcomes.c.occurred_at).where(
+    outcomes.c.lead_id.in_(_IDS), outcomes.c.stage == Stage.CLOSED.value
+)
+_ONE_SALE: Final = timedelta(days=1)
 _COMPLETE: Final = (
     update(outcomes)
     .where(outcomes.c.outcome_id == bindparam("known_id"))
@@ -37,13 +43,13 @@ _LIST: Final = (
 )
 
 
-def add_outcomes(connection: Connection, told: Sequence[Outcome], actor: str | None) -> int:
+def add_outcomes(connection: Connection, told: Sequence[Outcome], actor: str | None) -> list[OutboxEvent]:
     """Record that leads reached stages; a lead's stage is then that of its latest outcome. Raises NotFound.
 
-    The same stage at the same moment again only adds a price or a reason that differs, and moves no stage. Returns how
-    many told something new; of these the feed is told, and what told nothing new changes nothing.
+    The same stage at the same moment again only adds a price or a reason that differs, and moves no stage. Returns what
+    the feed is told: an event for each that told something new; what told nothing new changes nothing.
     """
-    news = 0
+    news: list[OutboxEvent] = []
     for chunk in chunks(told):
         ids = sorted({outcome.lead_id for outcome in chunk})
         people = {row["lead_id"]: dict(row) for row in connection.execute(_PEOPLE, {"ids": ids}).mappings()}
@@ -54,12 +60,29 @@ def add_outcomes(connection: Connection, told: Sequence[Outcome], actor: str | N
         _move(connection, new, people)
         names = {lead_id: row["name"] for lead_id, row in people.items()}
         told_new = [events.outcome_recorded(outcome, names[outcome.lead_id]) for outcome in (*new, *completed)]
-        if told_new:
-            add_events(connection, told_new)
-        news += len(told_new)
+        news += add_events(connection, told_new)
     if news:
         next_version(connection)
     return news
+
+
+def add_closings(connection: Connection, told: Sequence[Outcome], actor: str | None) -> list[OutboxEvent]:
+    """``add_outcomes`` of closings of which a file tells the day: one within a day of a recorded one is that one.
+
+    By hand and by a CRM's events a sale has an hour, and a file's midnight moves with the zone that it is read in.
+    """
+    recorded: dict[str, list[datetime]] = {}
+    for chunk in chunks(told):
+        for lead_id, at in connection.execute(_CLOSED, {"ids": [outcome.lead_id for outcome in chunk]}):
+            recorded.setdefault(lead_id, []).append(at)
+    return add_outcomes(connection, [_as_recorded(outcome, recorded) for outcome in told], actor)
+
+
+def _as_recorded(told: Outcome, recorded: dict[str, list[datetime]]) -> Outcome:
+    at = min(recorded.get(told.lead_id, ()), key=lambda moment: abs(moment - told.occurred_at), default=None)
+    if at is None or abs(at - told.occurred_at) > _ONE_SALE:
+        return told
+    return told.model_copy(update={"occurred_at": at})
 
 
 def _store(
@@ -145,11 +168,16 @@ def take_back(connection: Connection, told: Outcome) -> bool:
 
 
 def stand(connection: Connection, lead_id: str, reached: Iterable[tuple[datetime, str]]) -> None:
-    """Give a lead the latest stage that it ``reached``; without any it counts as generated until somebody tells."""
+    """Give a lead the latest stage that it ``reached``, else the one that an import told, else generated."""
     last = max(reached, key=lambda key: (key[0], _ORDER[key[1]]), default=None)
-    stage, at = (None, None) if last is None else (last[1], last[0])
+    if last is None:
+        stage = connection.execute(select(leads.c.stage_told).where(leads.c.lead_id == lead_id)).scalar()
+        at = None
+    else:
+        at, stage = last
     connection.execute(update(leads).where(leads.c.lead_id == lead_id).values(stage=stage, stage_at=at))
-    listed: Any = {"stage": stage or Stage.GENERATED.value, "stage_at": at or lead_latest.c.created_at}
+    since = lead_latest.c.created_at if stage in (None, _GENERATED) else None
+    listed: Any = {"stage": stage or _GENERATED, "stage_at": at or since}
     connection.execute(update(lead_latest).where(lead_latest.c.lead_id == lead_id).values(**listed))
 
 

@@ -13,7 +13,7 @@ from core.leads import Stage
 from core.store.browse import contains
 from core.store.columns import to_json, unpack
 from core.store.crm.schema import crm_events, crm_known, crm_names, crm_people
-from core.store.profile import folded
+from core.store.profile import PHONE_DIGITS, folded
 from core.store.schema import counters, lead_latest, leads, metadata, outbox, scores
 from core.store.write import next_version
 
@@ -26,7 +26,6 @@ NOT_OF_LEADS: Final = frozenset(
     )
 )  # fmt: skip
 CRM_FIELD: Final = "field"  # its example is what some contact had in it, that of a user the user's own e-mail
-PHONE_DIGITS: Final = 10  # without the country's code, which is not always written
 FEWEST_DIGITS: Final = 7
 PAGE: Final = 1_000
 _PACKED: Final = {"features": "<f4", "contributions": "<f8"}

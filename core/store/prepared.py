@@ -181,8 +181,9 @@ def upsert(dialect: str, table_name: str) -> Insert:
 
 @cache
 def insert_new(dialect: str, table_name: str) -> Insert:
-    """INSERT the rows that no unique key knows yet."""
-    return _insert(dialect, metadata.tables[table_name]).on_conflict_do_nothing()
+    """INSERT the rows that no unique key knows yet; ``rowcount`` says how many those were."""
+    statement = _insert(dialect, metadata.tables[table_name]).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)  # else lost with PostgreSQL's cursor
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -2,7 +2,7 @@
 
 The rule: what comes later wins, but what it does not tell never erases what is known. None, an empty text, an empty
 list and a field that was left at its default tell nothing. ``insights`` and ``measured`` are merged name by name.
-A stage that an outcome has set is changed by outcomes only.
+A stage that an outcome has set is changed by outcomes only; what was told beside them is kept for when none is left.
 """
 
 from __future__ import annotations
@@ -36,9 +36,11 @@ _PLAIN: Final = (
     "listing_address",
     "message",
 )
-PROFILE: Final = ("lead_id", *_PLAIN, "side", "stage", "stage_at", "tags", "insights", "measured")
+PROFILE: Final = ("lead_id", *_PLAIN, "side", "stage", "stage_at", "stage_told", "tags", "insights", "measured")
 _NOTHING: Final = dict.fromkeys(PROFILE)
+PHONE_DIGITS: Final = 10  # without the country's code, which is not always written
 _WITHOUT_TEXT: Final = "\x00no text"
+DIGEST_BYTES: Final = 16  # what a program told; one that a person logged has more (core.store.logged)
 
 
 def merged(known: Mapping[str, Any] | None, lead: Lead) -> dict[str, Any]:
@@ -51,8 +53,10 @@ def merged(known: Mapping[str, Any] | None, lead: Lead) -> dict[str, Any]:
             row[name] = value
     if "side" in told:
         row["side"] = lead.side.value
-    if "stage" in told and row["stage_at"] is None:
-        row["stage"] = lead.stage.value
+    if "stage" in told:
+        row["stage_told"] = lead.stage.value
+        if row["stage_at"] is None:
+            row["stage"] = lead.stage.value
     if lead.tags:
         row["tags"] = to_json(lead.tags)
     insights = {name: value for name, value in lead.insights.__dict__.items() if value is not None}
@@ -113,7 +117,7 @@ def interaction_rows(history: LeadHistory) -> list[tuple[Any, ...]]:
             before = seen.get((moment, digest), 0)
             seen[moment, digest] = before + 1
             if before:
-                digest = blake2b(digest + before.to_bytes(4, "little"), digest_size=16).digest()
+                digest = blake2b(digest + before.to_bytes(4, "little"), digest_size=DIGEST_BYTES).digest()
         rows.append((lead_id, moment, digest, kind, direction, *_said(told)))
     return rows
 
@@ -121,7 +125,7 @@ def interaction_rows(history: LeadHistory) -> list[tuple[Any, ...]]:
 def _digest(kind: str, direction: str, told: Mapping[str, Any]) -> bytes:
     """16 bytes of BLAKE2b over kind, direction and what was written, else the listing."""
     said = told["text"] or f"{_WITHOUT_TEXT}{told['listing_price_usd']}\x00{told['listing_area']}"
-    return blake2b(f"{kind}\x00{direction}\x00{said}".encode(), digest_size=16).digest()
+    return blake2b(f"{kind}\x00{direction}\x00{said}".encode(), digest_size=DIGEST_BYTES).digest()
 
 
 def interaction_of(row: Mapping[str, Any]) -> Interaction:
@@ -174,12 +178,14 @@ def search_text(row: Mapping[str, Any]) -> str:
 def search_words(text: str) -> list[str]:
     """What must occur in ``search_text``: each word, or the digits alone where only a phone number was typed.
 
-    >>> search_words("Ana  LIMA"), search_words("(512) 555-01")
-    (['ana', 'lima'], ['51255501'])
+    Of a whole number the country's code is left out: who calls is shown with it, and the lead may have written none.
+
+    >>> search_words("Ana  LIMA"), search_words("(512) 555-01"), search_words("+1 512–555–0198")
+    (['ana', 'lima'], ['51255501'], ['5125550198'])
     """
     digits = _digits(text)
-    if len(digits) >= 4 and re.fullmatch(r"[\d\s()+./-]+", text):
-        return [digits]
+    if len(digits) >= 4 and re.fullmatch(r"[\d\s()+./\u2010-\u2015-]+", text):
+        return [digits[-PHONE_DIGITS:]]
     return folded(text).split()
 
 

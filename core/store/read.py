@@ -180,8 +180,11 @@ def _counted(connection: Connection, name: str, since: datetime) -> int:
 
 
 def recent_scores(connection: Connection, most: int, seen_by: str | None = None) -> list[LiveRow]:
-    """The latest scores over all leads, or over those of an agent and of nobody, newest first."""
-    newest = select(scores.c.score_id).order_by(scores.c.scored_at.desc(), scores.c.score_id.desc()).limit(most)
+    """The latest scores over all leads, or over those of an agent and of nobody, newest first.
+
+    In the order of their commits, as the feed tells them: a clock that was set back hides none.
+    """
+    newest = select(scores.c.score_id).order_by(scores.c.score_id.desc()).limit(most)
     if seen_by is not None:
         newest = newest.join(lead_latest, lead_latest.c.lead_id == scores.c.lead_id).where(*seen(seen_by))
     query: Select[Any] = (
@@ -201,7 +204,7 @@ def recent_scores(connection: Connection, most: int, seen_by: str | None = None)
         )
         .join(lead_latest, lead_latest.c.lead_id == scores.c.lead_id)
         .where(scores.c.score_id.in_(newest))
-        .order_by(scores.c.scored_at.desc(), scores.c.score_id.desc())
+        .order_by(scores.c.score_id.desc())
     )
     return [LiveRow(**{**row, "tier": Tier(row["tier"])}) for row in connection.execute(query).mappings()]
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from core.store.columns import Cents, Rate, UtcTime, key_text, row_id
 
-HEAD = "0016"  # the newest revision under migrations/versions
+HEAD = "0018"  # the newest revision under migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -45,6 +45,7 @@ leads = Table(
     Column("side", Text),
     Column("stage", Text),
     Column("stage_at", UtcTime),  # of the outcome that set the stage; NULL when an import told it
+    Column("stage_told", Text),  # what an import told last, to which the stage returns without outcomes
     Column("created_at", UtcTime),
     Column("budget_range", Text),
     Column("price_min_usd", Cents),

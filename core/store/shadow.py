@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, exists, func, select
 
 from core.features.catalog import NAMES, UNKNOWN
 from core.leads.clock import in_days
@@ -119,11 +119,16 @@ class ShadowTable:
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def decided(self, scored_since: datetime | None = None, stood_until: datetime | None = None) -> Judged:
-        """Leads whose end is known, each with the score that stood at its drawn moment, oldest score first."""
+    def decided(
+        self, scored_since: datetime | None = None, stood_until: datetime | None = None, *, or_open: bool = False
+    ) -> Judged:
+        """Leads whose end is known, each with the score that stood at its drawn moment, oldest score first.
+
+        With ``or_open`` also those that have no end yet.
+        """
         with self._database.read() as connection:
             drawn = drawn_scores(connection.dialect.name)
-            inside: list[ColumnElement[bool]] = [drawn.c.decided_at.is_not(None)]
+            inside: list[ColumnElement[bool]] = [] if or_open else [drawn.c.decided_at.is_not(None)]
             if scored_since is not None:
                 inside.append(scores.c.scored_at >= scored_since)
             if stood_until is not None:
@@ -168,16 +173,6 @@ class ShadowTable:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return _scored(rows, len(rows))
-
-    def still_open(self, scored_since: datetime, scored_until: datetime) -> int:
-        """How many leads that were scored in [since, until) have no end yet."""
-        ends = decided_leads()
-        inside = and_(scores.c.scored_at >= scored_since, scores.c.scored_at < scored_until)
-        query = select(func.count(scores.c.lead_id.distinct())).where(
-            inside, scores.c.lead_id.not_in(select(ends.c.lead_id))
-        )
-        with self._database.read() as connection:
-            return int(connection.execute(query).scalar_one())
 
 
 def _with_ends(ends: Subquery) -> Select[Any]:

@@ -24,6 +24,7 @@ from core.store.figures.pipeline import PipelineTable
 from core.store.figures.pipeline_past import PipelinePast
 from core.store.filters import Facets, LeadFilter, LeadPage, LeadSort
 from core.store.keys import KeyTable
+from core.store.logged import LoggedTouches
 from core.store.model_files import ModelTable
 from core.store.opinions import OpinionTable, gather
 from core.store.people import PeopleTable
@@ -61,6 +62,7 @@ class Store:
         self.plans = PlanTable(database)
         self.spend = SpendTable(database)
         self.crm = CrmTable(database)
+        self.logged = LoggedTouches(database)
         self.people = PeopleTable(database)
         self.models = ModelTable(database)
         self.pipeline = PipelineTable(database)
@@ -91,8 +93,14 @@ class Store:
             with self.database.write() as connection:
                 write.save_histories(connection, histories)
 
-    def save_scored(self, rows: Sequence[ScoredLead], written: Callable[[], None] = lambda: None) -> list[OutboxEvent]:
-        """Upsert leads, add interactions, scores and their feed events, which are returned, all or nothing.
+    def save_scored(
+        self,
+        rows: Sequence[ScoredLead],
+        written: Callable[[], None] = lambda: None,
+        closings: Sequence[Outcome] = (),
+        actor: str | None = None,
+    ) -> list[OutboxEvent]:
+        """Upsert leads, add interactions, scores, ``closings`` and their events, which are returned, all or nothing.
 
         ``written`` is called when nothing is left but to commit. For many threads see GroupCommit. Raises NotFound for
         a lead that was read from the record (``ScoredLead.of_record``) and is gone.
@@ -104,6 +112,7 @@ class Store:
             for row in rows:
                 if row.opinion_wanted:
                     gather.request(connection, row.history.lead.lead_id, row.via)
+            told += outcome.add_closings(connection, closings, actor)
             written()
         return told
 
@@ -112,14 +121,11 @@ class Store:
         return self.add_outcomes([told], actor) > 0
 
     def add_outcomes(self, told: Sequence[Outcome], actor: str | None = None) -> int:
-        """Record many outcomes, all or nothing; returns how many told something new.
-
-        Raises NotFound for a lead that is not stored.
-        """
+        """Record many outcomes, all or nothing; how many told something new. Raises NotFound for a lead not stored."""
         if not told:
             return 0
         with self.database.write() as connection:
-            return outcome.add_outcomes(connection, told, actor)
+            return len(outcome.add_outcomes(connection, told, actor))
 
     def take_back_outcome(self, told: Outcome) -> bool:
         """Forget a recorded outcome, by its lead, stage and moment; False when there is none."""

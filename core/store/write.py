@@ -12,7 +12,7 @@ from itertools import islice
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from core.errors import NotFound
 from core.leads import LeadHistory, Side, Stage, utc_now
@@ -23,7 +23,7 @@ from core.store.known import FEED, Known, known_of
 from core.store.prepared import Prepared, insert_into, insert_new, told_columns, upsert
 from core.store.profile import TOUCH, area_of, folded, interaction_rows, merged, search_text
 from core.store.rows import OutboxEvent
-from core.store.schema import counters, lead_latest, leads, outbox, scores
+from core.store.schema import counters, interactions, lead_latest, leads, outbox, scores
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -151,6 +151,13 @@ def listed(profile: dict[str, Any]) -> dict[str, Any]:
         "area": area_of(profile["location_preference"]),
         "created_at": profile["created_at"],
     }
+
+
+def last_activity(connection: Connection, lead_id: str, arrived: datetime | None) -> datetime | None:
+    """When something last happened with a lead, its arrival included; None when nobody told."""
+    last = select(func.max(interactions.c.occurred_at)).where(interactions.c.lead_id == lead_id)
+    moments = (connection.execute(last).scalar(), arrived)
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def _judged(known: Known, row: ScoredLead) -> None:

@@ -129,7 +129,7 @@ def card_text(version: str, card: Mapping[str, Any]) -> str:
         f"{measured['roc_auc_low']:.3f} to {measured['roc_auc_high']:.3f}",
         f"- Brier score: {measured['brier']:.4f}; always saying the base rate scores {measured['brier_baseline']:.4f}",
         f"- Calibration error (10 bins of equal size): {measured['ece']:.4f}",
-        f"- The top tenth converts {measured['lift_at_10']:.1f} times as often as all",
+        f"- The top tenth signs {measured['lift_at_10']:.1f} times as often as all",
         "",
         "| when at least this sure | answers | is right |",
         "|---|---|---|",

@@ -22,6 +22,7 @@ from core.scoring.selective import Holdout
 from core.scoring.tiers import HOT_SHARE, WARM_SHARE, TierEdges
 from core.training.dataset import TrainingSet
 from core.training.export import forest_of
+from core.training.threads import one_thread
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -142,6 +143,7 @@ Fitter = Callable[[Array, Array, Flags], Calibration]
 FITTERS: Final[dict[str, Fitter]] = {"platt": platt_by_information, "isotonic": isotonic}
 
 
+@one_thread()
 def calibrate(raw: Array, unknown: Array, happened: Flags, seed: int) -> tuple[Calibration, dict[str, float]]:
     """Choose the form with the lower five-fold log loss on out-of-bag probabilities; both losses are returned.
 

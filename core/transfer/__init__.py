@@ -9,7 +9,7 @@ from core.transfer.limits import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROW_CH
 from core.transfer.mapping import Mapping, outcome_columns, recognise
 from core.transfer.reading import Reading, Row, read_leads, read_rows, start_reading
 from core.transfer.rows import ReadLead, ReadRow, Rejected
-from core.transfer.writing import SCORE_COLUMNS, ScoreCells, ScoreWriter, rejected_path, text_of
+from core.transfer.writing import SCORE_COLUMNS, ScoreCells, ScoreWriter, check_out, rejected_path, text_of
 
 __all__ = [
     "MOST_CELL_CHARACTERS",
@@ -31,6 +31,7 @@ __all__ = [
     "Row",
     "ScoreCells",
     "ScoreWriter",
+    "check_out",
     "defuse",
     "defused",
     "outcome_columns",

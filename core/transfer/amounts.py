@@ -140,7 +140,7 @@ def _with_point(digits: str, whole: bool) -> str:
         return digits.replace(thousands, "").replace(decimal, ".") if digits.count(decimal) == 1 else ""
     mark = "." if point >= 0 else ","
     groups = digits.split(mark)
-    grouped = len(groups) > 1 and 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    grouped = 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
     if grouped and groups[0] != "0" and (mark == "," or whole or len(groups) > 2):
         return "".join(groups)
     return ".".join(groups) if len(groups) <= 2 else ""

@@ -10,6 +10,7 @@ from core.transfer.amounts import parse_line
 _EMAIL: Final = re.compile(r"[^\s,;:/|<>()\"@]+@[^\s,;:/|<>()\"@]+\.[^\s,;:/|<>()\"@]+")
 _SIMPLE_EMAIL: Final = re.compile(r"[a-zA-Z0-9._%+-]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9.-]+")
 _MARKS: Final = str.maketrans("", "", " ()-.\u00a0\u2011\u2013")
+_AS_A_NUMBER: Final = re.compile(r"\d+\.0")  # a script took the column for one of numbers
 _BETWEEN: Final = re.compile(r"[,;|/\r\n]+|\bor\b|\band\b|&", re.IGNORECASE)
 
 
@@ -50,6 +51,8 @@ def e164(text: str) -> str | None:
     >>> e164("5125550198"), e164("+1 (512) 555-0198"), e164("+44 20 7946 0958"), e164("1111111111")
     ('+15125550198', '+15125550198', '+442079460958', None)
     """
+    if _AS_A_NUMBER.fullmatch(text):
+        text = text[:-2]
     digits = text.translate(_MARKS).removeprefix("+1")
     if len(digits) == 11 and digits[0] == "1":
         digits = digits[1:]

@@ -115,7 +115,7 @@ def _from_number(text: str) -> datetime:
         return datetime.fromtimestamp(int(whole) / 1000, UTC)
     if len(whole) == 10:
         return datetime.fromtimestamp(int(whole), UTC)
-    if len(text) == 8:
+    if len(whole) == 8:
         return datetime(int(text[:4]), int(text[4:6]), int(text[6:]))  # noqa: DTZ001
     if len(whole) == 5 and len(text) < 30:
         return _SERIAL_START + timedelta(days=float(text))

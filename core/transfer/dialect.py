@@ -6,7 +6,6 @@ import codecs
 import io
 import re
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -155,13 +154,15 @@ def _filled_rows(text: str, separator: str) -> tuple[list[tuple[int, list[str]]]
     """The first rows with anything in them, and the last row of the text (0 when it goes on)."""
     found: list[tuple[int, list[str]]] = []
     number = 0
-    with suppress(FileError):  # with another separator the row may be a short one
+    try:
         for number, row in records(io.StringIO(text, newline=""), separator):
             cells = [row.text] if isinstance(row, Unreadable) else row
             if any(cell.strip("\ufeff \t\r\n") for cell in cells):
                 found.append((number, cells))
             if len(found) > _ROWS_LOOKED_AT:
                 return found, 0
+    except FileError:  # the next row is too long; with another separator it may be a short one
+        return found, number + 1
     return found, number
 
 

@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
-from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory
+from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Stage
 from core.leads.text import LEAD_ID, LINE_CHARACTERS, MESSAGE_CHARACTERS
 from core.transfer import words
 from core.transfer.contacts import Contact
 from core.transfer.headers import MEASURED
 
 _SPOILT_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # a spreadsheet made a number of it
+_AS_A_NUMBER = re.compile(r"\d+\.0")  # a script took the column for one of numbers
 _STRAIGHT = ("source", "agent", "side", "created_at", "budget_range", "timeline", "financing", "pre_approval")
+_Value = TypeVar("_Value")
 FURTHEST_EAST = timedelta(hours=14)  # no clock on Earth is further ahead of UTC
 TOUCH_DAYS, VIEW_DAYS = 90, 30  # the windows of interaction_count and property_views
 
@@ -51,8 +53,11 @@ class Draft:
         lead["lead_id"] = lead_id_for(values.get("lead_id"), email, phone, name, row_number, cells)
         lead |= {"name": name, "email": email, "phone": phone, "measured": self._measured(as_of, ahead)}
         lead |= self._prices()
-        if "stage" in lists:
-            lead["stage"] = words.furthest(lists["stage"])
+        stages = lists.get("stage", [])
+        if "customer_since" in values and values["customer_since"] < as_of:
+            stages = [*stages, Stage.CLOSED]
+        if stages:
+            lead["stage"] = words.furthest(stages)
         if "tags" in lists:
             lead["tags"] = tuple(dict.fromkeys(tag for tags in lists["tags"] for tag in tags))
             lead.setdefault("side", words.side_in_tags(lead["tags"]))
@@ -62,6 +67,20 @@ class Draft:
             if key in lists:
                 lead[key] = ", ".join(dict.fromkeys(lists[key]))
         return LeadHistory(lead=Lead(**lead), interactions=tuple(self._notes()))
+
+    def closing(self, lead: Lead, as_of: datetime) -> Outcome | None:
+        """When the lead closed, and at what price; None unless it stands at closed and the day is told and past.
+
+        Of several days the last: that of the latest sale, whose price a CRM tells. A day ahead is only planned.
+        """
+        if lead.stage is not Stage.CLOSED:
+            return None
+        told = self.lists.get("closed_at", ()), (self.values.get("customer_since"),)
+        on = _first(max((day for day in days if day is not None and day < as_of), default=None) for days in told)
+        if on is None:
+            return None
+        price = self.values.get("sale_price_usd")
+        return Outcome(lead_id=lead.lead_id, stage=Stage.CLOSED, occurred_at=on, sale_price_usd=price)
 
     def _name(self) -> str | None:
         values = self.values
@@ -158,6 +177,8 @@ def lead_id_for(
     '00Q5e_1-f9e0a4de'
     """
     if given and not _SPOILT_ID.fullmatch(given):
+        if _AS_A_NUMBER.fullmatch(given):
+            given = given[:-2]
         if LEAD_ID.fullmatch(given):
             return given
         return f"{re.sub('[^A-Za-z0-9_-]+', '_', given)[:80]}-{_digest(given, 4)}"
@@ -172,5 +193,5 @@ def _digest(text: str, size: int) -> str:
     return blake2b(text.encode(), digest_size=size).hexdigest()
 
 
-def _first(values: Iterable[str | None]) -> str | None:
+def _first(values: Iterable[_Value | None]) -> _Value | None:
     return next((value for value in values if value), None)

@@ -57,7 +57,7 @@ FORMATS: Final = (
         "Follow Up Boss people",
         _tells("email1type", "phone1type", "dateadded iscontacted", "dateadded lastassigned"),
         _all("listing_address", "propertyaddress propertycity propertystate propertypostalcode")
-        | _all(LEFT_OUT, "dealstage dealprice dealclosedate propertyarea"),
+        | _all(LEFT_OUT, "dealstage propertyarea"),
     ),
     Format(
         "hubspot",

@@ -23,6 +23,9 @@ _TARGETS = (
     ("agent", "Agent"),
     ("side", "Buyer or seller"),
     ("stage", "Stage (shown, not scored)"),
+    ("closed_at", "Closed on (counts where the stage says closed)"),
+    ("customer_since", "Customer since (a day here says that it closed)"),
+    ("sale_price_usd", "Sale price, where it closed"),
     ("created_at", "Date added"),
     ("last_activity_at", "Last activity of the lead"),
     ("budget_range", "Budget, as the lead put it"),
@@ -59,6 +62,7 @@ SEVERAL_COLUMNS: Final = frozenset(
         "email",
         "phone",
         "stage",
+        "closed_at",
         "location_preference",
         "listing_address",
         "message",
@@ -83,6 +87,10 @@ _ALIASES = {
     "leadassignedagent owneralias salesrep realtor assignedagentname",
     "side": "leadtype side clienttype buyerorseller buyerseller",
     "stage": "stage status leadstatus leadstage statusname pipelinestatus lifecyclestage pipelinestage opportunities",
+    "closed_at": "closedate closeddate closedon closingdate dateclosed solddate soldon datesold dealclosedate "
+    "recentdealclosedate",
+    "customer_since": "becameacustomerdate",
+    "sale_price_usd": "saleprice salesprice soldprice closingprice closedprice dealprice recentdealamount",
     "created_at": "created createdat createdon createddate createdate datecreated registerdate registered "
     "dateadded registrationdate leaddate dateregistered inquirydate dateofinquiry",
     "last_activity_at": "lastactivity lastactivityat lastactivitydate lastlogin lastvisitdate lastactive lastseen "
@@ -112,13 +120,12 @@ _ALIASES = {
 }
 WHERE_FROM: Final = _set("city zip zipcode postalcode area location region state")
 
+ENDS: Final = frozenset({"stage", "closed_at", "customer_since", "sale_price_usd"})  # targets that tell an outcome
 OUTCOME_COLUMNS: Final = _set(
-    "stage status leadstatus leadstage statusname pipelinestatus pipelinestage lifecyclestage opportunities "
-    "becameacustomerdate daystoclose closedate recentdealamount recentdealclosedate totalrevenue "
-    "numberofassociateddeals dealstage dealclosedate dealprice lostreasonid lostreasonname leadvalue converted "
-    "isconverted converteddate convertedon convertedopportunityid outcome won iswon lost closed isclosed closedon "
-    "closeddate solddate saleprice soldprice commission gci likelihoodtoclose"
-)
+    "daystoclose totalrevenue numberofassociateddeals dealstage lostreasonid lostreasonname leadvalue converted "
+    "isconverted converteddate convertedon convertedopportunityid outcome won iswon lost closed isclosed "
+    "commission gci likelihoodtoclose"
+).union(*(_ALIASES[target].split() for target in ENDS))
 """Plain names of columns that tell what became of a lead: never scored, suspect when a model learns."""
 
 _LEFT_OUT = _set(

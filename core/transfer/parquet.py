@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +59,9 @@ def as_csv_file(path: Path) -> Iterator[Path]:
         except FileNotFoundError as error:
             raise FileError(f"There is no file {str(path)[:200]!r}; check the path.") from error
         except (pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:  # the disk's, of either file
+                told = f"{path.name} cannot be read, or not be unpacked in {folder}"
+                raise FileError(f"{told} ({os.strerror(error.errno)}).") from error
             raise FileError(f"{path.name} is no Parquet file that can be read ({type(error).__name__}).") from error
         yield out
 

@@ -24,6 +24,7 @@ from core.transfer.rows import ReadRow, RowReader, rejected
 
 _ROWS_FOR_DATES = 500
 _DATES = ("created_at", "last_activity_at")
+_DATES_OF_ENDS = ("closed_at", "customer_since")
 Row = tuple[int, list[str] | Unreadable]
 
 
@@ -151,13 +152,18 @@ def _first(rows: Iterator[Row]) -> list[Row]:
 
 
 def _day_first(dialect: Dialect, mapping: Mapping, rows: list[Row]) -> dict[str, bool]:
-    """Decide each date column from its own unambiguous dates, else from the file's, else month first."""
-    columns = {column: index for index, column in enumerate(dialect.columns) if mapping.fields.get(column) in _DATES}
+    """Decide each date column from its own unambiguous dates, else from the file's, else month first.
+
+    What became of a lead has no say in how the dates that are scored are read.
+    """
+    dates = {column: target for column, target in mapping.fields.items() if target in (*_DATES, *_DATES_OF_ENDS)}
+    columns = {column: index for index, column in enumerate(dialect.columns) if column in dates}
     cells = {
         column: [row[index] for _, row in rows if isinstance(row, list) and index < len(row)]
         for column, index in columns.items()
     }
-    whole_file = prefers_day_first(chain.from_iterable(cells.values())) or False
+    scored = (values for column, values in cells.items() if dates[column] in _DATES)
+    whole_file = prefers_day_first(chain.from_iterable(scored)) or False
     own = {column: prefers_day_first(values) for column, values in cells.items()}
     return {column: whole_file if prefers is None else prefers for column, prefers in own.items()}
 

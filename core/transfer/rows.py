@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.features.catalog import CATALOG
-from core.leads import LeadHistory, Stage
+from core.leads import LeadHistory, Outcome, Stage
 from core.leads.text import LINE_CHARACTERS, MESSAGE_CHARACTERS
 from core.transfer import amounts, words
 from core.transfer.contacts import parse_contact
@@ -21,6 +21,7 @@ from core.transfer.draft import FURTHEST_EAST, Draft
 from core.transfer.headers import MEASURED, SEVERAL_COLUMNS
 from core.transfer.limits import MOST_CELL_CHARACTERS
 from core.transfer.mapping import Mapping
+from core.words import counted
 
 Parser = Callable[[str], object]
 _RUNS = "=+-@\t\r\n"  # what our own files put a quote before
@@ -28,11 +29,15 @@ _RUNS = "=+-@\t\r\n"  # what our own files put a quote before
 
 @dataclass(frozen=True, slots=True)
 class ReadLead:
-    """A row that can be scored. ``cells`` are the row's own, as many as the header has."""
+    """A row that can be scored. ``cells`` are the row's own, as many as the header has.
+
+    ``closing`` is what the row tells of a sale and its day; it is no part of the history, which is scored.
+    """
 
     row_number: int
     history: LeadHistory
     cells: list[str]
+    closing: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,18 @@ def _agent(text: str) -> str:
     return amounts.parse_line(text.splitlines()[0].strip(), LINE_CHARACTERS)
 
 
+def _or_none(parse: Parser) -> Parser:
+    """``parse``, with None for what it refuses: of what is not scored no cell spoils its row."""
+
+    def read(text: str) -> object:
+        try:
+            return parse(text)
+        except ValueError:
+            return None
+
+    return read
+
+
 _PARSERS: dict[str, Parser] = {
     "email": parse_contact,
     "phone": parse_contact,
@@ -85,6 +102,7 @@ _PARSERS: dict[str, Parser] = {
     "price_min_usd": amounts.parse_price,
     "price_max_usd": amounts.parse_price,
     "listing_price_usd": amounts.parse_price,
+    "sale_price_usd": _or_none(amounts.parse_price),
     "message": partial(amounts.parse_line, most=MESSAGE_CHARACTERS),
     "note": partial(amounts.parse_line, most=MOST_CELL_CHARACTERS),
     "tags": _tags,
@@ -99,6 +117,8 @@ def parser_for(target: str, day_first: bool, latest: datetime, zone: tzinfo = UT
     """How the cells of a column that holds ``target`` are read."""
     if target in ("created_at", "last_activity_at"):
         return lru_cache(maxsize=4096)(DateReader(day_first, latest, zone))  # many leads come on the same day
+    if target in ("closed_at", "customer_since"):
+        return lru_cache(maxsize=4096)(_or_none(DateReader(day_first, latest, zone)))
     return _PARSERS.get(target, amounts.parse_line)
 
 
@@ -123,6 +143,7 @@ class RowReader:
         self._blank = [""] * self._width
         self._as_of = as_of.astimezone(UTC)
         self._ahead = FURTHEST_EAST if zone is None else timedelta()
+        self._tells_closings = bool(mapping.targets & {"closed_at", "customer_since"})
         self._identifies = bool(mapping.targets & {"lead_id", "name", "first_name", "last_name", "email", "phone"})
         position = {column: index for index, column in enumerate(columns)}
         days = day_first or {}
@@ -145,7 +166,7 @@ class RowReader:
             cells = cells + self._blank[found:]
         elif found > self._width:
             if any(cell.strip() for cell in cells[self._width :]):
-                problem = f"has {found} cells, but the header has {self._width} columns"
+                problem = f"has {counted(found, 'cell')}, but the header has {counted(self._width, 'column')}"
                 return rejected(row_number, [problem], cells)
             cells = cells[: self._width]
         text = "".join(cells)
@@ -180,7 +201,9 @@ class RowReader:
             problems.append("has no name, e-mail, phone or ID; give at least one")
         if not problems:
             try:
-                return ReadLead(row_number, draft.history(row_number, cells, self._as_of, self._ahead), cells)
+                history = draft.history(row_number, cells, self._as_of, self._ahead)
+                closing = draft.closing(history.lead, self._as_of) if self._tells_closings else None
+                return ReadLead(row_number, history, cells, closing)
             except ValidationError as error:
                 problems = [_problem(found["loc"], str(found["msg"])) for found in error.errors()]
         return rejected(row_number, problems, cells)

@@ -20,7 +20,8 @@ class Kind(StrEnum):
     """What a column holds.
 
     ``SHARE`` is in [0, 1], ``MOMENT`` an aware time, written in UTC, ``MONTH`` the first day of one. ``MONEY`` is an
-    estimate in US dollars, shown in whole ones; ``LEDGER`` a sum that is exact to the cent.
+    estimate in US dollars, shown in whole ones; ``LEDGER`` a sum that is exact to the cent. ``SCORE`` is a lead's, of
+    100, shown in whole points; ``HOURS`` and ``DAYS`` are lengths of time, shown in words.
     """
 
     TEXT = "text"
@@ -33,6 +34,8 @@ class Kind(StrEnum):
     DAY = "day"
     MONTH = "month"
     MOMENT = "moment"
+    DAYS = "days"
+    SCORE = "score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class TableColumn:
     @property
     def head(self) -> str:
         """The label in a file, where numbers stand without their unit."""
-        return f"{self.label}, hours" if self.kind is Kind.HOURS else self.label
+        return f"{self.label}, {self.kind.value}" if self.kind in (Kind.HOURS, Kind.DAYS) else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,12 @@ class Table:
 _FORMATS: Final = {
     Kind.COUNT: "#,##0",
     Kind.NUMBER: "#,##0.00",
-    Kind.MONEY: '"$"#,##0.00;[Red]-"$"#,##0.00',
+    Kind.MONEY: '"$"#,##0;[Red]-"$"#,##0',
     Kind.LEDGER: '"$"#,##0.00;[Red]-"$"#,##0.00',
     Kind.SHARE: "0.0%",
     Kind.HOURS: "#,##0.00",
+    Kind.DAYS: "#,##0.00",
+    Kind.SCORE: "0.0",
     Kind.DAY: "yyyy-mm-dd",
     Kind.MONTH: "mmm yyyy",
     Kind.MOMENT: "yyyy-mm-dd hh:mm",
@@ -101,7 +106,7 @@ def as_xlsx(table: Table, sheet: str) -> bytes:
         for place, column in enumerate(table.columns):
             page.write_string(0, place, column.head, bold)
             for line, row in enumerate(table.rows, 1):
-                _write(page, line, place, row[place], formats.get(column.kind))
+                _write(page, line, place, row[place], formats.get(_shown_as(row[place], column.kind)))
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, len(table.rows), max(0, len(table.columns) - 1))
         page.autofit()
@@ -114,6 +119,13 @@ def _text(value: Value) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return "" if value is None else str(value)
+
+
+def _shown_as(value: Value, kind: Kind) -> Kind:
+    """Estimates below a hundred dollars have their cents, as on the screen; the cell holds all digits either way."""
+    if kind is Kind.MONEY and isinstance(value, int | float | Decimal) and -100 < value < 100 and value:
+        return Kind.LEDGER
+    return kind
 
 
 def _write(page: Any, line: int, place: int, value: Value, look: Any) -> None:

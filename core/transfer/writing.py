@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import TracebackType
 from typing import Final, TextIO
+from weakref import finalize
 
+from core.drafts import draft_beside, drop_left, for_nobody_else
 from core.errors import FileError
 from core.transfer.defuse import defuse, defused
 
@@ -90,20 +92,26 @@ def rejected_path(out: Path) -> Path:
     return out.with_name(f"{out.stem}.rejected.csv")
 
 
+def check_out(source: Path, out: Path) -> None:
+    """Raise FileError where the scores, or the rows without any, would take the place of the file that is read."""
+    if not out.name:
+        raise FileError(f"{out} is a folder; give the name of a file to write.")
+    for place in (out, rejected_path(out)):
+        if _same(source, place):
+            raise FileError(f"{place.name} is the file that is read; give another name for the scores.")
+
+
 class ScoreWriter:
     """Writes OUT.csv and, when there are such rows, OUT.rejected.csv; both appear when the block ends well.
 
-    ``header`` are the input's own column names, ``source`` is the input, which is never overwritten. Leaving
-    the block by an error removes what was written and leaves earlier files as they were.
-    Raises FileError where the disk refuses.
+    ``header`` are the input's own column names. Leaving the block by an error removes what was written and leaves
+    earlier files as they were. Raises FileError where the disk refuses.
     """
 
-    def __init__(self, out: Path, header: Sequence[str], source: Path | None = None) -> None:
-        if source is not None and _same(source, out):
-            raise FileError(f"{out.name} is the file that is read; give another name for the scores.")
+    def __init__(self, out: Path, header: Sequence[str]) -> None:
         self.out, self.rejected = out, rejected_path(out)
         self._header = list(header)
-        self._scores = _Part(out, [*SCORE_COLUMNS, *defused(header)])
+        self._scores = _Part(out)
         self._unused: _Part | None = None
 
     def write(self, score: str, own: str) -> None:
@@ -113,12 +121,15 @@ class ScoreWriter:
     def reject(self, row_number: int, reason: str, own: str) -> None:
         """Add one row that was not scored."""
         if self._unused is None:
-            self._unused = _Part(self.rejected, [*REJECTED_COLUMNS, *defused(self._header)])
+            self._unused = _Part(self.rejected)
+            self._unused.begin([*REJECTED_COLUMNS, *defused(self._header)])
         self._unused.write(f"{text_of([str(row_number), defuse(reason)])},{own}")
 
     def finish(self) -> None:
-        """Put the files in their places, over those of an earlier run."""
+        """Put the files in their places, over those of an earlier run; on a full disk none of them."""
         try:
+            for part in filter(None, (self._scores, self._unused)):
+                part.complete()
             if self._unused is None:
                 with suppress(FileNotFoundError):
                     self.rejected.unlink()  # an earlier run's would belong to other rows
@@ -135,7 +146,12 @@ class ScoreWriter:
                 part.discard()
 
     def __enter__(self) -> ScoreWriter:
-        return self
+        try:
+            self._scores.begin([*SCORE_COLUMNS, *defused(self._header)])
+            return self
+        except BaseException:
+            self.discard()
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -148,19 +164,28 @@ class ScoreWriter:
 
 
 class _Part:
-    """One file under a temporary name beside its own."""
+    """One file under a temporary name beside its own; nothing is on the disk before it begins. Raises FileError."""
 
-    def __init__(self, path: Path, header: list[str]) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
+        self._begins, self._ends = f".{path.name}.", ".part"
+        self._file: TextIO = StringIO()
         try:
             if path.is_dir():
                 raise FileError(f"{path.name} is a folder; give the name of a file to write.")
-            self._file: TextIO = NamedTemporaryFile(  # type: ignore[assignment]  # noqa: SIM115
-                "w", encoding="utf-8", errors="backslashreplace", newline="", dir=path.parent, delete=False,
-                prefix=f".{path.name}.", suffix=".part",
-            )  # fmt: skip
+            self._draft = draft_beside(path, self._begins, self._ends)
         except (OSError, ValueError) as error:
             raise _refused(path, error) from error
+        self._remove = finalize(self, _remove, self._draft)  # at the latest: a signal may come just outside the block
+
+    def begin(self, header: list[str]) -> None:
+        try:
+            drop_left(self._path.parent, self._begins, self._ends)
+            self._file = open(  # noqa: SIM115  # closed by ``complete`` or ``discard``
+                self._draft, "x", encoding="utf-8", errors="backslashreplace", newline="", opener=for_nobody_else
+            )
+        except (OSError, ValueError) as error:
+            raise _refused(self._path, error) from error
         self.write(text_of(header))
 
     def write(self, line: str) -> None:
@@ -169,25 +194,31 @@ class _Part:
         except OSError as error:
             raise _refused(self._path, error) from error
 
-    def put_in_place(self) -> None:
+    def complete(self) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        os.chmod(self._file.name, 0o666 & ~_umask())
-        os.replace(self._file.name, self._path)
+
+    def put_in_place(self) -> None:
+        self._draft.chmod(0o666 & ~_umask())
+        self._draft.replace(self._path)
 
     def discard(self) -> None:
         with suppress(OSError):
             self._file.close()
-        with suppress(OSError):
-            os.unlink(self._file.name)
+        self._remove()
 
 
-def _same(source: Path, out: Path) -> bool:
+def _remove(draft: Path) -> None:
+    with suppress(OSError):
+        draft.unlink()
+
+
+def _same(source: Path, place: Path) -> bool:
     try:
-        return source.samefile(out) or source.samefile(rejected_path(out))
+        return source.samefile(place)
     except (OSError, ValueError):
-        return source.absolute() in (out.absolute(), rejected_path(out).absolute())
+        return False  # one of them is not there
 
 
 def _umask() -> int:

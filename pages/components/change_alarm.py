@@ -8,8 +8,7 @@ import streamlit as st
 
 from core.analytics.anomalies import SLOW, Change
 from core.services.analyses.change_words import detail, headline
-from core.services.analyses.insights import NOT_TOLD
-from core.services.analyses.missing_words import named
+from core.services.analyses.missing_words import NOT_TOLD, named
 from core.store import LeadFilter
 from core.words import counted
 from pages.components.figure_filters import LATELY

@@ -11,20 +11,24 @@ from core.features.catalog import UNKNOWN
 from core.services.analyses import drivers
 from core.services.analyses.drivers import Driver, Drivers
 from core.services.center import CommandCenter
+from core.services.lead import leads
 from core.store import LeadFilter
 from core.words import counted
-from pages.components.empty import nothing
+from pages.components.empty import no_leads_yet, nothing
 from pages.components.words import percent
 
 SHOWN = 12
 
 
-def what_drives(center: CommandCenter, wanted: LeadFilter | None = None) -> None:
-    """Show what drives the latest scores of the leads that ``wanted`` lets through."""
+def what_drives(center: CommandCenter, wanted: LeadFilter | None = None) -> bool:
+    """Show what drives the latest scores of the leads that ``wanted`` lets through; whether there was any to show."""
     found = drivers.drivers(center, wanted)
     if not found.drivers:
-        nothing("No score to explain", "None of these leads is scored yet.")
-        return
+        if leads.browse(center, page_size=1).total:
+            nothing("No score to explain", "None of these leads is scored yet.")
+        else:
+            no_leads_yet(center)
+        return False
     st.caption(_whom(found))
     far, each = st.columns([2, 3], gap="medium")
     with far:
@@ -37,6 +41,7 @@ def what_drives(center: CommandCenter, wanted: LeadFilter | None = None) -> None
         f"{percent(found.selection.base_value, 1)}."
     )
     _one_feature(found)
+    return True
 
 
 def _whom(found: Drivers) -> str:

@@ -14,6 +14,7 @@ from core.services.center import CommandCenter
 from core.transfer.table import Kind, Table, Value, as_csv, as_xlsx
 from core.words import duration
 from pages.components import frame
+from pages.components.line_opened import ENTER_OPENS, LineKeys, line_keys
 from pages.components.words import choice, dollars, local
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ LONG: Final = 16
 WRAPPED_PX: Final = 66  # only in rows higher than 64 px does Streamlit break a line
 MOST_TEXT_PX: Final = 400
 LEADS: Final = "leads.py"
-_SAID: Final[Mapping[Kind, Any]] = {Kind.HOURS: duration, Kind.MONEY: dollars}  # a column's own format cuts cents off
+_SAID: Final[Mapping[Kind, Any]] = {
+    Kind.HOURS: duration,
+    Kind.DAYS: lambda days: duration(24 * days),
+    Kind.MONEY: dollars,  # a column's own format cuts cents off
+}
 
 
 def figure_table(
@@ -57,14 +62,17 @@ def figure_table(
         st.dataframe(_in_words(table), **look)
         _downloads(table, key, name)
         return
+    keys = line_keys(key) if page != LEADS else LineKeys(used=False, entered=False)
     chosen = st.dataframe(_in_words(table), key=key, on_select="rerun", selection_mode="single-cell", **look)
+    if keys.used:
+        st.caption(ENTER_OPENS)
     _downloads(table, key, name)
-    cells = chosen.selection.cells
-    address = addresses[cells[0][0]] if cells else None
-    if address is None:
+    line = keys.opened(chosen.selection.cells)
+    address = None if line is None else addresses[line]
+    if line is None or address is None:
         return
     if page == LEADS:  # its filters are bound to the address of this page too, so that only a link may set them
-        label = f"Open the leads: {choice(str(table.rows[cells[0][0]][0]))}"
+        label = f"Open the leads: {choice(str(table.rows[line][0]))}"
         st.page_link(page, label=label, icon=":material/group:", query_params=dict(address))
     else:
         st.switch_page(page, query_params=dict(address))
@@ -117,6 +125,8 @@ def _config(kind: Kind, longest: int) -> Any:
         Kind.LEDGER: columns.NumberColumn(format="dollar", step=0.01, width=110),
         Kind.SHARE: columns.NumberColumn(format="%.1f %%", width=75),
         Kind.HOURS: columns.NumberColumn(width=130),
+        Kind.DAYS: columns.NumberColumn(width=85),
+        Kind.SCORE: columns.NumberColumn(format="%.0f", width=75),
         Kind.DAY: columns.DateColumn(format="MMM D, YYYY", width=105),
         Kind.MONTH: columns.DateColumn(format="MMM YYYY", width=85),
         Kind.MOMENT: columns.DatetimeColumn(format="MMM D, YYYY, HH:mm", width=140),

@@ -101,7 +101,7 @@ def lead_filters(center: CommandCenter) -> tuple[LeadFilter, LeadSort]:
                 key="only_open",
                 type="tertiary",
                 icon=":material/phone:",
-                help="Leads that may still sign: neither closed nor lost.",
+                help="Leads that are neither closed nor lost.",
                 on_click=_only_open,
             )
         if any(st.session_state.get(key, empty) != empty for key, empty in EMPTY.items()):
@@ -162,8 +162,8 @@ def _more(center: CommandCenter, facets: Facets) -> dict[str, Any]:
 
 
 def first_tier_words(tier: Tier | None) -> str:
-    """A first tier; None: never scored."""
-    return "Never scored" if tier is None else tier.capitalize()
+    """A first tier; None: not scored before the end."""
+    return "Not scored before its end" if tier is None else tier.capitalize()
 
 
 def _month_box() -> str | None:

@@ -21,6 +21,7 @@ from pages.components.words import DATE_FIELD, HOURS, WEEKDAYS, choice, local, t
 
 ALL_TIME, THIS_YEAR, OWN_DATES = "All time", "This year", "Own dates"
 LAST_DAYS: Final[Mapping[str, int]] = {"Last 30 days": 30, "Last 90 days": 90, "Last 12 months": 365}
+MOST_LINKED: Final = 60  # names that an address holds; figures of more are without a link
 PERIODS: Final = (ALL_TIME, *LAST_DAYS, THIS_YEAR, OWN_DATES)
 EMPTY: Final[dict[str, Any]] = {
     "period": ALL_TIME,

@@ -20,7 +20,7 @@ def pipeline_figures(found: Pipeline, wanted: LeadFilter) -> None:
     total = found.total
     net, told = net_words(found)
     leads = counted(total.counted, "lead")
-    with st.grid(4, min_column_width=150):
+    with st.grid(4, min_column_width=170):  # what its longest words take; on a phone two by two
         st.metric("Open leads", f"{total.leads:,}", border=True)
         st.metric(
             "If all of them close",

@@ -13,11 +13,11 @@ HEADLINE = "That did not work"
 NAMES = {"database": "database", "redis": "live feed", "ml_model": "model"}
 
 
-def problem(error: Exception, headline: str = HEADLINE) -> None:
-    """Show one card that says what came in and what to do."""
+def problem(what: Exception | str, headline: str = HEADLINE) -> None:
+    """Show one card that says what came in and what to do: an error, or a sentence."""
     with st.container(border=True, gap="xsmall"):
         st.badge(headline, color="red", icon=":material/error:")
-        st.text(str(error))
+        st.text(str(what))
 
 
 @contextmanager

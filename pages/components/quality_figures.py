@@ -9,7 +9,7 @@ from pages.components.words import percent
 
 
 def quality_figures(found: Quality, did: str, off_by_beside: str) -> None:
-    """Discrimination, calibration and lift. ``did`` is what the chance is of, such as "converted"."""
+    """Discrimination, calibration and lift. ``did`` is what the chance is of, such as "signed"."""
     with st.grid(4, min_column_width=150):
         _figure(
             "Tells leads apart",

@@ -9,6 +9,7 @@ from core.services.analyses import segments
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from pages.components.problem import attempt, problem
+from pages.components.said import say_after_the_rerun
 from pages.components.words import choice
 
 SAVED = "segments_saved"
@@ -30,10 +31,10 @@ def save_segment(center: CommandCenter, wanted: LeadFilter, closing: str | None 
             return
         told = (name or "").strip() or instead or ""
         if told in known and told != instead:
-            problem(ValueError(f"There is a segment {told!r} already; pick it above to replace its filters."))
+            problem(f"There is a segment {told!r} already; pick it above to replace its filters.")
             return
         with attempt(otherwise="Not saved"):
             segments.save(center, told, wanted, closing, instead_of=instead)
             st.session_state[SAVED] = saved + 1
-            st.toast("The segment is saved; see Advanced analytics, Segments")
+            say_after_the_rerun("The segment is saved; see Advanced analytics, Segments")
             st.rerun()

@@ -16,6 +16,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from core.errors import AccessError, Unauthenticated
 from core.services.access import Actor, sign_in
 from core.services.center import CommandCenter
+from pages.components.look import look
 from pages.components.words import choice
 
 
@@ -85,4 +86,5 @@ def _door(center: CommandCenter, why: str, button: str) -> None:
                 on_click=st.login,
                 args=(sign_in.PROVIDER,),
             )
+        look()
     st.stop()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from core import words
 from core.leads import utc_now
 from core.words import counted, day_words
 
@@ -105,13 +106,10 @@ def in_percent(share: float | None) -> float | None:
 def dollars(amount: Decimal | float | None) -> str:
     """Whole dollars, from a hundred on; less than that to the cent.
 
-    >>> dollars(Decimal("37500.75")), dollars(-1200), dollars(Decimal("0.16")), dollars(0)
-    ('$37,501', '-$1,200', '$0.16', '$0')
+    >>> dollars(Decimal("0.16")), dollars(None)
+    ('$0.16', 'not told')
     """
-    if amount is None:
-        return NOT_TOLD
-    sign, size = ("-", -amount) if amount < 0 else ("", amount)
-    return f"{sign}${size:,.2f}" if 0 < size < 100 else f"{sign}${size:,.0f}"
+    return NOT_TOLD if amount is None else words.dollars(amount)
 
 
 def in_markdown(text: str) -> str:

@@ -161,6 +161,14 @@ def test_a_difference_that_was_found_stays_found_when_later_leads_turn_it_round(
     assert now.looks[-1].low < 0 < now.looks[-1].high
 
 
+def test_the_variance_takes_one_success_and_one_failure_more_and_nobody_differs_in_nothing() -> None:
+    # 30 of 100 and 0 of 50: (31 / 102) (71 / 102) 150 / 100 + (1 / 52) (51 / 52) 150 / 50 = 0.317330 + 0.056583
+    _, variance, n = differences(*(np.array([float(count)]) for count in (100, 30, 50, 0)))
+    assert (n[0], variance[0]) == (150, pytest.approx(0.373913, abs=1e-6))
+    nobody, nothing, _ = differences(*(np.array([float(count)]) for count in (100, 30, 0, 0)))
+    assert (nobody[0], nothing[0]) == (0.0, 0.0)
+
+
 @pytest.mark.parametrize(("rate", "share"), [(0.03, 0.5), (0.2, 0.5), (0.5, 0.8)])
 def test_equals_are_told_apart_in_few_runs_however_often_a_daily_reading_is_looked_at(
     rate: float, share: float

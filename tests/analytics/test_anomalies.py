@@ -62,6 +62,25 @@ def test_answers_that_take_twice_as_long_are_found() -> None:
     assert [(change.where, change.alarm) for change in judged([slow, same])] == [("Ana", True), ("Bo", False)]
 
 
+def test_what_is_judged_from_how_many_on() -> None:
+    assert [dried_up("z", 0, leads) is None for leads in (11, 12)] == [True, False]
+    assert [dried_up("z", 0, 12, days) is None for days in (13, 14)] == [True, False]
+    assert [flood_of_junk("z", (7, scored), (1, 12)) is None for scored in (7, 8)] == [True, False]
+    assert [flood_of_junk("z", (8, 8), (1, scored)) is None for scored in (11, 12)] == [True, False]
+    assert [slow_answers("z", np.ones(n), np.ones(12)) is None for n in (7, 8)] == [True, False]
+    assert [slow_answers("z", np.ones(8), np.ones(n)) is None for n in (11, 12)] == [True, False]
+
+
+def test_half_or_double_is_large() -> None:
+    # 1,200 leads in 84 days are 200 in 14.
+    assert [made.large for leads in (100, 101) if (made := dried_up("z", leads, 1_200))] == [True, False]
+    usual = (100, 1_000)
+    told = [flood_of_junk("z", recent, usual) for recent in ((20, 100), (19, 100), (8, 20), (7, 10))]
+    assert [one.large for one in told if one] == [True, False, True, False]  # 7 are few, however many of 10 that is
+    hours = [slow_answers("z", np.full(8, now), np.full(12, then)) for now, then in ((4, 2), (3.9, 2), (0, 0))]
+    assert [one.large for one in hours if one] == [True, False, False]
+
+
 def test_what_cannot_be_compared_is_left_out() -> None:
     assert judged([dried_up("new", 3, 5), None]) == []
 
@@ -85,6 +104,7 @@ def group(**changed: int) -> Group:
 def test_a_group_that_gets_more_attention_is_no_opportunity() -> None:
     assert opportunities([group()])[0].stands
     assert not opportunities([group(touches=200)])[0].stands  # 5 touches a lead against 3
+    assert [opportunities([group(touches=n)])[0].stands for n in (120, 121)] == [True, False]  # 3 against 3, and more
 
 
 def test_many_groups_ask_for_more() -> None:
@@ -93,6 +113,15 @@ def test_many_groups_ask_for_more() -> None:
     assert opportunities([lucky])[0].stands
     others = [group(signed=4) for _ in range(11)]
     assert not any(one.stands for one in opportunities([lucky, *others]))
+
+
+def test_one_group_stands_below_a_chance_of_five_in_a_hundred() -> None:
+    # k of 40 against 40 of 400: k or more of the 40 + k of all 440 in a draw of 40
+    for signed, stands in ((8, False), (9, True)):
+        (found,) = opportunities([group(signed=signed)])
+        assert found.p == pytest.approx(stats.hypergeom.sf(signed - 1, 440, 40 + signed, 40))
+        assert (found.p < 0.05, found.stands) == (stands, stands)
+    assert 0.05 < stats.hypergeom.sf(7, 440, 48, 40) < 0.06
 
 
 def test_small_groups_are_not_judged() -> None:

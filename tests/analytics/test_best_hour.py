@@ -38,6 +38,16 @@ def test_a_rate_is_the_posterior_over_all_means_and_spreads(answered: list[int],
         assert below == pytest.approx(np.full(len(k), share), abs=0.02)  # a beta in place of many
 
 
+def test_of_one_slot_with_enough_tries_the_bound_is_that_of_its_interval() -> None:
+    few, enough = rates_of(np.array([10, 20]), np.array([29, 60]))
+    assert (few.told, enough.told) == (False, True)
+    assert enough.surely == enough.low  # nothing to correct for
+    first, second = rates_of(np.array([10, 20]), np.array([30, 60]))
+    assert first.told
+    assert first.surely < first.low
+    assert second.surely < second.low
+
+
 @pytest.mark.parametrize("tries", [60, 4_000])
 @pytest.mark.parametrize("weight", [0, 2_000, 200, 40])
 def test_intervals_hold_the_rates_however_much_these_differ(weight: float, tries: int) -> None:

@@ -152,6 +152,20 @@ def test_a_lead_in_contract_closes_by_the_contracts_of_the_past() -> None:
     assert waited.within(2) == pytest.approx([0.999])
 
 
+def test_the_days_until_a_closing_are_those_to_the_contract_and_on_from_there_given_the_age() -> None:
+    # A tenth signs on each of the first two days; four tenths of the contracts close on each of their first two.
+    times = TimeToClose(
+        EndsByAge(np.array([0.0, 0.1, 0.2]), np.zeros(3), 5), EndsByAge(np.array([0.0, 0.4, 0.8]), np.zeros(3), 5)
+    )
+    by_day = chances(one_lead(0.0, 0.0, 0.1), times, 3).by_day
+    # A new lead signs by the end of day 1 or of day 2, half each; a contract closes on its day 1 or 2, half each. So by
+    # day 2 a quarter has closed, by day 3 three. One of a day signs by the end of its next and closes from there.
+    assert by_day[:4].tolist() == pytest.approx(np.array([[0, 0, 0.25, 0.75], [0, 0, 0.5, 1], [0] * 4, [0] * 4]))
+    # Contracts of this day, of yesterday, and older ones, of which none that closes is left.
+    assert by_day[4:].tolist() == pytest.approx(np.array([[0, 0.5, 1, 1], [0, 1, 1, 1], [0] * 4, [0] * 4]))
+    assert chances(one_lead(99.0, 0.0, 0.1, in_contract=99.0), times, 3).ever.tolist() == [0.0]
+
+
 def test_what_is_learned_is_the_process_that_the_leads_were_drawn_from() -> None:
     milestones, _ = drawn(20_000, seed=8)
     times = learn(milestones, 600.0)
@@ -183,6 +197,39 @@ def test_the_last_score_by_the_day_counts() -> None:
     found = standing(milestones, scores, 300.0)
     known = ~np.isnan(found.probability)
     assert np.array_equal(known, milestones.arrived[found.lead] + 5 <= 300)
+
+
+def test_open_leads_stand_with_their_ages_and_their_last_score_by_the_day() -> None:
+    nan = np.nan
+    milestones = Milestones(
+        arrived=np.array([40.0, 99, 10, 101]),
+        contract=np.array([90.0, nan, 45, nan]),
+        closed=np.array([120.0, nan, 50, nan]),
+        lost=np.full(4, nan),
+        sale_price_usd=np.array([300_000.0, nan, 1, nan]),
+    )
+    scores = Scores(
+        lead=np.array([0, 0, 0]), scored=np.array([45.0, 95, 100.5]), probability=np.array([0.3, 0.6, 0.9]),
+        closing=np.array([0.2, 0.5, 0.8]), sale_price_usd=np.array([1.0, 2, 3]),
+    )  # fmt: skip
+    found = standing(milestones, scores, 100.0)  # the third has closed, the fourth comes tomorrow
+    assert found.lead.tolist() == [0, 1]
+    assert found.age.tolist() == [60, 1]
+    assert (found.in_contract[0], found.scored_age[0]) == (10, 55)
+    assert (found.probability[0], found.closing[0], found.sale_price_usd[0]) == (0.6, 0.5, 300_000)
+    for unknown in (found.in_contract, found.probability, found.closing, found.sale_price_usd):
+        assert np.isnan(unknown[1])
+
+
+def test_weeks_that_differ_widen_the_error_of_their_mean() -> None:
+    # After the first lead 7 and 21 in two weeks: mean 14, variance 98, 7 times the mean. sqrt(7 / 28) = 0.5.
+    arrived = np.concatenate(([0.0], np.full(7, 3.0), np.full(21, 10.0)))
+    none = np.full(len(arrived), np.nan)
+    found = recent_arrivals(Milestones(arrived, none, none, none, none), 14.0)
+    assert found.per_day == 2.0
+    assert found.relative_error == pytest.approx(0.5)
+    long_ago = recent_arrivals(Milestones(arrived, none, none, none, none), 200.0)
+    assert long_ago == Arrivals(0.0, 0.0, 13)
 
 
 def test_arrivals_are_those_of_the_last_weeks() -> None:

@@ -47,6 +47,12 @@ def test_leads_are_counted_where_they_came_to() -> None:
     assert [one.untimed for one in found] == [1, 2, 2, 1]
 
 
+def test_a_stage_that_nobody_dated_began_at_the_latest_with_the_next_one_that_was() -> None:
+    ways = ways_of([("closed", [0, 2, NAN, NAN, 12], NAN), ("closed", [0, 2, NAN, 15, 12], NAN)])
+    assert ways.at.T.tolist() == [[0, 2, 12, 12, 12]] * 2  # the second's contract was dated after its closing
+    assert ways.told.T.tolist() == [[True, True, False, False, True]] * 2
+
+
 DAY = st.one_of(st.just(NAN), st.integers(0, 200).map(float))
 ANY_STAGE = st.sampled_from(["generated", "qualified", "showing", "contract", "closed", "lost"])
 
@@ -140,6 +146,13 @@ def test_raising_a_step_is_leads_times_shares() -> None:
     # arrivals are the one thing left to chance: the root of 1,000 is 3.2 % of them
     assert found.closings_low == pytest.approx(16.0 * (1 - 1.96 * 1000**-0.5), rel=0.03)
     assert found.closings_high == pytest.approx(16.0 * (1 + 1.96 * 1000**-0.5), rel=0.03)
+
+
+def test_a_stage_of_one_large_group_sets_no_target() -> None:
+    team = (np.array([500.0, 200, 100, 80]), np.array([1_000.0, 500, 200, 100]))
+    small, enough = (np.array([20.0, 10]), np.array([30.0, 29])), (np.array([20.0, 10]), np.array([30.0, 30]))
+    found = repairs([small, enough], team, Flow(1_000, 365.0, None, 0.0), 0.25, seed=1)
+    assert [(one.place, one.compared) for one in found] == [(1, 2)]
 
 
 def test_groups_that_differ_by_chance_alone_set_no_target() -> None:

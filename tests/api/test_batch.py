@@ -191,10 +191,10 @@ def test_a_lead_that_breaks_the_model_or_the_database_is_alone_in_its_fate(
             raise RuntimeError(PRIVATE)
         return score_batch(center, histories, **rest)
 
-    def refuses(self: Store, rows: Any) -> None:
+    def refuses(self: Store, rows: Any, **rest: Any) -> Any:
         if any(row.history.lead.lead_id == "lead-3" for row in rows):
             raise LeadError("lead-3 holds what no database takes", "name")
-        save(self, rows)
+        return save(self, rows, **rest)
 
     monkeypatch.setattr(batches, "score_batch", breaks)
     monkeypatch.setattr(Store, "save_scored", refuses)
@@ -209,7 +209,7 @@ def test_a_lead_that_breaks_the_model_or_the_database_is_alone_in_its_fate(
 def test_when_the_database_is_down_the_batch_is_answered_with_503(
     quick: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def down(*_: object) -> None:
+    def down(*_: object, **__: object) -> None:
         raise StoreUnavailable("the database does not answer")
 
     monkeypatch.setattr(Store, "save_scored", down)

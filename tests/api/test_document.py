@@ -20,6 +20,7 @@ from core.api.lead_mail import router as mail_router
 from core.api.status import router as status_router
 from core.api.webhooks import router as webhook_router
 from core.leads import utc_now
+from core.services.access import Scope, make_key
 from core.services.center import CommandCenter
 from tests.api.served import served, unlimited
 from tests.services.centers import settings_in
@@ -169,6 +170,39 @@ def test_the_examples_fit_their_own_schemas(name: str) -> None:
     for answer in operation["responses"].values():
         content = answer["content"]["application/json"]
         valid(content["example"], content["schema"])
+
+
+def test_the_examples_of_errors_say_what_the_server_says(center: CommandCenter) -> None:
+    told = {
+        status: answer["content"]["application/json"]["example"]["error"]
+        for status, answer in OPERATIONS["POST /v1/ml/score"]["responses"].items()
+        if status != "200"
+    }
+    limited = CommandCenter(settings_in(center.data_dir, jorge_rate_limit_score_per_minute=1), center.models_dir)
+    keys = [{"X-API-Key": make_key(center, scope.value, scope)} for scope in (Scope.READ, Scope.SCORE)]
+    bodies: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+        "401": ({}, {}),
+        "403": (keys[0], {}),
+        "422": (keys[1], {"lead_id": "a", "lead_data": {"budget": 1}}),
+        "413": (keys[1], {"lead_id": "a" * 1_000_000}),
+    }
+    with limited:
+        client, once = (TestClient(build_api(lambda of=of: of)) for of in (center, limited))  # type: ignore[misc]
+        found = {
+            status: client.post("/v1/ml/score", json=body, headers=who).json()["error"]
+            for status, (who, body) in bodies.items()
+        }
+        once.post("/v1/ml/score", json={}, headers=keys[1])
+        found["429"] = once.post("/v1/ml/score", json={}, headers=keys[1]).json()["error"]
+    found["404"] = client.get("/v1/ml/leads/lead_404", headers=keys[0]).json()["error"]
+    assert {status: plain(error) for status, error in found.items()} == {
+        status: plain(error) for status, error in told.items() if status != "503"
+    }
+
+
+def plain(error: dict[str, Any]) -> dict[str, Any]:
+    """Without the numbers of the limit, which depend on settings and the clock."""
+    return error | {"message": re.sub(r"to \d+ a minute; wait \d+ s", "", error["message"])}
 
 
 def valid(value: Any, schema: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -14,6 +15,8 @@ from core.api.build import build_api
 from core.api.doors import Beside, doors, nothing_else
 from core.services.center import CommandCenter
 from core.services.running.warm import YOUNG, settle
+from tests.api.conftest import bearer
+from tests.api.served import served
 
 
 def _page(_request: object) -> PlainTextResponse:
@@ -61,6 +64,29 @@ def test_what_the_api_does_not_take_is_refused_in_its_one_shape(
     assert answer.status_code == status
     told = answer.json()
     assert (told["success"], told["error"]["code"], told["request_id"]) == (False, code, "asked-by-me")
+
+
+@pytest.mark.parametrize(
+    "address", ["/api", "/api/docs", "/api/openapi.json", "/api/v1/ml/metrics", "/api/v1/ml/score/bo"]
+)
+def test_a_head_is_answered_as_a_get_without_its_body(beside: TestClient, center: CommandCenter, address: str) -> None:
+    asked, read = (beside.request(method, address, headers=bearer(center)) for method in ("HEAD", "GET"))
+    assert asked.content == b""
+    assert asked.status_code == read.status_code != 405
+    assert asked.headers.keys() == read.headers.keys()
+    assert asked.headers.get("content-length") == read.headers.get("content-length")
+
+
+def test_a_monitor_may_ask_with_head_and_go_on_on_its_connection(center: CommandCenter) -> None:
+    with served(center) as url, httpx.Client(base_url=url, trust_env=False, timeout=20) as monitor:
+        for address in ("/api/v1/ml/health", "/metrics"):
+            asked = monitor.head(address)
+            assert (asked.status_code, asked.content) == (200, b"")
+            assert int(asked.headers["content-length"]) > 100
+            assert monitor.get(address).status_code == 200
+        refused = monitor.head("/api/v1/ml/score")
+        assert (refused.status_code, refused.headers["allow"], refused.content) == (405, "POST", b"")
+        assert monitor.head("/api/v1/ml/leads").status_code == 401
 
 
 def test_a_replica_for_programs_says_in_the_same_shape_that_there_is_nothing(center: CommandCenter) -> None:

@@ -124,7 +124,7 @@ def test_it_takes_a_token_or_a_key_that_may_score(center: CommandCenter) -> None
     anyone = TestClient(build_api(lambda: center))
     assert anyone.post(ADDRESS, content=RAW).status_code == 401
     for scope, status in ((Scope.READ, 403), (Scope.SCORE, 200), (Scope.ADMIN, 200)):
-        key = make_key(center, scope.value, scope, "tests")
+        key = make_key(center, scope.value, scope)
         assert anyone.post(ADDRESS, content=RAW, headers={"X-API-Key": key}).status_code == status
-    key = make_key(center, "large", Scope.SCORE, "tests")
+    key = make_key(center, "large", Scope.SCORE)
     assert anyone.post(ADDRESS, content=b"x" * 1_000_001, headers={"X-API-Key": key}).status_code == 413

@@ -14,7 +14,7 @@ from core.api.build import build_api
 from core.api.examples import LEAD_ANSWER, LEAD_ROW, LEADS_ANSWER, OUTCOME_ANSWER, OUTCOME_REQUEST
 from core.leads import Stage, utc_now
 from core.scoring import Tier
-from core.services.access import Role, api_token
+from core.services.access import Role, api_token, trusted
 from core.services.analyses.behind import Behind, Tried, leads_behind
 from core.services.analyses.best_hour import Way
 from core.services.center import CommandCenter
@@ -181,7 +181,8 @@ def test_one_lead_comes_with_its_scores_outcomes_and_number_of_interactions(
 
 def test_an_override_in_force_goes_before_the_models_tier(quick: TestClient, three: CommandCenter) -> None:
     until = utc_now() + timedelta(days=1)
-    lead_service.override_score(three, "bo", Tier.HOT, "Sold him a house before", until, "maya")
+    maya = three.acting_as(trusted("maya"))
+    lead_service.override_score(maya, "bo", Tier.HOT, "Sold him a house before", until)
     answer = quick.get(f"{ML}/leads/bo").json()
     assert (answer["classification"], answer["scores"][0]["classification"]) == ("hot", "cold")
     assert (answer["override"]["reason"], answer["override"]["actor"]) == ("Sold him a house before", "maya")

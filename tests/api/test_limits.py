@@ -14,11 +14,12 @@ from core.realtime import start_embedded
 from core.services.access import Role, Scope, api_token, make_key
 from core.services.center import CommandCenter
 from tests.api.conftest import ML, bearer
-from tests.realtime.conftest import shared_server, url
+from tests.realtime.conftest import patient, shared_server, url
 from tests.realtime.waiting import away_from_the_turn_of_a_minute
 from tests.services.centers import settings_in
 
-__all__ = ["shared_server", "url"]
+__all__ = ["patient", "shared_server", "url"]
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def server(stack: ExitStack, folder: Path, models_dir: Path, **limits: object) -> tuple[CommandCenter, TestClient]:
@@ -88,11 +89,11 @@ def test_scoring_batches_and_reading_have_limits_of_their_own(tmp_path: Path, mo
 def test_a_caller_who_is_refused_does_not_use_up_anybodys_calls(tmp_path: Path, models_dir: Path, url: str) -> None:
     with ExitStack() as stack:
         center, client = server(stack, tmp_path, models_dir, jorge_redis_url=url, jorge_rate_limit_score_per_minute=2)
-        reading = {"X-API-Key": make_key(center, "reader", Scope.READ, "tests")}
+        reading = {"X-API-Key": make_key(center, "reader", Scope.READ)}
         assert statuses(client, reading, 3) == [403] * 3
         assert statuses(client, {"Authorization": "Bearer abc"}, 3) == [401] * 3
         for name in ("crm", "bot"):
-            key = {"X-API-Key": make_key(center, name, Scope.SCORE, "tests")}
+            key = {"X-API-Key": make_key(center, name, Scope.SCORE)}
             assert statuses(client, key, 3) == [200, 200, 429]
         assert statuses(client, bearer(center), 3) == [200, 200, 429]
 

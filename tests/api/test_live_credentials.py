@@ -39,7 +39,7 @@ def last_word(socket: WebSocketTestSession) -> WebSocketDisconnect:
 
 def test_a_key_that_is_revoked_loses_its_socket_within_five_seconds(client: TestClient, live: CommandCenter) -> None:
     client.headers.pop("Authorization")
-    key = make_key(live, "screen-wall", Scope.READ, "tests")
+    key = make_key(live, "screen-wall", Scope.READ)
     with client.websocket_connect(SOCKET, headers={"X-API-Key": key}) as socket:
         assert socket.receive_json()["event_type"] == "heartbeat"
         revoke_key(live, "screen-wall")

@@ -87,7 +87,7 @@ def test_a_call_is_one_line_with_its_id_its_route_and_its_caller(
 def test_a_key_is_told_by_its_name_and_a_stranger_by_nothing(
     center: CommandCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = make_key(center, "crm", Scope.READ, "tests")
+    key = make_key(center, "crm", Scope.READ)
     client = TestClient(build_api(lambda: center))
     with logged(monkeypatch) as log:
         for given in (key, key[:-1] + ("A" if key[-1] != "A" else "B"), ""):
@@ -104,7 +104,7 @@ def test_whoever_is_refused_is_named_once_they_are_known(
     with CommandCenter(settings, center.models_dir) as limited, logged(monkeypatch) as log:
         client = TestClient(build_api(lambda: limited))
         for scope in (Scope.READ, Scope.SCORE):
-            key = make_key(limited, scope.value, scope, "tests")
+            key = make_key(limited, scope.value, scope)
             for _ in range(2):
                 client.post(f"{ML}/score", json=LEAD, headers={"X-API-Key": key})
     assert [(line["status"], line["caller"]) for line in log.lines] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from collections.abc import Iterator
@@ -95,6 +96,64 @@ def refused(response: Any, center: CommandCenter) -> None:
     assert PRIVATE not in response.text
     with pytest.raises(NotFound):
         center.store.history("x")
+
+
+JSON_LEAD = b'{"lead_id": "x"}'
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({}, "The body is not said to be JSON; send it with the header Content-Type: application/json."),
+        (
+            {"content-type": "application/x-www-form-urlencoded"},  # what curl -d says unless told otherwise
+            "The body is not said to be JSON; send it with the header Content-Type: application/json.",
+        ),
+        (
+            {"content-type": "application/json", "content-encoding": "gzip"},
+            "The body is compressed; send it as it is, without the header Content-Encoding.",
+        ),
+    ],
+)
+def test_a_body_with_the_wrong_header_is_told_which(
+    quick: TestClient, center: CommandCenter, headers: dict[str, str], told: str
+) -> None:
+    packed = gzip.compress(JSON_LEAD) if "content-encoding" in headers else JSON_LEAD
+    response = quick.post(f"{ML}/score", content=packed, headers=headers)
+    refused(response, center)
+    assert response.json()["error"]["message"] == told
+
+
+def test_where_a_body_stops_being_json_is_told(quick: TestClient, center: CommandCenter) -> None:
+    response = quick.post(f"{ML}/score", content=b'{"lead_id": }', headers={"content-type": "application/json"})
+    refused(response, center)
+    assert response.json()["error"] == {
+        "code": "invalid_request",
+        "message": "The body is not JSON: Expecting value at character 12; correct it.",
+        "details": [],
+    }
+
+
+@pytest.mark.parametrize("kind", ["application/json", "APPLICATION/JSON; charset=utf-8", "application/vnd.crm+json"])
+def test_every_kind_of_json_is_read(quick: TestClient, kind: str) -> None:
+    headers = {"content-type": kind, "content-encoding": "identity"}
+    assert quick.post(f"{ML}/score", content=JSON_LEAD, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "told"),
+    [
+        ([1], "", "must be a JSON object"),
+        ({"lead_id": "x", "options": None}, "options", "must be a JSON object"),
+        (lead(interaction_history=None), "lead_data.interaction_history", "must be a list"),
+        (lead(interaction_history=[7]), "lead_data.interaction_history.0", "must be a JSON object"),
+    ],
+)
+def test_what_is_no_object_or_list_is_told_in_words_of_json(
+    quick: TestClient, body: object, field: str, told: str
+) -> None:
+    details = quick.post(f"{ML}/score", json=body).json()["error"]["details"]
+    assert details == [{"field": field, "problem": told}]
 
 
 def test_the_details_say_which_field_and_what_is_allowed(quick: TestClient) -> None:

@@ -33,6 +33,22 @@ def test_an_agents_token_browses_reads_and_sends_only_what_is_theirs(center: Com
     assert center.store.lead(OTHERS).name != "Mine now"
 
 
+def test_another_agents_lead_is_told_of_in_the_words_for_one_that_is_not_there(center: CommandCenter) -> None:
+    fill(center)
+    client = TestClient(build_api(lambda: center), headers=token(center, "Ana Diaz", Role.AGENT))
+
+    def told(lead_id: str) -> list[tuple[int, str]]:
+        outcome = {"lead_id": lead_id, "stage": "lost", "occurred_at": "2026-01-01T00:00:00Z"}
+        answers = (
+            client.get(f"{ML}/leads/{lead_id}"),
+            client.get(f"{ML}/score/{lead_id}"),
+            client.post(f"{ML}/outcomes", json=outcome),
+        )
+        return [(answer.status_code, answer.json()["error"]["message"].replace(lead_id, "...")) for answer in answers]
+
+    assert told(OTHERS) == told("nobody")
+
+
 def test_the_feed_tells_an_agent_nothing_of_another_agents_lead(live: CommandCenter) -> None:
     with (
         TestClient(build_api(lambda: live), base_url="http://jorge.test") as client,

@@ -54,7 +54,7 @@ def test_a_key_opens_only_the_routes_of_its_scope(
     anyone: TestClient, center: CommandCenter, method: str, path: str
 ) -> None:
     for scope in Scope:
-        key = make_key(center, scope.value, scope, "tests")
+        key = make_key(center, scope.value, scope)
         status = asked(anyone, method, path, {"X-API-Key": key})
         assert (status == 403) is (scope not in ALLOWED[method, path]), (scope, status)
         assert status in {200, 403, 404, 422}
@@ -70,7 +70,7 @@ def test_every_role_may_score_and_read_and_a_stranger_may_nothing(
 
 
 def test_a_refusal_says_which_scope_is_needed(anyone: TestClient, center: CommandCenter) -> None:
-    key = make_key(center, "crm", Scope.READ, "tests")
+    key = make_key(center, "crm", Scope.READ)
     answer = anyone.post(f"{ML}/score", json={"lead_id": "a"}, headers={"X-API-Key": key})
     assert answer.status_code == 403
     assert answer.json()["error"] == {
@@ -81,7 +81,7 @@ def test_a_refusal_says_which_scope_is_needed(anyone: TestClient, center: Comman
 
 
 def test_a_key_counts_only_in_its_header(anyone: TestClient, center: CommandCenter) -> None:
-    key = make_key(center, "crm", Scope.ADMIN, "tests")
+    key = make_key(center, "crm", Scope.ADMIN)
     assert anyone.get(f"{ML}/leads", headers={"X-API-Key": key}).status_code == 200
     for name in ("api_key", "key", "token", "access_token", "X-API-Key"):
         assert anyone.get(f"{ML}/leads", params={name: key}).status_code == 401
@@ -92,13 +92,13 @@ def test_a_key_counts_only_in_its_header(anyone: TestClient, center: CommandCent
 
 
 def test_a_valid_key_does_not_help_a_token_that_is_not(anyone: TestClient, center: CommandCenter) -> None:
-    key = make_key(center, "crm", Scope.ADMIN, "tests")
+    key = make_key(center, "crm", Scope.ADMIN)
     headers = {"X-API-Key": key, "Authorization": "Bearer abc"}
     assert anyone.get(f"{ML}/leads", headers=headers).status_code == 401
 
 
 def test_a_revoked_key_is_refused_by_the_running_server(anyone: TestClient, center: CommandCenter) -> None:
-    headers = {"X-API-Key": make_key(center, "crm", Scope.READ, "tests")}
+    headers = {"X-API-Key": make_key(center, "crm", Scope.READ)}
     assert anyone.get(f"{ML}/leads", headers=headers).status_code == 200
     revoke_key(center, "crm")
     until(lambda: anyone.get(f"{ML}/leads", headers=headers).status_code == 401, within_s=5.0)
@@ -108,7 +108,7 @@ def test_a_key_for_reading_opens_the_socket_and_one_for_scoring_does_not(
     client: TestClient, live: CommandCenter
 ) -> None:
     client.headers.pop("Authorization")
-    reading, scoring = (make_key(live, scope.value, scope, "tests") for scope in (Scope.READ, Scope.SCORE))
+    reading, scoring = (make_key(live, scope.value, scope) for scope in (Scope.READ, Scope.SCORE))
     with client.websocket_connect(f"{ML}/ws/live-scores", headers={"X-API-Key": reading}) as socket:
         assert socket.receive_json()["event_type"] == "heartbeat"
     with (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,17 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib import request
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Error, Page, Request, ViewportSize, expect, sync_playwright
 
 from tests.browser.install import find_browser
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PATIENCE_MS = 15_000  # of clicks and of what is expected alike: the machine may be busy
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+SIZE = ViewportSize(width=1280, height=900)
+PATIENCE_MS = 60_000  # of clicks and of what is expected alike: the machine may be busy
+# Drawn to the end, with the rules of look.css in place: their component is loaded by itself and may come later.
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]:has(.st-key-look style)'
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -41,7 +44,7 @@ class Server:
         """Score a lead through the API."""
         body = json.dumps({"lead_id": lead_id, "lead_data": lead_data}).encode()
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        with urlopen(Request(f"{self.url}/api/v1/ml/score", body, headers), timeout=10) as answer:
+        with request.urlopen(request.Request(f"{self.url}/api/v1/ml/score", body, headers), timeout=10) as answer:
             assert answer.status == 200
 
 
@@ -53,6 +56,7 @@ class Watched:
     url: str
     foreign: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     def open(self, path: str = "/") -> Page:
         """Go to ``path`` and wait until the script has run."""
@@ -106,7 +110,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 30) ->
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended"
         try:
-            with urlopen(url, timeout=1):
+            with request.urlopen(url, timeout=1):
                 return
         except OSError:
             time.sleep(0.02)
@@ -122,31 +126,82 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with 200 sample leads."""
-    data_dir = tmp_path_factory.mktemp("jorge")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of 200 sample leads, to be copied by whoever serves it."""
+    data_dir = tmp_path_factory.mktemp("sample")
     jorge(data_dir, "sample", "--leads", "200", "--seed", "5")
-    with serving(data_dir) as running:
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def server(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the sample."""
+    with serving(shutil.copytree(sample, tmp_path_factory.mktemp("jorge") / "data")) as running:
         yield running
 
 
-@pytest.fixture
-def screen(browser: Browser, server: Server) -> Iterator[Watched]:
-    """A fresh browser session that notes dialogs and requests to other hosts."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="America/Chicago")
+@contextmanager
+def tab_of(browser: Browser, **kind: Any) -> Iterator[Page]:
+    """A tab of a browser of this kind, as playwright's ``new_context`` takes it, with nothing else in it."""
+    context = browser.new_context(**kind)
     context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    watched = Watched(page, server.url)
+    yield context.new_page()
+    context.close()
 
-    def note(url: str) -> None:
-        if not url.startswith((server.url, "data:", "blob:", "about:")):
-            watched.foreign.append(url)
+
+@pytest.fixture(scope="session")
+def only_tab(browser: Browser) -> Iterator[Page]:
+    """The tab that tests take in turn: each new one would have to compile all of Streamlit's JavaScript again."""
+    with tab_of(browser, viewport=SIZE, timezone_id="America/Chicago") as page:
+        yield page
+
+
+@pytest.fixture
+def tab(only_tab: Page) -> Iterator[Page]:
+    """A tab as if it were new; what a test adds beyond what is undone here belongs in ``another_tab``."""
+    yield only_tab
+    leave_nothing(only_tab)
+    only_tab.set_viewport_size(SIZE)
+    only_tab.emulate_media(color_scheme="light")
+
+
+@pytest.fixture
+def another_tab(only_tab: Page) -> Iterator[Page]:
+    """A second tab of the same browser, for this test alone."""
+    page = only_tab.context.new_page()
+    yield page
+    page.close()
+
+
+def leave_nothing(page: Page) -> None:
+    """Take from a tab the screen, what a page kept in the browser, and the way back; its process and cache stay."""
+    page.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch { /* an empty tab keeps nothing */ }")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Page.resetNavigationHistory")
+    devtools.detach()
+
+
+@pytest.fixture
+def screen(tab: Page, server: Server) -> Iterator[Watched]:
+    """A tab whose dialogs, errors and requests to other hosts are noted."""
+    watched = Watched(tab, server.url)
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((server.url, "data:", "blob:", "about:")):
+            watched.foreign.append(request.url)
 
     def dismiss(dialog: Dialog) -> None:
         watched.dialogs.append(dialog.message)
         dialog.dismiss()
 
-    page.on("request", lambda request: note(request.url))
-    page.on("dialog", dismiss)
+    def fail(error: Error) -> None:
+        watched.errors.append(str(error))
+
+    listeners: dict[Any, Any] = {"request": note, "dialog": dismiss, "pageerror": fail}
+    for event, listener in listeners.items():
+        tab.on(event, listener)
     yield watched
-    context.close()
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)

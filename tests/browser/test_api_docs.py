@@ -12,8 +12,6 @@ pytestmark = pytest.mark.browser
 
 def test_the_documentation_is_drawn_and_answers_a_trial_without_any_other_host(screen: Watched) -> None:
     page = screen.page
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{screen.url}/api")
     expect(page).to_have_title("Jorge lead scoring API")
     expect(page.locator(".opblock")).to_have_count(11)
@@ -24,4 +22,4 @@ def test_the_documentation_is_drawn_and_answers_a_trial_without_any_other_host(s
     health.get_by_role("button", name="Try it out").click()
     health.get_by_role("button", name="Execute").click()
     expect(health.locator(".live-responses-table .response-col_status").last).to_contain_text("200")
-    assert (screen.foreign, errors) == ([], [])
+    assert (screen.foreign, screen.errors) == ([], [])

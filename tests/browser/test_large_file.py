@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.services.lead_files.file_run import ROWS_FOR_WORKERS
 from core.services.running.cores import cores
@@ -49,7 +49,7 @@ def start_scoring(page: Page, url: str, file: Path) -> None:
     page.get_by_role("button", name="Score this file").click()
 
 
-def test_the_server_scores_it_beside_itself_and_nothing_stays_behind(browser: Browser, tmp_path: Path) -> None:
+def test_the_server_scores_it_beside_itself_and_nothing_stays_behind(tab: Page, tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     rows = ROWS_FOR_WORKERS + 1_000
     file.write_text("Name,Email\n" + "".join(f"P {number},p{number}@example.com\n" for number in range(rows)))
@@ -60,23 +60,20 @@ def test_the_server_scores_it_beside_itself_and_nothing_stays_behind(browser: Br
             mine.update(pid for pid, parent in workers().items() if parent == server.process_id)
             return len(mine) > 1
 
-        page = browser.new_page()
-        page.set_default_timeout(1000 * SECONDS)
-        start_scoring(page, server.url, file)
+        start_scoring(tab, server.url, file)
         wait_until(started)
-        page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_text("no result file was written")).to_be_visible(timeout=1000 * SECONDS)
+        tab.get_by_test_id("stMain").get_by_role("button", name="Stop").click()  # Streamlit has a Stop in its header
+        expect(tab.get_by_text("no result file was written")).to_be_visible(timeout=1000 * SECONDS)
         wait_until(lambda: mine.isdisjoint(workers()))
 
-        page.get_by_role("button", name="Score another file").click()
-        start_scoring(page, server.url, file)
-        expect(page.get_by_text("How far to trust it")).to_be_visible(timeout=1000 * SECONDS)
-        expect(page.get_by_text(f"{rows:,}").first).to_be_visible()
+        tab.get_by_role("button", name="Score another file").click()
+        start_scoring(tab, server.url, file)
+        expect(tab.get_by_text("How far to trust it")).to_be_visible(timeout=1000 * SECONDS)
+        expect(tab.get_by_text(f"{rows:,}").first).to_be_visible()
         wait_until(lambda: mine.isdisjoint(workers()))
 
         mine.clear()
-        start_scoring(page, server.url, file)
+        start_scoring(tab, server.url, file)
         wait_until(started)
         os.kill(server.process_id, signal.SIGKILL)
         wait_until(lambda: mine.isdisjoint(workers()))
-        page.close()

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from core.transfer import SCORE_COLUMNS
 from tests.browser.conftest import READY, Server, Watched, serving
@@ -31,6 +31,12 @@ MARKDOWN = "![x](https://attacker.example/b.png) [y](https://attacker.example) :
 
 def live_rows(page: Page) -> list[str]:
     return page.locator(".rows li .who").all_inner_texts()
+
+
+def list_of_leads(page: Page) -> Locator:
+    """The table of leads once its canvas is drawn: what it shows is told as cells only then."""
+    expect(page.get_by_test_id("glide-cell-2-2")).to_be_attached()
+    return page.get_by_test_id("stDataFrame").first
 
 
 def test_an_export_is_dropped_in_scored_and_taken_away(screen: Watched, tmp_path: Path) -> None:
@@ -114,10 +120,16 @@ def test_a_number_and_an_address_are_a_tap_away_and_nothing_else_becomes_a_link(
     screen.open("/lead?id=reach_2")
     expect(page.get_by_role("heading", name="Bo Ray")).to_be_visible()
     expect(page.locator(".contact a")).to_have_count(0)
+    for phone, dialled in (("555-0100 555-0199", None), ("+49 30 901820 1234", "tel:+49309018201234")):
+        server.post_lead("reach_3", name="Cy Poe", phone=phone)
+        screen.open("/lead?id=reach_3")
+        expect(page.get_by_text(phone)).to_be_visible()
+        links = page.locator(".contact a")
+        assert [link.get_attribute("href") for link in links.all()] == ([dialled] if dialled else [])
 
 
-def test_moving_the_threshold_shows_at_once_what_it_does_and_is_kept(screen: Watched) -> None:
-    elsewhere = screen.page.context.new_page()
+def test_moving_the_threshold_shows_at_once_what_it_does_and_is_kept(screen: Watched, another_tab: Page) -> None:
+    elsewhere = another_tab
     elsewhere.goto(f"{screen.url}/leads")
     elsewhere.wait_for_selector(READY)
     page = screen.open("/threshold")
@@ -160,19 +172,41 @@ def test_a_filtered_list_can_be_shared_by_its_address(screen: Watched) -> None:
 
 def test_a_click_in_the_list_opens_the_lead(screen: Watched) -> None:
     page = screen.open("/leads")
-    table = page.get_by_test_id("stDataFrame").first
-    expect(table).to_be_visible()
-    page.wait_for_timeout(300)  # the canvas draws itself after it is there
-    table.click(position={"x": 260, "y": 60})
+    list_of_leads(page).click(position={"x": 260, "y": 60})
     expect(page).to_have_url(re.compile(r"/lead\?id="))
     expect(page.get_by_text("Why this score")).to_be_visible()
+
+
+def test_with_the_keyboard_the_list_is_passed_walked_through_and_opened_by_enter(screen: Watched) -> None:
+    page = screen.open("/leads")
+    list_of_leads(page)
+    page.get_by_role("button", name="Fullscreen: Leads").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Enter opens the chosen line")).to_be_visible()  # and none is open
+    third = page.get_by_test_id("glide-cell-2-2").text_content()  # its name
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(500)  # by then a chosen cell was told
+    expect(page).to_have_url(re.compile("/leads$"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/lead\?id="))
+    expect(page.get_by_role("heading", name=str(third), exact=True)).to_be_visible()
+    page.go_back()
+    table = list_of_leads(page)
+    page.get_by_role("button", name="Fullscreen: Leads").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Enter opens the chosen line")).to_be_visible()
+    table.click(position={"x": 260, "y": 60})  # a hand at the mouse again
+    expect(page).to_have_url(re.compile(r"/lead\?id="))
 
 
 def test_a_click_on_a_bar_leads_to_as_many_leads_as_it_stands_for(screen: Watched) -> None:
     page = screen.open("/commission_pipeline")
     bar = page.locator(".bars .point path").first
     bar.hover(force=True)
-    told = re.search(r"([\d,]+) leads", page.locator(".hoverlayer").text_content() or "")
+    words = re.compile(r"([\d,]+) leads")
+    expect(page.locator(".hoverlayer")).to_have_text(words)
+    told = words.search(page.locator(".hoverlayer").text_content() or "")
     assert told
     bar.click(force=True)
     page.get_by_role("link", name="Open the leads: Generated").click()
@@ -220,7 +254,7 @@ def test_what_a_hostile_lead_wrote_does_nothing_on_any_screen(screen: Watched, s
     assert screen.dialogs == []
 
 
-def test_the_live_list_says_since_when_the_feed_is_down_and_keeps_its_rows(screen: Watched) -> None:
+def test_the_live_list_says_since_when_the_feed_is_down_and_keeps_its_rows(another_tab: Page, server: Server) -> None:
     cut: list[WebSocketRoute] = []
 
     def relay(ours: WebSocketRoute) -> None:
@@ -230,9 +264,11 @@ def test_the_live_list_says_since_when_the_feed_is_down_and_keeps_its_rows(scree
         ours.connect_to_server()
         cut.append(ours)
 
-    screen.page.route_web_socket(re.compile("/ws/live-scores"), relay)
-    page = screen.open("/")
+    page = another_tab  # what is routed stays so
+    page.route_web_socket(re.compile("/ws/live-scores"), relay)
+    page.goto(server.url)
     expect(page.locator(".state[data-state=live]")).to_be_visible()
+    page.locator(".rows li").first.wait_for()  # all are drawn at once
     rows = len(live_rows(page))
     cut[0].close()
     state = page.locator(".state[data-state=down]")
@@ -240,18 +276,28 @@ def test_the_live_list_says_since_when_the_feed_is_down_and_keeps_its_rows(scree
     assert len(live_rows(page)) == rows > 0
 
 
-def test_the_sample_loads_whole_from_the_empty_screen(browser: Browser, tmp_path: Path) -> None:
+def test_the_sample_loads_whole_from_the_empty_screen(tab: Page, tmp_path: Path) -> None:
     with serving(tmp_path / "new", token=False) as server:
-        page = browser.new_page()
-        page.goto(server.url)
-        page.get_by_role("button", name="Load the sample workspace").click()
-        page.get_by_text("Scored today").wait_for(timeout=60_000)
-        for _ in range(20):  # a page opened meanwhile shows how far it is; the threshold counts every lead
-            page.reload()
-            page.get_by_text("Right on the rest").wait_for()
-            if page.get_by_text("of 2,000").count():
-                break
-            page.wait_for_timeout(1_000)
-        expect(page.get_by_text("of 2,000").first).to_be_visible()
-        expect(page.get_by_text("Sample data").first).to_be_visible()
-        page.close()
+        tab.goto(server.url)
+        tab.get_by_role("button", name="Load the sample workspace").click()
+        tab.get_by_text("Scored today").wait_for(timeout=60_000)
+        tab.reload()  # a page opened meanwhile shows how far it is, and comes anew by itself when all is there
+        expect(tab.get_by_text("of 2,000").first).to_be_visible()  # the threshold counts every lead
+        expect(tab.get_by_text("Sample data").first).to_be_visible()
+
+
+CUT = """() => [...document.querySelectorAll('[data-testid=stMain] [data-testid=stMetric] *')]
+  .filter((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1).map((part) => part.textContent)"""
+
+
+def test_no_figure_is_cut_at_twice_the_size(screen: Watched) -> None:
+    screen.page.set_viewport_size({"width": 720, "height": 450})  # what a zoom of 200 % leaves of 1,440 by 900
+    page = screen.open("/commission_pipeline")
+    expect(page.get_by_text("If all of them close")).to_be_visible()
+    assert page.evaluate(CUT) == []
+    page = screen.open("/threshold")
+    below = page.get_by_test_id("stMain").get_by_test_id("stMetric").filter(has_text="Leads below it")
+    value = below.get_by_test_id("stMetricValue").get_by_text(re.compile(r" of \d+"))
+    expect(value).to_be_visible()
+    value.evaluate("(shown) => { shown.textContent = '1,463 of 12,000'; }")
+    assert page.evaluate(CUT) == []

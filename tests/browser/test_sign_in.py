@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -59,10 +61,9 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+def team(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """A server with sample leads, one of whose agents is Ana."""
-    data_dir = tmp_path_factory.mktemp("team")
-    jorge(data_dir, "sample", "--leads", "120", "--seed", "5")
+    data_dir = shutil.copytree(sample, tmp_path_factory.mktemp("team") / "data")
     agent = _an_agent(data_dir)
     jorge(data_dir, "people", "add", ANA, "--role", "agent", "--agent", agent)
     port = _free_port()
@@ -98,71 +99,67 @@ def _an_agent(data_dir: Path) -> str:
         store.close()
 
 
-@contextmanager
-def signed_in(browser: Browser, team: Team, who: str, path: str = "") -> Iterator[Page]:
-    """A browser of its own in which somebody has signed in."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="America/Chicago")
-    context.set_default_timeout(30_000)
-    page = context.new_page()
+def sign_in(page: Page, team: Team, who: str, path: str = "") -> None:
     page.goto(team.url + path)
     page.get_by_role("button", name="Sign in with your work account").click()
     page.get_by_role("button", name=who, exact=True).click()
     page.wait_for_url(f"{team.url}/**")
     page.wait_for_selector(READY)
-    yield page
-    context.close()
 
 
 @pytest.mark.browser
 def test_who_has_no_session_sees_one_button_whatever_the_address(browser: Browser, team: Team) -> None:
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     for path in ("/", "/leads", "/commission_pipeline", "/settings"):
         page.goto(team.url + path)
-        expect(page.get_by_role("button", name="Sign in with your work account")).to_be_visible(timeout=30_000)
+        button = page.get_by_role("button", name="Sign in with your work account")
+        expect(button).to_be_visible(timeout=30_000)
         assert page.get_by_test_id("stSidebarNav").count() == 0
+    page.wait_for_selector(READY)
+    assert button.evaluate("one => one.offsetHeight") >= 40, "as high as a finger needs"
     page.close()
 
 
 @pytest.mark.browser
-def test_an_agent_sees_own_leads_no_money_and_is_out_once_the_role_is_taken(browser: Browser, team: Team) -> None:
-    with signed_in(browser, team, "ana") as page:
-        expect(page.get_by_role("heading", name="Live scores")).to_be_visible()
-        menu = page.get_by_test_id("stSidebarNav")
-        expect(menu.get_by_text("Leads", exact=True).first).to_be_visible()
-        for hidden in ("Commission pipeline", "Reports", "Train", "Settings"):
-            assert menu.get_by_text(hidden, exact=True).count() == 0
-        page.goto(f"{team.url}/commission_pipeline")
-        expect(page.get_by_text("This is for managers")).to_be_visible()
-        page.goto(f"{team.url}/settings")
-        expect(page.get_by_text("This is for admins")).to_be_visible()
-        foreign = _lead_of_another(team)
-        page.goto(f"{team.url}/lead?id={foreign}")
-        expect(page.get_by_text("No such lead")).to_be_visible()
-        jorge(team.data_dir, "people", "remove", ANA)
-        page.goto(f"{team.url}/leads")
-        expect(page.get_by_text("Your access was taken away")).to_be_visible()
+def test_an_agent_sees_own_leads_no_money_and_is_out_once_the_role_is_taken(tab: Page, team: Team) -> None:
+    sign_in(tab, team, "ana")
+    expect(tab.get_by_role("heading", name="Live scores")).to_be_visible()
+    menu = tab.get_by_test_id("stSidebarNav")
+    expect(menu.get_by_text("Leads", exact=True).first).to_be_visible()
+    for hidden in ("Commission pipeline", "Reports", "Train", "Settings"):
+        assert menu.get_by_text(hidden, exact=True).count() == 0
+    tab.goto(f"{team.url}/commission_pipeline")
+    expect(tab.get_by_text("This is for managers")).to_be_visible()
+    tab.goto(f"{team.url}/settings")
+    expect(tab.get_by_text("This is for admins")).to_be_visible()
+    foreign = _lead_of_another(team)
+    tab.goto(f"{team.url}/lead?id={foreign}")
+    expect(tab.get_by_text("No such lead")).to_be_visible()
+    jorge(team.data_dir, "people", "remove", ANA)
+    tab.goto(f"{team.url}/leads")
+    expect(tab.get_by_text("Your access was taken away")).to_be_visible()
 
 
 @pytest.mark.browser
-def test_a_manager_by_claim_sees_the_money_and_can_sign_out(browser: Browser, team: Team) -> None:
-    with signed_in(browser, team, "max", "/commission_pipeline?show=table") as page:
-        assert page.url.startswith(f"{team.url}/commission_pipeline"), "back where one wanted to go"
-        expect(page.get_by_role("heading", name="Commission pipeline")).to_be_visible()
-        page.goto(f"{team.url}/train")
-        expect(page.get_by_text("This is for admins")).to_be_visible()
-        assert "signed in" in _audit(team)
-        page.get_by_text("Max Roe").click()
-        page.get_by_role("button", name="Sign out").click()
-        page.wait_for_url(lambda address: not address.startswith(f"{team.url}/train"))
-        page.goto(team.url)
-        expect(page.get_by_role("button", name="Sign in with your work account")).to_be_visible()
+def test_a_manager_by_claim_sees_the_money_and_can_sign_out(tab: Page, team: Team) -> None:
+    sign_in(tab, team, "max", "/commission_pipeline?show=table")
+    expect(tab).to_have_url(re.compile(f"^{team.url}/commission_pipeline"))  # back where one wanted to go
+    expect(tab.get_by_role("heading", name="Commission pipeline")).to_be_visible()
+    tab.goto(f"{team.url}/train")
+    expect(tab.get_by_text("This is for admins")).to_be_visible()
+    assert "signed in" in _audit(team)
+    tab.get_by_text("Max Roe").click()
+    tab.get_by_role("button", name="Sign out").click()
+    tab.wait_for_url(lambda address: not address.startswith(f"{team.url}/train"))
+    tab.goto(team.url)
+    expect(tab.get_by_role("button", name="Sign in with your work account")).to_be_visible()
 
 
 @pytest.mark.browser
-def test_an_account_without_a_role_is_told_so_and_no_secret_is_logged(browser: Browser, team: Team) -> None:
-    with signed_in(browser, team, "zoe") as page:
-        expect(page.get_by_text("Your account has no role here")).to_be_visible()
-        assert page.get_by_test_id("stSidebarNav").count() == 0
+def test_an_account_without_a_role_is_told_so_and_no_secret_is_logged(tab: Page, team: Team) -> None:
+    sign_in(tab, team, "zoe")
+    expect(tab.get_by_text("Your account has no role here")).to_be_visible()
+    assert tab.get_by_test_id("stSidebarNav").count() == 0
     assert SECRET not in (team.data_dir / "server.log").read_text()
     assert not [path for path in team.data_dir.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -24,6 +26,21 @@ def score_after(page: Page) -> Locator:
     return page.locator(".what-if .figure", has_text="Score").locator(".after")
 
 
+WATCH = """(one) => {
+  one.redraws = 0;
+  new MutationObserver(() => { one.redraws += 1; }).observe(one, { childList: true });
+}"""
+
+
+@contextmanager
+def drawn_anew(page: Page, times: int) -> Iterator[None]:
+    """Wait after the block until the figures were drawn so many times: at once for a control, then for the answer."""
+    figures = page.locator(".what-if .result").element_handle()
+    figures.evaluate(WATCH)
+    yield
+    page.wait_for_function("([one, times]) => one.redraws >= times", arg=[figures, times])
+
+
 def test_the_score_moves_while_a_control_is_dragged_and_comes_back_with_reset(screen: Watched, server: Server) -> None:
     page = opened(screen, server, "dragged")
     slider = page.get_by_role("slider", name="Pre-approval")
@@ -35,11 +52,12 @@ def test_the_score_moves_while_a_control_is_dragged_and_comes_back_with_reset(sc
     page.mouse.move(box["x"] + box["width"] * float(slider.input_value()) / 3, middle)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 2, middle, steps=6)
+    expect(slider).to_have_value(slider.get_attribute("max") or "")
     while_held = score_after(page).inner_text()  # at once: nothing has been asked of the server yet
     assert page.locator(".what-if .moved li").first.inner_text().startswith("Pre-approval\n")
-    page.mouse.up()
+    with drawn_anew(page, times=1):
+        page.mouse.up()
     expect(page.locator(".what-if .control.changed")).to_have_count(1)
-    page.wait_for_timeout(800)
     expect(score_after(page)).to_have_text(while_held)  # and the server says the same
     page.get_by_role("button", name="Reset").click()
     expect(score_after(page)).to_have_count(0)
@@ -49,9 +67,9 @@ def test_the_score_moves_while_a_control_is_dragged_and_comes_back_with_reset(sc
 def test_two_changes_made_with_the_keyboard_add_up_and_are_saved_nowhere(screen: Watched, server: Server) -> None:
     page = opened(screen, server, "typed")
     page.get_by_role("slider", name="Pre-approval").focus()
-    page.keyboard.press("End")
+    with drawn_anew(page, times=2):
+        page.keyboard.press("End")
     expect(score_after(page)).to_have_count(1)
-    page.wait_for_timeout(500)
     one = score_after(page).inner_text()
     page.get_by_role("button", name=re.compile("^Show all")).click()
     page.get_by_role("slider", name="Urgency").focus()

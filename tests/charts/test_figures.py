@@ -19,6 +19,7 @@ from core.charts import (
     waterfall,
 )
 from core.charts.palette import COLD, HOT, WARM
+from core.charts.pipeline import bridge
 
 HOSTILE = '<img src="https://example.org/x.png" onerror="alert(1)">'
 
@@ -43,6 +44,13 @@ def test_a_waterfall_shows_the_largest_reasons_first_and_gathers_the_rest() -> N
 def test_a_waterfall_that_does_not_add_up_is_refused() -> None:
     with pytest.raises(ValueError, match=r"end at 0\.400000; must end at the raw probability 0\.500000"):
         waterfall(0.1, [("one", 0.3)], 0.5)
+
+
+def test_an_amount_of_the_bridge_stands_beside_its_bar_in_its_full_size() -> None:
+    (drawn,) = bridge(1000.0, [("New leads", 2, 250.5), ("Lost", 1, -50.25)], 1200.25).data
+    assert list(drawn.y) == ["A week ago", "New leads", "Lost", "Now"]
+    assert list(drawn.text) == ["$1,000", "+$250", "-$50.25", "$1,200"]  # 250.50 to the even one
+    assert (drawn.orientation, drawn.textposition, drawn.constraintext) == ("h", "outside", "none")
 
 
 def test_a_label_that_holds_markup_is_shown_as_text() -> None:

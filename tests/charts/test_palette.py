@@ -97,6 +97,12 @@ def test_text_links_and_buttons_can_be_read(mode: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES, ids=["light", "dark"])
+def test_the_number_of_the_threshold_can_be_read(mode: dict[str, Any]) -> None:
+    sidebar = mode["sidebar"]  # a slider writes its number in the accent colour
+    assert contrast(sidebar.get("primaryColor", mode["primaryColor"]), sidebar["backgroundColor"]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES, ids=["light", "dark"])
 def test_captions_can_be_read(mode: dict[str, Any]) -> None:
     sidebar = mode["sidebar"]["backgroundColor"]
     for surface in (mode["backgroundColor"], mode["secondaryBackgroundColor"], sidebar):

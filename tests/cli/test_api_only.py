@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,17 @@ def test_what_is_no_server_of_ours_is_not_healthy(tmp_path: Path) -> None:
 def test_only_an_unhealthy_server_is_not(tmp_path: Path, status: str) -> None:
     (tmp_path / "told").write_text(f'{{"status": "{status}"}}')
     assert is_healthy((tmp_path / "told").as_uri()) == (status == "degraded")
+
+
+def test_a_server_is_asked_past_the_proxies_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Healthy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"status": "healthy"}')
+
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with HTTPServer(("127.0.0.1", 0), Healthy) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        assert is_healthy(f"http://127.0.0.1:{server.server_port}/api/v1/ml/health")

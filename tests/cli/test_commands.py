@@ -133,11 +133,12 @@ def test_every_export_that_we_know_is_scored(name: str, workspace: Path, capsys:
     assert f"{len(rows)} {noun} scored" in capsys.readouterr().out
 
 
-def test_rows_that_cannot_be_used_are_beside_the_output_and_the_status_is_0(workspace: Path) -> None:
+def test_rows_that_cannot_be_used_are_beside_the_output_and_the_status_is_0(workspace: Path, capsys: Out) -> None:
     source = workspace / "in.csv"
     source.write_text("Name,Email,Budget\nAna,ana@example.com,500000\nBo,bo@example.com,-1\n")
     assert main(["score", str(source), "-o", str(workspace / "OUT.csv")]) == 0
     assert [row["row_number"] for row in read(workspace / "OUT.rejected.csv")] == ["3"]
+    assert f"1 row rejected, 0 repeated: {workspace / 'OUT.rejected.csv'}" in capsys.readouterr().out
 
 
 def test_leads_are_stored_only_with_save(workspace: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.cli.main import main
+from core.services import audit
 from core.services.access import Credentials, Scope, admit
 from core.services.center import CommandCenter
 from core.settings import load_settings
@@ -35,6 +36,19 @@ def test_a_new_key_stands_on_its_own_on_stdout_and_opens_the_api(capsys: Out) ->
     key = made(capsys)
     with CommandCenter(load_settings()) as center:
         assert admit(center, Credentials(key=key), Scope.SCORE).name == "key:crm"
+
+
+def test_the_user_of_the_machine_stands_in_the_list_and_in_the_audit_log(
+    capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "rosa")
+    made(capsys)
+    assert main(["keys", "revoke", "crm"]) == 0
+    assert main(["keys", "list"]) == 0
+    assert " rosa " in capsys.readouterr().out
+    with CommandCenter(load_settings()) as center:
+        noted = [(entry.actor, entry.action) for entry in audit.find(center)]
+    assert noted == [("rosa", "key revoked"), ("rosa", "key made")]
 
 
 def test_the_list_shows_a_keys_beginning_and_never_the_key(capsys: Out) -> None:

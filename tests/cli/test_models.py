@@ -24,7 +24,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_two_versions_are_compared_in_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "compare", "stump-1", "twin"]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == "On 4 leads (held-out leads of twin), 3 converted:"
+    assert told[0] == "On 4 leads (held-out leads of twin), 3 signed:"
     assert told[2].split() == ["roc_auc", "0.8333", "0.8333", "+0.0000,", "+0.0000", "to", "+0.0000"]
 
 
@@ -56,5 +56,5 @@ def test_a_version_is_put_on_trial_asked_about_and_stopped(capsys: pytest.Captur
     assert out[1] == "twin answers 25 % of the leads from now on, stump-1 the others."
     assert out[-2].endswith("+0.0000 on 0 outcomes (100 are needed)")
     assert out[-1] == "The trial has ended; the champion answers all leads."
-    assert "share is 0.9; must be from 0.05 to 0.5" in err
+    assert "--share is 90; must be from 5 to 50 per cent" in err
     assert "reason is empty; say why the trial ends" in err

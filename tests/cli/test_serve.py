@@ -22,13 +22,14 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from core.cli.serve import LARGEST_MESSAGE
+from core.cli.serve import LARGEST_MESSAGE, only_server_of
 from core.errors import SettingsError
 from core.realtime.connection import connect as connect_redis
 from core.realtime.connection import redis_errors
 from core.services.center import CommandCenter
 from core.services.settings_check import check_settings
 from core.settings import PROJECT_ROOT
+from tests.cli.test_written import files_of_at_most
 from tests.services.centers import settings_in
 
 TOO_BIG, REFUSED = 1009, 1008
@@ -173,6 +174,10 @@ def test_a_second_server_on_the_folder_or_the_port_says_so_and_ends(server: Runn
         ("ANTHROPIC_API_KEY", "sk-hüsh", "(not shown) holds characters that no key has"),
         ("JORGE_CORS_ORIGINS", "https://crm.example, not an origin", "has 'not an origin'; must be origins like"),
         ("JORGE_CORS_ORIGINS", "*", "has '*'; must be origins like"),
+        ("JORGE_ALLOWED_HOSTS", "a.example, https://b.example", "has 'https://b.example'; must be names like"),
+        ("JORGE_ALLOWED_HOSTS", "leads.example.com:443", "has 'leads.example.com:443'; must be names like"),
+        ("JORGE_GHL_API_URL", "services.example", "is 'services.example'; must begin with https://"),
+        ("JORGE_GHL_API_URL", "http://services.example", "is 'http://services.example'; must begin with https://"),
         ("JORGE_CORS_ORIGINS", "https://crm.example/path", "has 'https://crm.example/path'; must be origins like"),
     ],
 )
@@ -186,6 +191,14 @@ def test_a_wrong_setting_of_claude_or_of_other_sites_stops_the_start(
         check_settings(center)
     assert f"{key} {said}" in str(stopped.value)
     assert "hush" not in str(stopped.value)
+
+
+def test_a_full_disk_keeps_no_server_from_holding_its_folder(tmp_path: Path) -> None:
+    told = r"another server \(process \?\) already uses the data folder"
+    with files_of_at_most(0), only_server_of(tmp_path), pytest.raises(SettingsError, match=told):
+        only_server_of(tmp_path).__enter__()
+    with only_server_of(tmp_path):
+        assert (tmp_path / "server.lock").read_text() == f"{os.getpid()}\n"
 
 
 @pytest.mark.parametrize(
@@ -231,6 +244,9 @@ def test_a_socket_from_another_site_is_refused_with_403(server: Running, token: 
     with pytest.raises(InvalidStatus) as refused:
         connect(address, additional_headers=headers, origin=Origin("http://evil.example"))
     assert refused.value.response.status_code == 403
+    answer = json.loads(refused.value.response.body or b"")
+    assert answer["error"]["code"] == "forbidden"
+    assert refused.value.response.headers["X-Request-ID"] == answer["request_id"]
 
 
 def until_it_ends(client: ClientConnection) -> None:
@@ -300,6 +316,7 @@ def test_a_stop_is_clean_and_takes_redis_along(server: Running) -> None:
     output, _ = server.process.communicate(timeout=20)
     assert server.process.returncode == 0, output
     assert "Traceback" not in output
+    assert "ERROR:" not in output  # uvicorn's own lines are no JSON
     logged = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     scored = [line for line in logged if line.get("route") == "/api/v1/ml/score"]
     assert [(line["method"], line["status"], line["caller"]) for line in scored[:5]] == [

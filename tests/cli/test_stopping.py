@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 from core.cli.stopping import stopped_by_signals
 
@@ -43,6 +44,21 @@ def test_a_signal_that_comes_while_the_event_is_looked_at_ends_the_command() -> 
                 assert process.communicate(timeout=20)[0] == "ended\n"
             finally:
                 process.kill()
+
+
+def test_a_command_that_is_ended_by_sigterm_leaves_nothing_half_written(tmp_path: Path) -> None:
+    leads, env = tmp_path / "leads.csv", {**os.environ, "JORGE_DATA_DIR": str(tmp_path / "data")}
+    leads.write_text("email,message\n" + "".join(f"{n}@example.com,I want to buy\n" for n in range(300_000)))
+    command = [sys.executable, "-m", "core", "score", str(leads), "-o", str(tmp_path / "scored.csv")]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            _until(lambda: list(tmp_path.glob(".scored.csv.*.part")) or process.poll() is not None, 60)
+            process.send_signal(signal.SIGTERM)
+            said = process.communicate(timeout=20)[1]
+        finally:
+            process.kill()
+    assert (process.returncode, said) == (143, "")
+    assert {path.name for path in tmp_path.iterdir()} == {"leads.csv", "data"}
 
 
 def _until(holds: object, seconds: float = 10.0) -> None:

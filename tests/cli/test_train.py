@@ -150,3 +150,25 @@ def test_a_file_without_its_outcome_column_is_one_line(workspace: Path, capsys: 
     assert main(["train", str(plain_export(workspace / "a.csv"))]) == 2
     assert "outcome column" in capsys.readouterr().err
     assert main(["train"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--leads", "0"], "--leads is 0; must be 1,000 or more"),
+        (["--leads", "-3"], "--leads is -3; must be 1,000 or more"),
+        (["--into", "a.csv"], "--into is a.csv, which is a file; give a folder"),
+        (["--name", "stump-1"], "version 'stump-1' exists already; choose another --name"),  # or it would hide that one
+        (
+            ["--name", "../x"],
+            "--name is '../x'; must be 1 to 64 letters, digits or ._- and begin with a letter or digit",
+        ),
+    ],
+)
+def test_what_no_sample_model_can_be_made_of_is_said_before_the_work(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out, words: list[str], said: str
+) -> None:
+    monkeypatch.chdir(workspace)
+    Path("a.csv").write_text("Name\nAna\n")
+    assert main(["train", "--sample", *words]) == 2
+    assert capsys.readouterr().err == f"jorge train: {said}\n"

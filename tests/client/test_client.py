@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
+from pydantic import BaseModel
 
 from core.api.build import build_api
 from core.api.examples import SCORE_REQUEST
@@ -30,6 +33,7 @@ from core.client.filters import LeadFilters
 from core.services.access import Role, Scope, api_token
 from core.services.access.keys import make_key
 from core.services.center import CommandCenter
+from core.services.scores.wire import BatchIn, ScoreIn
 from core.settings import PROJECT_ROOT
 
 LEAD = SCORE_REQUEST["lead_data"]
@@ -60,6 +64,28 @@ def test_a_lead_is_scored_read_closed_and_found_again(jorge: JorgeClient) -> Non
     assert (lead["lead"]["stage"], lead["interactions"], len(lead["outcomes"])) == ("closed", 1, 1)
     found = jorge.leads(search="lima", tier=["hot", "warm"], stage="closed", for_claude=True, created_to=None)
     assert [row["lead_id"] for row in found["leads"]] == ["ana"]  # 0.8 sure is below 0.85: for Claude
+
+
+@pytest.mark.parametrize(("method", "body"), [(JorgeClient.score, ScoreIn), (JorgeClient.batch_score, BatchIn)])
+def test_a_call_takes_every_option_that_its_route_takes(method: Callable[..., Any], body: type[BaseModel]) -> None:
+    options = body.model_fields["options"].annotation
+    assert options is not None
+    wanted = {name: field.default for name, field in options.model_fields.items()}
+    taken = {
+        name: parameter.default
+        for name, parameter in inspect.signature(method).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    }
+    assert taken == wanted
+
+
+def test_what_is_printed_of_a_refusal_names_the_fields(jorge: JorgeClient) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        jorge.score("ana", {"budget": 1, "name": 7})
+    assert str(refused.value) == (
+        "422 invalid_request: The request cannot be used as it is; see details. "
+        "[lead_data.name: Input should be a valid string; lead_data.budget: Extra inputs are not permitted]"
+    )
 
 
 def test_a_lead_by_mail_is_scored_once(jorge: JorgeClient) -> None:
@@ -199,7 +225,7 @@ def same_value(kind: Any, schema: dict[str, Any], document: dict[str, Any], wher
 
 def test_a_caller_without_the_scope_is_told_so(running: tuple[CommandCenter, str]) -> None:
     center, url = running
-    key = make_key(center, "reader", Scope.READ, "tests")
+    key = make_key(center, "reader", Scope.READ)
     with JorgeClient(url, api_key=key) as reader:
         assert reader.leads()["success"] is True
         with pytest.raises(Forbidden):

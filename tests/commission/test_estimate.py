@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import numpy as np
@@ -60,6 +60,8 @@ def test_views_after_the_moment_of_scoring_do_not_count() -> None:
     assert found.sale_price_usd == Decimal("300000.00")
     naive = datetime(2026, 7, 1, 12)  # noqa: DTZ001
     assert estimate_commission(history, _features(), RATE, as_of=naive) == found
+    east = datetime(2026, 7, 2, 1, tzinfo=timezone(timedelta(hours=2)))  # July 1, 23:00 in UTC: before the second view
+    assert estimate_commission(history, _features(), RATE, as_of=east) == found
 
 
 def test_without_either_the_areas_median_counts() -> None:
@@ -125,6 +127,14 @@ def test_the_commission_is_of_the_price_that_was_told(price: str, commission: st
 def test_a_price_beyond_the_whole_numbers_of_a_float32_is_read_again(fields: dict[str, object]) -> None:
     history = LeadHistory(lead=Lead.model_validate({"lead_id": "a", **fields}))
     assert estimate_commission(history, values_of(history, NOON), RATE).sale_price_usd == Decimal("16777217.00")
+
+
+def test_a_price_at_the_first_whole_number_of_a_float32_is_read_again() -> None:
+    # From 8,388,608 = 2 ** 23 on a float32 holds whole numbers only; the middle, 8,388,608.50, becomes that very one.
+    history = LeadHistory(lead=Lead(lead_id="a", budget_range="$8,388,608 - $8,388,609"))
+    features = values_of(history, NOON).astype(np.float32)
+    assert features[INDEX["budget_midpoint_usd"]] == 8_388_608
+    assert estimate_commission(history, features, RATE).sale_price_usd == Decimal("8388608.50")
 
 
 def test_a_price_that_is_not_the_features_is_not_taken() -> None:

@@ -84,6 +84,22 @@ def test_tiers_and_caps_begin_anew_on_the_anniversary() -> None:
     assert (on_the_day.start_on, len(on_the_day.paid), on_the_day.net_usd) == (date(2026, 6, 15), 1, D(5_000))
 
 
+@pytest.mark.parametrize(
+    ("on", "start"),
+    [
+        (date(2026, 2, 28), date(2025, 3, 1)),  # 2025 and 2026 have no February 29: March 1 stands for it
+        (date(2026, 3, 1), date(2026, 3, 1)),
+        (date(2028, 2, 29), date(2028, 2, 29)),
+        (date(2028, 2, 28), date(2027, 3, 1)),
+        (date(2029, 2, 28), date(2028, 2, 29)),
+        (date(2000, 2, 29), date(2000, 2, 29)),  # of the whole centuries only each fourth has one
+        (date(2100, 3, 1), date(2100, 3, 1)),
+    ],
+)
+def test_a_year_that_begins_on_february_29_begins_on_march_1_where_there_is_none(on: date, start: date) -> None:
+    assert Agreement(RATES, anniversary=(2, 29)).year_start(on) == start
+
+
 SALES = (
     ("old", date(2025, 6, 14)),
     ("first", date(2025, 6, 15)),
@@ -163,6 +179,8 @@ def test_at_least_is_said_only_where_it_is_true(
     [
         (lambda: Agreement(SideRates(D("0.0250001"), D(0))), "buyer's side is 0.0250001; at most 6 digits"),
         (lambda: Agreement(RATES, CommissionPlan(brokerage_cap_usd=D(-5))), "brokerage's cap is -5; must be from 0"),
+        (lambda: Agreement(RATES, CommissionPlan(referral_rate=D(35))), "referral fee is 35; must be from 0 to 1"),
+        (lambda: Agreement(RATES, CommissionPlan(franchise_rate=D(6))), "franchise fee is 6; must be from 0 to 1"),
         (lambda: Agreement(RATES, CommissionPlan((SplitTier(D(5), D(1)),))), "the last tier ends at 5"),
         (lambda: Agreement(RATES, anniversary=(2, 30)), "anniversary is month 2, day 30"),
         (lambda: Agreement(RATES, by_source={"Zillow": SourceTerms(D(35))}), "referral fee of Zillow is 35"),
@@ -200,11 +218,18 @@ def test_all_that_is_earned_goes_somewhere_and_no_cap_is_passed(
         assert paid + net.brokerage_usd <= max(plan.brokerage_cap_usd, paid)
 
 
-@given(plans(), st.dictionaries(st.sampled_from(["Zillow", "Website", "Referral"]), SHARES))
-def test_an_agreement_and_its_words_read_back_as_they_were(plan: CommissionPlan, fees: dict[str, D]) -> None:
-    agreement = Agreement(
-        RATES, plan, {source: SourceTerms(fee, tuple(plan.tiers)) for source, fee in fees.items()}, (2, 29)
-    )
+TERMS = st.builds(SourceTerms, SHARES, st.none() | tiers())
+
+
+@given(
+    plans(),
+    st.dictionaries(st.sampled_from(["Zillow", "Website", "Referral"]), TERMS),
+    st.sampled_from([None, (2, 29), (6, 15)]),
+)
+def test_an_agreement_and_its_words_read_back_as_they_were(
+    plan: CommissionPlan, by_source: dict[str, SourceTerms], anniversary: tuple[int, int] | None
+) -> None:
+    agreement = Agreement(RATES, plan, by_source, anniversary)
     assert agreement_of(agreement.as_json()) == agreement
     assert read_split(split_words(plan.tiers)) == tuple(plan.tiers)
     assert read_sources(source_words(agreement.by_source)) == agreement.by_source

@@ -69,7 +69,7 @@ def edge(machine: Machine, checks: Checks) -> None:
         checks.hold("the dashboard's WebSocket opens", socket.response is not None)
     refused = machine.get("/metrics")
     checks.hold("/metrics is not for outside", refused is not None and refused[0] == 404)
-    with httpx2.Client(verify=machine.trust, trust_env=False) as client:
+    with httpx2.Client(verify=machine.trust, trust_env=False, timeout=60) as client:
         compressed = client.get(f"{machine.url}/api/openapi.json", headers={"accept-encoding": "gzip"})
         checks.hold("text is compressed", compressed.headers.get("content-encoding") == "gzip")
         large = client.post(f"{machine.url}/api/v1/ml/score", content=b"x" * 11_000_000)

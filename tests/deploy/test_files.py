@@ -100,6 +100,11 @@ def test_our_processes_may_little(service: str) -> None:
     assert "ports" not in told, "only nginx is reached from outside"
 
 
+def test_no_log_grows_until_the_disk_is_full() -> None:
+    for name, service in read("compose.yaml")["services"].items():
+        assert {"max-size", "max-file"} <= set(service.get("logging", {}).get("options", {})), name
+
+
 def test_the_image_runs_as_nobody_in_particular() -> None:
     lines = (DEPLOY / "Dockerfile").read_text().splitlines()
     assert "USER 10001:10001" in lines[lines.index("FROM python:${PYTHON}") :]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.escalation.circuit import Circuit
+from core.leads import utc_now
 
 
 class Clock:
@@ -42,7 +45,9 @@ def test_while_it_is_open_it_says_how_long() -> None:
     clock.now += 45
     assert circuit.wait_s() == 15
     assert circuit.state.state == "open"
-    assert circuit.state.open_until is not None
+    until = circuit.state.open_until
+    assert until is not None
+    assert (until - utc_now()).total_seconds() == pytest.approx(15, abs=5)
 
 
 def test_after_its_time_one_may_try_and_the_others_wait() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from core.escalation import PriceTable
@@ -36,6 +37,12 @@ def test_a_message_of_the_form_is_the_first_and_is_not_told_twice() -> None:
     assert [line.get("text") for line in lines("hello", message="3 beds please")] == [None, "3 beds please", "hello"]
     assert [line.get("text") for line in lines("hello", message="hello")] == [None, "hello"]
     assert [line.get("text") for line in lines(message="3 beds please")] == [None, "3 beds please"]
+
+
+def test_a_message_of_the_form_came_with_the_lead_or_at_the_latest_with_its_next_one() -> None:
+    came = NOON - timedelta(days=1)
+    assert lines("hello", message="3 beds please", created_at=came)[1]["on"] == "2026-03-01 12:00"
+    assert lines("hello", message="3 beds please")[1]["on"] == "2026-03-02 12:00"
 
 
 def test_what_was_only_looked_at_is_counted() -> None:

@@ -45,6 +45,7 @@ def hidden(text: str, history: LeadHistory = ANA) -> str:
         ("call me at (512) 555-0198 or 512.555.0198", ["555", "0198"]),
         ("my cell 5125550198, office +1 512-555-0142 x2", ["5550198", "0142"]),
         ("or 555-0142 after six", ["0142"]),
+        ("just ring 5550198, or 555 01 98", ["5550198", "01 98"]),  # their own, without its area
         ("from Germany: +49 171 1234567, 0171 1234567", ["1234567", "171"]),
         ("London 020 7946 0958", ["7946"]),
         ("ANALIMA77@EXAMPLE.COM, or analima77 on insta, @ana_l", ["analima77", "ana_l"]),

@@ -52,6 +52,21 @@ def test_a_name_is_kept_as_it_came_but_for_blanks_at_its_ends(name: str) -> None
     assert Lead(lead_id="a", name=name).name == name.strip()
 
 
+@pytest.mark.parametrize("name", ["Ana\nLima", "Ana\r\n\tLima", " Ana  Lima\n", "Ana\u00a0Lima", "Ana\u2028\x0bLima"])
+def test_what_is_one_line_stands_on_one_line(name: str) -> None:
+    assert Lead(lead_id="a", name=name).name == "Ana Lima"
+    assert Lead(lead_id="a", tags=(name,)).tags == ("Ana Lima",)
+
+
+def test_what_holds_a_character_together_is_no_white_space() -> None:
+    family = "\U0001f468\u200d\U0001f469"  # two emoji that a joiner makes one of
+    assert Lead(lead_id="a", name=f"{family}\n{family}").name == f"{family} {family}"
+
+
+def test_a_message_keeps_its_lines() -> None:
+    assert Lead(lead_id="a", message="Hello,\n\n  Ana").message == "Hello,\n\n  Ana"
+
+
 @pytest.mark.parametrize("name", ["a\x00b", "\ud800", "x" * (LINE_CHARACTERS + 1)])
 def test_a_name_that_nothing_could_store_is_refused(name: str) -> None:
     assert refused(name=name) == ["name"]

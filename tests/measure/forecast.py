@@ -1,7 +1,7 @@
 """How often a forecast's range held the truth: ``python -m tests.measure.forecast [leads] [seed[@days] ...]``.
 
 Loads sample workspaces, each from a seed of its own, makes every past forecast on them as the page of past forecasts
-does, and prints for each horizon how often the range from P10 to P90 held what happened, closings and commission, with
+does, and prints for each horizon how often the range from low to high held what happened, closings and commission, with
 what was expected and what came. The range should hold it about eight times in ten. ``7@90`` is the workspace of seed 7
 as it was loaded 90 days ago.
 """

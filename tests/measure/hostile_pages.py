@@ -69,7 +69,6 @@ def _opened(name: str, query: dict[str, str]) -> AppTest:
     app = AppTest.from_file(str(PAGES / "_app.py"), default_timeout=120)
     app.context = {"timezone": "America/Chicago"}
     if name != "live_scores":
-        app.run()
         app.switch_page(str(PAGES / f"{name}.py"))
     for key, value in query.items():
         app.query_params[key] = value

@@ -19,7 +19,7 @@ from core.sample import generate
 from core.sample.draw import SampleLead
 from core.scoring import Tier
 from core.services import audit, sample
-from core.services.access import Role, Scope, make_key
+from core.services.access import Role, Scope, make_key, trusted
 from core.services.access.people import give_role
 from core.services.analyses import ab_tests, ad_spend, segments
 from core.services.center import CommandCenter
@@ -43,7 +43,7 @@ def fill(center: CommandCenter, texts: list[str], count: int = 200, seed: int = 
     sample._store(center, made, now)
     lead_id = max(made, key=lambda lead: len(lead.history.interactions)).history.lead.lead_id
     said = cycle([text for text in texts if text.strip()])
-    leads.override_score(center, lead_id, Tier.HOT, next(said), None, next(said))
+    leads.override_score(center.acting_as(trusted(next(said))), lead_id, Tier.HOT, next(said), None)
     _name_everything(center, groups, said)
     return lead_id
 
@@ -72,20 +72,20 @@ def _name_everything(center: CommandCenter, groups: list[str], turn: cycle[str])
     today = utc_now().date()
     halves = Agreement(SideRates.halves(Decimal("0.06")))
     for name in groups[:8]:
-        short = name[:60]
-        _tried(partial(segments.save, center, short, LeadFilter(sources=(name,)), actor=next(turn)))
-        _tried(partial(commission_plans.save_plan, center, short, date(today.year, 1, 1), halves, actor=name))
+        short, somebody = name[:60], center.acting_as(trusted(name))
+        _tried(partial(segments.save, center.acting_as(trusted(next(turn))), short, LeadFilter(sources=(name,))))
+        _tried(partial(commission_plans.save_plan, somebody, short, date(today.year, 1, 1), halves))
         _tried(partial(commission_plans.set_goal, center, short, str(today.year), Decimal(100_000)))
     any(_tried(partial(_start_test, center, name, other, next(turn))) for name, other in pairwise(groups))
     months = [(today.replace(day=1) - timedelta(days=30 * back)).replace(day=1) for back in range(3)]
     costs = [SpendRow(number, name, month, Decimal(500)) for number, name in enumerate(groups) for month in months]
     ad_spend.save(center, costs, replace_all=True)
     for number, (name, other) in enumerate(pairwise(groups)):
-        email = f"ana{number}@example.com"
-        _tried(partial(give_role, center, email, Role.AGENT, name[:60], other[:60], actor=next(turn)))
-        _tried(partial(make_key, center, f"crm {number}", Scope.READ, next(turn)))
+        email, somebody = f"ana{number}@example.com", center.acting_as(trusted(next(turn)))
+        _tried(partial(give_role, somebody, email, Role.AGENT, name[:60], other[:60]))
+        _tried(partial(make_key, somebody, f"crm {number}", Scope.READ))
     for text in groups:
-        audit.note(center, text[:80], text, text, detail=text)
+        audit.note(center.acting_as(trusted(text)), text[:80], text, detail=text)
 
 
 def _start_test(center: CommandCenter, name: str, other: str, question: str) -> None:

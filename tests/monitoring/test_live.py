@@ -38,6 +38,15 @@ def test_fewer_than_said_is_below_nothing() -> None:
     assert surplus(np.full(100, 0.5), np.arange(100) < 40) == -2.0
 
 
+def test_the_interval_of_an_order_by_hand_ends_at_one() -> None:
+    """0.6 and 0.4 converted, 0.5 and 0.3 did not: three of four pairs stand right. Hanley and McNeil's variance is
+    (0.75 x 0.25 + 0.75 / 1.25 - 0.5625 + 1.125 / 1.75 - 0.5625) / 4 = 0.07634, its root 0.27630."""
+    found = live(np.array([0.6, 0.5, 0.4, 0.3]), np.array([True, False, True, False]))
+    assert found is not None
+    assert (found.roc_auc, found.roc_auc_high, found.brier_baseline) == (0.75, 1.0, 0.25)
+    assert found.roc_auc_low == pytest.approx(0.75 - 1.96 * 0.2763, abs=1e-4)
+
+
 def test_the_error_of_an_order_fits_what_drawing_again_shows() -> None:
     draw = np.random.default_rng(0)
     said = draw.uniform(size=600)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core.services.access import Actor, sign_in
@@ -46,6 +48,14 @@ def center_in(folder: Path, database_url: str | None = None, models_dir: Path = 
     return CommandCenter(settings, models_dir)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def installed() -> Iterator[None]:
+    """What is installed, read once: Streamlit would look through all of it for every app, longer than a page takes."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[CommandCenter]:
     """A workspace without a lead."""
@@ -77,14 +87,13 @@ def look_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], None]:
 
 @pytest.fixture
 def open_page() -> Iterator[Open]:
-    """Open a page as a browser would: the app's own script, then the page, with a query in the address."""
+    """Open a page as its address does in a browser: the app's own script, then the page, with a query."""
 
     def open_it(center: CommandCenter, name: str = "live_scores", **query: str | list[str]) -> AppTest:
         use(center)
         app = AppTest.from_file(str(PAGES / "_app.py"), default_timeout=30)
         app.context = {"timezone": "America/Chicago"}
         if name != "live_scores":
-            app.run()
             app.switch_page(str(PAGES / f"{name}.py"))
         for key, value in query.items():
             app.query_params[key] = value

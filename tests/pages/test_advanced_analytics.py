@@ -46,7 +46,7 @@ def test_speed_to_lead_counts_each_lead_once(sampled: CommandCenter, open_page: 
 
 
 def test_a_hot_lead_without_an_answer_stands_first(own: CommandCenter, open_page: Open) -> None:
-    assert "None: every hot lead" in open_page(own, PAGE).text[0].value
+    assert open_page(own, PAGE).text[0].value == "None: no hot lead of this selection waits for an answer."
     now = utc_now()
     lead = Lead(lead_id="waits", name="Ana Lima", created_at=now - timedelta(hours=2), agent="Bo")
     own.save_many([scored(LeadHistory(lead=lead), 0.9, Tier.HOT)])

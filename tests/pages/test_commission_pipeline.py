@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
-from core.leads import Side, Stage, clock, utc_now
+from core.leads import Outcome, Side, Stage, clock, utc_now
 from core.services import audit
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans, pipeline
 from core.services.commission.pipeline_words import month_label
+from core.services.lead import leads
 from core.services.sample import load_sample
+from core.services.scores import scoring
 from core.store import LeadFilter
 from pages.components.figure_table import noted
 from pages.components.period_filters import leads_address
 from tests.pages.conftest import Open
+from tests.services.made import told
 
 PAGE = "commission_pipeline"
 
@@ -90,6 +94,34 @@ def test_a_plan_counts_from_the_viewers_day_in_the_evening_of_the_united_states(
     app = open_page(sampled, PAGE, part="Plans")
     (field,) = (one for one in app.date_input if one.label == "Counts from")
     assert field.value == date(2026, 11, 22)
+
+
+def test_what_closed_this_month_quarter_and_year_is_told_without_a_goal(empty: CommandCenter, open_page: Open) -> None:
+    for lead_id, price in (("ana", Decimal(500_000)), ("bo", None)):
+        scoring.score_lead(empty, told(lead_id))
+        closed = Outcome(lead_id=lead_id, stage=Stage.CLOSED, occurred_at=utc_now(), sale_price_usd=price)
+        leads.record_outcome(empty, closed)
+    app = open_page(empty, PAGE, part="Goals")
+    assert not app.exception
+    shown = app.dataframe[0].value
+    assert [(row["Closings"], row["Closed commission"]) for _, row in shown.iterrows()] == [(1, 15_000)] * 3  # 3 %
+    assert "1 closing of this year has no price and is left out." in [one.value for one in app.caption]
+
+
+def test_a_lead_that_a_file_called_closed_is_not_passed_over_in_silence(empty: CommandCenter, open_page: Open) -> None:
+    """An export says Closed and not when: without a day there is no closing, and all that count closings say so."""
+    for number in range(2):
+        scoring.score_lead(empty, told(f"old{number}", agent="Ana Diaz", stage=Stage.CLOSED))
+    closed = Outcome(lead_id="old1", stage=Stage.CLOSED, occurred_at=utc_now(), sale_price_usd=Decimal(500_000))
+    leads.record_outcome(empty, closed)
+    words = "Not counted: 1 lead that a file called closed without a day."
+    for name, query in ((PAGE, {"part": "Goals"}), (PAGE, {"part": "Agents and caps"}), ("predictive_insights", {})):
+        app = open_page(empty, name, **query)
+        assert not app.exception
+        assert [one.value.startswith(words) for one in app.caption].count(True) == 1, (name, query)
+    leads.take_back_outcome(empty, closed)
+    closings = [one.value for one in open_page(empty, PAGE, part="Goals").caption if "called closed" in one.value]
+    assert [one.startswith("Not counted: 2 leads that a file called closed") for one in closings] == [True]
 
 
 def test_a_goal_is_set_and_its_pace_is_told(own: CommandCenter, open_page: Open) -> None:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.features.catalog import CATALOG
+from core.leads import Lead, LeadHistory
 from core.scoring import Tier
 from core.services.analyses import drivers
 from core.services.center import CommandCenter
@@ -65,6 +66,14 @@ def test_another_feature_is_shown_by_its_own_values(sampled: CommandCenter, open
     assert sum(group.leads for group in told.groups) == 240
 
 
-def test_a_workspace_without_scores_says_what_is_missing(empty: CommandCenter, open_page: Open) -> None:
+def test_leads_without_a_score_say_what_is_missing(empty: CommandCenter, open_page: Open) -> None:
+    empty.store.save_histories([LeadHistory(lead=Lead(lead_id="waits"))])
     app = open_page(empty, "leads", view=DRIVERS)
     assert "No score to explain" in [head.value for head in app.subheader]
+
+
+@pytest.mark.parametrize(("page", "key"), [("leads", "view"), ("model_status", "show")])
+def test_an_empty_workspace_shows_the_ways_in(page: str, key: str, empty: CommandCenter, open_page: Open) -> None:
+    app = open_page(empty, page, **{key: DRIVERS})
+    assert next(head.value for head in app.subheader) == "No leads yet"
+    assert "The same for a selection of leads" not in [link.proto.label for link in app.get("page_link")]

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from core.leads import Lead, LeadHistory, utc_now
+from core.services.access import trusted
 from core.services.center import CommandCenter
 from core.services.escalations import policy, review
 from core.services.scores import scoring
@@ -97,8 +98,9 @@ def test_a_person_agrees_or_sets_a_tier(waiting: CommandCenter, open_page: Open)
 def test_who_was_slower_is_told_that_nothing_was_changed(waiting: CommandCenter, open_page: Open) -> None:
     app = open_page(waiting, "escalations")
     first, second = waiting.store.opinions.for_review()
-    review.agree(waiting, first.opinion_id, "ben")
-    review.agree(waiting, second.opinion_id, "ben")
+    ben = waiting.acting_as(trusted("ben"))
+    review.agree(ben, first.opinion_id)
+    review.agree(ben, second.opinion_id)
     app.button(key=f"agree_{first.opinion_id}").click().run()
     assert any(one.value.startswith("Somebody else was faster") for one in app.toast)
     assert waiting.store.opinions.one(first.opinion_id).decided_by == "ben"

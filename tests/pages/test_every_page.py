@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from core.errors import ModelUnavailable
 from core.leads import utc_now
+from core.scoring.kernel import image, native
 from core.services.center import CommandCenter
+from core.services.running.kernels import Kernels
+from core.services.running.slot import Slot
 from core.services.sample import clear_sample
 from pages.components.period_filters import EMPTY
 from tests.pages.conftest import NAMES, PAGES, Open, center_in
@@ -72,6 +77,31 @@ def test_a_page_without_a_model_still_shows_what_is_stored(
         assert any(warning.proto.title.startswith("The model is down") for warning in app.warning)
         if name == "leads":
             assert len(app.dataframe[0].value) > 0
+
+
+def test_an_admin_reads_why_the_model_does_not_answer(empty: CommandCenter, tmp_path: Path, open_page: Open) -> None:
+    with center_in(tmp_path, empty.settings.database_url, models_dir=tmp_path / "none") as center:
+        notice = next(one for one in open_page(center).warning if one.proto.title.startswith("The model is down"))
+        with pytest.raises(ModelUnavailable) as why:
+            _ = center.model
+    assert str(why.value).casefold().rstrip(".") in notice.value.casefold()
+
+
+@pytest.mark.skipif(not image.SUPPORTED, reason="images are for Linux on x86-64")
+def test_a_model_whose_kernels_are_being_made_is_not_called_down(
+    empty: CommandCenter, tmp_path: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image, "image_path", lambda: tmp_path / "none" / "kernels.image")
+    monkeypatch.setattr(native, "_loaded", {})
+    kernels = Kernels((sys.executable, "-c", "import time; time.sleep(60)"))
+    (tmp_path / "none").mkdir()
+    monkeypatch.setattr(empty._adapters, "model", Slot(kernels.check))
+    app = open_page(empty)
+    kernels.close()
+    assert not app.exception
+    notice = next(one for one in app.info if one.proto.title == "The model is getting ready")
+    assert "Stored leads and scores can be read until then" in notice.value
+    assert not any("model" in one.proto.title.casefold() for one in app.warning)
 
 
 def test_a_page_says_that_the_live_feed_is_down_and_what_still_works(sampled: CommandCenter, open_page: Open) -> None:

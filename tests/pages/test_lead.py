@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.features import Signal
 from core.leads import Direction, Interaction, InteractionKind, Lead, LeadHistory, Outcome, Side, Stage, utc_now
 from core.scoring import Tier
+from core.services import workspace
 from core.services.center import CommandCenter
 from core.services.commission import pipeline
 from core.services.lead import leads
@@ -42,6 +44,24 @@ def test_the_bars_end_at_the_raw_probability_and_the_page_says_so(empty: Command
     assert not app.exception
     raw = f"{100 * scored.score.raw_probability:.1f} %"
     assert any("raw probability" in caption.value and raw in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("stage", [Stage.CONTRACT, Stage.CLOSED, Stage.LOST])
+def test_a_second_opinion_is_recommended_only_while_the_lead_may_sign(
+    empty: CommandCenter, open_page: Open, stage: Stage
+) -> None:
+    workspace.set_threshold(empty, 0.99)
+    assert scoring.score_lead(empty, BUDGET).escalation_recommended
+    advice = "Below the threshold: worth a second opinion."
+
+    def is_advised() -> bool:
+        (scored,) = (text.value for text in open_page(empty, "lead", id="ana").text if "by model" in text.value)
+        return advice in scored
+
+    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.SHOWING, occurred_at=utc_now()))
+    assert is_advised()
+    leads.record_outcome(empty, Outcome(lead_id="ana", stage=stage, occurred_at=utc_now()))
+    assert not is_advised()
 
 
 def test_the_commission_is_multiplied_out(empty: CommandCenter, open_page: Open) -> None:
@@ -82,7 +102,7 @@ def test_two_figures_of_one_name_on_a_leads_page_are_the_same_figure(sampled: Co
 
 def test_nothing_is_expected_of_a_lead_that_is_lost(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, BUDGET)
-    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.LOST, occurred_at=utc_now()), "dashboard")
+    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.LOST, occurred_at=utc_now()))
     app = open_page(empty, "lead", id="ana")
     assert "Nothing to expect any more" in [head.value for head in app.subheader]
     assert not app.table
@@ -111,14 +131,14 @@ def test_a_long_history_of_scores_says_where_it_begins(empty: CommandCenter, ope
 
 def test_an_override_stands_in_for_the_model_until_it_expires(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, BUDGET)
-    leads.override_score(empty, "ana", Tier.HOT, "met her", utc_now() + timedelta(days=1), "dashboard")
+    leads.override_score(empty, "ana", Tier.HOT, "met her", utc_now() + timedelta(days=1))
     assert not open_page(empty, "lead", id="ana").exception
     assert [list(tier) for tier in open_page(empty, "leads").dataframe[0].value["Tier"]] == [["Hot by hand"]]
 
 
 def test_a_tier_by_hand_gives_way_to_the_models_again(empty: CommandCenter, open_page: Open) -> None:
     model = scoring.score_lead(empty, BUDGET).score.tier
-    leads.override_score(empty, "ana", Tier.HOT, "met her", None, "dashboard")
+    leads.override_score(empty, "ana", Tier.HOT, "met her", None)
     app = open_page(empty, "lead", id="ana")
     next(button for button in app.button if button.label == "Set tier by hand").click().run()
     next(button for button in app.button if button.label == "Set tier by hand").click()
@@ -130,7 +150,7 @@ def test_a_tier_by_hand_gives_way_to_the_models_again(empty: CommandCenter, open
 def test_an_outcome_that_was_recorded_is_listed(empty: CommandCenter, open_page: Open) -> None:
     scoring.score_lead(empty, BUDGET)
     moment = datetime(2026, 9, 20, 17, tzinfo=UTC)
-    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.SHOWING, occurred_at=moment), "dashboard")
+    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.SHOWING, occurred_at=moment))
     texts = [text.value for text in open_page(empty, "lead", id="ana").text]
     assert "Sep 20, 2026: Showing" in texts
 
@@ -140,14 +160,67 @@ def test_an_outcome_recorded_by_mistake_is_taken_back_after_a_second_click(
 ) -> None:
     scoring.score_lead(empty, BUDGET)
     moment = datetime(2026, 9, 20, 17, tzinfo=UTC)
-    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.LOST, occurred_at=moment), "dashboard")
+    leads.record_outcome(empty, Outcome(lead_id="ana", stage=Stage.LOST, occurred_at=moment))
     app = open_page(empty, "lead", id="ana")
-    app.button(key="take_back_0").click().run()
+    (button,) = (button for button in app.button if button.label == "Take back")
+    button.click().run()
     assert len(empty.store.outcomes("ana")) == 1  # the first click only asks
-    app = press(app, "take_back_0", "take_back_yes")
+    app = press(app, str(button.key), "take_back_yes")
     assert not app.exception
+    assert [one.value for one in app.toast] == ["Taken back"]
     assert empty.store.outcomes("ana") == []
     assert empty.store.lead("ana").stage is Stage.GENERATED
+
+
+def test_what_somebody_took_back_meanwhile_does_not_make_the_click_mean_another_outcome(
+    empty: CommandCenter, open_page: Open
+) -> None:
+    scoring.score_lead(empty, BUDGET)
+    first, second = (
+        Outcome(lead_id="ana", stage=stage, occurred_at=datetime(2026, 9, day, 17, tzinfo=UTC))
+        for stage, day in ((Stage.QUALIFIED, 10), (Stage.SHOWING, 20))
+    )
+    for outcome in (first, second):
+        leads.record_outcome(empty, outcome)
+    app = open_page(empty, "lead", id="ana")
+    stale = [button for button in app.button if button.label == "Take back"]
+    shown = [text.value for text in app.text if text.value.startswith("Sep ")]
+    gone, other = (first, second) if shown[0].endswith("Qualified") else (second, first)
+    leads.take_back_outcome(empty, gone)  # by somebody else, while this screen stood open
+    app = stale[0].click().run()
+    assert not app.exception
+    assert "take_back_yes" not in [button.key for button in app.button]  # nothing is asked of the other one
+    assert empty.store.outcomes("ana") == [other]
+
+
+@pytest.mark.parametrize(
+    ("stands", "likely"),
+    [
+        (Stage.GENERATED, Stage.QUALIFIED),
+        (Stage.SHOWING, Stage.CONTRACT),
+        (Stage.CONTRACT, Stage.CLOSED),
+        (Stage.CLOSED, Stage.CLOSED),
+        (Stage.LOST, Stage.QUALIFIED),
+    ],
+)
+def test_the_dialog_of_an_outcome_begins_with_the_stage_that_comes_next(
+    empty: CommandCenter, open_page: Open, stands: Stage, likely: Stage
+) -> None:
+    scoring.score_lead(empty, LeadHistory(lead=Lead(lead_id="ana", stage=stands)))
+    app = open_page(empty, "lead", id="ana")
+    next(button for button in app.button if button.label == "Record outcome").click().run()
+    assert app.selectbox(key="out_stage").value == likely
+    next(button for button in app.button if button.label == "Record outcome").click()
+    app.checkbox(key="out_sure").check()
+    app = app.run()
+    press_record(app)
+    assert [one.value.split(" on ")[0] for one in app.toast] == [f"Recorded: {likely}"]
+    assert empty.store.lead("ana").stage is likely
+
+
+def press_record(app: AppTest) -> None:
+    next(button for button in app.button if button.label == "Record outcome").click()
+    app.button(key="out_save").click().run()
 
 
 @given(

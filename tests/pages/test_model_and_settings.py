@@ -60,7 +60,7 @@ def test_what_converted_in_each_tier_is_told_of_the_edges_that_stand_in_the_fiel
     shares = tier_shares(own.model.holdout, TierEdges(hot=0.45, warm=0.12))
     assert shares != tier_shares(own.model.holdout, workspace.tier_edges(own))
     told = ", ".join(f"{one.tier} {100 * one.share:.0f} % of {one.leads:,}" for one in shares if one.share is not None)
-    assert f"With the edges below, of the held-out leads in each tier converted: {told}." in [
+    assert f"With the edges below, of the held-out leads in each tier signed: {told}." in [
         caption.value for caption in app.caption
     ]
 
@@ -85,7 +85,7 @@ def test_tiers_that_are_in_order_are_kept(own: CommandCenter, open_page: Open) -
 
 def test_a_search_of_the_log_begins_on_its_first_page(empty: CommandCenter, open_page: Open) -> None:
     for number in range(105):
-        audit.note(empty, "key made" if number < 60 else "key revoked", f"crm{number}", "ana")
+        audit.note(empty, "key made" if number < 60 else "key revoked", f"crm{number}")
     app = open_page(empty, "settings")
     app.session_state["audit_page"] = 3
     app.run()

@@ -158,3 +158,13 @@ def test_the_way_to_the_open_leads_brings_them_in_the_order_that_it_names(busy: 
     assert listed.selectbox(key="order").value is LeadSort.COMMISSION
     money = list(listed.dataframe[0].value[BOTH_SIDES].dropna())
     assert money == sorted(money, reverse=True)
+
+
+def test_a_selection_without_contracts_leads_to_its_open_leads_alone(busy: CommandCenter, open_page: Open) -> None:
+    def basis(area: str) -> forecast.Basis | None:
+        return forecast.outlook(busy, LeadFilter(areas=(area,))).basis
+
+    areas = ((area, basis(area)) for area in busy.store.facets().areas)
+    area = next(area for area, found in areas if found and found.open_leads > found.in_contract == 0)
+    labels = [link.proto.label for link in open_page(busy, PAGE, of_area=[area]).get("page_link")]
+    assert [label for label in labels if "open leads" in label or "in contract" in label] == ["The open leads"]

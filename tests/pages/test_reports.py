@@ -30,6 +30,12 @@ def test_a_report_is_made_in_the_background_shown_and_taken_away(own: CommandCen
     assert set(app.session_state[JOB].result.files) == {"pdf", "pptx"}
 
 
+def test_of_an_empty_workspace_no_report_is_offered(empty: CommandCenter, open_page: Open) -> None:
+    app = open_page(empty, "reports")
+    assert "No leads yet" in [head.value for head in app.subheader]
+    assert "make_report" not in [button.key for button in app.button]
+
+
 def test_a_run_that_fails_says_why_and_goes_on_saying_it(
     own: CommandCenter, open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,21 @@ def test_a_row_that_cannot_be_used_is_listed_with_its_number(empty: CommandCente
     assert any("row 5" in reason for reason in reasons)
 
 
+def test_the_highest_scores_are_of_leads_that_can_be_called(empty: CommandCenter, open_page: Open) -> None:
+    export = "Name,Email,Stage,Close Date\nAna,a@example.org,Lead,\nBo,b@example.org,Closed,2026-05-01\n"
+    app = scored(uploaded(open_page(empty, "score_csv"), export))
+    assert list(app.dataframe[-1].value["Name"]) == ["Ana"]
+    told = [caption.value for caption in app.caption]
+    assert "Without 1 lead that the file calls closed or lost." in told
+    assert "1 closing recorded with the day that the file tells." in told
+
+
+def test_a_file_of_the_past_alone_says_so(empty: CommandCenter, open_page: Open) -> None:
+    app = scored(uploaded(open_page(empty, "score_csv"), "Name,Email,Stage\nBo,b@example.org,Lost\n"))
+    assert not app.exception
+    assert "Without 1 lead that the file calls closed or lost." in [caption.value for caption in app.caption]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.registry import champion_version
 from core.services.center import CommandCenter
+from core.services.model import promotion
 from core.services.model.training import TrainJob
 from pages.components.train.train_setup import NO_DATE
 from pages.components.train.train_upload import TRAINING
@@ -51,6 +52,12 @@ def test_a_file_is_learned_from_reported_and_promoted_for_a_reason(
     app.button(key="train_promote").click().run()
     assert not app.exception
     assert champion_version(empty.models_dir, empty.data_dir) == job.result.version
+    answers_now = f"{job.result.version} answers now"
+    assert any(one.value.startswith(answers_now) for one in app.success)
+    promotion.roll_back(empty)
+    app.run()
+    assert not app.success
+    assert f"Registered as {job.result.version}. The present model (sample-1) goes on answering." in texts(app)
 
 
 def test_trees_that_add_up_can_be_asked_for(empty: CommandCenter, open_page: Open, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.analytics.pace import period_of
 from core.leads import Outcome, Stage, utc_now
 from core.services.analyses import areas, best_hour, cohorts, forecast, funnel, insights, speed
+from core.services.analyses.missing_words import NOT_TOLD
 from core.services.analyses.speed import Soon
 from core.services.center import CommandCenter
 from core.services.commission import pipeline
@@ -128,16 +129,16 @@ def test_every_hour_of_arrival_leads_to_its_leads(untold: CommandCenter, open_pa
 
 def test_the_months_of_untold_and_of_other_sources_lead_to_their_leads(untold: CommandCenter, open_page: Open) -> None:
     months = insights.trends(untold, LeadFilter())
-    for name in (insights.NOT_TOLD, insights.OTHERS):
+    for name in (NOT_TOLD, insights.OTHERS):
         mine = [month for month in months if month.source == name]
         if not mine:
             continue
         sources = mine[0].sources
         counted = Counter(row.source for row in untold.store.browse(page_size=240).rows if row.created_at)
         assert sum(month.leads for month in mine) == sum(counted[source] for source in sources) > 0
-        address = forecast_trends._behind(LeadFilter(), mine[0])
-        assert address is not None
-        del address["came_in"]
+        told = forecast_trends._behind(LeadFilter(), mine[0])
+        assert told is not None
+        address = {key: value for key, value in told.items() if key != "came_in"}
         app = open_page(untold, "leads", **address)
         assert listed(app) == untold.store.browse(LeadFilter(sources=sources)).total
 

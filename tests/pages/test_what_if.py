@@ -9,10 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.features.catalog import CATALOG
+from core.leads import OPEN_STAGES, Stage
 from core.services.center import CommandCenter
 from core.services.lead import leads, what_if
 from core.services.lead.what_raises import what_raises
 from core.services.scores import scoring
+from core.store import LeadFilter
 from pages.components.lead.what_if import _sent
 from tests.pages.conftest import Open
 from tests.pages.test_lead import BUDGET
@@ -70,7 +72,7 @@ def test_what_a_browser_gets_stays_small(empty: CommandCenter) -> None:
 def test_the_screen_says_each_step_that_raises_the_score(sampled: CommandCenter, open_page: Open) -> None:
     judged = (
         (row.lead_id, what_raises(sampled.model, sampled.store.latest_score(row.lead_id).score.features))
-        for row in sampled.store.browse(page_size=200).rows
+        for row in sampled.store.browse(LeadFilter(stages=OPEN_STAGES), page_size=200).rows
     )
     lead_id, found = next(pair for pair in judged if pair[1].single)  # which leads there are depends on the day
     app = open_page(sampled, "lead", id=lead_id)
@@ -79,6 +81,16 @@ def test_the_screen_says_each_step_that_raises_the_score(sampled: CommandCenter,
     assert all(one.text in shown for one in found.single)
     assert any("not a promise" in caption.value for caption in app.caption)
     assert any("Nothing is saved" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.LOST])
+def test_no_step_is_proposed_for_a_lead_that_is_closed_or_lost(
+    stage: Stage, sampled: CommandCenter, open_page: Open
+) -> None:
+    row = sampled.store.browse(LeadFilter(stages=(stage,)), page_size=1).rows[0]
+    app = open_page(sampled, "lead", id=row.lead_id)
+    assert "Nothing to raise any more" in heads(app)
+    assert not any("not a promise" in caption.value for caption in app.caption)
 
 
 @pytest.mark.parametrize("head", ["What would raise this score", "Try a change"])

@@ -8,6 +8,7 @@ from redis import Redis
 
 from core.realtime import EmbeddedRedis, connect, find_server, start_embedded
 from tests.realtime.outbox import Outbox
+from tests.realtime.waiting import PATIENCE_S
 
 
 def started(folder: Path) -> EmbeddedRedis:
@@ -32,6 +33,13 @@ def url(shared_server: EmbeddedRedis) -> str:
     client.flushall()
     client.close()
     return shared_server.url
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis may answer late: a busy machine is no outage where the outage is not what is tested."""
+    assert connect.__kwdefaults__ is not None
+    monkeypatch.setitem(connect.__kwdefaults__, "timeout_s", PATIENCE_S)
 
 
 @pytest.fixture

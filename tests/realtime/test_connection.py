@@ -78,12 +78,31 @@ def test_our_own_errors_and_bugs_pass_unchanged() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://h", "localhost:6379", "", "redis://:s3cret@host:port/0", "redis://:s3cret@h/0?socket_timeout=x"]
-)
+    "address",
+    [
+        "http://h", "localhost:6379", "", "redis://:s3cret@host:port/0", "redis://:s3cret@h/0?socket_timeout=x",
+        "redis://[::1/0", "redis://h/leads", "redis://h/-1", "redis://h/0x1", "rediss://:s3cret@h/1.5",
+        "redis://:12/s3cret@h/0",
+    ],
+)  # fmt: skip
 def test_a_wrong_address_is_a_settings_error_that_keeps_its_password(address: str) -> None:
     with pytest.raises(SettingsError, match="JORGE_REDIS_URL") as caught:
         connect(address)
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "database"),
+    [
+        ("redis://h", 0),
+        ("redis://h/", 0),
+        ("redis://:a%2Fb@h/7", 7),
+        ("rediss://h?db=3", 3),
+        ("unix:///run/r.sock", 0),
+    ],
+)
+def test_the_database_is_the_number_after_the_host_and_else_the_first(address: str, database: int) -> None:
+    assert connect(address).connection_pool.connection_kwargs.get("db", 0) == database
 
 
 def test_a_server_that_is_not_there_is_noticed_at_once(tmp_path: object) -> None:

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -128,6 +128,19 @@ def test_programs_outside_hear_it_by_pub_sub(outbox: Outbox, url: str, client: R
             lambda: (message := listener.get_message(timeout=0.1)) and orjson.loads(message["data"])["lead_id"] == "ana"
         )
         listener.close()
+
+
+def test_what_waits_goes_to_redis_in_order_and_in_one_call(url: str, client: Redis) -> None:
+    left: list[bytes] = []
+    teller = Teller(connect(url, retries=0), left.extend)
+    for completed in range(30):
+        teller.tell("batch_processing", {"completed": completed})
+    client.config_resetstat()
+    teller.start().close()
+    entries = cast("list[Any]", client.xrange(PASSING))
+    told = [orjson.loads(fields[b"data"])["completed"] for _, fields in entries]
+    assert (told, left) == (list(range(30)), [])
+    assert client.info("commandstats")["cmdstat_eval"]["calls"] == 1
 
 
 def test_the_stream_of_the_moment_stays_short(outbox: Outbox, url: str, client: Redis) -> None:

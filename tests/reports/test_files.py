@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,8 +16,9 @@ from pypdf import PdfReader
 
 from core.reports.axis import ticks
 from core.reports.deck import as_deck
-from core.reports.document import PairChart, Report, Section, printable
+from core.reports.document import PairChart, Report, Section, cell_words, is_number, printable
 from core.reports.pdf import as_pdf
+from core.transfer.table import Kind
 from tests.reports.made import HOSTILE, MADE_AT, report
 
 
@@ -55,6 +58,15 @@ def test_every_page_says_its_number_and_the_report_its_day(hostile_pdf: bytes) -
     assert "Made Nov 23, 2026, 07:05 (America/Chicago)" in pages[0].extract_text()  # 13:05 UTC less six hours
 
 
+def test_the_number_of_a_page_ends_at_its_right_edge(hostile_pdf: bytes) -> None:
+    page = PdfReader(io.BytesIO(hostile_pdf)).pages[0]
+    starts: list[float] = []
+    page.extract_text(visitor_text=lambda text, _, at, *__: starts.append(at[4]) if "Page 1 of" in text else None)
+    # Letter is 612 points wide, the margin 16 mm = 45; twelve letters of 7.5 points are about 48 wide
+    assert starts
+    assert 612 - 45 - 60 < starts[0] < 612 - 45 - 36
+
+
 def test_text_of_others_stands_in_the_pdf_as_it_is(hostile_pdf: bytes) -> None:
     text = pdf_text(hostile_pdf)
     assert "<b>bold</b> **stars** [link](javascript:alert(1)) {nb}" in text
@@ -92,9 +104,9 @@ def test_slides_hold_text_of_others_as_text(hostile_deck: bytes) -> None:
 def test_the_charts_of_the_slides_hold_the_numbers(hostile_deck: bytes) -> None:
     ranges, pairs, bridge = (shape.chart for shape in shapes(hostile_deck) if shape.has_chart)
     assert [(one.name, one.values[0]) for one in ranges.plots[0].series] == [
-        ("P10", 1000),
-        ("P50", 2500),
-        ("P90", 4000),
+        ("Low", 1000),
+        ("Middle", 2500),
+        ("High", 4000),
     ]
     assert [(one.name, one.values[0]) for one in pairs.plots[0].series] == [("This week", 7.0), ("Before", 3.0)]
     # 900, +100 -100 +100 -100 +100 -100, 900: what hides under each column, then what is seen of it
@@ -120,6 +132,34 @@ def test_the_workbooks_behind_the_charts_hold_no_formula_and_no_link() -> None:
         assert [cell.value for cell in cells if cell.hyperlink is not None] == []
     labels = [str(label) for label in charts[0].plots[0].categories]
     assert labels == [f"'{name if len(name) <= 24 else name[:23] + '…'}" for name in RUN_BY_A_SHEET[:12]]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "told"),
+    [
+        (Decimal("42188.84"), Kind.MONEY, "$42,189"),
+        (Decimal("0.16"), Kind.MONEY, "$0.16"),
+        (Decimal("1234.50"), Kind.LEDGER, "$1,234.50"),
+        (-1200, Kind.LEDGER, "-$1,200.00"),
+        (0.41, Kind.HOURS, "25 min"),  # 60 x 0.41 = 24.6
+        (30.0, Kind.HOURS, "30 h"),
+        (date(2026, 3, 1), Kind.MONTH, "Mar 2026"),
+        (None, Kind.HOURS, ""),
+    ],
+)
+def test_a_cell_of_a_report_says_what_the_table_of_a_page_says(value: Any, kind: Kind, told: str) -> None:
+    assert cell_words(value, kind, UTC) == told
+    assert is_number(kind) == (kind is not Kind.MONTH)
+
+
+def test_times_below_an_hour_stand_beside_their_bars() -> None:
+    times = PairChart("Hours to the first answer", "Hours", False, ("Now", "Before"), (("Ana", 0.4, 2.75),))
+    one = Report("Weekly report", (), MADE_AT, UTC, (Section("Part", chart=times),))
+    words = pdf_text(as_pdf(one)).split()
+    assert "0.4" in words
+    assert "2.8" in words
+    (chart,) = (shape.chart for shape in shapes(as_deck(one)) if shape.has_chart)
+    assert chart.value_axis.tick_labels.number_format.endswith("General")  # its steps are halves of an hour
 
 
 def test_a_report_without_parts_and_charts_without_values_are_files_too() -> None:

@@ -76,6 +76,12 @@ def test_silence_is_not_said_to_be_a_no_and_one_minute_is_one() -> None:
     assert statement("response_time_hours", 2 / 60) == "Answers within 2 minutes"
 
 
+def test_who_answers_in_two_and_a_half_hours_is_not_said_to_answer_within_two() -> None:
+    said = {2.0: "2 hours", 2.5: "2.5 hours", 9.94: "9.9 hours", 9.96: "10 hours", 12.4: "12 hours"}
+    for hours, words in said.items():
+        assert statement("response_time_hours", hours) == f"Answers within {words}"
+
+
 def test_a_large_number_of_a_column_is_told_in_digits() -> None:
     column = OwnColumn("Price", "number", shift=50_000.0)
     assert column.statement(1_200_000.0) == "Price: 1,250,000"

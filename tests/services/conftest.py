@@ -11,8 +11,9 @@ from core.features.text.fields import field_signals
 from core.leads import Lead
 from tests.services.centers import center, models_dir
 from tests.services.made import NOON
+from tests.services.small_disk import small_disk
 
-__all__ = ["center", "models_dir"]
+__all__ = ["center", "models_dir", "small_disk"]
 
 
 @pytest.fixture

@@ -41,21 +41,26 @@ def live_through(
     days_ago: tuple[float, float] = (360, 155),
     prefix: str = "lead",
     decided_after_days: float = 100,
+    losses_told: float = 1.0,
 ) -> None:
     """Score ``leads`` between two days ago, evenly; each is decided some days later, as ``truth`` has it.
 
     As it stands every lead is older than its drawn moment when it is decided, and that moment is 60 days old. Whoever
-    answers for a lead scores it; ``truth`` is told what the champion says.
+    answers for a lead scores it; ``truth`` is told what the champion says. Of those that do not convert only the share
+    ``losses_told`` is marked as lost.
     """
     draw = np.random.default_rng(seed + 1)
     features = features_of(leads, seed)
     converted = draw.uniform(size=leads) < truth(center.model.score_many(features).probability)
+    decided = converted | (draw.uniform(size=leads) < losses_told)
     now = utc_now()
     rows, ends = [], []
     for number, ago in enumerate(np.linspace(*days_ago, leads)):
         at, lead_id = now - timedelta(days=float(ago)), f"{prefix}_{number}"
         by = answering(center, lead_id)
         rows.append(replace(scored(lead_id), score=by.model.score(features[number]), scored_at=at, trial=by.trial))
+        if not decided[number]:
+            continue
         stage = Stage.CONTRACT if converted[number] else Stage.LOST
         ends.append(Outcome(lead_id=lead_id, stage=stage, occurred_at=at + timedelta(days=decided_after_days)))
     center.save_many(rows)

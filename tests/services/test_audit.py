@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.leads import Outcome, Stage, utc_now
 from core.scoring import Tier
 from core.services import audit, workspace
-from core.services.access import Scope, make_key, revoke_key
+from core.services.access import Scope, make_key, revoke_key, trusted
 from core.services.center import CommandCenter
 from core.services.escalations.budget import set_daily
 from core.services.escalations.policy import set_policy
@@ -28,8 +28,8 @@ def entries(center: CommandCenter) -> list[tuple[str, str, str, dict[str, object
 
 
 def test_a_setting_is_noted_with_what_it_was_and_only_when_it_changes(center: CommandCenter) -> None:
-    workspace.set_threshold(center, 0.9, "ana")
-    workspace.set_threshold(center, 0.9, "ben")
+    workspace.set_threshold(center.acting_as(trusted("ana")), 0.9)
+    workspace.set_threshold(center.acting_as(trusted("ben")), 0.9)
     workspace.set_threshold(center, 0.8)
     assert entries(center) == [
         ("dashboard", "setting changed", "threshold", {"before": 0.9, "after": 0.8}),
@@ -45,9 +45,10 @@ def test_what_was_refused_is_not_noted(center: CommandCenter) -> None:
 
 def test_keys_tiers_set_by_hand_and_exports_are_noted_without_anything_personal(center: CommandCenter) -> None:
     score_lead(center, told("ana", name="Ana Lima", email="ana@example.com"))
-    leads.override_score(center, "ana", Tier.HOT, "Ana called from 512-555-0100", None, "ben")
-    make_key(center, "crm", Scope.SCORE, "ben")
-    revoke_key(center, "crm", "ben")
+    ben = center.acting_as(trusted("ben"))
+    leads.override_score(ben, "ana", Tier.HOT, "Ana called from 512-555-0100", None)
+    make_key(ben, "crm", Scope.SCORE)
+    revoke_key(ben, "crm")
     leads_as_csv(center, LeadFilter(), LeadSort.SCORE)
     assert entries(center) == [
         ("dashboard", "leads exported", "leads", {"rows": 1}),
@@ -60,8 +61,8 @@ def test_keys_tiers_set_by_hand_and_exports_are_noted_without_anything_personal(
 def test_who_knows_a_leads_id_finds_its_entries_and_who_reads_the_log_does_not_see_it(center: CommandCenter) -> None:
     for lead_id in ("ana-lima", "bo-reed"):
         score_lead(center, told(lead_id))
-        leads.override_score(center, lead_id, Tier.HOT, "r", None, "ben")
-    leads.record_outcome(center, Outcome(lead_id="ana-lima", stage=Stage.SHOWING, occurred_at=utc_now()), "ben")
+        leads.override_score(center, lead_id, Tier.HOT, "r", None)
+    leads.record_outcome(center, Outcome(lead_id="ana-lima", stage=Stage.SHOWING, occurred_at=utc_now()))
     found = audit.find(center, "ana-lima")
     assert [one.action for one in found] == ["outcome recorded", "tier set by hand"]
     assert audit.page(center, audit.Wanted("ana-lima")).total == 2
@@ -69,17 +70,20 @@ def test_who_knows_a_leads_id_finds_its_entries_and_who_reads_the_log_does_not_s
 
 
 def test_the_log_goes_out_as_csv_that_a_spreadsheet_does_not_run(center: CommandCenter) -> None:
-    audit.note(center, "model promoted", "=cmd()", "ana", reason="better")
+    audit.note(center.acting_as(trusted("ana")), "model promoted", "=cmd()", reason="better")
     rows = list(csv.reader(io.StringIO(audit.audit_as_csv(center).decode())))
     assert tuple(rows[0]) == audit.COLUMNS
     assert rows[1][1:] == ["ana", "model promoted", "'=cmd()", '{"reason": "better"}']
 
 
-def test_without_the_database_nothing_is_noted_and_nothing_fails(tmp_path: Path, models_dir: Path) -> None:
+def test_without_the_database_nothing_fails_and_the_processs_own_log_tells_of_it(
+    tmp_path: Path, models_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("")
     settings = settings_in(tmp_path / "data", jorge_database_url=f"sqlite:///{tmp_path}/file/jorge.db")
     with CommandCenter(settings, models_dir) as center:
         audit.note(center, "model promoted", "m2")
+    assert "Not in the audit log: model promoted m2" in caplog.text
 
 
 def test_what_is_set_for_claude_is_noted_too(center: CommandCenter) -> None:

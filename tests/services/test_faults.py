@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +26,7 @@ from tests.realtime.proxy import proxied
 from tests.realtime.waiting import until
 from tests.services.centers import settings_in
 from tests.services.made import told
+from tests.services.small_disk import fill
 
 
 @pytest.fixture
@@ -110,24 +108,6 @@ def test_with_redis_full_every_lead_is_kept_and_told_once_when_there_is_room_aga
         client.config_set("maxmemory", "0")
         assert in_the_stream(redis, center) == dict.fromkeys(ledger, 1)
     client.close()
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def fill(ballast: Path) -> None:
-    """Write until the disk takes no more."""
-    with suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(4_096))
 
 
 def test_with_the_disk_full_a_lead_is_refused_and_what_was_acknowledged_is_there_when_there_is_room(

@@ -16,8 +16,19 @@ from pypdf import PdfReader
 
 from core.analytics.ab_test import Design, Metric, Variant
 from core.errors import InputError
-from core.leads import OPEN_STAGES, Outcome, Stage, utc_now
+from core.leads import (
+    OPEN_STAGES,
+    Direction,
+    Interaction,
+    InteractionKind,
+    Lead,
+    LeadHistory,
+    Outcome,
+    Stage,
+    utc_now,
+)
 from core.scoring import Tier
+from core.services import audit
 from core.services.analyses import ab_tests, forecast, speed
 from core.services.center import CommandCenter
 from core.services.commission import commission_plans, pipeline
@@ -25,11 +36,13 @@ from core.services.reports.folder import keep
 from core.services.reports.gather import gather
 from core.services.reports.making import ReportJob, as_file
 from core.services.reports.order import Order, Part
-from core.services.reports.schedule import Schedule, make, make_when_due, schedule, set_schedule
+from core.services.reports.schedule import ReportWork, Schedule, make, make_when_due, schedule, set_schedule
 from core.services.sample import load_sample
 from core.store import LeadFilter
 from core.words import duration
+from tests.services.acting import MANAGER
 from tests.services.centers import settings_in
+from tests.services.escalations.conftest import until
 
 CHICAGO = "America/Chicago"
 MONDAY_7 = datetime(2026, 11, 23, 13, tzinfo=UTC)  # 7:00 in Chicago, six hours behind
@@ -57,8 +70,9 @@ def test_the_pdf_says_what_the_services_say(sampled: CommandCenter) -> None:
     assert f"${total.expected_usd:,.0f}" in text
     moved = pipeline.what_moved(sampled, LeadFilter(), now.date(), order.start)
     assert f"than the ${moved.before_usd:,.0f} when" in text
-    hot = sampled.store.browse(LeadFilter(tiers=(Tier.HOT,), stages=tuple(OPEN_STAGES)))
-    assert (f"{hot.total} open lead" if hot.total else "No open lead is hot now.") in text
+    before_contract = (Stage.GENERATED, Stage.QUALIFIED, Stage.SHOWING)
+    hot = sampled.store.browse(LeadFilter(tiers=(Tier.HOT,), stages=before_contract))
+    assert (f"{hot.total} hot lead" if hot.total else "No lead before a contract is hot now.") in text
     came = sampled.store.browse(LeadFilter(created_from=order.start, created_to=order.end)).total
     assert f"{came} lead{'' if came == 1 else 's'} came in" in text
     told = forecast.outlook(sampled, LeadFilter(), now)
@@ -85,7 +99,7 @@ def test_the_filters_choose_the_leads_and_stand_in_the_heading(sampled: CommandC
 def test_answers_and_tests_say_what_their_pages_say(sampled: CommandCenter) -> None:
     now, variants = utc_now(), (Variant("As ever", 0.5), Variant("Text first", 0.5))
     design = Design("Who writes first", variants, Metric.ANSWERED, 1, 0.3, 0.1, 0.8, 0.05, sequential=True)
-    ab_tests.start(sampled, "First words", design, "Ana")
+    ab_tests.start(sampled, "First words", design)
     order = Order(now, days=30, zone=ZoneInfo(CHICAGO), parts=(Part.ANSWERS, Part.TESTS))
     answers, tests = gather(sampled, order).sections
     of_month = replace(order.selection, created_from=order.start, created_to=order.end)
@@ -97,7 +111,7 @@ def test_answers_and_tests_say_what_their_pages_say(sampled: CommandCenter) -> N
     assert hour.value == f"{100 * told.everyone.within[1]:.0f} %"
     assert never.value == f"{told.everyone.never:,}"
     waiting = speed.hot_and_waiting(sampled, LeadFilter(), now)
-    assert answers.sentences[0].startswith(f"{waiting.total:,} hot lead" if waiting.total else "Every hot lead")
+    assert answers.sentences[0].startswith(f"{waiting.total:,} hot lead" if waiting.total else "No hot lead waits")
     listed = [] if answers.table is None else [row[5] for row in answers.table.rows]
     assert listed == [one.expected_usd for one in waiting.leads[:10]]
     assert tests.sentences[0].startswith("First words, since ")
@@ -113,7 +127,7 @@ def test_an_empty_workspace_says_what_is_missing(center: CommandCenter) -> None:
     report = gather(center, Order(utc_now()))
     told = {section.title: section.missing for section in report.sections}
     assert told["What the next months bring"].startswith("0 closings so far; 30 are needed")
-    assert told["Hot leads to call"] == "No open lead is hot now."
+    assert told["Hot leads to call"] == "No lead before a contract is hot now."
     assert all(told[title] for title in told if title != "The model")
     for kind in ("pdf", "pptx"):
         assert len(as_file(report, kind)) > 1_000
@@ -245,12 +259,25 @@ def test_a_folder_is_named_in_full(center: CommandCenter, folder: str) -> None:
         set_schedule(center, Schedule(folder))
 
 
+def test_a_server_makes_it_by_itself(center: CommandCenter, tmp_path: Path) -> None:
+    set_schedule(center, Schedule(str(tmp_path / "out"), formats=("pdf",), since=utc_now() - timedelta(days=8)))
+    work = ReportWork(center, look_s=0.05).start()
+    try:
+        until(lambda: bool(center.store.reports.last()))
+    finally:
+        work.close()
+    assert [one.by for one in center.store.reports.last()] == ["schedule"]
+    assert [(entry.actor, entry.action) for entry in audit.find(center, "report made")] == [("schedule", "report made")]
+
+
 def test_run_now_notes_a_run_and_leaves_the_next_one_due(center: CommandCenter, tmp_path: Path) -> None:
     wanted = set_in(center, tmp_path / "out", formats=("pptx",))
-    run = make(center, wanted, MONDAY_7 - timedelta(hours=1), "dashboard")
+    run = make(center.acting_as(MANAGER), wanted, MONDAY_7 - timedelta(hours=1))
     assert run.problem == ""
     assert make_when_due(center, MONDAY_7) is not None
-    assert [one.by for one in center.store.reports.last()] == ["schedule", "dashboard"]
+    by = ["schedule", "max@team.example"]  # newest first
+    assert [one.by for one in center.store.reports.last()] == by
+    assert [entry.actor for entry in audit.find(center, "report made")] == by
 
 
 def test_only_our_oldest_reports_are_taken_away(tmp_path: Path) -> None:
@@ -268,12 +295,27 @@ def test_only_our_oldest_reports_are_taken_away(tmp_path: Path) -> None:
     ]
 
 
-def test_hot_leads_are_open_ones(center: CommandCenter) -> None:
+def test_without_a_call_or_message_on_record_nobody_is_called_slow(center: CommandCenter) -> None:
+    now = utc_now()
+    came = Lead(lead_id="ana", created_at=now - timedelta(days=2))
+    center.store.save_histories([LeadHistory(lead=came)])
+    (section,) = gather(center, Order(now, parts=(Part.ANSWERS,))).sections
+    assert section.figures == ()
+    assert section.missing.startswith("No call or message of the team is on record")
+    called = Interaction(occurred_at=now, kind=InteractionKind.CALL, direction=Direction.OUTBOUND)
+    center.store.save_histories([LeadHistory(lead=came, interactions=(called,))])
+    (section,) = gather(center, Order(now, parts=(Part.ANSWERS,))).sections
+    assert not section.missing
+    assert [one.value for one in section.figures][1:] == ["0 %", "0"]  # answered, two days after it came
+
+
+def test_hot_leads_to_call_have_neither_signed_nor_been_lost(center: CommandCenter) -> None:
     from tests.store.made import scored
 
-    center.save_many([scored("open", 0.9, Tier.HOT), scored("gone", 0.95, Tier.HOT)])
-    center.store.add_outcomes([Outcome(lead_id="gone", stage=Stage.LOST, occurred_at=utc_now())])
+    center.save_many([scored(name, 0.9, Tier.HOT) for name in ("open", "gone", "signed")])
+    ends = (("gone", Stage.LOST), ("signed", Stage.CONTRACT))
+    center.store.add_outcomes([Outcome(lead_id=name, stage=stage, occurred_at=utc_now()) for name, stage in ends])
     (section,) = gather(center, Order(utc_now(), parts=(Part.HOT,))).sections
-    assert section.sentences[0].startswith("1 open lead is hot now.")
+    assert section.sentences[0].startswith("1 hot lead before a contract.")
     assert section.table is not None
     assert len(section.table.rows) == 1

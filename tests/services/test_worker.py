@@ -54,6 +54,7 @@ class Team:
 @pytest.fixture
 def team(center: CommandCenter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     monkeypatch.setattr(worker, "LOOK_S", 0.0)
+    monkeypatch.setattr("core.realtime.lead_queue.BLOCK_S", AFTER_S)  # of an empty queue
     queue, letters = LeadQueue(center.redis_url, "one", claim_after_s=AFTER_S), DeadLetters(center.redis_url)
     yield Team(center, queue, letters)
     queue.close()

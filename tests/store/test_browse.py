@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError, LeadError
-from core.leads import Stage, utc_now
+from core.leads import Outcome, Stage, utc_now
 from core.scoring import Tier
 from core.scoring.scored import ScoredLead
 from core.store import LeadFilter, LeadRow, LeadSort, Override, Store, browse, open_store
+from core.store.figures.stage_ways import read_first_tiers
 from core.store.profile import area_of, folded
 from tests.store.conftest import BOTH
 from tests.store.made import at, history, scored, touch
@@ -244,7 +245,18 @@ def test_a_row_shows_an_override_only_while_it_is_in_force(full: Store) -> None:
     assert rows["Lead-003"].shown_tier == rows["Lead-003"].tier
 
 
-@pytest.mark.parametrize("typed", ["5125550042", "(512) 555-0042", "555 0042", "512.555.0042", "5550042"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "5125550042",
+        "(512) 555-0042",
+        "555 0042",
+        "512.555.0042",
+        "5550042",
+        "001 512 555 0042",
+        "512\u2013555\u20130042",
+    ],
+)
 def test_a_phone_number_is_found_however_it_is_punctuated(full: Store, typed: str) -> None:
     found = full.browse(LeadFilter(text=typed))
     assert [row.phone for row in found.rows] == ["+1 (512) 555-0042"]
@@ -332,4 +344,9 @@ def test_only_the_named_leads_and_only_first_tiers(store: Store) -> None:
     assert ids(LeadFilter(ids=("a", "d", "gone", 'it\'s "quoted"'))) == "ad"
     assert ids(LeadFilter(ids=("a", "d"), first_tiers=(None,))) == "d"
     assert ids(LeadFilter(ids=())) == ""
+    closed = Outcome(lead_id="b", stage=Stage.CLOSED, occurred_at=at(-60 * 24 * 90))
+    store.add_outcome(closed)  # three months before its first score, as a file of the past tells it
+    store.add_outcome(closed.model_copy(update={"lead_id": "c", "occurred_at": at(5)}))
+    assert [ids(LeadFilter(first_tiers=(tier,))) for tier in (*Tier, None)] == ["a", "", "c", "bd"]
+    assert read_first_tiers(store.database) == {"a": "hot", "c": "cold"}
     assert store.browse(LeadFilter(ids=tuple(f"x{number}" for number in range(50_000)))).total == 0

@@ -6,15 +6,18 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, text
 
+from core.errors import NotFound
 from core.leads import Outcome, Stage
 from core.store import Store, open_store
 from core.store.checkpoint import BUSY_MS, LOG_COMMITS, _begin_log_anew
-from core.store.connect import Database
+from core.store.connect import READERS, Database
 from tests.store.made import at, history, scored, touch
 
 DAY = date(2026, 3, 2)
@@ -146,6 +149,43 @@ def test_every_sqlite_connection_is_set_up_for_writes_that_are_kept(file: Path) 
                 "wal_autocheckpoint": 0,
             }
     store.close()
+
+
+def test_reads_one_after_the_other_ask_the_pool_once_and_see_what_was_committed_before_each(file: Path) -> None:
+    database, asked = Database(f"sqlite:///{file}"), list[object]()
+    commit_each(database, 0, 0)
+    event.listen(database.engine, "checkout", lambda *told: asked.append(told))
+    seen = []
+    for _ in range(3):
+        commit_each(database, 1, 10)
+        with database.read() as connection:
+            seen.append(connection.execute(text("SELECT count(*) FROM t")).scalar())
+    assert seen == [1, 2, 3]
+    assert len(asked) == 1  # the writer has its own already
+    database.close()
+
+
+def test_a_read_that_fails_and_more_reads_at_once_than_are_kept_give_their_connections_back(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    commit_each(database, 1, 10)  # from here on the writer has one
+    with pytest.raises(NotFound), database.read():
+        raise NotFound("of a lead that is not there")
+    assert database.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
+    with ExitStack() as together:
+        for _ in range(READERS + 2):
+            connection = together.enter_context(database.read())
+            assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 1
+    assert database.engine.pool.checkedout() == 1 + READERS  # type: ignore[attr-defined]
+    database.close()
+
+
+def test_closing_closes_the_connections_that_were_kept(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    with database.read() as connection:
+        kept: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    database.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        kept.execute("SELECT 1")
 
 
 def commit_each(database: Database, times: int, size: int) -> int:

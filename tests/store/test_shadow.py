@@ -69,7 +69,9 @@ def test_an_end_is_held_against_the_score_of_the_moment_not_against_the_last(sto
     assert not found.open.any()
     assert ids(store.shadow.decided(stood_until=at(10 * DAY)).probability) == [0.2]
     assert ids(store.shadow.decided(scored_since=at(2)).probability) == [0.2]
-    assert store.shadow.still_open(at(-1), at(60)) == 2  # d and e
+    known_or_open = store.shadow.decided(or_open=True)
+    assert ids(known_or_open.probability) == [0.1, 0.2, 0.4, 0.5]
+    assert known_or_open.open.tolist() == [False, False, True, True]
 
 
 def test_a_contract_that_falls_through_is_a_conversion_that_did_not_close(store: Store) -> None:
@@ -92,7 +94,7 @@ def test_a_lead_that_was_lost_and_came_back_has_no_end_yet(store: Store) -> None
     became(store, "a", (Stage.LOST, 18 * DAY), (Stage.QUALIFIED, 20 * DAY))
     became(store, "b", (Stage.LOST, 1 * DAY), (Stage.QUALIFIED, 2 * DAY), (Stage.LOST, 40 * DAY))
     assert ids(store.shadow.decided().probability) == [0.2]
-    assert store.shadow.still_open(at(-1), at(60)) == 1  # a
+    assert store.shadow.decided(or_open=True).open.tolist() == [True, False]
     assert sum(tier.lost for tier in store.tier_outcomes()) == 1
     assert ids(store.shadow.watched((), at(60)).probability) == [0.1, 0.2]
 

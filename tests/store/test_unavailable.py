@@ -146,11 +146,11 @@ def test_a_database_that_may_only_be_read_still_reads(tmp_path: Path) -> None:
 def test_a_lock_that_another_program_keeps_is_reported_not_waited_for_for_ever(tmp_path: Path) -> None:
     file = tmp_path / "jorge.db"
     store = open_store(f"sqlite:///{file}")
-    with store.database.read() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout=50")  # of the one pooled connection
+    with store.database.write() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")  # of the connection that writes, which is kept
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreUnavailable, match="database is locked"):
+    with pytest.raises(StoreUnavailable, match="database is locked; something else has held it for long"):
         store.save_scored([scored("a")])
     other.execute("ROLLBACK")
     other.close()
@@ -221,6 +221,40 @@ def test_a_postgresql_that_nobody_serves_is_reported_at_once() -> None:
         open_store("postgresql://tester:s3cret@127.0.0.1:1/jorge")
     assert_says_what_to_do(refused.value)
     assert "jorge on 127.0.0.1" in str(refused.value)
+
+
+def test_a_file_that_this_user_may_not_write_is_told_so(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'jorge.db'}")
+    with store.database.write() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")  # as such a file is opened; root may write every file
+    with pytest.raises(StoreUnavailable, match="a readonly database; let this user write its file and the folder"):
+        store.set_workspace("threshold", 0.9)
+    store.close()
+
+
+@pytest.mark.parametrize("kept", [0, 1], ids=["from its first page", "from its second page"])
+def test_a_damaged_file_is_told_to_need_a_backup(kept: int, tmp_path: Path) -> None:
+    path = tmp_path / "jorge.db"
+    open_store(f"sqlite:///{path}").close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: 4_096 * kept] + b"?" * (len(whole) - 4_096 * kept))
+    told = "(malformed|is not a database); its file is damaged: stop all that uses it, then put a backup back"
+    with pytest.raises(StoreUnavailable, match=told):
+        open_store(f"sqlite:///{path}").lead_count()
+
+
+def test_a_wrong_option_of_an_address_is_an_error_of_ours() -> None:
+    with pytest.raises(StoreUnavailable, match=r"bad value for connect_timeout: 'soon'.*JORGE_DATABASE_URL is right"):
+        open_store("postgresql://tester@127.0.0.1:1/jorge?connect_timeout=soon")
+
+
+def test_a_full_disk_is_told_to_need_room(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'jorge.db'}")
+    with store.database.write() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # what is there stays, and nothing can be added
+    with pytest.raises(StoreUnavailable, match="is full; make room on its disk"), store.database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE more AS SELECT randomblob(1000000) AS told")
+    store.close()
 
 
 @pytest.mark.postgres

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from core.errors import ModelRefused
 from core.features.catalog import FAMILIES, INDEX, UNKNOWN
+from core.scoring.calibration import Calibration
 from core.training.card import describe
 from core.training.dataset import temporal_split
-from core.training.fit import ForestPlan, calibrate, fit, model_of, platt_by_information
+from core.training.fit import FITTERS, ForestPlan, calibrate, fit, isotonic, model_of, platt_by_information
 from core.training.information import WINDOWS, as_sources_tell, seen_through
 from core.training.oracle import Agreement, agreement, refuse_unless_exact
 from core.training.quality import roc_auc
@@ -135,6 +137,20 @@ def test_leads_of_whom_nothing_is_known_keep_their_base_rate() -> None:
     chosen, losses = calibrate(raw, unknown, happened, seed=0)
     assert min(losses, key=lambda name: losses[name]) == "platt"
     assert chosen(np.array([0.2]), np.ones((1, len(FAMILIES))))[0] == pytest.approx(happened[10_000:].mean(), abs=0.005)
+
+
+def test_calibrating_takes_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A dozen numbers a lead are too little to share out: threads would only wait for one another.
+    threads: set[int] = set()
+
+    def told(raw: np.ndarray, unknown: np.ndarray, happened: np.ndarray) -> Calibration:
+        threads.update(pool["num_threads"] for pool in threadpool_info())
+        return isotonic(raw, unknown, happened)
+
+    monkeypatch.setitem(FITTERS, "isotonic", told)
+    generator = np.random.default_rng(5)
+    calibrate(generator.random(200), np.zeros((200, len(FAMILIES))), generator.random(200) < 0.5, seed=0)
+    assert threads == {1}
 
 
 def test_a_window_hides_every_family_that_its_source_does_not_tell() -> None:

@@ -49,6 +49,17 @@ def test_the_interval_holds_the_estimate_and_repeats() -> None:
     assert (low, high) == quality.roc_auc_interval(probability, converted)
 
 
+def test_the_record_holds_every_figure_of_its_leads() -> None:
+    # 1 of 4 converted: always saying 0.25 scores 0.25 x 0.75. The others stand above it in none of 3 pairs.
+    probability, converted = np.array([0.8, 0.4, 0.2, 0.2]), np.array([True, False, False, False])
+    found = quality.quality(probability, converted)
+    assert (found.leads, found.converted, found.brier_baseline, found.roc_auc) == (4, 1, 0.1875, 1.0)
+    assert found.brier == pytest.approx((0.04 + 0.16 + 0.04 + 0.04) / 4)
+    assert found.lift_at_10 == 4.0
+    assert found.ece == pytest.approx((0.2 + 0.4 + 0.2 + 0.2) / 4)
+    assert [part.said for part in found.reliability] == [0.2, 0.2, 0.4, 0.8]
+
+
 def test_lift_of_a_perfect_order_is_one_over_the_base_rate() -> None:
     # 2 of 20 converted: base rate 0.1. The top tenth holds both: 1.0 / 0.1 = 10.
     converted = np.array([True] * 2 + [False] * 18)

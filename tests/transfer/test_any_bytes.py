@@ -86,9 +86,9 @@ def test_any_pieces_of_a_list_end_in_rows_or_a_file_error(
 )
 def test_many_rows_of_the_same_trap_take_no_longer_than_seconds(made: Made, line: bytes) -> None:
     path = made(b"name,email\n" + line * (300_000 // len(line)))
-    began = time.process_time()
+    began = time.thread_time()
     assert _one_sentence(_read(path))
-    assert time.process_time() - began < 10
+    assert time.thread_time() - began < 10
 
 
 def test_a_long_file_is_read_in_little_memory(made: Made) -> None:

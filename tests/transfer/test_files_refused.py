@@ -85,6 +85,13 @@ def test_one_endless_row_in_the_middle_stops_the_reading_and_names_its_row(made:
         list(read_leads(path))
 
 
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_an_endless_row_near_the_beginning_is_named_too(made: Made, rows: int) -> None:
+    path = made("name,email\n" + "Bo,bo@example.com\n" * rows + "Ana," + "x" * 600_000 + "\nCy,cy@example.com\n")
+    with pytest.raises(FileError, match=rf"(?i)row {rows + 2} is (too long|longer)"):
+        list(read_leads(path))
+
+
 def test_a_quotation_mark_that_never_closes_spoils_its_own_row_only(made: Made) -> None:
     path = made('name,email\n"Ana,a@example.com\nBo,b@example.com\nCy,c@example.com\n')
     rows = list(read_leads(path))

@@ -185,9 +185,9 @@ SLOW_HEADERS = ('"""', "((((", "<<<<", ';a="', "=?a?q?", ":;", "@[", '\\"', "=?u
 def test_no_header_takes_long_to_read(name: str, piece: str) -> None:
     long = piece * (200_000 // len(piece))
     raw = f"{name}: {long}\nX-Lead-Phone: 512 555 0198\n\nName: Ana\nEmail: a@b.co\n".encode()
-    began = time.process_time()
+    began = time.thread_time()
     lead = lead_of_mail(mail_of(raw), NOW).history.lead
-    assert time.process_time() - began < 1  # Python's own grammar takes hours, or has no depth left
+    assert time.thread_time() - began < 1  # Python's own grammar takes hours, or has no depth left
     assert lead.phone == "+15125550198"
 
 
@@ -238,10 +238,10 @@ def test_the_time_to_read_grows_with_the_length_and_no_faster(piece: str) -> Non
     def took(times: int) -> float:
         body = piece * times
         made = f"From: a@b.co\nContent-Type: text/html\n\n{body}".encode()
-        began = time.process_time()
+        began = time.thread_time()
         with pytest.raises(InputError):
             lead_of_mail(mail_of(made), NOW)
-        return time.process_time() - began
+        return time.thread_time() - began
 
     small = took(5_000)
     assert took(40_000) < 8 * 4 * max(small, 0.01)

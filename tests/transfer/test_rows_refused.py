@@ -120,6 +120,13 @@ def test_ids_that_a_spreadsheet_spoilt_are_not_taken_for_ids(made: Made) -> None
     assert third.startswith("a_b-")
 
 
+def test_an_id_that_a_script_took_for_a_number_is_the_same(made: Made) -> None:
+    for written in ("id,name\n12,Ana\n", "id,name\n12.0,Ana\n"):
+        (row,) = read_leads(made(written))
+        assert isinstance(row, ReadLead)
+        assert row.history.lead.lead_id == "12"
+
+
 def test_the_same_person_has_the_same_id_in_every_file(made: Made) -> None:
     (one,) = read_leads(made("name,email\nAna,Ana@Example.com\n"))
     _, two = read_leads(made("email,phone\nx@example.com,1\nana@example.com ,5125550101\n"))

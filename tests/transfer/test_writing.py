@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import resource
 import stat
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,7 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import FileError
-from core.transfer import SCORE_COLUMNS, ReadLead, ScoreCells, ScoreWriter, defused, read_leads, rejected_path, text_of
+from core.transfer import (
+    SCORE_COLUMNS,
+    ReadLead,
+    ScoreCells,
+    ScoreWriter,
+    check_out,
+    defused,
+    read_leads,
+    rejected_path,
+    text_of,
+)
 
 Made = Callable[..., Path]
 SCORE = ScoreCells(
@@ -102,16 +113,45 @@ def test_a_better_file_takes_the_rejected_rows_of_the_earlier_away(tmp_path: Pat
 
 def test_a_place_that_cannot_be_written_is_said_before_anything_is_scored(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "none" / "OUT.csv", tmp_path / ("x" * 300 + ".csv")):
-        with pytest.raises(FileError):
-            ScoreWriter(place, ["Name"])
+        with pytest.raises(FileError), ScoreWriter(place, ["Name"]):
+            raise AssertionError(place)
 
 
 def test_the_file_that_is_read_is_never_written_over(made: Made) -> None:
     for source, out in [("leads.csv", "leads.csv"), ("leads.rejected.csv", "leads.csv")]:
         path = made("name\nAna\n", source)
-        with pytest.raises(FileError, match="is the file that is read"):
-            ScoreWriter(path.with_name(out), ["name"], source=path)
-        assert path.read_text() == "name\nAna\n"
+        with pytest.raises(FileError, match=f"^{source} is the file that is read"):
+            check_out(path, path.with_name(out))
+        check_out(path, path.with_name("others.csv"))
+    for folder in (Path(), Path("/")):
+        with pytest.raises(FileError, match="is a folder"):
+            check_out(path, folder)
+
+
+def test_a_disk_that_is_full_at_the_end_leaves_both_files_of_the_earlier_run(tmp_path: Path) -> None:
+    out = tmp_path / "OUT.csv"
+    for place in (out, rejected_path(out)):
+        place.write_text("earlier")
+
+    def run(reject: bool) -> None:
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        with ScoreWriter(out, ["Name"]) as writer:
+            writer.write(SCORE.text, own(["Ana" * 500]))  # less than what is held back until the end
+            if reject:
+                writer.reject(3, "no.", own(["Bo"]))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))
+            try:
+                writer.finish()
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    for reject in (True, False):
+        with pytest.raises(FileError, match=r"OUT\.csv cannot be written"):
+            run(reject)
+        assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+            "OUT.csv": "earlier",
+            "OUT.rejected.csv": "earlier",
+        }
 
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=8))

@@ -13,6 +13,7 @@ from core.features.text.prepared import Prepared
 
 _STREET = "|".join(sorted(STREETS - {"place", "square", "way", "court", "plaza", "trail", "loop", "cove", "lane"}))
 _STREET_IN_FULL = "place|square|way|court|plaza|trail|loop|cove|lane"
+_IN_FULL = tuple(_STREET_IN_FULL.split("|"))
 _NUMBERED = at_words(
     r"(?<![\w$.,/#-])\d{1,6}[a-z]?,? (?:[nsew]\.? |north |south |east |west |ne |nw |se |sw )?"
     r"(?:(?!(?:bed|bath|min|hour|mile|day|week|month|car|story)[a-z]*\b)[a-z0-9'.]{1,20} ){1,4}?"
@@ -35,8 +36,13 @@ _NO_ZIP_AFTER = re.compile(
 )
 _STATE_BEFORE = re.compile(r"\b([a-z]{2,13})\.?,? $")
 _NOT_STREET = re.compile(
-    r"\b(?:and|or|in|is|the|a|with|for|to|my|near|bedrooms?|baths?|sq|sqft|house|home|minutes?|min)\b"
+    r"\b(?:and|or|in|is|the|a|with|for|to|my|near|bedrooms?|baths?|sq|sqft|houses?|homes?|minutes?|min)\b"
 )
+_WORDS_OF_EVERY_DAY = re.compile(
+    r"\b(?:on|of|at|from|per|by|we|i|it|this|that|one|more|other|another|rental|better|best|called|different|nice|"
+    rf"great)\b.* (?:{_STREET_IN_FULL})$"
+)
+"""What follows a number as written: "2 more nice place" and no "100 Isle of Palms Way"."""
 
 
 def addresses(prepared: Prepared) -> list[Signal]:
@@ -53,6 +59,9 @@ def addresses(prepared: Prepared) -> list[Signal]:
             prepared.signal("address", match.start(), match.end(), prepared.text[match.start() : match.end()])
             for match in _NUMBERED.matches(prepared)
             if not _NOT_STREET.search(match[0])
+            and not (
+                match[0].endswith(_IN_FULL) and _WORDS_OF_EVERY_DAY.search(prepared.text, match.start(), match.end())
+            )
         )
     if streets:
         found.extend(

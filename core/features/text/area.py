@@ -20,12 +20,13 @@ from core.features.text.area_words import (
     FILLERS,
     FITS,
     GENERIC,
-    GREETINGS,
     IS,
     LANDMARKS,
     LEADS_IN,
     LEADS_IN_PAIRS,
+    LOANS,
     NEVER,
+    NOT_PLACES_IN_LOWER_CASE,
     NOT_PLACES_THAT_END_SO,
     PLACE_ENDING,
     PREFIXES,
@@ -35,16 +36,15 @@ from core.features.text.area_words import (
     STREETS,
     VERBS,
 )
-from core.features.text.marks import mark_capital, mark_of
-from core.features.text.names import KNOWN, SAME, Names
-from core.features.text.places import ALSO_WORDS, SHORT_FORMS, STATES
+from core.features.text.marks import mark_of
+from core.features.text.names import CAPITAL_NAME, KNOWN, SAME, Names
+from core.features.text.places import ALSO_WORDS, SHORT_FORMS
 from core.features.text.prepared import Prepared
 
 _STARTS = frozenset(KNOWN) | LEADS_IN | frozenset(LEADS_IN_PAIRS) | VERBS | DIRECTIONS
 _ALONE = _STARTS - frozenset(LEADS_IN_PAIRS)
 _STARTING_ALONE = mark_of(_ALONE)
 _LEADING, _VERB, _SHAPED, _AREA_NOUN = mark_of(LEADS_IN), mark_of(VERBS), mark_of(SHAPES), mark_of(AREA_NOUNS)
-_CAPITAL_NAME = mark_capital(but=mark_of(NEVER))
 _PAIRS = [(mark_of({second}), mark_of(firsts)) for second, firsts in LEADS_IN_PAIRS.items()]
 _FROM, _TO = mark_of({"from"}), mark_of({"to"})
 _SECONDS = {first: {name[1] for name in names} for first, names in KNOWN.items() if all(name[1:] for name in names)}
@@ -85,7 +85,7 @@ def _may_name(prepared: Prepared) -> bool:
     marks = prepared.marks
     if marks & _STARTING_ALONE:
         return True
-    if not marks & _CAPITAL_NAME and not (marks & _FROM and marks & _TO):
+    if not marks & CAPITAL_NAME and not (marks & _FROM and marks & _TO):
         return False
     capitals = {word.lower() for word in _CAPITALISED.findall(prepared.text)}
     return not capitals <= NEVER
@@ -104,14 +104,14 @@ class _Reader(Names):
         read_to = 0
         beginning = _STARTING_ALONE | self.pairs
         if self.capitals_tell:
-            beginning |= _CAPITAL_NAME
+            beginning |= CAPITAL_NAME
         for index in [index for index, bits in enumerate(self.bits) if bits & beginning]:
             if index < read_to or not self._may_begin(index):
                 continue
             beside, place = -1, self.place(index, -1)
             while place:
-                found.append(place)
-                read_to, beside = self._after_state(place[1])
+                found += [] if self.is_elsewhere(*place) else [place]
+                read_to, beside = self.after(place[1])
                 place = self.place(beside, beside) if 0 <= beside < self.count else None
                 read_to += beside >= 0 and not place
         return found
@@ -119,7 +119,7 @@ class _Reader(Names):
     def _may_begin(self, index: int) -> bool:
         """Whether a word that may begin a place or lead up to one can do so before the next word."""
         bits = self.bits[index]
-        if not bits & _FIRST_OF_SEVERAL or (bits & _CAPITAL_NAME and self.capitals_tell):
+        if not bits & _FIRST_OF_SEVERAL or (bits & CAPITAL_NAME and self.capitals_tell):
             return True
         return index + 1 < self.count and self.tokens[index + 1] in _SECONDS[self.tokens[index]]
 
@@ -134,7 +134,7 @@ class _Reader(Names):
             start = self._skip_fillers(index)
             end = self._named(start, strong=False, led_by=index)
             return (start, end) if end else None
-        if bits & _VERB:
+        if bits & _VERB and (self.tokens[index] != "through" or (index and self.tokens[index - 1] not in LOANS)):
             start = self._skip_fillers(index + 1)
             end = self.capitals(start)
             return (start, end) if end and self._stands_alone(end) else None
@@ -176,6 +176,8 @@ class _Reader(Names):
             if end:
                 return end
         end = self.known(start) or self.capitals(start)
+        if end == start + 1 and strong and self.tokens[start] in PREFIXES and not self.known(start):
+            end = self._lower(start, led_by) or end  # "in St helena"
         if not end and strong:
             end = self._short_form(start) or self._lower(start, led_by)
         if end and end < self.count and self.tokens[end] in STREETS and self.joined(end) and self.capital[end]:
@@ -213,15 +215,18 @@ class _Reader(Names):
         token = self.tokens[start]
         if led_by == 0 or self.tokens[led_by] not in ("in", "to") or len(token) < 4 or token.endswith("ing"):
             return False
+        if token in NOT_PLACES_IN_LOWER_CASE:
+            return False
         leads = self.tokens[led_by - 1]
-        homes = leads in BEFORE_IN or leads.rstrip("s") in BEFORE_IN or leads in LEADS_IN_PAIRS["to"]
+        homes = leads in BEFORE_IN or leads.rstrip("s") in BEFORE_IN
+        homes = homes or (leads in LEADS_IN_PAIRS["to"] and not (leads == "move" and self.tokens[start] == "ready"))
         return homes and (self.ends(start + 1) or self.tokens[start + 1] in AFTER_NAME)
 
     def _loose(self, index: int) -> int:
         """A place without a preposition: a known city, or a name that an area's noun or a verdict follows."""
         token = self.tokens[index]
         before = self.tokens[index - 1] if index else ""
-        if before == "from" or (before in GREETINGS and token in ALSO_WORDS) or self._inside_name(index):
+        if before == "from" or (token in ALSO_WORDS and self.names_somebody(index)) or self._inside_name(index):
             return 0
         if token in DIRECTIONS:
             end = self._loosely_directed(index)
@@ -232,7 +237,8 @@ class _Reader(Names):
             return 0 if self.is_street(end) else end
         end = self.capitals(index)
         shaped = token in SHAPES and self.joined(index + 1) and self.capital[index + 1]
-        return end if end and (shaped or self._noun_follows(end) or self._fits(index, end)) else 0
+        told = end and (shaped or self._noun_follows(end) or self._fits(index, end) or (index == 0 and self.listed()))
+        return end if told else 0
 
     def _inside_name(self, index: int) -> bool:
         """Whether a capitalised word that is no place stands right before: "Wells Fargo"."""
@@ -241,8 +247,8 @@ class _Reader(Names):
     def _loosely_directed(self, index: int) -> int:
         if not self.joined(index + 1):
             return index + 1 if self.tokens[index] in QUARTERS else 0
-        end = self.known(index) or (self.known(index + 1) if self._certain(index + 1) else 0)
-        if end - index > 1:
+        end = self.known(index) or self.known(index + 1)
+        if end - index > 1 and not (end < self.count and self.joined(end) and self.tokens[end] in STREETS):
             return end
         compass = self.tokens[index] in COMPASS and self.capital[index] and not self.starts_sentence(index)
         end = self.capitals(index + 1) if compass or self.tokens[index] in QUARTERS else 0
@@ -275,16 +281,4 @@ class _Reader(Names):
         alone = end >= self.count or self.tokens[end] in ("please", "area", "pls", "preferably")
         if not alone and not (known and self.ends(end)):
             return False
-        last = self.tokens[end - 1]
-        return known or self.tokens[index] in PREFIXES or last in GENERIC or PLACE_ENDING.fullmatch(last) is not None
-
-    def _after_state(self, end: int) -> tuple[int, int]:
-        """Where to read on after a place, and where another place may stand beside it (-1: nowhere)."""
-        if self.is_state(end) or (end + 1 < self.count and self.tokens[end] in STATES):
-            end += 1
-        if end >= self.count:
-            return end, -1
-        if self.tokens[end] in ("and", "or", "&"):
-            return end + 1, end + 1
-        gap = self.gap(end).strip()
-        return end, end if gap in (",", "/", "&", "-", "+") else -1
+        return known or self.looks_so(index, end)

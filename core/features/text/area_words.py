@@ -31,6 +31,10 @@ VERBS: Final = words_of("""
     exploring search searching about check target targeting switch through though
 """)
 """Words after which a capitalised name that nothing follows is a place."""
+LOANS: Final = words_of("""
+    approved preapproved prequalified qualified loan loans financing financed mortgage preapproval approval letter
+""")
+"""Words before "through" with which it names a lender: "preapproved through Chase"."""
 
 FILLERS: Final = words_of("""
     the a an either maybe possibly perhaps preferably both even also like say somewhere beautiful sunny
@@ -77,6 +81,16 @@ STREETS: Final = words_of("""
 GREETINGS: Final = words_of("""
     hi hello hey dear thanks thank mr mrs ms miss name named called i'm regards sincerely cheers by with
 """)
+KIN: Final = words_of("""
+    husband wife son daughter brother sister friend partner boyfriend girlfriend fiance fiancee mom dad uncle aunt
+    cousin neighbor boss realtor agent lender it's its
+""")
+"""Words before a city that is a first name too that make it one."""
+HOUSES_OF: Final = words_of("hospital clinic church bank fitness")
+"""Words behind a name that make it another's than a place's."""
+SCHOOLS: Final = words_of("elementary academy montessori prep preparatory preschool junior")
+SCHOOL_GRADES: Final = words_of("high middle primary intermediate charter grade")
+"""Words behind a name that make it a school's; those of grades with "school" behind them."""
 FITS: Final = words_of("""
     good great fine nice perfect ideal ok okay best preferred preferable better acceptable where a my our the
     closest convenient what
@@ -93,6 +107,12 @@ NOT_PLACES_THAT_END_SO: Final = words_of("""
     hamburger haven affirm neighborhood instead homestead infield garfield heaven brook redwood crest softwood
     driftwood
 """)
+
+NOT_PLACES_IN_LOWER_CASE: Final = words_of("""
+    together immediately quickly white gray grey black chaos fear peace disrepair trust bankruptcy heaven arrears
+    probation
+""")
+"""Words that may follow "house in" and begin a place's name only with a capital."""
 
 BEFORE_IN: Final = words_of("""
     live living located locate house home apartment apt condo place something somewhere bedroom bath bathroom
@@ -149,7 +169,12 @@ NEVER: Final = words_of("""
     water river ocean coast coastline grocery shopping shops restaurants hospital church gym stores amenities
     campus parents friends relatives everyone turnkey excellent-condition similar reach court jail tears pain
     pieces stages stage position luck hurry rush panic pickle bind jam flux limbo transition contract
-    underwriting probate divorce search searching house-hunting visit visiting tour showing listing listings
-    photo photos picture pictures video
+    underwriting probate divorce phase section nanny search searching house-hunting visit visiting tour showing
+    listing listings photo photos picture pictures video
+    costco walmart target whole trader kroger publix aldi lidl wegmans meijer safeway albertsons sprouts heb ikea
+    starbucks dunkin mcdonalds chipotle whataburger walgreens cvs lowes menards petco petsmart dollar sams kohls macys
+    nordstrom marshalls ymca amazon google microsoft samsung intel tesla dell giga airbnb vrbo
+    interstate hwy mom mum dad grandma grandpa mother father sister brother daughter son dr mr mrs ms open
+    duplexes multifamily rehab in
 """)
 """Words that never begin the name of a place, whatever their case."""

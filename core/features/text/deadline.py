@@ -11,7 +11,7 @@ DEADLINE = phrases(
     "deadline",
     "lease rental job work position due deadline by before must vacate eviction notice orders wedding closing "
     "expires expire "
-    "expiring ends starts starting start begins",
+    "expiring ends starts starting start begins close closes sold contract",
     [
         (
             r"(?:respond|reply|let (?:me|us) know|call|text|email|send|get back)\b[^.!?\n]{0,30}?(?:by|before)|"
@@ -19,7 +19,7 @@ DEADLINE = phrases(
             None,
         ),
         (
-            r"lease (?:\w{1,10} ){0,5}?(?:up|ends?|ending|expires?|expiring|over|out|terminates?)|(?:end of|out of|"
+            r"lease (?:[\w']{1,10} ){0,5}?(?:up|ends?|ending|expires?|expiring|over|out|terminates?)|(?:end of|out of|"
             r"break) (?:my|our|the) "
             r"(?:current )?lease|(?:rental|lease) (?:agreement|term) (?:ends?|expires?|is up)|(?:have|"
             r"having) to (?:vacate|leave|be out)",
@@ -37,6 +37,7 @@ DEADLINE = phrases(
             rf"eviction|notice to vacate|"
             r"(?:pcs|military) orders|report date|rate lock|(?:closing|close) on (?:our|my) (?:current |"
             r"old )?(?:house|home|condo|sale)|"
+            r"(?:our|my) closing (?:date )?(?:is|on)|"
             r"(?:our|my) (?:house|home|condo) (?:is )?(?:under contract|sold|closes)|before (?:the|our|my) (?:baby|"
             r"wedding)",
             1.0,
@@ -46,7 +47,8 @@ DEADLINE = phrases(
             r"next |this )?"
             rf"(?:{MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?|\d{{1,2}}/\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)|month|year|"
             rf"summer|spring|fall|"
-            r"winter|school(?: year)?|semester|christmas|thanksgiving|holidays|new year|season)(?: (?:starts|"
+            r"winter|school(?: year)?|semester|christmas|thanksgiving|easter|halloween|holidays|new year|memorial day|"
+            r"labor day|season)(?: (?:starts|"
             r"begins|year))?",
             1.0,
         ),

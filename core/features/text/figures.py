@@ -17,13 +17,20 @@ _FIGURE = re.compile(
 _DIGITS = re.compile(r"\d[\d,.]*")
 _SIGN = re.compile(r"(?:us)?\$ ?$|usd ?$")
 _GLUED = frozenset(".,#_\x1f")
-_PLANS = frozenset({"401", "403", "457"})
+_PLANS = frozenset({"203", "401", "403", "457"})
 _SCALES = {"k": 1e3, "t": 1e3, "g": 1e3, "m": 1e6}
-_RETIREMENT = re.compile(r"\d{3} ?\(?[kb]\b")
+_FEWEST_MIL = 10  # from here up "mil" is the Spanish thousand
+_PLAN = re.compile(r"(?:4\d\d ?\(?[kb]\b|203 ?\(?[kbh]\)? ?(?:loans?|rehab|renovation|program|mortgage|financing)\b)")
 _HUNDREDS = re.compile(
     r"(?P<where>\b(?:low|lower|mid|middle|high|upper)(?:[ -]+(?:to|-)[ -]+(?:low|mid|high|upper))?[ -]+(?:\$ ?)?|"
-    r"\b(?:in )?(?:the|thinking) (?:\$ ?)?)(?P<hundreds>[1-9])00'?(?:s|k'?s|ks)\b"
+    r"\b(?:in )?(?:the|thinking) (?:\$ ?)?|\$ ?)(?P<hundreds>[1-9])00'?(?:s|k'?s|ks)\b"
 )
+AFTER_BARE = re.compile(
+    r" ?(?:$|[.,;:!?)\n\"'+]|-? ?(?:for|in|and|or|if|but|with|please|near|around|is|would|total|max|maximum|tops|top|"
+    r"range|budget|so|ish|price|though|cash|all|as|at|we|i|only|ideally|preferably|right|because|since|depending|"
+    r"today|now|which|w|pls|plz|thx|con|o)\b)"
+)
+"""What may follow a figure without sign or unit that is a price."""
 _THIRDS = {"low": 0, "lower": 0, "mid": 1, "middle": 1, "high": 2, "upper": 2}
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _ROUND = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -82,13 +89,14 @@ def _figure_at(low: str, at: int, signs: bool) -> Figure | None:
     if found is None:
         return None
     number, unit = found.groups("")
-    if number in _PLANS and _RETIREMENT.match(low, at):
+    if number in _PLANS and _PLAN.match(low, at):
         return None
+    count = float(number.replace(",", ""))
     return Figure(
         start,
         found.end(),
-        float(number.replace(",", "")),
-        _SCALES[unit[0]] if unit else 0.0,
+        count,
+        0.0 if not unit else 1e3 if unit == "mil" and count >= _FEWEST_MIL else _SCALES[unit[0]],
         sign is not None,
         "," in number,
         unit == "m",
@@ -138,7 +146,8 @@ def hundreds_in(prepared: Prepared) -> Iterator[tuple[int, int, list[int]]]:
         low = (0, 33_000, 67_000)[min(thirds)] if thirds else 0
         high = (33_000, 67_000, 100_000)[max(thirds)] if thirds else 100_000
         start, bounds = found.start(), [base + low, base + high]
-        if open_range and prepared.low[open_range[1] : start].strip() in ("to", "-"):
+        gap = prepared.low[open_range[1] : start].strip(" ,/") if open_range else ""
+        if open_range and (gap in ("to", "-") or (gap in ("", "or", "and") and bounds[0] == open_range[2][1])):
             start, bounds = open_range[0], [open_range[2][0], bounds[1]]
         elif open_range:
             yield open_range

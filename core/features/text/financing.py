@@ -21,7 +21,8 @@ FINANCING = phrases(
         (
             r"mortgages?|lenders?|home loans?|loans?|financ(?:e|ed|ing)|down ?payments?|\d{1,2} ?% down|fha|"
             r"usda loan|"
-            r"va (?:loan|buyer|financing|mortgage|eligible|approved|benefits?)|heloc|refi(?:nanc(?:e|ing))?|"
+            r"va (?:loan|buyer|financing|mortgage|eligible|approved|benefits?)|(?:takes?|accepts?|allows?|use|"
+            r"using) va|heloc|refi(?:nanc(?:e|ing))?|"
             r"interest rates?|"
             r"rate lock|lock(?:ed)? in (?:a|our|my|the) rate|credit score|pre[- ]?approv(?:ed|al)|"
             r"pre[- ]?qualif\w{3,7}|"
@@ -33,7 +34,9 @@ FINANCING = phrases(
 _APPROVAL = re.compile(
     r"\bpre[- ]?approv(?:ed|al)\b(?: letter| amount)?|\bpre[- ]?qual(?:ified|ification|ed)?\b(?: letter)?|"
     r"\bapproval letter\b|"
-    r"\bapproved (?:for|up to|at|by|with|through)\b|\bmortgage (?:is )?approved\b|\bloan (?:is |was )?approved\b"
+    r"\bapproved (?:(?:me|us|him|her) )?(?:for|up to|at|by|with|through|(?=\$? ?\d))\b|"
+    r"\b(?:i'm|im|i am|we're|we are|(?:i|we) (?:was|were|got)|already|been) approved\b|\bmortgage (?:is )?approved\b|"
+    r"\bloan (?:is |was )?approved\b"
 )
 APPROVAL = mark_of({"approved", "approval", "preapproved", "preapproval", "prequalified", "prequal", "pre",
                     "prequalification", "qualified", "cash"})  # fmt: skip
@@ -68,14 +71,34 @@ _NOUN_HELD = re.compile(
 _QUESTION_OPENS = re.compile(
     r"^\W{0,3}(?:do|does|should|can|could|is|are|must|will|what|how|when|who|would|which|where)\b"
 )
+_NOT_A_LOAN_BEFORE = re.compile(
+    r"\b(?:complex|condos?|building|property|unit|it|this|that|project|development|plans?|permits?|addition|offer|sale|"
+    r"board|hoa|application)(?:'s)? (?:is|was|are|were|been|has been|gets?|got)? ?(?:already |not )?$"
+)
+_NOT_A_LOAN_AFTER = re.compile(
+    r"(?: by| for)? (?:the |an? |my |our |their |your )?(?:hoa|condo|co-?op|board|city|county|association|landlord|"
+    r"apartment|rental|"
+    r"lease|credit card|short sale)\b"
+)
 _CASH = phrases(
     "pre_approval",
     "cash",
     [
         (
             r"(?:not|isn't|no|don't have|can't pay|can't do|without) (?:a |an |all |in |paying |"
-            r"any )?(?:all[- ])?cash(?: \w{1,10})?",
+            r"any )?(?:all[- ])?cash(?: \w{1,10})?|"
+            r"(?:lost|losing|lose|outbid|beat|beaten|competing|compete|against|another|other|they|sellers?|owners?|he|"
+            r"she|"
+            r"somebody|someone|accepted|wish|only|says|said|told|"
+            r"listed) (?:\w{1,10} ){0,4}?(?:all[- ])?cash(?: \w{1,10})?|"
+            r"(?:how much|what) (?:\w{1,10} ){0,2}?cash|or cash only",
             None,
+        ),
+        (
+            r"(?:once|when|if|until|after) (?:we|i|our|my) (?:[\w']{1,10} ){0,3}?(?:sells?|sold|closes?|sale),? "
+            r"(?:[\w']{1,10} ){0,6}?cash|"
+            r"cash (?:\w{1,10} ){0,3}?(?:once|when|after|if) (?:we|i|our|my) (?:[\w']{1,10} ){0,4}?(?:sells?|closes?)",
+            1.0,
         ),
         (r"cash ?flow\w*|cash ?back|cash (?:for keys|reserves?|to close|on cash|out)|petty cash|save cash", None),
         (
@@ -88,6 +111,7 @@ _CASH = phrases(
             2.0,
         ),
     ],
+    of_writer=True,
 )
 
 
@@ -123,6 +147,8 @@ def _level(prepared: Prepared, match: re.Match[str]) -> float | None:
     rest = _SENTENCE_END.search(after)
     if _NOT_YET_AFTER.match(after):
         return 0.0
+    if _NOT_A_LOAN_AFTER.match(after) or _NOT_A_LOAN_BEFORE.search(clause):
+        return None
     under_way = _UNDER_WAY.search(clause) or _UNDER_WAY_AFTER.match(after)
     if _NOT_YET.search(clause):
         return 1.0 if under_way and "process" in under_way[0] else 0.0

@@ -56,7 +56,8 @@ FAMILY = phrases(
         (
             r"(?:wife|husband|partner|fiancee?) and (?:i|me)|we(?:'re| are) (?:\w{1,10} )?(?:expecting|pregnant|"
             r"married)|"
-            r"(?:large|big|small|growing|young) family|newborn|baby on the way|(?:having|have) (?:a|another) baby|"
+            r"(?:large|big|small|growing|young) family|newborn|baby (?:is )?(?:on the way|due|coming)|"
+            r"expecting our (?:first|second|third|fourth|baby)|(?:having|have) (?:a|another) baby|"
             r"pregnant|"
             r"(?:have|has|having|with) (?:\w{1,10} )?(?:kids|children|twins|toddlers)|married (?:with|and|couple)|"
             r"live alone|living alone|just (?:me|myself)|by myself|just the two of us|(?:start|raise|raising|"

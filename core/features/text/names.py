@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from core.features.text.area_words import GENERIC, LANDMARKS, NEVER, PREFIXES, STREETS
-from core.features.text.marks import CAPITAL
-from core.features.text.places import CITIES, SHORT_FORMS, STATE_CODES, STATES
+from core.features.text.area_words import (
+    GENERIC,
+    GREETINGS,
+    HOUSES_OF,
+    KIN,
+    LANDMARKS,
+    NEVER,
+    PLACE_ENDING,
+    PREFIXES,
+    SCHOOL_GRADES,
+    SCHOOLS,
+    STREETS,
+)
+from core.features.text.marks import CAPITAL, mark_capital, mark_of
+from core.features.text.places import ALSO_WORDS, CITIES, SHORT_FORMS, STATE_CODES, STATES
 from core.features.text.prepared import Prepared
 
 SAME = {"ft": "fort", "saint": "st", "mt": "mount"}
@@ -21,6 +33,9 @@ def _by_first_word() -> dict[str, list[list[str]]]:
 
 
 KNOWN = _by_first_word()
+_ELSEWHERE = SCHOOLS | SCHOOL_GRADES | HOUSES_OF | {"market"}
+CAPITAL_NAME = mark_capital(but=mark_of(NEVER))
+"""The bit of the words that begin with a capital and may begin a name."""
 
 
 class Names:
@@ -36,9 +51,14 @@ class Names:
         self.starts = prepared.starts
         self.count = count = len(self.tokens)
         self.capital = [bits & CAPITAL != 0 for bits in prepared.bits]
-        self.capitals_tell = count <= 4 or sum(self.capital) <= 0.7 * count  # ALL CAPITALS or Title Case do not
+        self.capitals_tell = count <= 4 or sum(self.capital) <= 0.7 * count or self._names_only()
         if not self.capitals_tell:
             self.capital = [False] * count
+
+    def _names_only(self) -> bool:
+        """Whether no capital begins a word that no name begins with: ALL CAPITALS or Title Case tell nothing."""
+        words = zip(self.tokens, self.bits, strict=True)
+        return all(bits & CAPITAL_NAME or token in GENERIC for token, bits in words if bits & CAPITAL)
 
     def end(self, last: int) -> int:
         """Where in the text word ``last`` ends."""
@@ -101,6 +121,17 @@ class Names:
     def letters(self, index: int) -> bool:
         return self.text[self.starts[index] : self.end(index)].isupper() and self.tokens[index] not in SHORT_FORMS
 
+    def names_somebody(self, index: int) -> bool:
+        """Whether the words before a city that is a first name too speak of a person: "Hi Austin", "this is Austin"."""
+        before = self.tokens[index - 1] if index else ""
+        further = self.tokens[index - 2] if index > 1 else ""
+        return (
+            before in GREETINGS
+            or before in KIN
+            or (before == "is" and (further in ("this", "name") or further in KIN))
+            or (before == "for" and further in ("ask", "asked", "asking"))
+        )
+
     def is_state(self, index: int) -> bool:
         if index >= self.count or not 0 < len(self.gap(index)) <= 2:
             return False
@@ -111,3 +142,45 @@ class Names:
 
     def is_street(self, end: int) -> bool:
         return end < self.count and self.joined(end) and self.tokens[end] in STREETS and self.capital[end]
+
+    def is_elsewhere(self, start: int, end: int) -> bool:
+        """Whether the name at ``start:end`` is that of a school, a shop or a church: "Zilker Elementary"."""
+        last = self.tokens[end - 1]
+        behind = self.tokens[end] if end < self.count else ""
+        if behind not in _ELSEWHERE and last not in SCHOOLS and last not in ("st", "saint"):
+            return False
+        ahead = self.tokens[end : end + 2] if self.joined(end) else []
+        if last in SCHOOLS or (ahead and ahead[0] in SCHOOLS):
+            return "schools" not in ahead  # "Plano elementary schools" are those of a place
+        if ahead and ahead[0] in SCHOOL_GRADES:
+            return ahead[1:] == ["school"] or (ahead[0] == "high" and self.capital[end] and self.ends(end + 1))
+        named = bool(ahead) and (ahead[0] in HOUSES_OF or (ahead[0] == "market" and self.capital[end]))
+        saints = bool(ahead) and end - start == 1 and last in ("st", "saint") and "'" in ahead[0]
+        return not self.known(start) and (named or saints)
+
+    def looks_so(self, index: int, end: int) -> bool:
+        """Whether the words of a name are those of a place."""
+        last = self.tokens[end - 1]
+        return self.tokens[index] in PREFIXES or last in GENERIC or PLACE_ENDING.fullmatch(last) is not None
+
+    def after(self, end: int) -> tuple[int, int]:
+        """Where to read on after a place, and where another place may stand beside it (-1: nowhere)."""
+        if self.is_state(end) or (end + 1 < self.count and self.tokens[end] in STATES):
+            end += 1
+        if end >= self.count:
+            return end, -1
+        if self.tokens[end] in ("and", "or", "&"):
+            return end + 1, end + 1
+        gap = self.gap(end).strip()
+        return end, end if gap in (",", "/", "&", "-", "+") else -1
+
+    def listed(self) -> bool:
+        """Whether the text begins with a list of names, two of them, or one beside an "or", those of places."""
+        index = end = count = sure = 0
+        while index >= 0 and (name_end := self.known(index) or self.capitals(index)):
+            certain = self.known(index) > 0 and (name_end - index > 1 or self.tokens[index] not in ALSO_WORDS)
+            count, sure = count + 1, sure + (certain or self.looks_so(index, name_end))
+            end, index = self.after(name_end)
+        if index >= 0 or not (end >= self.count or self.starts_sentence(end) or self.tokens[end] in ("please", "pls")):
+            return False
+        return sure >= 2 or (sure == 1 and (count >= 3 or "or" in self.tokens[:end]))

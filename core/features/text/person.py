@@ -2,11 +2,55 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from core.features.signal import Signal
 from core.features.text.phrases import phrases
 from core.features.text.prepared import Prepared
+from core.features.text.vocabulary import words_of
 
 STEADY, EMPLOYED, UNSTEADY, OUT_OF_WORK = 0.9, 0.7, 0.4, 0.1
+_IS_ONE = re.compile(
+    r"\b(?:i'm|im|i am|he is|he's|she is|she's|husband is|wife is|partner is|work(?:s|ing)? as|as) an? "
+    r"(?:\w{1,14} ){0,2}$|\bindependent $"
+)
+_OTHERS = words_of("""
+    who they owner owners seller sellers neighbor neighbors neighbour neighbours builder builders landlord landlords
+    friend friends parent parents brother brothers sister sisters investor investors somebody someone
+""")
+_BETWEEN = words_of("just recently originally already")
+_TO_INVESTORS = re.compile(r"\b(?:to|by|against) (?:an? |some |other |the )?(?:cash )?investors?$")
+_INVESTORS_ACT = re.compile(
+    r"(?:(?<=investo)r|(?<=investor)s) (?:bought|offered|keeps?|outbid|owns?|owned|beat|got|snatch\w*|grab\w*|flipped|"
+    r"are|from|group)\b"
+)
+
+
+def _irregular(match: re.Match[str]) -> float | None:
+    """The work of who writes; who only has a contractor is none."""
+    if match[0] != "contractor" or _IS_ONE.search(match.string[max(0, match.start() - 50) : match.start()]):
+        return UNSTEADY
+    return None
+
+
+def _unless_others(value: float) -> Callable[[re.Match[str]], float | None]:
+    """``value`` unless the words around speak of somebody else: "the seller bought it", "an investor outbid us"."""
+
+    def told(match: re.Match[str]) -> float | None:
+        low, start, end = match.string, *match.span()
+        before = low[max(0, start - 40) : start].split()
+        if before and before[-1] in _BETWEEN:
+            before.pop()
+        if before and before[-1] in _OTHERS:
+            return None
+        if "investor" not in match[0]:
+            return value
+        acts = _TO_INVESTORS.search(low[max(0, start - 20) : end]) or _INVESTORS_ACT.match(low, end - 1)
+        return None if acts else value
+
+    return told
+
 
 EMPLOYMENT = phrases(
     "employment",
@@ -24,7 +68,9 @@ EMPLOYMENT = phrases(
             r"(?:work|works|working) (?:for (?:me|us|you|him|her|them)|with (?:me|you|us|an agent|a realtor|"
             r"someone|another)|on|out|"
             r"well|great|fine|best|better|around|perfectly|hours)|good job|great job|nice job|in-law work|"
-            r"work (?:done|needed)|"
+            r"work (?:done|needed)|no w-?2s?|(?:military|army|navy|marines?) (?:bases?|posts?|housing)|"
+            r"full[- ]time (?:maintenance|tenants?|renters?|agents?|realtors?|residents?|residences?|living|homes?|use|"
+            r"student|staff|property manager)|"
             r"(?:doesn't|won't|would|will|could|might|should|can|does|that|this|it|times?) works?|needs? (?:some |"
             r"a lot of )?work|"
             r"(?:not|never) (?:laid off|unemployed)",
@@ -38,9 +84,9 @@ EMPLOYMENT = phrases(
         ),
         (
             r"self[- ]employed|freelanc(?:e|er|ing)|part[- ]time|contract (?:work|job|position|basis)|"
-            r"(?:independent )?contractor|"
+            r"contractor|"
             r"1099|gig work|seasonal (?:work|job)|temp(?:orary)? job|commission[- ]only",
-            UNSTEADY,
+            _irregular,
         ),
         (
             r"full[- ]time|permanent (?:job|position|role|employee)|salaried|w-?2|tenured?|pension|retired|"
@@ -61,7 +107,7 @@ EMPLOYMENT = phrases(
             r"physician|professor|firefighter|police officer|attorney|lawyer|accountant|pharmacist|developer|"
             r"manager|electrician)|"
             r"(?:my|our|his|her|new|the) (?:new )?(?:job|work|employer|career)|(?:relocat|"
-            r"mov)ing for (?:\w{1,8} )?(?:work|job)|"
+            r"mov)ing (?:(?:from|to) (?:\w{1,12} ){1,3}){0,2}for (?:\w{1,8} )?(?:work|job)|"
             r"(?:start|starting|started|accepted|took|got|have|transfer) (?:a |an |my )?(?:new |good )?(?:job|"
             r"position)|job (?:offer|"
             r"transfer|relocation|starts?)|employed|hired|working (?:at|for|as|from home|remotely)|"
@@ -69,6 +115,7 @@ EMPLOYMENT = phrases(
             EMPLOYED,
         ),
     ],
+    of_writer=True,
 )
 EXPERIENCE = phrases(
     "experience",
@@ -85,7 +132,7 @@ EXPERIENCE = phrases(
         ),
         (
             r"not (?:my|our) first (?:home|house|rodeo|purchase|time)",
-            1.0,
+            _unless_others(1.0),
         ),
         (
             r"(?:(?:our|my|the|his|her) )?(?:very )?first[- ](?:time )?(?:home ?|house ?)?(?:buyers?|purchase|"
@@ -104,9 +151,11 @@ EXPERIENCE = phrases(
             r"\d{1,2}) (?:\w{1,12} ){0,2}?(?:homes|houses|propert(?:ies)|rentals|condos|doors|units)|(?:third|"
             r"fourth|fifth) "
             r"(?:home|house|purchase)|airbnbs?",
-            2.0,
+            _unless_others(2.0),
         ),
         (
+            r"(?:need|want|have|trying|looking|going|planning) to sell (?:the|a|her|his) (?:\w{1,12} ){0,2}?(?:home|"
+            r"house|condo|townhouse|property)|"
             r"(?:sold|sell|selling|list|listing) (?:my|our) (?:\w{1,12} ){0,2}?(?:home|house|condo|townhouse|place|"
             r"property)|"
             r"(?:bought|purchased|owned) (?:\w{1,12} ){0,4}?(?:home|house|condo|townhouse|place|property|before)|"
@@ -115,9 +164,10 @@ EXPERIENCE = phrases(
             r"townhouse|place)|(?:we|i) (?:currently |already )?own(?:ed)?(?: (?:a|our|my|"
             r"the) (?:\w{1,12} ){0,2}?(?:home|house|condo|"
             r"townhouse|place|property))?|home ?owners?|(?:second|vacation) home|previously (?:owned|bought)",
-            1.0,
+            _unless_others(1.0),
         ),
     ],
+    of_writer=True,
 )
 _TERMS = (
     r"escrow|earnest money|contingenc(?:y|ies)|contingent|appraisals?|apprais(?:e|ed)|inspections?|closing costs?|"

@@ -6,6 +6,7 @@ Past the gate a rule is tried only at the words that it can begin with (``starts
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -20,6 +21,13 @@ from core.features.text.vocabulary import words_of
 
 Value = float | str | None
 _START = attrgetter("start")
+_LONGEST_QUESTION = 300  # characters before or behind a word; hostile texts have longer ones
+_ASKS = re.compile(
+    r"\W{0,3}(?:(?:hi|hello|hey|and|so|also|but|or|ok|okay|thanks|just|curious)\W{1,3}){0,2}"
+    r"(?:is|are|was|were|do|does|did|can|could|would|will|should|has|have|had|what|what's|whats|when|where|who|why|"
+    r"which|how|any)\b"
+)
+_WRITER = re.compile(r"\b(?:i|im|ive|we|my|our|(?:help|for|find|get) (?:me|us))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +100,12 @@ class Before:
     [True, True, False]
     """
 
-    __slots__ = ("_begin", "_cut", "_prepared", "text")
+    __slots__ = ("_begin", "_cut", "_near", "_prepared", "text")
 
     def __init__(self, prepared: Prepared, position: int, most: int = 40) -> None:
         begin, low = max(0, position - most), prepared.low
         self._prepared, self._begin = prepared, begin
+        self._near: list[tuple[int, int]] | None = None
         self.text = low[begin:position]
         self._cut = begin > 0 and (low[begin - 1].isalnum() or low[begin - 1] == "_")  # it may begin with half a word
 
@@ -107,9 +116,11 @@ class Before:
             return words.pattern.search(text) is not None
         if not self._prepared.marks & bit:
             return False
-        begin, end, match = self._begin, self._begin + len(text), words.pattern.match
-        places = [place for place, bits in self._prepared.places if bits & bit and begin <= place < end]
-        return any(match(text, place - begin) for place in places)
+        if self._near is None:
+            places, end = self._prepared.places, self._begin + len(text)
+            self._near = places[bisect_left(places, (self._begin, 0)) : bisect_left(places, (end, 0))]
+        begin, match = self._begin, words.pattern.match
+        return any(match(text, place - begin) for place, bits in self._near if bits & bit)
 
 
 Rule = tuple[WordPattern, Value | Callable[[re.Match[str]], Value]]
@@ -120,7 +131,8 @@ class Phrases:
     """Rules for one kind of signal, tried in order; an earlier rule keeps its words from later ones.
 
     A rule whose value is None only keeps its words: "single family home" is no word on a family. ``bit`` is that of
-    the words of ``gate``, ``begins`` has those of the words that a rule can begin with.
+    the words of ``gate``, ``begins`` has those of the words that a rule can begin with. Of a table that is
+    ``of_writer``, what stands in a question about others tells nothing: "Is it a flip?" makes nobody an investor.
     """
 
     kind: str
@@ -128,6 +140,7 @@ class Phrases:
     bit: int
     begins: int
     rules: tuple[Rule, ...]
+    of_writer: bool = False
 
     def find(self, prepared: Prepared, taken: Taken | None = None) -> list[Signal]:
         """Return the signals of this kind in a text, in order, where nothing is ``taken`` yet."""
@@ -146,14 +159,35 @@ class Phrases:
                 if not taken.take(start, end):
                     continue
                 told = value(match) if callable(value) else value
-                if told is not None:
+                if told is not None and not (self.of_writer and asks_of_others(low, start, end)):
                     found.append(prepared.signal(self.kind, start, end, told))
         if len(found) > 1:
             found.sort(key=_START)
         return found
 
 
-def phrases(kind: str, gate: str, rules: Sequence[tuple[str, Value | Callable[[re.Match[str]], Value]]]) -> Phrases:
+def asks_of_others(low: str, start: int, end: int) -> bool:
+    """Whether ``low[start:end]`` stands in a question that does not speak of who writes.
+
+    >>> [asks_of_others(text, 5, 6) for text in ("is it a flip?", "can i flip it?", "asap, can you help?")]
+    [True, False, False]
+    """
+    find, earliest = low.find, max(0, start - _LONGEST_QUESTION)
+    stop = find("?", end, end + _LONGEST_QUESTION)
+    if stop < 0 or find(".", end, stop) >= 0 or find("\n", end, stop) >= 0 or find("!", end, stop) >= 0:
+        return False
+    begin = max([low.rfind(sign, earliest, start) for sign in ".!?\n"]) + 1
+    if earliest and not begin:
+        return False
+    return _ASKS.match(low, begin) is not None and _WRITER.search(low, begin, stop) is None
+
+
+def phrases(
+    kind: str,
+    gate: str,
+    rules: Sequence[tuple[str, Value | Callable[[re.Match[str]], Value]]],
+    of_writer: bool = False,
+) -> Phrases:
     """Compile a table of (pattern, value); patterns stand between word boundaries.
 
     >>> pets = phrases("pet", "dog cat", [("hot dog", None), ("dogs?|cats?", 1)])
@@ -163,4 +197,4 @@ def phrases(kind: str, gate: str, rules: Sequence[tuple[str, Value | Callable[[r
     words = words_of(gate)
     compiled = tuple((word_pattern(pattern), value) for pattern, value in rules)
     begins = reduce(or_, (pattern.bit for pattern, _ in compiled))
-    return Phrases(kind, words, mark_of(words), begins, compiled)
+    return Phrases(kind, words, mark_of(words), begins, compiled, of_writer)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 
 from core.features.signal import Signal
-from core.features.text.figures import Figure, figures_in, has_hundreds, hundreds_in, spelt_figures
+from core.features.text.figures import AFTER_BARE, Figure, figures_in, has_hundreds, hundreds_in, spelt_figures
 from core.features.text.marks import mark, mark_of
+from core.features.text.millions import counts_millions, in_millions
 from core.features.text.phrases import Before, at_words
 from core.features.text.prepared import Prepared
 from core.features.text.vocabulary import words_of
@@ -38,18 +39,19 @@ _MEETING = mark_of(
 """)
 )
 _TO = re.compile(r"(?: ?(?:-|to|and|through|thru|up to|till|&) ?){1,2}(?:around |about |maybe |even )?")
-_BETWEEN = at_words(r"\b(?:between|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
+_BETWEEN = at_words(r"\b(?:between|btwn|betw|from|range|anywhere)(?: of| is| from)?(?: about| around)? ?\$?$")
 
 _BUDGET_BEFORE = at_words(
-    r"\b(?:budget(?:ed)?|price(?: range| point| limit)?|spend(?:ing)?|afford|pay(?:ing)?|approv(?:ed|al)|"
-    r"qualif(?:y|ied)|asking|offer(?:ed|ing)?|(?<!fort )(?<!ft )worth|limit|ceiling|range|cap|top out|"
+    r"\b(?:budget(?:ed)?|presupuesto|price(?: range| point| limit)?|spend(?:ing)?|afford|pay(?:ing)?|"
+    r"(?:pre)?approv(?:ed|al)|"
+    r"(?:pre)?qualif(?:y|ied)|asking|offer(?:ed|ing)?|(?<!fort )(?<!ft )worth|limit|ceiling|range|cap|top out|"
     r"maxe?s?(?: out)?|maximum|"
     r"listed|priced|valued|apprais(?:e|ed) (?:at|for)|(?:sellers?|owners?|they) (?:would )?(?:wants?|takes?|"
-    r"accepts?))\b"
+    r"accepts?|do)|counter(?:ed)?)\b"
     r"[^.!?\n]{0,24}$"
 )
 _BOUND_BEFORE = at_words(
-    r"\b(?:under|below|less than|lower than|up to|upto|at most|no more than|nothing over|nothing above|"
+    r"\b(?:under|below|less than|lower than|up to|upto|at most|hasta|menos de|no more than|nothing over|nothing above|"
     r"not (?:to |go |going |much )?(?:over|above|past|exceed(?:ing)?|more than)|max(?:imum)?(?: of| is)?|"
     r"stay (?:under|below)|keep it (?:under|below|around|at)|cheaper than|starting at)"
     r"(?: around| about| like)? ?\$?$"
@@ -60,19 +62,15 @@ _BUDGET_AFTER = re.compile(
     r"(?:max|maximum|limit|budget|ceiling|top|cap))\b"
 )
 _AROUND_BEFORE = at_words(r"(?:\b(?:around|about|roughly|approximately|approx|near|in the|maybe|or)|~) ?\$?$")
-_AFTER_BARE = re.compile(
-    r" ?(?:$|[.,;:!?)\n\"'+]|-? ?(?:for|in|and|or|if|but|with|please|near|around|is|would|total|max|maximum|tops|top|"
-    r"range|budget|so|ish|price|though|cash|all|as|at|we|i|only|ideally|preferably|right|because|since|depending|"
-    r"today|now)\b)"
-)
 _NOT_A_PRICE_AFTER = re.compile(
     r" ?\+?[ -]?(?:sq|sqft|square|sf|ft|feet|foot|acres?|miles?|minutes?|mins|hours?|hrs?|days?|weeks?|yrs?|years?|"
     r"months?|mos|beds?|bedrooms?|br|bd|baths?|bathrooms?|ba|people|units?|stor(?:y|ies)|floors?|percent|"
     r"followers|views|residents|population|inhabitants|times|things|questions|reasons|thanks|lbs?|credit|fico|"
     r"down(?! the road| to)|deposit|salary|income|hoa|off|saved|of equity|equity|debt|student|"
-    r"in (?:(?:my |our |a )?(?:savings|401k?|ira|account|bank)|closing|fees|repairs|debt|the bank|equity|reserves?|"
-    r"hand|"
-    r"student|it|there)|"
+    r"in (?:(?:my |our |a )?(?:savings|401k?|ira|account|bank)|the bank|equity|reserves?|hand|student|it|there)|"
+    r"(?:in|of|for|on|toward|towards|worth of) (?:the |a |my |our |some |seller )?(?:closing|fees|repairs?|debt|work\b|"
+    r"renovations?|reno\b|updates?|upgrades?|improvements?|remodel|rehab|credit cards?|concessions?|credits?|"
+    r"down ?payment)|"
     r"a year|per year|/ ?(?:year|yr|sq)|annual(?:ly)?|yearly|per (?:square|sq|night|week|day)|a (?:night|week|day)|"
     r"(?:over|under|above|below) (?:asking|list)|to put down|commission|gross|net worth|take home)\b|^ ?[%°]"
 )
@@ -83,9 +81,13 @@ _NOT_A_PRICE_BEFORE = at_words(
     r"since|year|mls|zip(?: ?code)?|unit|apt|suite|ste|lot|highway|hwy|route|interstate|fm|exit|pmi|insurance|raise|"
     r"utilities|repairs?|remodel|renovations?|rehab|equity|population|number|no|id|ref|room|building|bldg|case|order|"
     r"account|ext|extension|reduced by|dropped?(?: by| the price by)?|discount|area code|over asking by|bonus|"
-    r"cash reserves?|down|owe|owes|owed|owing|thanks|flight)"
+    r"cash reserves?|down|owe|owes|owed|owing|thanks|flight|outbid|inherit(?:ed|ing)|gift(?:ed|ing)?|grants?|"
+    r"assistance|"
+    r"net(?:ted|ting)?|balance|payoff|walk(?:ing)? away with|(?:student|car|auto|personal) loans?|"
+    r"(?:roof|hvac|foundation|septic|plumbing|windows|siding|furnace|kitchen|deck|fence|driveway) "
+    r"(?:\w{1,12} ){0,2}?costs?)"
     r"(?: (?:is|of|are|at|about|around|for|be|was|were|up to|roughly|approximately|approx|only|just|total|the|a|my|"
-    r"our|"
+    r"our|us|me|him|her|them|"
     r"to|by|like|code|as much as|another|an extra|almost|nearly|over|under|below|less than|at least)){0,4}|#)"
     r" ?[:=#]? ?\$?$"
 )
@@ -94,6 +96,11 @@ _MONTHLY_AFTER = re.compile(
     r" ?(?:/|-|per|a|each|every|in)? ?(?:month|mo\b|mon\b|monthly|pm\b|p/m|pcm\b)|[^.!?\n]{0,12}\b(?:in rent|rent)\b"
 )
 _RENT_BEFORE = at_words(r"\b(?:rent(?:ing|al)?|monthly(?: payments?)?|payments?)\b[^.!?\n]{0,25}$")
+_NO_RENT_BEFORE = re.compile(
+    r"\b(?:hoa|dues|fees?|tax(?:es)?|insurance|utilities|pmi|(?:car|truck) payments?|"
+    r"(?:student|car|auto|personal) loans?|"
+    r"daycare|childcare|income|salary|makes?|making|earns?|airbnb)\b[^.!?,\n]{0,15}$"
+)
 _OF_MONTHLY = re.compile("mo|p?c?m|rent|payment")  # in a word of all that speaks of a sum a month
 _MONTHLY = mark(lambda word: _OF_MONTHLY.search(word) is not None)
 
@@ -157,7 +164,7 @@ def _judged(prepared: Prepared, figures: list[Figure], asked: bool) -> list[Sign
     if explicit:
         amounts = _explicit(prepared, figures, before, after, asked)
     else:
-        amounts = _bare(figures, before, after, asked, alone=len(prepared.tokens) <= 3)
+        amounts = _bare(prepared, figures, before, after, asked)
     if not amounts or not all(LOWEST_USD <= amount <= HIGHEST_USD for amount in amounts):
         return []
     return [prepared.signal("price", start, end, _value(amounts))]
@@ -183,7 +190,7 @@ def _value(amounts: list[float]) -> int | list[int]:
 
 def _monthly(figures: list[Figure], before: Before, after: str) -> list[float]:
     amounts = [figure.number * (figure.scale or 1) for figure in figures]
-    if not all(200 <= amount <= LOWEST_USD for amount in amounts):
+    if not all(200 <= amount <= LOWEST_USD for amount in amounts) or _NO_RENT_BEFORE.search(before.text):
         return []
     if _MONTHLY_AFTER.match(after):
         return amounts
@@ -208,15 +215,18 @@ def _explicit(prepared: Prepared, figures: list[Figure], before: Before, after: 
     return amounts
 
 
-def _bare(figures: list[Figure], before: Before, after: str, asked: bool, alone: bool) -> list[float]:
-    """Amounts of figures without any sign: "between 450 and 500", "450000"."""
+def _bare(prepared: Prepared, figures: list[Figure], before: Before, after: str, asked: bool) -> list[float]:
+    """Amounts of figures without any sign: "between 450 and 500", "450000", "go up to 1.3"."""
+    alone = len(prepared.tokens) <= 3
     said = _said(before, after, len(figures) > 1, asked) or (alone and len(figures) > 1)
     amounts = []
     for figure in figures:
         number = figure.number
         if _in_hundreds(number) and said:
             amounts.append(1000 * number)
-        elif _in_millions(number) and before.has(_BUDGET_BEFORE) and said:
+        elif in_millions(number) and counts_millions(
+            prepared, number, before, after, budget=said and before.has(_BUDGET_BEFORE)
+        ):
             amounts.append(1e6 * number)
         elif (number >= 100_000 and (said or number % 500 == 0)) or (
             number >= LOWEST_USD and said and number % 500 == 0
@@ -234,15 +244,11 @@ def _may_be_bare(number: float) -> bool:
     [True, True, True, False, False, False]
     """
     written_out = number >= 100_000 or (number >= LOWEST_USD and number % 500 == 0)
-    return written_out or _in_hundreds(number) or _in_millions(number)
+    return written_out or _in_hundreds(number) or in_millions(number)
 
 
 def _in_hundreds(number: float) -> bool:
     return 100 <= number < 1000 and number.is_integer()
-
-
-def _in_millions(number: float) -> bool:
-    return 0.3 <= number < 20 and not number.is_integer()
 
 
 def _said(before: Before, after: str, is_range: bool, asked: bool) -> bool:
@@ -251,7 +257,7 @@ def _said(before: Before, after: str, is_range: bool, asked: bool) -> bool:
         return False
     if _BUDGET_AFTER.match(after):
         return True
-    if not _AFTER_BARE.match(after):
+    if not AFTER_BARE.match(after):
         return False
     if asked or before.has(_BUDGET_BEFORE) or before.has(_BOUND_BEFORE):
         return True

@@ -10,39 +10,10 @@ from core.features.text.dates import MONTH, MONTH_WORDS, day_of, month_number
 from core.features.text.marks import mark_of
 from core.features.text.phrases import Before, at_words, phrases
 from core.features.text.prepared import Prepared
+from core.features.text.spans import GLUED, SPAN, months_of_span, spans
 from core.features.text.taken import Taken
 from core.features.text.vocabulary import words_of
 
-_NUMBERS = dict(
-    zip(
-        (
-            "a",
-            "an",
-            "one",
-            "two",
-            "couple",
-            "three",
-            "few",
-            "four",
-            "several",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-        ),
-        (1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10),
-        strict=True,
-    )
-) | {"half": 0.5, "twelve": 12, "eighteen": 18}
-_DAYS = {"d": 1 / 30, "w": 7 / 30, "m": 1.0, "y": 12.0}
-_N = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|half|few|several|couple)"
-_SPAN = re.compile(
-    rf"(?<![\w.,$/])(?:(?P<low>{_N}) ?(?:-|to|or) ?)?(?P<high>{_N})(?P<more>\+| plus| or more)?(?: of| an?| good|"
-    rf" more| short)?"
-    r"[ -]?(?P<unit>days?|weeks?|wks?|months?|mos?\b|mths?|years?|yrs?)(?![a-z])"
-)
 _SPAN_BEFORE = at_words(
     r"\b(?:in|within|inside|next|under|less than|about|around|timeline|timeframe|time frame|roughly|approximately|"
     r"over|maybe|"
@@ -54,13 +25,21 @@ _SPAN_AFTER = re.compile(
 )
 _NOT_AHEAD_AFTER = re.compile(
     r"[ -]?(?:ago|old|lease|leases|of|contract|experience|now|rent|warranty|here|arm|fixed|mortgage|loan|term|back|"
-    r"earlier|"
-    r"at|with|together|in the|notice|guarantee|deposit|supply|prior|already|minimum stay|walk|drive|\w{1,10} old)\b"
+    r"earlier|at|with|together|in the|notice|guarantee|deposit|supply|prior|already|min(?:imum)?|rental|stay|sublet|"
+    r"walk|drive|\w{1,10} old)\b"
 )
 _NOT_AHEAD_BEFORE = at_words(
     r"\b(?:for|last|past|every|been|per|each|these|those|after|since|first|previous|built)(?: the)?(?: last|"
     r" past)? ?$"
 )
+_TRIP_BEFORE = re.compile(r"\b(?:back|vacation|travel(?:l?ing)?|visit(?:ing)?|fly(?:ing)?|town|away)\b[^.!?\n]{0,20}$")
+_MEETING = words_of("""
+    call talk text email reach contact chat see visit tour tours show showing showings meet meeting view viewing
+    works work off free available appointment schedule open
+""")
+_OF_A_DAY = re.compile(r"(?:of |(?:this|next) (?:week|month)$|for [a-z. ]+\d{1,2}(?:st|nd|rd|th)?$)")
+_DAY_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?(?: day)?(?: of)? $|(?:mon|tues|wednes|thurs|fri|satur|sun)day,? $")
+_OF_A_CHILD_BEFORE = ("my ", "our ", "have a ", "has a ", "with a ", "have an ", "has an ", "with an ")  # "have a 6mo"
 _MONTH_NAMED = at_words(
     rf"\b(?P<lead>by|before|in|until|till|around|this|next|sometime in|coming|for|starting|of|(?:ends?|expires?|up|"
     rf"due|ending)(?: on)?)"
@@ -92,6 +71,9 @@ _MOVE = mark_of(
     due search searching in by
 """)
 )
+_MOST_ALONE = 36  # months of a span without a word that tells what it is
+_PAST = -0.5  # months; "June 2026" is its first day here
+_LONG_PAST = -2.0  # of a season or a quarter, of which one day stands for three months
 _ACT_BEFORE = at_words(r"\b(?:mov|buy|clos|purchas|relocat|settle|find|timeline|ready|maybe|probably)[^.!?\n]{0,30}$")
 FIXED = phrases(
     "timeline",
@@ -103,14 +85,19 @@ FIXED = phrases(
     [
         (
             r"(?:call|text|email|e-mail|respond|reply|let (?:me|us) know|get back|send|hear|contact|answer|message|"
-            r"reach out|"
-            r"phone)\b[^.!?\n]{0,40}?(?:asap|as soon as (?:possible|you can)|right away|immediately|soon|today|"
-            r"right now)",
+            r"reach out|phone)\b[^.!?\n]{0,40}?(?:asap|as soon as (?:possible|you can)|right away|immediately|soon|"
+            r"today|right now)|"
+            r"not ready to (?:schedule|book|visit|tour|see|view|meet)|"
+            r"not just (?:browsing|looking|window shopping|curious|exploring)|"
+            r"(?:available|vacant|occupied) (?:immediately|right away|right now|now|soon|asap|today)",
             None,
         ),
         (
-            r"(?:not|isn't|aren't|don't) (?:\w{1,10} ){0,3}?(?:asap|urgent|right now|ready|immediate(?:ly)?|"
-            r"soon)(?: yet)?|"
+            r"(?:not|nothing|isn't|aren't|don't) (?:\w{1,10} ){0,3}?(?:asap|urgent|ready|immediate(?:ly)?|soon)"
+            r"(?: yet)?|"
+            r"not (?:\w{1,10} )?(?:look|buy|sell|mov|shopp|plann)ing (?:\w{1,10} ){0,3}?right now|"
+            r"not (?:really )?(?:interested|in the market) right now|"
+            r"don't (?:want|plan|need) to (?:buy|sell|move) (?:\w{1,10} ){0,3}?right now|"
             r"no (?:immediate )?plans?|not (?:\w{1,10} ){0,2}?any ?time soon",
             0.0,
         ),
@@ -140,11 +127,12 @@ FIXED = phrases(
         ),
         (
             r"(?:the )?sooner the better|(?:very|really|pretty) soon|(?:mov(?:e|ing)|buy(?:ing)?|clos(?:e|ing)|"
-            r"relocat(?:e|ing)) "
+            r"relocat(?:e|ing)|find(?:ing)?) "
             r"(?:\w{1,12} ){0,3}?soon",
             0.75,
         ),
     ],
+    of_writer=True,
 )
 
 
@@ -173,8 +161,11 @@ def timelines(prepared: Prepared, asked: bool = False) -> list[Signal]:
         if not asked and not prepared.marks & gate:
             continue
         for match in find(prepared):
-            if (asked or _ahead(prepared, match)) and taken.take(*match.span()):
+            ahead = asked or (_ahead(prepared, match) and not _of_a_visit(prepared, match))
+            if ahead and taken.take(*match.span()):
                 months = months_of(match, prepared.written_on)
+                if months is not None and months < _PAST:
+                    continue
                 value = None if months is None else urgency(months)
                 found.append(prepared.signal("timeline", *match.span(), value))
     return found
@@ -183,10 +174,12 @@ def timelines(prepared: Prepared, asked: bool = False) -> list[Signal]:
 def _ahead(prepared: Prepared, match: re.Match[str]) -> bool:
     """Whether the words around a time speak of what lies ahead, and of moving."""
     before, after = Before(prepared, match.start()), prepared.after(match.end())
-    if match.re is _SPAN:
+    if match.re is SPAN:
         if _NOT_AHEAD_AFTER.match(after) or before.has(_NOT_AHEAD_BEFORE):
             return False
-        short = len(prepared.tokens) <= 6 and match["high"] not in ("a", "an")
+        if before.text.endswith(_OF_A_CHILD_BEFORE) and not _SPAN_AFTER.match(after):
+            return False
+        short = len(prepared.tokens) <= 6 and match["high"] not in ("a", "an") and months_of_span(match) <= _MOST_ALONE
         return bool(before.has(_SPAN_BEFORE) or _SPAN_AFTER.match(after) or short)
     if before.has(_BEHIND_BEFORE):
         return False
@@ -195,34 +188,31 @@ def _ahead(prepared: Prepared, match: re.Match[str]) -> bool:
     if match.re is _SEASON.pattern and not match["lead"] and not match["year"]:
         return len(prepared.tokens) <= 5
     if match.re is _NEXT.pattern:
-        return len(prepared.tokens) <= 5 or before.has(_ACT_BEFORE)
+        alone = len(prepared.tokens) <= 5 and _MEETING.isdisjoint(prepared.tokens)
+        return alone or before.has(_ACT_BEFORE)
     return prepared.marks & _MOVE != 0 or len(prepared.tokens) <= 5
 
 
-def _count(word: str) -> float:
-    return float(word) if word.isdigit() else float(_NUMBERS[word])
-
-
-def _spans(prepared: Prepared) -> list[re.Match[str]]:
-    return list(_SPAN.finditer(prepared.low))
-
-
-def _span(match: re.Match[str], _: date | None) -> float:
-    high = _count(match["high"])
-    low = _count(match["low"]) if match["low"] else high
-    return (low + high) / 2 * _DAYS[match["unit"][0]]
+def _of_a_visit(prepared: Prepared, match: re.Match[str]) -> bool:
+    """Whether a time is that of a trip or a day: "back in 2 weeks", "the 11th of March", "Tuesday next week"."""
+    before = prepared.before(match.start())
+    if _TRIP_BEFORE.search(before):
+        return True
+    told = _OF_A_DAY.match(match[0])
+    day = told is not None and (match[0][:3] == "for" or _DAY_BEFORE.search(before) is not None)
+    return day and not _ACT_BEFORE.pattern.search(before)
 
 
 def _until(written_on: date | None, year: int, month: int, day: int) -> float | None:
     then = day_of(year, month, day)
-    return None if written_on is None or then is None else max(0.0, (then - written_on).days / 30.4375)
+    return None if written_on is None or then is None else (then - written_on).days / 30.4375
 
 
 def _coming(written_on: date | None, month: int, year: str | None, day: int = 1) -> float | None:
     """Months until the next ``month``; 0 when it is the present one."""
     if written_on is None:
         return None
-    if year:
+    if year and (int(year), month) != (written_on.year, written_on.month):
         return _until(written_on, int(year), month, day)
     if month == written_on.month:
         return 0.5
@@ -252,20 +242,32 @@ def _month(match: re.Match[str], written_on: date | None) -> float | None:
 
 
 def _season(match: re.Match[str], written_on: date | None) -> float | None:
-    return _coming(written_on, _SEASONS[match["season"]], match["year"], 15)
+    return _three_months(_coming(written_on, _SEASONS[match["season"]], match["year"], 15))
+
+
+def _three_months(months: float | None) -> float | None:
+    """Months until the middle of three that are not over yet, not below 0."""
+    return months if months is None or months < _LONG_PAST else max(0.0, months)
 
 
 def _year(match: re.Match[str], written_on: date | None) -> float | None:
-    month = {"in": 7, "mid": 7, "late": 10}.get(match["lead"], 1)
-    return _until(written_on, int(match["year"]), month, 1)
+    year, month = int(match["year"]), {"in": 7, "mid": 7, "late": 10}.get(match["lead"], 1)
+    if written_on is not None and year == written_on.year:
+        month = max(month, written_on.month)
+    return _until(written_on, year, month, 1)
 
 
 def _quarter(match: re.Match[str], written_on: date | None) -> float | None:
-    return _coming(written_on, 3 * int(match["quarter"]) - 1, match["year"], 15)
+    return _three_months(_coming(written_on, 3 * int(match["quarter"]) - 1, match["year"], 15))
 
 
+_SPAN_WORDS = GLUED | words_of("day days week weeks wk wks month months mo mos mths mth year years yr yrs")
 _HORIZON_WORDS = (
-    (words_of("day days week weeks wk wks month months mo mos mths mth year years yr yrs"), _spans, _span),
+    (
+        words_of("day days week weeks wk wks month months mo mos mths mth year years yr yrs") | GLUED,
+        spans,
+        months_of_span,
+    ),
     (words_of("week month year holidays"), _NEXT.matches, _named),
     (MONTH_WORDS, _MONTH_NAMED.matches, _month),
     (frozenset(_SEASONS), _SEASON.matches, _season),

@@ -12,7 +12,6 @@ import mmap
 import platform
 import struct
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
@@ -22,6 +21,7 @@ from typing import Final
 
 import numpy as np
 
+from core.drafts import write_whole
 from core.scoring.kernel.table import address_of
 
 NAMES: Final = ("predict_one", "predict_many", "explain_one", "explain_many", "paths")
@@ -62,11 +62,8 @@ def keep(code: bytes) -> None:
     path = image_path()
     path.parent.mkdir(exist_ok=True)
     head = _MARK + struct.pack("<32sq", sha256(code).digest(), len(code))
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix="kernels-", delete=False) as file:
-        file.write(head.ljust(mmap.PAGESIZE, b"\0") + code)
-    made = Path(file.name)
-    made.chmod(0o644)  # whoever may read the sources
-    made.replace(path)
+    readable = 0o644  # for whoever may read the sources
+    write_whole(path, head.ljust(mmap.PAGESIZE, b"\0") + code, readable, "kernels-")
 
 
 def image_path() -> Path:

@@ -1,6 +1,6 @@
 """Who may do what: tokens, API keys, scopes and limits. ``admit`` is the one door to the API."""
 
-from core.services.access.actor import SYSTEM, THIS_COMPUTER, Actor, Right
+from core.services.access.actor import BY_SCHEDULE, RETENTION, SYSTEM, THIS_COMPUTER, WATCH, Actor, Right, trusted
 from core.services.access.admission import Credentials, admit, identify, known, listener, prepare
 from core.services.access.caller import Caller, Role, Scope
 from core.services.access.keys import list_keys, make_key, revoke_key
@@ -11,8 +11,11 @@ from core.services.access.secret import secret_kept_in
 from core.services.access.tokens import api_token, check_setting, check_token, issuer_of, screen_token
 
 __all__ = [
+    "BY_SCHEDULE",
+    "RETENTION",
     "SYSTEM",
     "THIS_COMPUTER",
+    "WATCH",
     "Actor",
     "Caller",
     "Credentials",
@@ -44,4 +47,5 @@ __all__ = [
     "revoke_key",
     "screen_token",
     "secret_kept_in",
+    "trusted",
 ]

@@ -95,9 +95,16 @@ class Actor:
             raise Forbidden(f"only {WHO[right]} may {right}; you are here {here}")
 
 
-# The product itself and whoever sits at the machine's own command line: what starts no session has no narrower actor.
-SYSTEM: Final = Actor("dashboard", frozenset(Right), role=Role.ADMIN)
-THIS_COMPUTER: Final = Actor("this computer", frozenset(Right), role=Role.ADMIN)
+def trusted(name: str) -> Actor:
+    """Whom nothing narrows, as no session of a person is behind them: our own work, or the machine's command line."""
+    return Actor(name, frozenset(Right), role=Role.ADMIN)
+
+
+SYSTEM: Final = trusted("dashboard")
+THIS_COMPUTER: Final = trusted("this computer")
+WATCH: Final = trusted("automatic watch")
+BY_SCHEDULE: Final = trusted("schedule")
+RETENTION: Final = trusted("retention")
 
 
 def program(caller: Caller) -> Actor:

@@ -35,7 +35,7 @@ _PREFIX: Final = len(MARK) + 6
 
 
 @for_right(Right.SETTINGS)
-def make_key(center: CommandCenter, name: str, scope: Scope, made_by: str = audit.DASHBOARD) -> str:
+def make_key(center: CommandCenter, name: str, scope: Scope) -> str:
     """A new key, to be shown now: it cannot be had again.
 
     Raises InputError for a name that is none, or taken by a living key; StoreUnavailable.
@@ -45,19 +45,19 @@ def make_key(center: CommandCenter, name: str, scope: Scope, made_by: str = audi
     if not _NAME.fullmatch(name):
         raise InputError(f"name is {name[:80]!r}; must be 1 to 64 letters, digits, _ . or -, first a letter or a digit")
     key = MARK + secrets.token_urlsafe(RANDOM_BYTES)
-    by = audit.who(center, made_by)
+    by = center.actor.name
     center.store.keys.add(StoredKey(name, digest(key), key[:_PREFIX], scope.value, utc_now(), by))
     _ring(center).forget()
-    audit.note(center, "key made", name, made_by, scope=scope.value)
+    audit.note(center, "key made", name, scope=scope.value)
     return key
 
 
 @for_right(Right.SETTINGS)
-def revoke_key(center: CommandCenter, name: str, actor: str = audit.DASHBOARD) -> None:
+def revoke_key(center: CommandCenter, name: str) -> None:
     """End the life of a key; servers refuse it within seconds. Raises NotFound, StoreUnavailable."""
     center.store.keys.revoke(name, utc_now())
     _ring(center).forget()
-    audit.note(center, "key revoked", name, actor)
+    audit.note(center, "key revoked", name)
 
 
 @for_right(Right.SETTINGS)

@@ -47,7 +47,6 @@ def give_role(
     role: Role,
     name: str | None = None,
     agent: str | None = None,
-    actor: str = audit.DASHBOARD,
 ) -> None:
     """Let a person in, or in again, with a role; ``agent`` is how leads name them: "" is nobody, None as it was.
 
@@ -59,29 +58,29 @@ def give_role(
     known = center.store.people.all().get(address)
     if role is not Role.ADMIN:
         _not_the_last_admin(center, address)
-    person = StoredPerson(address, called, role.value, of_leads, False, utc_now(), audit.who(center, actor))
+    person = StoredPerson(address, called, role.value, of_leads, False, utc_now(), center.actor.name)
     if known is not None:
         of_leads = known.agent if agent is None else of_leads
         person = replace(known, name=called or known.name, role=role.value, agent=of_leads, from_claim=False)
         person = replace(person, revoked_at=None)
-    keep(center, person, actor)
+    keep(center, person)
     before = None if known is None else "none" if known.revoked_at else known.role
-    audit.note(center, "role given", address, actor, before=before, after=role.value, agent=of_leads)
+    audit.note(center, "role given", address, before=before, after=role.value, agent=of_leads)
 
 
 @for_right(Right.SETTINGS)
-def take_role(center: CommandCenter, email: str, actor: str = audit.DASHBOARD) -> None:
+def take_role(center: CommandCenter, email: str) -> None:
     """Put a person out: they are out with their next click, and no claim lets them in again. Raises NotFound."""
     address = _email(email)
     known = center.store.people.all().get(address)
     if known is None or known.revoked_at is not None:
         raise NotFound(f"nobody with a role has the e-mail {address!r}; list them with: jorge people")
     _not_the_last_admin(center, address)
-    keep(center, replace(known, revoked_at=utc_now(), from_claim=False), actor)
-    audit.note(center, "role taken", address, actor, before=known.role)
+    keep(center, replace(known, revoked_at=utc_now(), from_claim=False))
+    audit.note(center, "role taken", address, before=known.role)
 
 
-def keep(center: CommandCenter, person: StoredPerson, actor: str) -> None:
+def keep(center: CommandCenter, person: StoredPerson) -> None:
     """Keep a person; leads, plans and goals say the agent's own name from now on. Raises StoreUnavailable."""
     from core.services.commission.commission_plans import GOALS  # which are for whoever may see the money
 
@@ -93,7 +92,7 @@ def keep(center: CommandCenter, person: StoredPerson, actor: str) -> None:
             lambda goals: goals and [goal | {"agent": spelled.get(goal["agent"], goal["agent"])} for goal in goals],
         )
     for told, agent in spelled.items():
-        audit.note(center, "agent's name spelled", agent, actor, before=told, after=agent)
+        audit.note(center, "agent's name spelled", agent, before=told, after=agent)
 
 
 @for_right(Right.SETTINGS)

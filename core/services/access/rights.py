@@ -54,10 +54,10 @@ def narrowed(center: CommandCenter, wanted: LeadFilter | None = None) -> LeadFil
     return asked if center.actor.seen_by is None else replace(asked, seen_by=center.actor.seen_by)
 
 
-def own_lead(center: CommandCenter, lead_id: str) -> None:
-    """Raise NotFound for a lead of another agent, in the words for one that is not there."""
+def own_lead(center: CommandCenter, lead_id: str, told: str | None = None) -> None:
+    """Raise NotFound for a lead of another agent, in the words for one that is not there; ``told`` are other such."""
     if center.actor.seen_by is not None and not center.actor.sees(owner_of(center, lead_id)):
-        raise NotFound(f"there is no lead {lead_id!r}; check the id")
+        raise NotFound(told or f"there is no lead {lead_id!r}; look it up in the list of leads")
 
 
 def may_send(center: CommandCenter, history: LeadHistory) -> None:

@@ -195,14 +195,15 @@ def _known(
     known = replace(person, role=role, claimed_at=since if claimed else None, revoked_at=None)
     told = center.settings.jorge_oidc_agent_claim  # the name alone would not do: many may change their own
     known = replace(known, name=known.name or called, agent=_text(claims.get(told)) if told else known.agent)
-    keep(center, known, known.email)
+    keep(_as_themselves(center, known.email), known)
     return known
 
 
 def _note(center: CommandCenter, person: StoredPerson, since: datetime) -> None:
     if center.store.people.signed_in(person.email, since):
         center.kept.forget("people")
-        audit.note(center, "signed in", person.email, person.name or person.email, role=person.role)
+        themselves = _as_themselves(center, person.name or person.email)
+        audit.note(themselves, "signed in", person.email, role=person.role)
 
 
 def _refused(center: CommandCenter, email: str, since: datetime) -> None:
@@ -212,7 +213,12 @@ def _refused(center: CommandCenter, email: str, since: datetime) -> None:
         if len(center.access.refused) > 1_000:
             center.access.refused.clear()
         center.access.refused.add(seen)
-        audit.note(center, "sign-in refused", email, email)
+        audit.note(_as_themselves(center, email), "sign-in refused", email)
+
+
+def _as_themselves(center: CommandCenter, name: str) -> CommandCenter:
+    """The center of who signs in, for what is noted of them while nothing is known of what they may."""
+    return center.acting_as(Actor(name, frozenset()))
 
 
 def _email_in(claims: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ LONGEST_SUBJECT = 255
 SCREEN_LIFETIME = timedelta(minutes=10)
 LONGEST_HOURS = 24.0 * 366
 LEEWAY_S = 5
+ELSEWHERE = "the token is for another audience"
 
 
 def api_token(center: CommandCenter, subject: str, role: Role, hours: float, *, counted: bool = True) -> str:
@@ -118,20 +119,28 @@ def _claims(token: str, issuer: Issuer) -> dict[str, Any]:
             options={"require": required, "verify_aud": issuer.audience is not None},
         )
         claims["exp"] = datetime.fromtimestamp(int(claims["exp"]), UTC)
-    except jwt.ExpiredSignatureError as error:
-        raise Unauthenticated(f"the token has expired; {issuer.advice}") from error
-    except (
-        jwt.PyJWTError,
-        ValueError,
-        OverflowError,
-        OSError,
-    ) as error:  # no JSON, no time
-        raise Unauthenticated(f"the token is not valid; {issuer.advice}") from error
+    except (jwt.PyJWTError, ValueError, OverflowError, OSError) as error:  # no JSON, no time
+        raise Unauthenticated(f"{_wrong(error)}; {issuer.advice}") from error
     if not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
         raise Unauthenticated(f"the token's subject must have 1 to {LONGEST_SUBJECT} characters; {issuer.advice}")
     if issuer.audience is None and not _meant_for_us(claims.get("aud")):
-        raise Unauthenticated(f"the token is for another audience; {issuer.advice}")
+        raise Unauthenticated(f"{ELSEWHERE}; {issuer.advice}")
     return claims
+
+
+def _wrong(error: Exception) -> str:
+    """What is wrong with a token whose signature fits, which is looked at first; of any other only that it is none."""
+    import jwt
+
+    told: dict[type[Exception], str] = {
+        jwt.ExpiredSignatureError: "the token has expired",
+        jwt.ImmatureSignatureError: "the token is not valid yet by this server's clock",
+        jwt.InvalidAudienceError: ELSEWHERE,
+        jwt.InvalidIssuerError: "the token is of another issuer",
+    }
+    if isinstance(error, jwt.MissingRequiredClaimError):
+        return f"the token lacks {error.claim}"
+    return told.get(type(error), "the token is not valid")
 
 
 def _meant_for_us(audience: object) -> bool:

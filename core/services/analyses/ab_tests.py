@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -107,7 +108,7 @@ def plan(center: CommandCenter, design: Design, now: datetime | None = None) -> 
 
 
 @for_right(Right.MONEY)
-def start(center: CommandCenter, name: str, design: Design, actor: str = audit.DASHBOARD) -> int:
+def start(center: CommandCenter, name: str, design: Design) -> int:
     """Start a test; leads that come in from now on are assigned. Raises InputError, StoreUnavailable."""
     check_text(design.change, "what is changed", LINE_CHARACTERS)
     for told in (name, *(variant.name for variant in design.variants)):
@@ -115,9 +116,9 @@ def start(center: CommandCenter, name: str, design: Design, actor: str = audit.D
     if not name.strip() or not design.change.strip():
         raise InputError("the test needs a name, and a sentence on what is changed")
     planned = replace(design, sample=leads_needed(design))
-    test_id = center.store.ab_tests.start(name.strip(), planned, utc_now(), actor)
+    test_id = center.store.ab_tests.start(name.strip(), planned, utc_now(), center.actor.name)
     size = planned.sample
-    audit.note(center, "A/B test started", name.strip(), actor, metric=design.metric.value, sample=size)
+    audit.note(center, "A/B test started", name.strip(), metric=design.metric.value, sample=size)
     return test_id
 
 
@@ -143,9 +144,7 @@ def counted(center: CommandCenter, group: LeadGroup | None, which: Counted) -> t
 
 
 @for_right(Right.MONEY)
-def end(
-    center: CommandCenter, test: StoredTest, decided: str | None, reason: str, actor: str = audit.DASHBOARD
-) -> None:
+def end(center: CommandCenter, test: StoredTest, decided: str | None, reason: str) -> None:
     """End a test: ``decided`` is the variant that is done from now on, None when the test is stopped without one.
 
     What it said at this moment is kept with it. Raises InputError, NotFound, StoreUnavailable.
@@ -157,13 +156,9 @@ def end(
         raise InputError(f"{decided!r} is no variant of this test")
     now = utc_now()
     said = _state(center, test, now)
-    variants = [
-        {"name": one.name, "assigned": one.assigned, "ripe": one.ripe, "successes": one.successes}
-        for one in said.variants
-    ]
-    kept = {"decided": decided, "reason": reason.strip(), "by": actor, "said": said.reading.verdict.value}
-    center.store.ab_tests.end(test.test_id, now, {**kept, "variants": variants})
-    audit.note(center, "A/B test ended", test.name, actor, decided=decided, reason=reason.strip())
+    kept = {"decided": decided, "reason": reason.strip(), "by": center.actor.name, "said": said.reading.verdict.value}
+    center.store.ab_tests.end(test.test_id, now, {**kept, "variants": counts_to_keep(said.variants)})
+    audit.note(center, "A/B test ended", test.name, decided=decided, reason=reason.strip())
 
 
 def of_lead(center: CommandCenter, lead_id: str) -> list[Assignment]:
@@ -175,6 +170,13 @@ def of_lead(center: CommandCenter, lead_id: str) -> list[Assignment]:
 def _state(center: CommandCenter, test: StoredTest, now: datetime) -> TestState:
     reading = read(test.design, center.store.ab_tests.counts(test, now))
     return TestState(test, reading, figures_of(test.design, reading))
+
+
+def counts_to_keep(variants: Iterable[VariantFigures]) -> list[dict[str, str | int]]:
+    """The counts of each variant, as they are kept with what a test or a trial said when it ended."""
+    return [
+        {"name": one.name, "assigned": one.assigned, "ripe": one.ripe, "successes": one.successes} for one in variants
+    ]
 
 
 def figures_of(design: Design, reading: Reading) -> tuple[VariantFigures, ...]:

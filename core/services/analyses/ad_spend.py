@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from core.errors import FileError
 from core.leads import utc_now
+from core.leads.clock import month_after
 from core.leads.money import CENT
 from core.services import audit
 from core.services.access import Right, for_right
@@ -123,19 +124,19 @@ def preview(center: CommandCenter, file: bytes) -> Preview:
 
 
 @for_right(Right.MONEY)
-def save(center: CommandCenter, rows: Sequence[SpendRow], replace_all: bool, actor: str = audit.DASHBOARD) -> None:
+def save(center: CommandCenter, rows: Sequence[SpendRow], replace_all: bool) -> None:
     """Keep the rows in place of those of the same channel and month, or of all. Raises StoreUnavailable."""
-    now, by = utc_now(), audit.who(center, actor)
+    now, by = utc_now(), center.actor.name
     center.store.spend.put([StoredSpend(r.channel, r.month, r.amount_usd, now, by) for r in rows], replace_all)
     total = sum((row.amount_usd for row in rows), Decimal("0.00"))
-    audit.note(center, "spend uploaded", "spend", actor, rows=len(rows), usd=str(total), replaced_all=replace_all)
+    audit.note(center, "spend uploaded", "spend", rows=len(rows), usd=str(total), replaced_all=replace_all)
 
 
 @for_right(Right.MONEY)
-def remove(center: CommandCenter, channel: str | None, actor: str = audit.DASHBOARD) -> int:
+def remove(center: CommandCenter, channel: str | None) -> int:
     """Take away what is kept of a channel, or (None) all of it; returns how many rows. Raises StoreUnavailable."""
     rows = center.store.spend.remove(channel)
-    audit.note(center, "spend deleted", channel or "all channels", actor, rows=rows)
+    audit.note(center, "spend deleted", channel or "all channels", rows=rows)
     return rows
 
 
@@ -162,13 +163,14 @@ def costs(center: CommandCenter, wanted: LeadFilter, model: Model, lookback_days
     if not kept:
         return None
     first, last = min(one.month for one in kept), max(one.month for one in kept)
-    counted = replace(wanted, created_from=_moment(first, zone), created_to=_moment(_next(last), zone))
+    counted = replace(wanted, created_from=_moment(first, zone), created_to=_moment(month_after(last), zone))
     found = attribution(center, counted, lookback_days, half_life_days)
-    return Costs(first, last, counted, _by_channel(kept, found, model, center, counted), found)
+    return Costs(first, last, counted, _by_channel(center, kept, found, model, counted), found)
 
 
-def _by_channel(kept: Sequence[StoredSpend], found: Attribution, model: Model, center: CommandCenter,
-                counted: LeadFilter) -> tuple[Cost, ...]:  # fmt: skip
+def _by_channel(
+    center: CommandCenter, kept: Sequence[StoredSpend], found: Attribution, model: Model, counted: LeadFilter
+) -> tuple[Cost, ...]:
     paid: dict[str, list[Decimal]] = {}
     for one in kept:
         paid.setdefault(one.channel, []).append(one.amount_usd)
@@ -200,7 +202,7 @@ def _unknown(name: str, own: Sequence[str]) -> str:
 
 
 def _inside(month: date, wanted: LeadFilter, zone: ZoneInfo) -> bool:
-    begins, ends = _moment(month, zone), _moment(_next(month), zone)
+    begins, ends = _moment(month, zone), _moment(month_after(month), zone)
     return (wanted.created_from is None or ends > wanted.created_from) and (
         wanted.created_to is None or begins < wanted.created_to
     )
@@ -208,7 +210,3 @@ def _inside(month: date, wanted: LeadFilter, zone: ZoneInfo) -> bool:
 
 def _moment(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)

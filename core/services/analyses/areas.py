@@ -19,6 +19,7 @@ from core.services.commission.closing_chances import expecting
 from core.store import LeadFilter
 from core.store.figures.areas import AreaSums, Place
 from core.store.filters import check_text
+from core.words import counted
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -54,22 +55,22 @@ def places(center: CommandCenter) -> dict[str, Place]:
 
 
 @for_right(Right.MONEY)
-def put(center: CommandCenter, told: Mapping[str, Place], actor: str = audit.DASHBOARD) -> None:
+def put(center: CommandCenter, told: Mapping[str, Place]) -> None:
     """Keep where areas lie. Raises InputError for what is no place on earth, StoreUnavailable."""
     for area, place in told.items():
         check_text(area, "area", LINE_CHARACTERS)
         if not area.strip():
             raise InputError("area is empty; name the area as the table does")
         _check(place)
-    center.store.areas.place(told, utc_now(), audit.who(center, actor))
-    audit.note(center, "areas placed", f"{len(told)} areas", actor)
+    center.store.areas.place(told, utc_now(), center.actor.name)
+    audit.note(center, "areas placed", counted(len(told), "area"))
 
 
 @for_right(Right.MONEY)
-def forget(center: CommandCenter, area: str, actor: str = audit.DASHBOARD) -> None:
+def forget(center: CommandCenter, area: str) -> None:
     """Forget where an area lies. Raises StoreUnavailable."""
     center.store.areas.forget([area])
-    audit.note(center, "area's place forgotten", area, actor)
+    audit.note(center, "area's place forgotten", area)
 
 
 def places_in(content: bytes) -> dict[str, Place]:
@@ -93,10 +94,14 @@ def places_in(content: bytes) -> dict[str, Place]:
     try:
         columns = _columns(next(rows, []))
         found: dict[str, Place] = {}
+        lines: dict[str, int] = {}
         for cells in rows:
             if not any(cell.strip() for cell in cells):
                 continue
-            found.update([_place_in(cells, columns, rows.line_num)])
+            area, place = _place_in(cells, columns, rows.line_num)
+            if found.setdefault(area, place) != place:
+                raise FileError(f"lines {lines[area]} and {rows.line_num} put {area[:40]!r} in two places; keep one")
+            lines.setdefault(area, rows.line_num)
             if len(found) > MOST_PLACES:
                 raise FileError(f"the file names more than {MOST_PLACES:,} areas")
     except csv.Error as error:
@@ -118,7 +123,7 @@ def _columns(header: list[str]) -> list[int]:
 
 def _place_in(cells: list[str], columns: list[int], line: int) -> tuple[str, Place]:
     if len(cells) <= max(columns):
-        raise FileError(f"line {line} has {len(cells)} cells; needed: area, latitude, longitude")
+        raise FileError(f"line {line} has {counted(len(cells), 'cell')}; needed: area, latitude, longitude")
     area, *told = (cells[column].strip() for column in columns)
     if not area:
         raise FileError(f"line {line}: area is empty")

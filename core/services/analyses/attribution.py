@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
     from core.store.figures.touchpoints import Contacts
 
-NOT_TOLD: Final = "Source not told"
+SOURCE_NOT_TOLD: Final = "Source not told"
 TOGETHER: Final = "Other channels"
 CONTACTS: Final = (  # in the order of core.store.figures.touchpoints.CONTACT_CHANNELS
     "Wrote an e-mail", "Sent a text", "Called", "Wrote in the chat", "Sent a form", "Looked at listings",
@@ -153,8 +153,8 @@ def _labels(sources: Sequence[str | None]) -> list[str]:
     >>> _labels(["Called", None])[:4]
     ['Called (source)', 'Source not told', 'Wrote an e-mail', 'Sent a text']
     """
-    taken = {*CONTACTS, NOT_TOLD, TOGETHER}
-    names = [NOT_TOLD if name is None else f"{name} (source)" if name in taken else name for name in sources]
+    taken = {*CONTACTS, SOURCE_NOT_TOLD, TOGETHER}
+    names = [SOURCE_NOT_TOLD if name is None else f"{name} (source)" if name in taken else name for name in sources]
     return [*names, *CONTACTS]
 
 

@@ -100,6 +100,6 @@ def _of_answers(center: CommandCenter, wanted: LeadFilter, behind: Behind) -> li
     if behind.soon is not None:
         found.append(speed.answered_soon(center, wanted, behind.soon, automatic_too=behind.automatic_too))
     if behind.tried is not None:
-        zone, tried = behind.tried.clock, behind.tried
-        found.append(best_hour.tried(center, wanted, tried.way, ZoneInfo(zone.zone), zone.hours, zone.weekdays))
+        way, clock = behind.tried.way, behind.tried.clock
+        found.append(best_hour.tried(center, wanted, way, ZoneInfo(clock.zone), clock.hours, clock.weekdays))
     return found

@@ -83,14 +83,19 @@ def tried(
 
 
 def _tried_when(found: Tries, way: Way, zone: ZoneInfo) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Each lead that was tried in an hour of the week, with the place of that hour: Monday's first is 0."""
+    """Each lead that was tried in an hour of the week, with the place of that hour."""
     import numpy as np
 
+    kept = np.ones(len(found.lead), dtype=bool) if way is Way.ALL else found.call == (way is Way.CALLS)
+    return found.lead[kept], _hour_of_week(found.hour[kept], zone)
+
+
+def _hour_of_week(hours: NDArray[np.float64], zone: ZoneInfo) -> NDArray[np.int64]:
+    """The place in the week of ``zone`` of each of ``hours`` since 1970: 0 is Monday's first."""
     from core.analytics.clock import hour_of_day, local_hours, weekday
 
-    kept = np.ones(len(found.lead), dtype=bool) if way is Way.ALL else found.call == (way is Way.CALLS)
-    local = local_hours(found.hour[kept] / 24.0, zone)
-    return found.lead[kept], 24 * weekday(local) + hour_of_day(local)
+    local = local_hours(hours / 24.0, zone)
+    return 24 * weekday(local) + hour_of_day(local)
 
 
 def _leads_of(lead: NDArray[np.int64], slot: NDArray[np.int64], slots: int) -> tuple[int, ...]:
@@ -105,14 +110,12 @@ def _best_hour(center: CommandCenter, wanted: LeadFilter, way: Way, zone: ZoneIn
     import numpy as np
 
     from core.analytics.best_hour import compared, rates_of
-    from core.analytics.clock import hour_of_day, local_hours, weekday
 
     found = _tries(center, wanted, now)
     kept = [one for one in found.hours if way is Way.ALL or one.call is (way is Way.CALLS)]
     if not kept:
         return None
-    local = local_hours(np.array([one.hour for one in kept]) / 24.0, zone)
-    place = 24 * weekday(local) + hour_of_day(local)
+    place = _hour_of_week(np.array([one.hour for one in kept]), zone)
     tries, answered = np.zeros(168, dtype=np.int64), np.zeros(168, dtype=np.int64)
     np.add.at(tries, place, [one.tries for one in kept])
     np.add.at(answered, place, [one.answered for one in kept])

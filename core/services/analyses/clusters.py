@@ -70,7 +70,7 @@ def stored(center: CommandCenter) -> StoredClustering | None:
 
 
 @for_right(Right.MONEY)
-def find(center: CommandCenter, actor: str = audit.DASHBOARD, tell: Tell = lambda _step, _share: None) -> int:
+def find(center: CommandCenter, tell: Tell = lambda _step, _share: None) -> int:
     """Find clusters over all scored leads and keep them. Raises InputError with too few leads, StoreUnavailable."""
     from threadpoolctl import threadpool_limits
 
@@ -91,8 +91,10 @@ def find(center: CommandCenter, actor: str = audit.DASHBOARD, tell: Tell = lambd
         "features_used": list(found.features_used),
     }
     version = told.model_version or ""
-    made = center.store.segments.save_clusters(utc_now(), actor, version, report, told.lead_ids, found.members)
-    audit.note(center, "clusters found", f"{len(found.clusters)} clusters", actor, model_version=version)
+    made = center.store.segments.save_clusters(
+        utc_now(), center.actor.name, version, report, told.lead_ids, found.members
+    )
+    audit.note(center, "clusters found", f"{len(found.clusters)} clusters", model_version=version)
     return made
 
 
@@ -111,7 +113,7 @@ class ClusterJob(Job[int]):
         return cls(center).begin()
 
     def _work(self) -> int:
-        return find(self._center, tell=self._tell)
+        return find(self._center, self._tell)
 
     def _tell(self, step: str, share: float) -> None:
         self.step, self.share = step, share

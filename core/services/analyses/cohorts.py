@@ -52,7 +52,7 @@ class Cohorts:
     """The latest cohorts that have a lead, the oldest first, their ages in units, and the curve of all leads.
 
     ``earlier`` counts the cohorts before them, which are left out but for the curve of all; ``undated`` the leads that
-    are no part of any of it, as nobody knows when they signed.
+    are no part of any of it, as nobody knows when they signed, or they had before they came in.
     """
 
     unit: Unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.features.catalog import CATALOG, INDEX, UNKNOWN
 from core.services.access import narrowed
 from core.services.lead.value_words import NOT_KNOWN, value_words
+from core.services.running.kept import bounded
 from core.store import Contributions, LeadFilter
 
 if TYPE_CHECKING:
@@ -68,15 +69,9 @@ def drivers(center: CommandCenter, wanted: LeadFilter | None = None) -> Drivers:
 
     Kept until leads or scores change, for the last eight selections.
     """
-    wanted = narrowed(center, wanted)
-    kept: dict[LeadFilter, Drivers] = center.per_version("drivers", dict)
-    found = kept.get(wanted)
-    if found is None:
-        found = summed(center.store.contributions(wanted))
-        while len(kept) >= SELECTIONS_KEPT:
-            kept.pop(next(iter(kept)), None)
-        kept[wanted] = found
-    return found
+    selection = narrowed(center, wanted)
+    kept: dict[Hashable, Drivers] = center.per_version("drivers", dict)
+    return bounded(kept, SELECTIONS_KEPT, selection, lambda: summed(center.store.contributions(selection)))
 
 
 def summed(selection: Contributions) -> Drivers:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.leads import utc_now
-from core.leads.clock import day_begun, in_days, of_days
+from core.leads.clock import day_begun, in_days, month_after, of_days
 from core.leads.money import CENT
 from core.scoring.selective import wilson
 from core.services.access import Right, for_right
 from core.services.commission.commission_plans import plans
 from core.store import LeadFilter
+from core.words import month_words
 
 if TYPE_CHECKING:
     from core.analytics.backtest import Tried
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from core.analytics.milestones import Milestones, Scores
     from core.analytics.outlook import Arrivals
     from core.services.center import CommandCenter
+    from core.store.connect import Database
     from core.store.figures.pipeline import Rates
 
-FEWEST_CLOSINGS: Final = 30
 HORIZONS: Final = (30, 60, 90)
 MONTHS: Final = 3  # after the present one
 Progress = Callable[[float], None]
@@ -55,13 +56,19 @@ class Expected:
     commission: MoneyBand
     expected_new: float
 
+    @property
+    def month(self) -> str:
+        """The month that it is, or the rest of one; for those of ``by_month``."""
+        return month_words(self.start) if self.start.day == 1 else f"Rest of {self.start:%b}"
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a forecast stands on, in numbers of leads.
 
     ``learned_from_all``: the selection had too few closings of its own, so times to close are the whole team's.
-    ``without_closing`` scores say how likely a contract is, not how likely a closing.
+    ``without_closing`` scores say how likely a contract is, not how likely a closing. ``by_contracts``: leads in
+    contract count by how the team's contracts ended, of which enough were told.
     """
 
     closings: int
@@ -72,6 +79,7 @@ class Basis:
     without_closing: int
     arrivals: Arrivals
     learned_from_all: bool
+    by_contracts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +187,7 @@ def _outlook(center: CommandCenter, selection: LeadFilter, now: datetime, rates:
     made_on = now.astimezone(UTC).date()
     at = in_days(day_begun(now)) + 1.0
     milestones, scores = read_milestones(database, selection, now, rates=rates)
-    everyone = LeadFilter()
-    team = milestones if selection == everyone else read_milestones(database, everyone, now, rates=rates)[0]
+    team = _of_the_team(database, milestones, selection, now, rates)
     months = _months(made_on)
     windows = (*(Window(0, days) for days in HORIZONS), *(Window(*span) for span in months))
     ahead = outlook_at(milestones, scores, at, max(HORIZONS[-1], months[-1][1]), team)
@@ -202,8 +209,7 @@ def _past(
     database = center.store.database
     end = in_days(day_begun(now))
     milestones, scores = read_milestones(database, selection, now, every_score=True, rates=rates)
-    everyone = LeadFilter()
-    team = milestones if selection == everyone else read_milestones(database, everyone, now, rates=rates)[0]
+    team = _of_the_team(database, milestones, selection, now, rates)
     total = max(1, len(moments(team, end)))
     found: list[PastForecast] = []
     told = center.kept.per_version(0, ("told of the past", selection), Remembered)
@@ -216,8 +222,19 @@ def _past(
     return found
 
 
+def _of_the_team(
+    database: Database, milestones: Milestones, selection: LeadFilter, now: datetime, rates: Rates
+) -> Milestones:
+    """The milestones of all leads; those of the ``selection`` where it is all of them."""
+    from core.store.figures.milestones import read_milestones
+
+    everyone = LeadFilter()
+    return milestones if selection == everyone else read_milestones(database, everyone, now, rates=rates)[0]
+
+
 def _basis(milestones: Milestones, scores: Scores, at: float, team: Milestones) -> Basis:
     from core.analytics.backtest import learned_from
+    from core.analytics.contract_chance import FEWEST_CLOSINGS, ends_of_contracts, told_contracts
     from core.analytics.milestones import standing
     from core.analytics.outlook import recent_arrivals
 
@@ -225,6 +242,7 @@ def _basis(milestones: Milestones, scores: Scores, at: float, team: Milestones) 
     base = learned_from(milestones, at, team)
     scored = ~np.isnan(here.probability)
     before = np.isnan(here.in_contract)
+    ended = ends_of_contracts(*told_contracts(team.contract, team.closed, team.lost), at)
     return Basis(
         closings=0 if base is None else int((base.closed <= at).sum()),
         open_leads=len(here),
@@ -234,6 +252,7 @@ def _basis(milestones: Milestones, scores: Scores, at: float, team: Milestones) 
         without_closing=int((scored & before & np.isnan(here.closing)).sum()),
         arrivals=recent_arrivals(milestones, at),
         learned_from_all=base is not milestones,
+        by_contracts=ended.events >= FEWEST_CLOSINGS,
     )
 
 
@@ -272,7 +291,7 @@ def _months(made_on: date) -> list[tuple[int, int]]:
     spans, start = [], 0
     month = made_on.replace(day=1)
     for _ in range(MONTHS + 1):
-        month = (month + timedelta(days=32)).replace(day=1)
+        month = month_after(month)
         end = (month - made_on).days - 1
         if end > start:
             spans.append((start, end))

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from core.analytics.survival import Array
     from core.services.center import CommandCenter
 
-NOT_TOLD: Final = "Not told"
 KINDS: Final = {
     "source": "Source", "agent": "Agent", "area": "Area", "side": "Side", "tier": "Tier", "band": "Price",
 }  # fmt: skip
@@ -240,9 +239,11 @@ def _spans(ways: StageWays, now: float) -> tuple[list[tuple[Array, Array]], list
         went_on = ways.furthest[dated] > place
         left = went_on | ways.lost[dated]
         width = int(span.max()) + 1 if len(span) else 0
-        counts = [np.bincount(span[one], minlength=width).astype(float) for one in (went_on, left, left | True)]
-        ripe = counts[1] >= 0.9 * np.maximum(counts[2], 1.0)
-        found.append((counts[0][ripe], counts[1][ripe]))
+        on, gone, came = (
+            np.bincount(which, minlength=width).astype(float) for which in (span[went_on], span[left], span)
+        )
+        ripe = gone >= 0.9 * np.maximum(came, 1.0)
+        found.append((on[ripe], gone[ripe]))
         names.append([_span_words(now, int(one)) for one in np.flatnonzero(ripe)])
     return found, names
 

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from core.leads import band_words, utc_now
-from core.leads.clock import day_begun, in_days, of_days
+from core.leads.clock import day_begun, in_days, month_after, of_days
 from core.scoring.interval import newcombe
 from core.services.access import Right, for_right
+from core.services.analyses.missing_words import NOT_TOLD
 from core.store import LeadFilter
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
     from core.store.figures.arrivals import DayOfSource, FirstAnswer, GroupCounts
 
-EVERYONE, NOT_TOLD, OTHERS = "All leads", "Not told", "Other sources"
+EVERYONE, OTHERS = "All leads", "Other sources"
 MOST_SOURCES: Final = 6
 
 
@@ -79,8 +80,9 @@ def anomalies(center: CommandCenter, wanted: LeadFilter, now: datetime | None = 
 
 @for_right(Right.MONEY)
 def lately(center: CommandCenter, wanted: LeadFilter, kind: str) -> tuple[str, ...]:
-    """The leads of the recent days of ``anomalies``, as a comparison of this kind counts them; sources and agents are
-    those of ``wanted``. Raises StoreUnavailable.
+    """The leads of the recent days of ``anomalies``, as a comparison of this kind counts them.
+
+    Sources and agents are those of ``wanted``. Raises StoreUnavailable.
     """
     from core.analytics.anomalies import CAP_HOURS, JUNK, RECENT_DAYS, SLOW
     from core.store.figures.arrivals import arrived_ids
@@ -107,9 +109,8 @@ def _trends(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list[Mo
     largest = sorted(totals, key=lambda name: (-totals[name], name))[:MOST_SOURCES]
     gathered: dict[tuple[str, date], list[DayOfSource]] = defaultdict(list)
     for row in rows:
-        name = row.source or NOT_TOLD
         month = of_days(row.day).date().replace(day=1)
-        gathered[name if name in largest else OTHERS, month].append(row)
+        gathered[_line_of(row, largest), month].append(row)
         gathered[EVERYONE, month].append(row)
     first = of_days(min((row.day for row in rows), default=0)).date()
     today = now.astimezone(UTC).date()
@@ -123,26 +124,30 @@ def _trends(center: CommandCenter, wanted: LeadFilter, now: datetime) -> list[Mo
     ]
 
 
-def _sources(rows: Iterable[DayOfSource], name: str, largest: Sequence[str]) -> tuple[str | None, ...]:
+def _line_of(row: DayOfSource, largest: Sequence[str]) -> str:
+    """The line that counts the leads of a source."""
+    name = row.source or NOT_TOLD
+    return name if name in largest else OTHERS
+
+
+def _sources(rows: Iterable[DayOfSource], line: str, largest: Sequence[str]) -> tuple[str | None, ...]:
     """The sources behind a line; empty for every lead's."""
-    if name == EVERYONE:
+    if line == EVERYONE:
         return ()
-    mine = {row.source for row in rows if ((row.source or NOT_TOLD) == name if name in largest else
-                                           (row.source or NOT_TOLD) not in largest)}  # fmt: skip
+    mine = {row.source for row in rows if _line_of(row, largest) == line}
     return tuple(sorted(mine, key=lambda one: (one is None, one or "")))
 
 
 def _months(first: date, last: date) -> list[date]:
     """The first day of every month from that of ``first`` to that of ``last``; a month without a lead counts too."""
     months = [first.replace(day=1)]
-    while (after := (months[-1] + timedelta(days=32)).replace(day=1)) <= last:
+    while (after := month_after(months[-1])) <= last:
         months.append(after)
     return months
 
 
 def _month(source: str, month: date, rows: Sequence[DayOfSource], first: date, today: date) -> MonthOfSource:
-    after = (month + timedelta(days=32)).replace(day=1)
-    days = (min(after, today + timedelta(days=1)) - max(month, first)).days
+    days = (min(month_after(month), today + timedelta(days=1)) - max(month, first)).days
     scored = sum(row.scored for row in rows)
     return MonthOfSource(
         source=source,

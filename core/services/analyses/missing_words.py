@@ -6,6 +6,7 @@ from typing import Final
 
 from core.leads import band_words
 
+NOT_TOLD: Final = "Not told"  # in a column whose head says of what
 NO_SOURCE, NOBODY, NO_AREA, NO_PRICE = "No source told", "No agent", "No area told", "No price yet"
 MISSING: Final = {"source": NO_SOURCE, "agent": NOBODY, "area": NO_AREA}
 

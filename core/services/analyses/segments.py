@@ -66,7 +66,6 @@ def save(
     wanted: LeadFilter,
     closing: str | None = None,
     instead_of: str | None = None,
-    actor: str = audit.DASHBOARD,
 ) -> None:
     """Keep a segment in place of one of the same name, and of ``instead_of``. Raises InputError, StoreUnavailable."""
     if wanted.ids is not None:
@@ -80,17 +79,15 @@ def save(
     known = set(names(center)) - {instead_of}
     if told not in known and len(known) >= MOST_SEGMENTS:
         raise InputError(f"there are {len(known)} segments; at most {MOST_SEGMENTS}. Delete one first")
-    center.store.segments.save(
-        StoredSegment(told, rule_of(wanted, closing), utc_now(), audit.who(center, actor)), instead_of
-    )
-    audit.note(center, "segment saved", told, actor)
+    center.store.segments.save(StoredSegment(told, rule_of(wanted, closing), utc_now(), center.actor.name), instead_of)
+    audit.note(center, "segment saved", told)
 
 
 @for_right(Right.MONEY)
-def remove(center: CommandCenter, name: str, actor: str = audit.DASHBOARD) -> None:
+def remove(center: CommandCenter, name: str) -> None:
     """Take a segment away. Raises NotFound, StoreUnavailable."""
     center.store.segments.remove(name)
-    audit.note(center, "segment deleted", name, actor)
+    audit.note(center, "segment deleted", name)
 
 
 def rule_of(wanted: LeadFilter, closing: str | None) -> dict[str, Any]:

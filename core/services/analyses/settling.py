@@ -23,9 +23,9 @@ def settling_days(center: CommandCenter, now: float) -> tuple[int, ...]:
     They are those of all leads, so that a figure and the list of its leads agree whatever the filter. Raises
     StoreUnavailable.
     """
-    from core.analytics.funnel import settling_days
+    from core.analytics import funnel
 
-    return center.analysed(("settling", now), lambda: settling_days(ways_of(center, LeadFilter()), now))
+    return center.analysed(("settling", now), lambda: funnel.settling_days(ways_of(center, LeadFilter()), now))
 
 
 @for_right(Right.MONEY)

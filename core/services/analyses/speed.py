@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from core.store.figures.speed import AnsweredLeads, WaitingLeads
 
 MOST_WAITING: Final = 50
-NOT_TOLD: Final = "Not told"
-AUTOMATIC_RULE: Final = "a message within five minutes of the arrival or of the lead's own words is taken for automatic"
+AUTOMATIC_RULE: Final = (
+    "a message within five minutes of the arrival or of the lead's own words is taken for automatic, unless somebody "
+    "logged it by hand"
+)
 UTC_ZONE: Final = ZoneInfo("UTC")
 
 
@@ -90,12 +92,24 @@ def speed_to_lead(
 @for_right(Right.MONEY)
 def answered_leads(center: CommandCenter, wanted: LeadFilter, automatic_too: bool, now: datetime) -> AnsweredLeads:
     """The leads of a filter with their first answers, read once a state of the store."""
-    from core.store.figures.speed import answered_leads
+    from core.store.figures import speed as read
 
     return center.analysed(
         ("answered", wanted, automatic_too),
-        lambda: answered_leads(center.store.database, wanted, now, by_a_person=not automatic_too),
+        lambda: read.answered_leads(center.store.database, wanted, now, by_a_person=not automatic_too),
     )
+
+
+@for_right(Right.MONEY)
+def any_answer(center: CommandCenter) -> bool:
+    """Whether a call or message of the team is on record at all: an export of contacts tells none.
+
+    Without one, that nobody was ever answered would be said of agents who may have called everybody. Raises
+    StoreUnavailable.
+    """
+    from core.store.figures.speed import any_answer as read
+
+    return center.analysed("any answer", lambda: read(center.store.database))
 
 
 @for_right(Right.MONEY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from core.leads import Side, utc_now
 from core.leads.clock import of_days
 from core.services.access import Right, for_right
 from core.services.commission.commission_plans import Plans, plans
+from core.services.running.kept import bounded
 from core.store import LeadFilter
 from core.store.figures.pipeline import MILLION
 
@@ -26,14 +28,8 @@ def ways_of(center: CommandCenter, wanted: LeadFilter) -> StageWays:
     """The ways of the leads of a filter, at most four filters of a state of the store. Raises StoreUnavailable."""
     from core.store.figures.stage_ways import read_stage_ways
 
-    kept: dict[LeadFilter, StageWays] = center.analysed("stage ways", dict)
-    found = kept.get(wanted)
-    if found is None:
-        found = read_stage_ways(center.store.database, wanted, utc_now())
-        while len(kept) >= MOST_KEPT:
-            kept.pop(next(iter(kept)), None)
-        kept[wanted] = found
-    return found
+    kept: dict[Hashable, StageWays] = center.analysed("stage ways", dict)
+    return bounded(kept, MOST_KEPT, wanted, lambda: read_stage_ways(center.store.database, wanted, utc_now()))
 
 
 @for_right(Right.MONEY)

@@ -1,4 +1,4 @@
-"""What runs in the process until the server is gone: asking Claude, work for the model, erasing what is due."""
+"""What runs in the process until the server is gone: questions to Claude, work for the model, reports, erasures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from core.services.crm.writing import CrmWriter
 from core.services.escalations.desk import EscalationDesk
 from core.services.housekeeping import Housekeeping
 from core.services.model.model_work import ModelWork
+from core.services.reports.schedule import ReportWork
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -33,6 +34,7 @@ def work(center: CommandCenter, server: FileIO, told: BinaryIO, stop: threading.
         ModelWork(center).start(),
         CrmWriter(center).start(),
         CrmNames(center).start(),
+        ReportWork(center).start(),
         Housekeeping(center).start(),
     )
     try:

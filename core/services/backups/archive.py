@@ -65,6 +65,9 @@ def unpack(source: Path, folder: Path) -> Manifest:
     except FileNotFoundError as error:
         raise FileError(f"there is no file {source}") from error
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the disk's; gzip's own have no number
+            told = f"{source.name} cannot be unpacked in {folder.parent} ({error.strerror})"
+            raise FileError(f"{told}; see to that, and restore it again") from error
         raise FileError(f"{source.name} is damaged, or no backup ({type(error).__name__}); take another one") from error
     if left:
         raise FileError(f"{source.name} is not whole: {next(iter(left))} is missing; take another one")

@@ -7,8 +7,9 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from core.drafts import drop_left
 from core.errors import FileError, StoreUnavailable
 from core.leads import utc_now
 from core.services import audit
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from core.services.center import CommandCenter
     from core.store.connect import Database
 
+DRAFT: Final = ".restore-"
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -30,7 +33,7 @@ class Restored:
 
 
 @for_right(Right.SETTINGS)
-def restore(center: CommandCenter, file: Path, actor: str = audit.DASHBOARD) -> Restored:
+def restore(center: CommandCenter, file: Path) -> Restored:
     """Put the backup ``file`` in the place of the workspace, for a caller that holds its data folder.
 
     Raises FileError for a file that is damaged, foreign, or of a newer program, StoreUnavailable while anything else
@@ -39,7 +42,8 @@ def restore(center: CommandCenter, file: Path, actor: str = audit.DASHBOARD) -> 
     from core.store.connect import Database
 
     center.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=center.data_dir) as room:
+    drop_left(center.data_dir, DRAFT)
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=center.data_dir) as room:
         whole = Path(room)
         manifest = unpack(file, whole)
         database = Database(center.settings.database_url)
@@ -53,7 +57,7 @@ def restore(center: CommandCenter, file: Path, actor: str = audit.DASHBOARD) -> 
         finally:
             database.close()
     center.registry.settle()
-    audit.note(center, "backup restored", "workspace", actor, made_at=manifest.made_at)
+    audit.note(center, "backup restored", "workspace", made_at=manifest.made_at)
     return Restored(manifest, aside if aside.exists() else None)
 
 

@@ -36,7 +36,7 @@ def standing(center: CommandCenter) -> Standing:
 
 
 @for_right(Right.SETTINGS)
-def move_to(center: CommandCenter, revision: str, actor: str = audit.DASHBOARD) -> Standing:
+def move_to(center: CommandCenter, revision: str) -> Standing:
     """Bring the tables to ``revision``, for a caller that holds the data folder; what newer ones added goes.
 
     Raises InputError for a revision that is not known, StoreUnavailable while others use the database.
@@ -55,7 +55,7 @@ def move_to(center: CommandCenter, revision: str, actor: str = audit.DASHBOARD) 
         )
     back = before.revision is not None and known.index(before.revision) > known.index(revision)
     if back and before.revision == HEAD:  # the note stays, unless the log itself goes
-        audit.note(center, "tables taken back", "workspace", actor, to=revision)
+        audit.note(center, "tables taken back", "workspace", to=revision)
         center.close()
     database = _database(center)
     try:

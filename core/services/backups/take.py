@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from core.drafts import drop_left
 from core.errors import FileError, InputError
 from core.leads import utc_now
 from core.services import audit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from core.store.backup import Copied
 
 BEGINS, ENDS = "jorge-", ".tar.gz"
+DRAFT: Final = ".jorge-backup-"
 _MODEL_MANIFEST: Final = "manifest.json"
 _LISTS: Final = ("champion.json", "retired.json")
 
@@ -38,7 +40,7 @@ class Taken:
 
 
 @for_right(Right.SETTINGS)
-def take_backup(center: CommandCenter, folder: Path, keep: int | None = None, actor: str = audit.DASHBOARD) -> Taken:
+def take_backup(center: CommandCenter, folder: Path, keep: int | None = None) -> Taken:
     """Write the workspace as it is at one moment into a new file in ``folder``; then keep the newest ``keep`` alone.
 
     The tables are not brought to a newer revision first, so a backup can be taken before an upgrade. Raises FileError
@@ -52,20 +54,21 @@ def take_backup(center: CommandCenter, folder: Path, keep: int | None = None, ac
     target = folder / f"{BEGINS}{now.astimezone(UTC):%Y%m%dT%H%M%S}-{now.microsecond:06}Z{ENDS}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as room:
+        drop_left(folder, DRAFT)
+        with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as room:
             whole, draft = Path(room) / "whole", Path(room) / "draft"
             copied = _copy_record(center.settings.database_url, whole)
             _copy_models(center.data_dir, whole)
             pack(whole, now.isoformat(), version("jorge"), copied, draft)
             _sync(draft)
             os.replace(draft, target)
-        dropped = _drop_all_but(keep, folder)
+        dropped = 0 if keep is None else _drop_others(folder, target, keep - 1)
     except OSError as error:
         raise FileError(
             f"the backup cannot be written into {folder} ({error.strerror}); choose another folder"
         ) from error
     if copied.revision == HEAD:  # otherwise writing the note would bring the tables to the newest revision
-        audit.note(center, "backup taken", "workspace", actor, leads=copied.rows.get("leads", 0))
+        audit.note(center, "backup taken", "workspace", leads=copied.rows.get("leads", 0))
     return Taken(target, target.stat().st_size, copied.rows.get("leads", 0), copied.revision, dropped)
 
 
@@ -99,8 +102,10 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _drop_all_but(keep: int | None, folder: Path) -> int:
-    old = [] if keep is None else sorted(folder.glob(f"{BEGINS}*{ENDS}"))[:-keep]
+def _drop_others(folder: Path, target: Path, most: int) -> int:
+    """Delete all but the newest ``most`` besides ``target``, which stays also where a clock was once ahead."""
+    others = sorted(path for path in folder.glob(f"{BEGINS}*{ENDS}") if path != target)
+    old = others[: max(0, len(others) - most)]
     for path in old:
         path.unlink()
     return len(old)

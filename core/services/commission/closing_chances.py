@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from core.analytics.contract_chance import FEWEST_CLOSINGS, chance_by_day, ends_of_contracts, told_contracts
 from core.leads.clock import in_days
 from core.services.access import Right, for_right
 from core.services.commission.commission_plans import plans
@@ -13,8 +14,6 @@ from core.store.figures.pipeline import MILLION, ContractChances, Rates
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
-
-FEWEST_CLOSINGS: Final = 30  # as for a forecast
 
 
 @for_right(Right.MONEY)
@@ -28,16 +27,15 @@ def expecting(center: CommandCenter, day: date) -> Rates:
 
 @for_right(Right.MONEY)
 def contract_chances(center: CommandCenter, day: date) -> ContractChances | None:
-    """How the team's contracts ended, by days waited; None with fewer than 30 closings. Raises StoreUnavailable."""
+    """How the team's contracts ended, by days waited; None with too few that closed. Raises StoreUnavailable."""
     return center.analysed(("contract chances", day), lambda: _contract_chances(center, day))
 
 
 def _contract_chances(center: CommandCenter, day: date) -> ContractChances | None:
-    from core.analytics.contract_chance import chance_by_day, ends_of_contracts
     from core.store.figures.milestones import read_contracts
 
     at = datetime.combine(day + timedelta(days=1), time(), UTC)
-    ends = ends_of_contracts(*read_contracts(center.store.database), in_days(at))
+    ends = ends_of_contracts(*told_contracts(*read_contracts(center.store.database)), in_days(at))
     if ends.events < FEWEST_CLOSINGS:
         return None
     return ContractChances(at, tuple(round(chance * MILLION) for chance in chance_by_day(ends).tolist()))

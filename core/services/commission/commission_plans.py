@@ -81,9 +81,7 @@ def plans(center: CommandCenter) -> Plans:
 
 
 @for_right(Right.MONEY)
-def save_plan(
-    center: CommandCenter, agent: str | None, valid_from: date, agreement: Agreement, actor: str = audit.DASHBOARD
-) -> None:
+def save_plan(center: CommandCenter, agent: str | None, valid_from: date, agreement: Agreement) -> None:
     """Keep a plan that counts from ``valid_from`` on. Raises InputError, LeadError, StoreUnavailable."""
     if agent is not None:
         check_text(agent, "agent", MOST_NAME)
@@ -93,8 +91,8 @@ def save_plan(
         raise InputError(f"valid from is {valid_from}; must be from 2000-01-01 to five years ahead")
     for source in agreement.by_source:
         check_text(source, "source", MOST_NAME)
-    center.store.plans.add(StoredPlan(agent, valid_from, agreement.as_json(), utc_now(), audit.who(center, actor)))
-    audit.note(center, "commission plan saved", agent or "everyone", actor, valid_from=str(valid_from))
+    center.store.plans.add(StoredPlan(agent, valid_from, agreement.as_json(), utc_now(), center.actor.name))
+    audit.note(center, "commission plan saved", agent or "everyone", valid_from=str(valid_from))
 
 
 @for_right(Right.MONEY)
@@ -112,9 +110,7 @@ def _goals_in(kept: list[dict[str, Any]] | None) -> tuple[Goal, ...]:
 
 
 @for_right(Right.MONEY)
-def set_goal(
-    center: CommandCenter, agent: str | None, period: str, gci_usd: Decimal | None, actor: str = audit.DASHBOARD
-) -> None:
+def set_goal(center: CommandCenter, agent: str | None, period: str, gci_usd: Decimal | None) -> None:
     """Keep a goal in place of an earlier one for the same agent and period; None takes it away.
 
     Raises InputError for a period or an amount that is none, StoreUnavailable.
@@ -134,7 +130,7 @@ def set_goal(
         return [{"agent": goal.agent, "period": goal.period, "gci_usd": str(goal.gci_usd)} for goal in kept]
 
     center.change_setting(GOALS, changed)
-    audit.note(center, "goal set", agent or "team", actor, period=period, gci_usd=str(amount) if amount else None)
+    audit.note(center, "goal set", agent or "team", period=period, gci_usd=str(amount) if amount else None)
 
 
 def _versions(stored: Iterable[StoredPlan]) -> Iterable[PlanVersion]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.analytics.pace import Pace, period_of
 from core.services.commission.commission_plans import Goal
 from core.services.commission.pipeline import Pipeline
-from core.words import month_words
+from core.words import dollars, month_words
 
 TEAM = "The whole team"
 
@@ -18,18 +18,21 @@ def pace_of(found: Pipeline, goal: Goal) -> tuple[Pace, int]:
 
 
 def period_words(period: str) -> str:
-    """The year or the month of a goal.
+    """The year, the quarter or the month of a goal.
 
-    >>> period_words("2026"), period_words("2026-11")
-    ('2026', 'Nov 2026')
+    >>> period_words("2026"), period_words("2026-Q4"), period_words("2026-11")
+    ('2026', 'Q4 2026', 'Nov 2026')
     """
-    return month_words(period_of(period)[0]) if "-" in period else period
+    year, _, part = period.partition("-")
+    if part.startswith("Q"):
+        return f"{part} {year}"
+    return month_words(period_of(period)[0]) if part else year
 
 
 def pace_words(goal: Goal, pace: Pace) -> str:
     """Where a goal stands, in a sentence."""
     ahead = "ahead of" if pace.ahead_usd >= 0 else "behind"
     return (
-        f"{goal.agent or TEAM}, {period_words(goal.period)}: ${pace.closed_usd:,.0f} of ${pace.goal_usd:,.0f} closed, "
-        f"${abs(pace.ahead_usd):,.0f} {ahead} an even pace, {pace.days_gone} of {pace.days} days gone."
+        f"{goal.agent or TEAM}, {period_words(goal.period)}: {dollars(pace.closed_usd)} of {dollars(pace.goal_usd)} "
+        f"closed, {dollars(abs(pace.ahead_usd))} {ahead} an even pace, {pace.days_gone} of {pace.days} days gone."
     )

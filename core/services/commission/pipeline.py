@@ -16,6 +16,7 @@ from core.services.access import Right, for_right
 from core.services.commission.agent_outlook import AgentOutlook, agents_of, nets_of
 from core.services.commission.closing_chances import expecting
 from core.services.commission.commission_plans import Plans, plans
+from core.services.running.kept import bounded
 from core.store import LeadFilter
 from core.store.figures.pipeline import Cell, ExpectedLead
 from core.store.figures.pipeline_past import ClosedLead, MovedLead
@@ -103,6 +104,15 @@ def pipeline(center: CommandCenter, wanted: LeadFilter, today: date) -> Pipeline
     return _kept(
         center, ("pipeline", wanted, today, agreed.first.side_rates), lambda: _pipeline(center, wanted, today, agreed)
     )
+
+
+@for_right(Right.MONEY)
+def undated_closings(center: CommandCenter) -> int:
+    """How many leads are closed while nobody told when: no closing, forecast or cap counts them.
+
+    Raises StoreUnavailable.
+    """
+    return center.analysed("undated closings", center.store.pipeline_past.undated_closings)
 
 
 def months(center: CommandCenter, today: date) -> tuple[ClosingMonth, ...]:
@@ -199,9 +209,4 @@ def week_ago(today: date) -> datetime:
 def _kept(center: CommandCenter, key: Hashable, compute: Callable[[], Value]) -> Value:
     """``compute()`` once a state of the store and key; of one state, the results of 32 keys at most."""
     kept: dict[Hashable, Value] = center.analysed("pipeline", dict)
-    if key in kept:
-        return kept[key]
-    if len(kept) >= MOST_KEPT:
-        kept.clear()
-    found = kept[key] = compute()
-    return found
+    return bounded(kept, MOST_KEPT, key, compute)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.analytics.bridge import Moved
 from core.analytics.closing_month import LATER, PAST, UNKNOWN, closing_months
-from core.words import month_words
+from core.words import counted, month_words
 
 if TYPE_CHECKING:
     from core.services.commission.pipeline import Pipeline
@@ -34,6 +34,18 @@ def net_words(found: Pipeline) -> tuple[str, str]:
             "average it is this or more"
         )
     return "Agents' net of it", "after fees, splits and caps"
+
+
+def undated_words(leads: int) -> str:
+    """Why closed leads count as no closing.
+
+    >>> undated_words(1)[:59]
+    'Not counted: 1 lead that a file called closed without a day'
+    """
+    return (
+        f"Not counted: {counted(leads, 'lead')} that a file called closed without a day. Score the file again with its "
+        "close dates, or record the outcome with its day on the lead's own screen or through the API, and it counts."
+    )
 
 
 def month_label(key: str) -> str:

@@ -11,7 +11,9 @@ import orjson
 
 from core.errors import Forbidden, InputError, JorgeError, SettingsError, Unauthenticated
 from core.leads import utc_now
+from core.services.access import Right, for_right
 from core.services.crm import rules
+from core.services.crm.names import locations
 from core.services.crm.signature import is_signed, keys_in
 from core.store.crm import CrmEvent, EventState
 from core.transfer.gohighlevel import KNOWN_TYPES
@@ -43,9 +45,28 @@ def take(center: CommandCenter, body: bytes, signature: str | None, now: datetim
     """
     try:
         return _taken(center, body, signature, now or utc_now())
-    except (Forbidden, Unauthenticated, InputError) as error:
-        center.crm.refusals.add(_reason(error))
+    except _Refused as refused:
+        center.crm.refusals.add(refused.reason)
+        raise refused.error from refused.__cause__
+    except InputError:
+        center.crm.refusals.add("cannot be read")
         raise
+
+
+class _Refused(Exception):
+    """A refusal with the short name under which it is counted."""
+
+    def __init__(self, reason: str, error: JorgeError) -> None:
+        super().__init__(reason)
+        self.reason, self.error = reason, error
+
+
+@for_right(Right.SETTINGS)
+def try_again(center: CommandCenter) -> int:
+    """Let the events that failed wait again, and work them now; returns how many. Raises StoreUnavailable."""
+    waiting = center.store.crm.again()
+    center.crm.wake()
+    return waiting
 
 
 def _taken(center: CommandCenter, body: bytes, signature: str | None, now: datetime) -> Taken:
@@ -73,17 +94,22 @@ def _taken(center: CommandCenter, body: bytes, signature: str | None, now: datet
 def _check_sender(center: CommandCenter, body: bytes, signature: str | None) -> None:
     setting = center.settings.jorge_ghl_webhook_keys
     if not setting:
-        raise Forbidden("webhooks are not taken: set JORGE_GHL_WEBHOOK_KEYS to the public key of the sender")
+        told = "webhooks are not taken: set JORGE_GHL_WEBHOOK_KEYS to the public key of the sender"
+        raise _Refused("no key is set", Forbidden(told))
     if not rules.is_on(center):
-        raise Forbidden("webhooks are switched off on the settings page; switch them on there")
+        told = "webhooks are switched off on the settings page; switch them on there"
+        raise _Refused("switched off", Forbidden(told))
     try:
         keys = keys_in(setting)
     except SettingsError as error:
-        raise Forbidden("webhooks are not taken: JORGE_GHL_WEBHOOK_KEYS cannot be used") from error
+        told = "webhooks are not taken: JORGE_GHL_WEBHOOK_KEYS cannot be used"
+        raise _Refused("no key is set", Forbidden(told)) from error
     if not signature:
-        raise Unauthenticated("the header x-wh-signature is missing; send the signature of the body")
+        told = "the header x-wh-signature is missing; send the signature of the body"
+        raise _Refused("no signature", Unauthenticated(told))
     if not is_signed(body, signature.strip(), keys):
-        raise Unauthenticated("the signature does not fit the body and any key of JORGE_GHL_WEBHOOK_KEYS")
+        told = "the signature does not fit the body and any key of JORGE_GHL_WEBHOOK_KEYS"
+        raise _Refused("wrong signature", Unauthenticated(told))
 
 
 def _payload(body: bytes) -> Mapping[str, Any]:
@@ -108,28 +134,13 @@ def _sent_at(payload: Mapping[str, Any], now: datetime) -> datetime:
     if sent_at is None:
         raise InputError("timestamp is missing or no moment in ISO 8601; send it with every event")
     if abs(now - sent_at) > WINDOW:
-        raise InputError("timestamp is more than 5 minutes from now; check both clocks, and send the event again")
+        told = "timestamp is more than 5 minutes from now; check both clocks, and send the event again"
+        raise _Refused("too old or too new", InputError(told))
     return sent_at
 
 
 def _check_location(center: CommandCenter, payload: Mapping[str, Any]) -> None:
-    allowed = {name.strip() for name in center.settings.jorge_ghl_location_ids.split(",") if name.strip()}
-    location = payload.get("locationId")
-    if allowed and not (isinstance(location, str) and location in allowed):
-        raise Forbidden("the event is of a location that is not in JORGE_GHL_LOCATION_IDS")
-
-
-def _reason(error: JorgeError) -> str:
-    """A short name of a refusal, for its count."""
-    said = str(error)
-    for words, reason in (
-        ("x-wh-signature", "no signature"),
-        ("signature", "wrong signature"),
-        ("location", "another location"),
-        ("5 minutes", "too old or too new"),
-        ("switched off", "switched off"),
-        ("not taken", "no key is set"),
-    ):
-        if words in said:
-            return reason
-    return "cannot be read"
+    allowed = locations(center)
+    if allowed and payload.get("locationId") not in allowed:
+        told = "the event is of a location that is not in JORGE_GHL_LOCATION_IDS"
+        raise _Refused("another location", Forbidden(told))

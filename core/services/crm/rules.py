@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.leads import Stage, utc_now
 from core.services.access import Right, for_right
-from core.services.audit import DASHBOARD, note, set_and_note
+from core.services.audit import note, set_and_note
 from core.transfer.gohighlevel import NO_STAGE, Kind, Rules, guessed_stage, project
 from core.transfer.gohighlevel.project import FIELD_TARGETS
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 TAKEN, STAGES, FIELDS, VALUE_IS_PRICE = "crm_on", "crm_stages", "crm_fields", "crm_value_is_price"
 STAGE, FIELD, USER = "stage", "field", "user"
-_MOST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,15 @@ def is_on(center: CommandCenter) -> bool:
     return center.setting(TAKEN) is not False
 
 
+def is_connected(center: CommandCenter) -> bool:
+    """Whether the CRM tells of calls and messages by itself."""
+    return bool(center.settings.jorge_ghl_webhook_keys) and is_on(center)
+
+
 @for_right(Right.SETTINGS)
-def set_on(center: CommandCenter, on: bool, actor: str = DASHBOARD) -> None:
+def set_on(center: CommandCenter, on: bool) -> None:
     """Take events or refuse them. Raises StoreUnavailable."""
-    set_and_note(center, TAKEN, on, actor)
+    set_and_note(center, TAKEN, on)
 
 
 def rules_of(center: CommandCenter) -> Rules:
@@ -68,17 +72,17 @@ def stage_choices(center: CommandCenter) -> list[StageChoice]:
 
 
 @for_right(Right.SETTINGS)
-def set_stages(center: CommandCenter, stages: Mapping[str, Stage | None], actor: str = DASHBOARD) -> int:
+def set_stages(center: CommandCenter, stages: Mapping[str, Stage | None]) -> int:
     """Keep what stages mean, and read all opportunities anew by it; returns of how many contacts.
 
     Raises InputError, StoreUnavailable.
     """
     told = {stage_id: stage.value if stage else NO_STAGE for stage_id, stage in stages.items()}
-    return _changed(center, STAGES, lambda kept: (kept or {}) | told, actor, Kind.OPPORTUNITY)
+    return _changed(center, STAGES, lambda kept: (kept or {}) | told, Kind.OPPORTUNITY)
 
 
 @for_right(Right.SETTINGS)
-def set_fields(center: CommandCenter, fields: Mapping[str, str | None], actor: str = DASHBOARD) -> int:
+def set_fields(center: CommandCenter, fields: Mapping[str, str | None]) -> int:
     """Keep what custom fields hold (a name of ``FIELD_TARGETS``, None: nothing), and read all contacts anew by it."""
     for target in fields.values():
         if target is not None and target not in FIELD_TARGETS:
@@ -87,16 +91,16 @@ def set_fields(center: CommandCenter, fields: Mapping[str, str | None], actor: s
     def changed(kept: dict[str, str] | None) -> dict[str, str]:
         return {name: target for name, target in {**(kept or {}), **fields}.items() if target}
 
-    return _changed(center, FIELDS, changed, actor, Kind.CONTACT)
+    return _changed(center, FIELDS, changed, Kind.CONTACT)
 
 
 @for_right(Right.SETTINGS)
-def set_value_is_price(center: CommandCenter, is_price: bool, actor: str = DASHBOARD) -> int:
+def set_value_is_price(center: CommandCenter, is_price: bool) -> int:
     """Say whether an opportunity's value is the price of the sale; else it is left out."""
-    return _changed(center, VALUE_IS_PRICE, lambda _: is_price, actor, Kind.OPPORTUNITY)
+    return _changed(center, VALUE_IS_PRICE, lambda _: is_price, Kind.OPPORTUNITY)
 
 
-def _changed(center: CommandCenter, key: str, change: Callable[[Any], Any], actor: str, kind: Kind) -> int:
+def _changed(center: CommandCenter, key: str, change: Callable[[Any], Any], kind: Kind) -> int:
     """Keep a rule; contacts of which a ``kind`` is known are then told as if it had always counted."""
     changed = None
     while changed is None:
@@ -104,7 +108,7 @@ def _changed(center: CommandCenter, key: str, change: Callable[[Any], Any], acto
         changed = center.store.crm.change_rule(key, change, rules_of(center), kind)
     center.kept.forget(("setting", key))
     if changed[0] != changed[1]:
-        note(center, "setting changed", key, actor, before=changed[0], after=changed[1])
+        note(center, "setting changed", key, before=changed[0], after=changed[1])
     read_anew(center)
     return len(center.store.crm.contacts_with(kind))
 
@@ -117,11 +121,12 @@ def read_anew(center: CommandCenter) -> None:
     """
     crm = center.store.crm
     while (left := crm.to_read_anew()) is not None:
-        crm.read_anew(left, _by(left.before), _by(rules_of(center)), utc_now())
+        crm.read_anew(left, reading(left.before), reading(rules_of(center)), utc_now())
         center.wake_feed()
 
 
-def _by(rules: Rules) -> Project:
+def reading(rules: Rules) -> Project:
+    """What is known of a contact, read by ``rules``."""
     return lambda contact, known: project(contact, known, rules)
 
 

@@ -13,7 +13,7 @@ from core.leads import utc_now
 from core.services.crm import rules
 from core.services.crm.refusals import Refusals
 from core.store.crm import CrmEvent, Due, EventState
-from core.transfer.gohighlevel import Event, Kind, Rules, parse_event, project
+from core.transfer.gohighlevel import Event, Kind, parse_event
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -44,10 +44,9 @@ def take_in(center: CommandCenter) -> int:
     waiting = center.store.crm.waiting(AT_ONCE)
     if not waiting:
         return 0
-    read = rules.rules_of(center)
     for one in waiting:
         try:
-            _apply(center, one, read)
+            _apply(center, one)
         except (InputError, ValueError) as error:
             _fail(center, one, str(error) if isinstance(error, InputError) else type(error).__name__)
         except Unavailable:
@@ -78,11 +77,11 @@ def score_changed(center: CommandCenter) -> int:
     return len(due)
 
 
-def _apply(center: CommandCenter, one: CrmEvent, read: Rules) -> None:
+def _apply(center: CommandCenter, one: CrmEvent) -> None:
     if one.payload is None:
         raise InputError("the event has no payload any more; send it again")
     event = parse_event({**one.payload, "type": one.event_type}, one.webhook_id, one.sent_at)
-    center.store.crm.apply(one.event_no, event, lambda contact, known: project(contact, known, read), _names(event))
+    center.store.crm.apply(one.event_no, event, lambda: rules.reading(rules.rules_of(center)), _names(event))
 
 
 def _names(event: Event) -> list[tuple[str, str, str | None, str | None]]:

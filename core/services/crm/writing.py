@@ -17,7 +17,7 @@ from core.errors import CrmUnavailable, InputError, JorgeError, NotFound
 from core.escalation.circuit import Circuit
 from core.leads import utc_now
 from core.services.access import Right, for_right
-from core.services.audit import DASHBOARD, set_and_note
+from core.services.audit import set_and_note
 from core.services.running.repeated import Repeated
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def is_on(center: CommandCenter) -> bool:
 
 
 @for_right(Right.SETTINGS)
-def set_on(center: CommandCenter, on: bool, actor: str = DASHBOARD) -> None:
+def set_on(center: CommandCenter, on: bool) -> None:
     """Begin or stop writing back. Raises InputError without token and field, StoreUnavailable."""
     if on and not can_write(center):
         raise InputError("set JORGE_GHL_API_TOKEN and at least one field, such as JORGE_GHL_SCORE_FIELD, first")
-    set_and_note(center, WRITING, on, actor)
+    set_and_note(center, WRITING, on)
 
 
 def fields_of(center: CommandCenter) -> dict[str, str]:

@@ -65,7 +65,8 @@ class Backlog:
                 cost = self._claude.worst_cost_micro_usd(asked, batch=True)
                 self._opinions.settle(row.opinion_id, Result(Status.FAILED, cost, 0.0, error=why))
             else:
-                self._opinions.put_back(row.opinion_id, Result(Status.FAILED, 0, 0.0, error=why), utc_now())
+                nothing = Result(Status.FAILED, 0, 0.0, error=why)
+                self._opinions.put_back(row.opinion_id, nothing, utc_now(), is_try=False)
 
     def _reserve(self, batch_id: str) -> list[tuple[Waiting, Question]]:
         taken: list[tuple[Waiting, Question]] = []

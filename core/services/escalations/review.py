@@ -75,32 +75,33 @@ def desk_state(center: CommandCenter) -> State | None:
     return None if center.background is None else center.background.desk
 
 
-def ask_now(center: CommandCenter, lead_id: str, actor: str) -> int:
+def ask_now(center: CommandCenter, lead_id: str) -> int:
     """Put a lead before all others; the opinion arrives on the feed. Raises NotFound for one without a score."""
     own_lead(center, lead_id)
-    opinion_id = center.store.opinions.request(lead_id, actor)
+    opinion_id = center.store.opinions.request(lead_id, center.actor.name)
     center.performance.escalated(Reason.REQUESTED.value)
     center.wake_feed()
     return opinion_id
 
 
-def agree(center: CommandCenter, opinion_id: int, actor: str) -> bool:
+def agree(center: CommandCenter, opinion_id: int) -> bool:
     """A person agrees with the model's tier; False when somebody was faster. Raises NotFound."""
     own_lead(center, center.store.opinions.one(opinion_id).lead_id)
-    return center.store.opinions.decide(opinion_id, AGREED, actor)
+    return center.store.opinions.decide(opinion_id, AGREED, center.actor.name)
 
 
-def set_tier(center: CommandCenter, opinion_id: int, tier: Tier, actor: str) -> bool:
+def set_tier(center: CommandCenter, opinion_id: int, tier: Tier) -> bool:
     """A person sets the tier, as an override that stands before the model's; False when somebody was faster.
 
     Raises NotFound for an escalation that is not there.
     """
     row = center.store.opinions.one(opinion_id)
     own_lead(center, row.lead_id)
-    override = Override(row.lead_id, tier, REASON, actor, utc_now())
-    done = center.store.opinions.decide(opinion_id, f"set to {tier.value}", actor, override)
+    by = center.actor.name
+    override = Override(row.lead_id, tier, REASON, by, utc_now())
+    done = center.store.opinions.decide(opinion_id, f"set to {tier.value}", by, override)
     if done:
-        audit.note(center, "tier set by hand", audit.mark([row.lead_id]), actor, tier=tier.value)
+        audit.note(center, "tier set by hand", audit.mark([row.lead_id]), tier=tier.value)
     return done
 
 

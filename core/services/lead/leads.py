@@ -11,13 +11,14 @@ import numpy as np
 from core.commission import CommissionEstimate
 from core.features import Signal
 from core.features.catalog import NAMES, UNKNOWN
-from core.leads import LeadHistory, Outcome, utc_now
+from core.leads import Interaction, Lead, LeadHistory, Outcome, utc_now
 from core.scoring import Contribution, Score, Tier, sentences
 from core.scoring.explain import UNNOTICEABLE, effect
 from core.scoring.statements import statement
 from core.services import audit
 from core.services.access import narrowed, own_lead
 from core.store import Facets, LeadFilter, LeadPage, LeadSort, Override, StoredScore
+from core.words import begun_small
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
@@ -31,7 +32,8 @@ class LeadDetail:
 
     ``scores`` are newest first, at most 50; ``latest`` is the first of them, and ``contributions`` and ``commission``
     are its own (empty and None before the first score). ``override`` is the one in force now. ``signals`` are what was
-    found in the lead's words; each says in which interaction, or in which field of the lead, and where.
+    found in the lead's words; each says in which interaction, or in which field of the lead, and where. ``logged`` are
+    the touches that were logged by hand, newest first.
     """
 
     history: LeadHistory
@@ -42,13 +44,31 @@ class LeadDetail:
     signals: tuple[Signal, ...]
     contributions: tuple[Contribution, ...]
     commission: CommissionEstimate | None
+    logged: tuple[Interaction, ...]
 
     @property
     def shown_tier(self) -> Tier | None:
         """The override's tier while one is in force, else the model's; None before the first score."""
-        if self.override is not None:
-            return self.override.tier
-        return None if self.latest is None else self.latest.score.tier
+        return _shown_tier(self.override, self.scores)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeadRecord:
+    """What is kept of a lead, as a program reads it; ``interactions`` counts them.
+
+    ``scores`` are newest first, at most 50; ``override`` is the one in force now.
+    """
+
+    lead: Lead
+    scores: tuple[StoredScore, ...]
+    override: Override | None
+    interactions: int
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def shown_tier(self) -> Tier | None:
+        """The override's tier while one is in force, else the model's; None before the first score."""
+        return _shown_tier(self.override, self.scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +121,20 @@ def lead_detail(center: CommandCenter, lead_id: str) -> LeadDetail:
         signals=extract(history, now).signals,
         contributions=tuple(sentences(latest.score)) if latest else (),
         commission=commission_of(latest) if latest else None,
+        logged=tuple(store.logged.of_lead(lead_id)),
+    )
+
+
+def lead_record(center: CommandCenter, lead_id: str) -> LeadRecord:
+    """What is kept of one lead, without reading its words again. Raises NotFound, StoreUnavailable."""
+    own_lead(center, lead_id)
+    store = center.store
+    return LeadRecord(
+        lead=store.lead(lead_id),
+        scores=tuple(store.scores(lead_id, most=MOST_SCORES)),
+        override=store.override(lead_id, utc_now()),
+        interactions=store.interaction_count(lead_id),
+        outcomes=tuple(store.outcomes(lead_id)),
     )
 
 
@@ -132,7 +166,7 @@ def _move(before: Score, after: Score, position: int, change: float) -> Move:
     was, now = float(before.features[position]), float(after.features[position])
     said = statement(name, now)
     if was != now:
-        said = f"{said} (before: {_uncapitalised(statement(name, was))})"
+        said = f"{said} (before: {begun_small(statement(name, was))})"
     return Move(
         feature=name,
         before=None if was == UNKNOWN else was,
@@ -142,8 +176,10 @@ def _move(before: Score, after: Score, position: int, change: float) -> Move:
     )
 
 
-def _uncapitalised(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+def _shown_tier(override: Override | None, scores: tuple[StoredScore, ...]) -> Tier | None:
+    if override is not None:
+        return override.tier
+    return scores[0].score.tier if scores else None
 
 
 def override_score(
@@ -152,7 +188,6 @@ def override_score(
     tier: Tier,
     reason: str,
     expires_at: datetime | None,
-    actor: str,
 ) -> Override:
     """Put a person's tier in place of the model's until ``expires_at``. Raises NotFound, LeadError."""
     own_lead(center, lead_id)
@@ -160,42 +195,42 @@ def override_score(
         lead_id=lead_id,
         tier=tier,
         reason=reason.strip(),
-        actor=actor,
+        actor=center.actor.name,
         made_at=utc_now(),
         expires_at=expires_at,
     )
     center.store.add_override(override)
-    audit.note(center, "tier set by hand", audit.mark([lead_id]), actor, tier=tier.value)
+    audit.note(center, "tier set by hand", audit.mark([lead_id]), tier=tier.value)
     return override
 
 
-def end_override(center: CommandCenter, lead_id: str, actor: str) -> bool:
+def end_override(center: CommandCenter, lead_id: str) -> bool:
     """Let the model's own tier show again from now on; False when no tier by hand is in force."""
     own_lead(center, lead_id)
     ended = center.store.end_override(lead_id, utc_now())
     if ended:
-        audit.note(center, "tier by hand ended", audit.mark([lead_id]), actor)
+        audit.note(center, "tier by hand ended", audit.mark([lead_id]))
     return ended
 
 
-def record_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
+def record_outcome(center: CommandCenter, outcome: Outcome) -> bool:
     """Record that a lead reached a stage; False when that was known. Raises NotFound, LeadError, StoreUnavailable."""
     own_lead(center, outcome.lead_id)
-    known = not center.store.add_outcome(outcome, actor)
+    known = not center.store.add_outcome(outcome, center.actor.name)
     if not known:
         subject = audit.mark([outcome.lead_id])
-        audit.note(center, "outcome recorded", subject, actor, stage=outcome.stage.value)
+        audit.note(center, "outcome recorded", subject, stage=outcome.stage.value)
     return not known
 
 
-def take_back_outcome(center: CommandCenter, outcome: Outcome, actor: str) -> bool:
+def take_back_outcome(center: CommandCenter, outcome: Outcome) -> bool:
     """Forget an outcome that was recorded by mistake; False when there is none such. Raises StoreUnavailable.
 
-    The lead then stands where the latest of its other outcomes left it.
+    The lead then stands where the latest of its other outcomes left it; without any, where an import did.
     """
     own_lead(center, outcome.lead_id)
     gone = center.store.take_back_outcome(outcome)
     if gone:
         subject = audit.mark([outcome.lead_id])
-        audit.note(center, "outcome taken back", subject, actor, stage=outcome.stage.value)
+        audit.note(center, "outcome taken back", subject, stage=outcome.stage.value)
     return gone

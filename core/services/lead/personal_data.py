@@ -61,7 +61,7 @@ def held(center: CommandCenter, lead_ids: Sequence[str]) -> dict[str, int]:
 
 
 @for_right(Right.SETTINGS)
-def export(center: CommandCenter, lead_ids: Sequence[str], actor: str = audit.DASHBOARD) -> bytes:
+def export(center: CommandCenter, lead_ids: Sequence[str]) -> bytes:
     """Everything that is kept of the leads, as JSON: an object a table, scores with their features by name.
 
     Raises NotFound when none of the leads is stored, StoreUnavailable.
@@ -75,13 +75,13 @@ def export(center: CommandCenter, lead_ids: Sequence[str], actor: str = audit.DA
     for score in rows["scores"]:
         for packed in ("features", "contributions"):
             score[packed] = dict(zip(NAMES, score[packed], strict=False))
-    audit.note(center, "person exported", audit.mark(lead_ids), actor, leads=len(lead_ids))
+    audit.note(center, "person exported", audit.mark(lead_ids), leads=len(lead_ids))
     whole = {"exported_at": utc_now(), "kept": {name: found for name, found in rows.items() if found}}
     return orjson.dumps(whole, default=_as_json, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
 
 
 @for_right(Right.SETTINGS)
-def erase(center: CommandCenter, lead_ids: Sequence[str], actor: str = audit.DASHBOARD) -> Erased:
+def erase(center: CommandCenter, lead_ids: Sequence[str]) -> Erased:
     """Delete the leads with all that hangs on them: the record, the feed, what waits in Redis, open screens.
 
     What cannot be reached now (Redis is down) is kept in mind and done as soon as it can be. Counts of past days stay;
@@ -92,11 +92,11 @@ def erase(center: CommandCenter, lead_ids: Sequence[str], actor: str = audit.DAS
         rows = _erase(connection, wanted)
     if not rows["leads"]:
         raise NotFound(f"there is no lead {', '.join(wanted)[:200]}; it may be erased already")
-    return _erased(center, wanted, rows, actor)
+    return _erased(center, wanted, rows)
 
 
 @for_right(Right.SETTINGS)
-def erase_unheard(center: CommandCenter, before: datetime, actor: str) -> int:
+def erase_unheard(center: CommandCenter, before: datetime) -> int:
     """Erase a portion of the leads that nobody has heard from since ``before`` and that did not sign.
 
     Returns how many went; a lead that writes now is kept, as both are looked at in one transaction. Raises
@@ -107,7 +107,7 @@ def erase_unheard(center: CommandCenter, before: datetime, actor: str) -> int:
     with center.store.database.write() as connection:
         lead_ids = unheard_since(connection, before, MOST_LEADS)
         rows = _erase(connection, lead_ids) if lead_ids else {}
-    return _erased(center, lead_ids, rows, actor).leads if rows else 0
+    return _erased(center, lead_ids, rows).leads if rows else 0
 
 
 def _erase(connection: Connection, lead_ids: list[str]) -> dict[str, int]:
@@ -122,9 +122,9 @@ def _erase(connection: Connection, lead_ids: list[str]) -> dict[str, int]:
     return rows
 
 
-def _erased(center: CommandCenter, wanted: list[str], rows: dict[str, int], actor: str) -> Erased:
+def _erased(center: CommandCenter, wanted: list[str], rows: dict[str, int]) -> Erased:
     center.kept.clear()  # lists of a page hold names
-    audit.note(center, "person erased", audit.mark(wanted), actor, leads=rows["leads"], rows=sum(rows.values()))
+    audit.note(center, "person erased", audit.mark(wanted), leads=rows["leads"], rows=sum(rows.values()))
     return Erased(rows["leads"], rows, finish_pending(center))
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from core.features.catalog import INDEX
 from core.scoring.model import ScoringModel
 from core.services.lead.what_if import Features
+from core.words import begun_small
 
 NOTICEABLE: Final = 0.01
 _NEARLY: Final = 0.005
@@ -61,7 +62,7 @@ class Raise:
         >>> Raise((Step("showing", "Book a showing", {}, {}),), 0.34, 0.41).text
         'Book a showing: from 34 to 41 of 100'
         """
-        words = " and ".join((self.steps[0].words, *(_small(step.words) for step in self.steps[1:])))
+        words = " and ".join((self.steps[0].words, *(begun_small(step.words) for step in self.steps[1:])))
         return f"{words}: from {100 * self.before:.0f} to {100 * self.after:.0f} of 100"
 
 
@@ -150,7 +151,3 @@ def _objections(n: int) -> dict[str, float]:
 
 def _number(n: int, one: str, many: str) -> str:
     return one if n == 1 else many.format(n)
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from core.errors import FileError, SettingsError
 from core.services.lead_files.file_rows import FileTerms, ScoredBatch, score_rows
 from core.settings import PROJECT_ROOT
+from core.words import counted
 
 if TYPE_CHECKING:
     from core.transfer import Row
@@ -36,10 +37,13 @@ class Cluster:
     def __init__(self, file: FileTerms, address: str) -> None:
         try:
             from distributed import Client
+            from distributed.comm.addressing import get_address_host_port
         except ImportError as error:
             raise SettingsError(f"--scheduler needs the package distributed; {INSTALL}") from error
         try:
-            connect: Any = Client  # which has no types
+            checked: Any = get_address_host_port  # which has no types, as the next
+            checked(address)  # of what is no address a Client would stay behind, which cannot be closed
+            connect: Any = Client
             self._client = connect(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise SettingsError(
@@ -58,8 +62,9 @@ class Cluster:
             raise SettingsError(f"the cluster has no worker; start some: dask worker {address[:200]}")
         other = [name for name, found in self._client.run(fingerprint).items() if found != fingerprint()]
         if other:
+            have = counted(len(other), "worker of the cluster has", "workers of the cluster have")
             raise SettingsError(
-                f"{len(other)} workers of the cluster have another version of this product ({other[0]}); "
+                f"{have} another version of this product ({other[0]}); "
                 "install the same one everywhere, so that results are the same to the bit"
             )
 

@@ -34,8 +34,9 @@ class ScoreResult:
 
     ``seconds`` is the CPU time of each part of the work, the slowest first, added up over ``processes``.
     ``problems`` are the first reasons (200 at most) of the ``rejected`` and ``duplicates`` rows; ``top`` the rows with
-    the highest scores, highest first; ``distribution`` the number of leads in each of 20 bins of 5 points; ``filled``
-    says of how many leads each feature is known.
+    the highest scores, highest first, without the ``ended`` ones, which the file calls closed or lost; ``distribution``
+    the number of leads in each of 20 bins of 5 points; ``filled`` says of how many leads each feature is known.
+    ``closings`` were new to the record, or had no price there.
     """
 
     scored: int
@@ -50,9 +51,11 @@ class ScoreResult:
     top: tuple[ScoredRow, ...]
     tiers: dict[str, int]
     to_claude: int
+    ended: int
     distribution: tuple[int, ...]
     seconds: dict[str, float]
     processes: int
+    closings: int
 
 
 @dataclass(frozen=True, slots=True)

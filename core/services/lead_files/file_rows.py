@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.features import NAMES, values_of
+from core.leads import OPEN_STAGES
 from core.scoring.scored import ScoredLead
 from core.services.lead_files.own_columns import with_own_places
 from core.services.running.stopwatch import Stopwatch
@@ -22,6 +23,7 @@ from core.services.scores.terms import Terms, finished
 from core.transfer import Person, Reading, ReadLead, Row, ScoreCells, defused, person_of, text_of
 
 if TYPE_CHECKING:
+    from core.leads import Outcome
     from core.scoring.model import ScoringModel
 
 
@@ -36,7 +38,10 @@ class FileTerms:
 
 
 class ScoredRow(NamedTuple):
-    """One line of the result's table; ``probability`` and ``confidence`` in [0, 1]."""
+    """One line of the result's table; ``probability`` and ``confidence`` in [0, 1].
+
+    ``is_open``: the file calls the lead neither closed nor lost.
+    """
 
     row_number: int
     lead_id: str
@@ -49,6 +54,7 @@ class ScoredRow(NamedTuple):
     commission_usd: Decimal | None
     features_known: int
     reasons: tuple[str, ...]
+    is_open: bool
 
     def text(self, model_version: str) -> str:
         """The cells of the scores as OUT.csv has them."""
@@ -67,13 +73,17 @@ class ScoredRow(NamedTuple):
 
 
 class Usable(NamedTuple):
-    """A row that was scored: its scores' cells and its own as text; ``area`` where only that could tell a price."""
+    """A row that was scored: its scores' cells and its own as text; ``area`` where only that could tell a price.
+
+    ``closing`` is what it tells of a sale and its day.
+    """
 
     row: ScoredRow
     person: Person
     text: str
     own: str
     area: str | None
+    closing: Outcome | None
 
 
 class Unusable(NamedTuple):
@@ -146,7 +156,9 @@ def _usable(read: ReadLead, lead: ScoredLead) -> Usable:
         commission_usd=commission.commission_usd,
         features_known=score.features_known,
         reasons=lead.reasons,
+        is_open=who.stage in OPEN_STAGES,
     )
     area = who.location_preference if commission.sale_price_usd is None else None
     own = text_of(defused(read.cells))
-    return Usable(row, person_of(read.row_number, who), row.text(score.model_version), own, area or None)
+    person = person_of(read.row_number, who)
+    return Usable(row, person, row.text(score.model_version), own, area or None, read.closing)

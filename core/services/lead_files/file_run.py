@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.commission.estimate import CommissionEstimate
-from core.errors import FileError
+from core.errors import FileError, StoreUnavailable
 from core.leads import utc_now
 from core.services.access import Right, allow
 from core.services.lead_files.file_order import Progress, ScoreOrder, ScoreResult
@@ -25,9 +26,21 @@ from core.services.reports.order import kept_zone
 from core.services.running.cores import cores
 from core.services.running.stopwatch import Stopwatch
 from core.services.scores.terms import terms_of
-from core.transfer import Deduplicator, Duplicate, FeaturesFilled, Row, ScoreWriter, recognise, sniff, start_reading
+from core.store.profile import area_of
+from core.transfer import (
+    Deduplicator,
+    Duplicate,
+    FeaturesFilled,
+    Row,
+    ScoreWriter,
+    check_out,
+    recognise,
+    sniff,
+    start_reading,
+)
 
 if TYPE_CHECKING:
+    from core.leads import Outcome
     from core.scoring.scored import ScoredLead
     from core.services.center import CommandCenter
 
@@ -55,8 +68,7 @@ class _FileRun:
     """One file on its way through; every container in here is bounded, whatever the file holds."""
 
     def __init__(self, center: CommandCenter, order: ScoreOrder, tell: Callable[[Progress], None]) -> None:
-        if order.out_path.resolve() == order.path.resolve():
-            raise FileError(f"{order.out_path.name} is the input itself; give another name for the output.")
+        check_out(order.path, order.out_path)
         self.center, self.order, self.tell = center, order, tell
         self.model = order.model or center.model
         self.terms = terms_of(center, order.model, order.threshold)
@@ -64,6 +76,7 @@ class _FileRun:
         self.filled = FeaturesFilled()
         self.counts: Counter[str] = Counter()
         self.bins = np.zeros(BINS, dtype=np.int64)
+        self.medians = _medians(center)  # as of now: no row's price hangs on the closings that others tell
         self.problems: list[str] = []
         self.top: list[tuple[float, int, ScoredRow]] = []
         self.rows_done = self.filled_rows = 0
@@ -78,8 +91,7 @@ class _FileRun:
         now, zone = order.as_of or utc_now(), kept_zone(self.center)
         reading, rows = start_reading(order.path, mapping, now, dialect, own, zone)
         total = max(0, _lines(order.path) - dialect.header_row)
-        with ExitStack() as opened:
-            writer = opened.enter_context(ScoreWriter(order.out_path, dialect.header))
+        with ScoreWriter(order.out_path, dialect.header) as writer, ExitStack() as opened:
             people = opened.enter_context(Deduplicator())
             score = self._scorer(FileTerms(reading, self.model, self.terms, order.save), total, opened)
             self.tell(Progress("Scoring", 0, total))
@@ -136,7 +148,8 @@ class _FileRun:
                     self._price_by_area(position, usable, leads)
         if self.order.save:
             with self.clock.part("storing"):
-                self._save([lead for lead, repeat in zip(leads, repeats, strict=True) if repeat is None])
+                first = [place for place, repeat in enumerate(repeats) if repeat is None]
+                self._save([leads[place] for place in first], [usable[place].closing for place in first])
         with self.clock.part("writing"):
             self._write(batch.rows, usable, repeats, writer)
             new = [repeat is None for repeat in repeats]
@@ -164,7 +177,7 @@ class _FileRun:
         """Take the median price of the area where the lead itself tells none."""
         found = usable[position]
         unknown = CommissionEstimate(None, None, self.terms.commission_rate, None)
-        estimate = unknown.or_area_median(self.center.area_median_usd(found.area or ""))
+        estimate = unknown.or_area_median(self.medians.get(area_of(found.area) or ""))
         if estimate.sale_price_usd is None:
             return
         row = found.row._replace(sale_price_usd=estimate.sale_price_usd, commission_usd=estimate.commission_usd)
@@ -172,9 +185,10 @@ class _FileRun:
         if leads:
             leads[position] = replace(leads[position], commission=estimate)
 
-    def _save(self, leads: list[ScoredLead]) -> None:
+    def _save(self, leads: list[ScoredLead], closings: list[Outcome | None]) -> None:
         if leads:
-            self.center.save_many(leads)
+            told = [closing for closing in closings if closing is not None]
+            self.counts["closings"] += self.center.save_many(leads, told)
 
     def _refuse(self, kind: str, row_number: int, reason: str, own: str, writer: ScoreWriter) -> None:
         writer.reject(row_number, reason, own)
@@ -189,6 +203,9 @@ class _FileRun:
         self.counts["to Claude"] += sum(row.escalation_recommended for row in rows)
         for row in rows:
             self.bins[min(BINS - 1, int(row.probability * BINS))] += 1
+            if not row.is_open:  # whom nobody will call
+                self.counts["ended"] += 1
+                continue
             place = (row.probability, -row.row_number)
             if len(self.top) < TOP_ROWS:
                 heapq.heappush(self.top, (*place, row))
@@ -210,10 +227,20 @@ class _FileRun:
             top=tuple(line for _, _, line in sorted(self.top, key=lambda item: item[:2], reverse=True)),
             tiers={name: self.counts[f"tier {name}"] for name in ("hot", "warm", "cold")},
             to_claude=self.counts["to Claude"],
+            ended=self.counts["ended"],
             distribution=tuple(self.bins.tolist()),
             seconds=self.clock.parts(),
             processes=self.processes,
+            closings=self.counts["closings"],
         )
+
+
+def _medians(center: CommandCenter) -> dict[str, Decimal]:
+    """The median price of the team's own closings in each area; empty while the record does not answer."""
+    try:
+        return center.store.area_median_prices()
+    except StoreUnavailable:
+        return {}
 
 
 def _lines(path: Path) -> int:

@@ -22,19 +22,17 @@ def main() -> int:
     asked = sys.stdin.buffer
     gc.disable()
     try:
+        file: FileTerms = pickle.load(asked)  # noqa: S301 - the pipe's other end is the process that started this one
         while True:
-            told = pickle.load(asked)  # noqa: S301 - the pipe's other end is the process that started this one
-            if isinstance(told, FileTerms):
-                file = told
-                continue
+            batch = pickle.load(asked)  # noqa: S301 - as above
             answer: object
             try:
-                answer = score_rows(file, told)
+                answer = score_rows(file, batch)
             except Exception as error:  # the parent says what became of its file
                 answer = error
             answers.write(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
             answers.flush()
-            answer = told = None
+            answer = batch = None
             gc.collect()  # once a batch is enough: a lead makes hundreds of objects, and hardly any in a circle
             gc.freeze()  # what is left are modules and the compiled kernels; the next time need not look at them
     except (EOFError, BrokenPipeError):

@@ -33,11 +33,6 @@ class Workers:
             self._free.put(worker)
         self._threads = ThreadPoolExecutor(count, "score-rows")
 
-    def turn_to(self, file: FileTerms) -> None:
-        """Score the next batches by the terms of another file; none may be under way."""
-        for worker in self._all:
-            worker.new_terms = file
-
     def score(self, batches: Iterable[Sequence[Row]]) -> Iterator[ScoredBatch]:
         """Yield the answer to each batch, in the order of ``batches``, of which only a few are taken ahead.
 
@@ -83,13 +78,13 @@ class _Worker:
             start_new_session=True,  # Ctrl-C in the terminal is for the process that was started there
         )
         self._to, self._back = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
-        self.new_terms: FileTerms | None = file
+        self._untold: FileTerms | None = file  # until the first batch, so that a start waits for no process
 
     def ask(self, batch: Sequence[Row]) -> ScoredBatch:
         try:
-            if self.new_terms is not None:
-                pickle.dump(self.new_terms, self._to, pickle.HIGHEST_PROTOCOL)
-                self.new_terms = None
+            if self._untold is not None:
+                pickle.dump(self._untold, self._to, pickle.HIGHEST_PROTOCOL)
+                self._untold = None
             pickle.dump(batch, self._to, pickle.HIGHEST_PROTOCOL)
             self._to.flush()
             answer: object = pickle.load(self._back)  # noqa: S301 - from a process that this one started

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FEWEST: Final = 200
 FEWEST_OF_A_KIND: Final = 30
-GATED: Final = ("roc_auc", "brier")
+GATED: Final = {"roc_auc": "ROC AUC", "brier": "Brier score"}
 OWN_LEADS, HELD_OUT = "your own decided leads", "held-out leads"
 
 
@@ -75,7 +75,7 @@ def refuse_a_worse_one(found: Comparison) -> None:
             "Promote it with a reason, which goes into the audit log"
         )
     if found.worse:
-        told = "; ".join(f"{one.name} {one.second:.4f} against {one.first:.4f}" for one in found.worse)
+        told = "; ".join(f"{GATED[one.name]} {one.second:.4f} against {one.first:.4f}" for one in found.worse)
         raise ModelRefused(
             f"{found.second!r} is worse than {found.first!r} on {found.leads:,} leads ({found.on}): {told}. "
             "Promote it with a reason, which goes into the audit log"

@@ -28,8 +28,8 @@ class LiveQuality:
     """``live`` is measured on leads that ``version`` scored between a year and 60 days ago and that are decided.
 
     One score a lead, that of its drawn moment (``core.store.figures.drawn``). Younger ones are left out: leads decided
-    within days are not like the rest. ``still_open`` of that time are not decided yet; while they are many, what is
-    measured is not the whole. ``live`` is None when nothing is decided.
+    within days are not like the rest. ``still_open`` others of that time are not decided yet; while they are many, what
+    is measured is not the whole. ``live`` is None when nothing is decided.
     """
 
     version: str
@@ -50,13 +50,14 @@ def live_quality(center: CommandCenter, fresh_s: float = FRESH_S) -> LiveQuality
 def _measured(center: CommandCenter) -> LiveQuality:
     model, now = center.model, utc_now()
     since, until = now - timedelta(days=DAYS), now - WAIT
-    ends = center.store.shadow.decided(since, until)
-    own = ends.rows(ends.model_version == model.version)
-    found, shifted = live(own.probability, own.converted), lead_drift(center)
+    stood = center.store.shadow.decided(since, until, or_open=True)
+    own = stood.rows(stood.model_version == model.version)
+    decided, waiting = own.rows(~own.open), own.rows(own.open)
+    found, shifted = live(decided.probability, decided.converted, waiting.probability), lead_drift(center)
     return LiveQuality(
         version=model.version,
         live=found,
-        still_open=center.store.shadow.still_open(since, until),
+        still_open=len(waiting),
         drift=shifted,
         findings=findings(shifted, found, _held_out(model.holdout)),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from core.leads import utc_now
 from core.monitoring.findings import Verdict
 from core.services import audit
+from core.services.access import WATCH
 from core.services.model.live_quality import live_quality
 from core.services.model.model_events import tell
 
@@ -22,11 +23,14 @@ SAID: Final = (Verdict.STEADY, Verdict.CHANGED)
 def look_for_changes(center: CommandCenter) -> list[str]:
     """Compare the findings with those of the last look; tell of each that turned; returns their subjects.
 
-    That too few leads are there is no turn: what was known last stays known. Raises what ``live_quality`` raises.
+    That too few leads are there is no turn: what was known last stays known; what cannot be known any more does not.
+    Raises what ``live_quality`` raises.
     """
     found = live_quality(center, fresh_s=0.0)
     kept = center.setting(VERDICTS)
     before = kept if isinstance(kept, dict) and kept.get("version") == found.version else {}
+    unknown = {one.subject.value for one in found.findings if one.verdict is Verdict.UNKNOWN}
+    before = {subject: verdict for subject, verdict in before.items() if subject not in unknown}
     now = {one.subject.value: one.verdict.value for one in found.findings if one.verdict in SAID}
     turned = [
         one for one in found.findings
@@ -35,8 +39,9 @@ def look_for_changes(center: CommandCenter) -> list[str]:
     verdicts = {"version": found.version, **before, **now}
     if verdicts != kept:
         center.set_setting(VERDICTS, verdicts)
+    watch = center.acting_as(WATCH)
     for one in turned:
-        audit.note(center, f"{one.subject.value}: {one.verdict.value}", found.version, audit.WATCH, told=one.told)
+        audit.note(watch, f"{one.subject.value}: {one.verdict.value}", found.version, told=one.told)
         tell(center, found.version, f"{one.subject.value}: {one.verdict.value}")
     return [one.subject.value for one in turned]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from core import registry
+from core.drafts import drop_left
 from core.errors import ModelRefused, ModelUnavailable
 from core.registry import Lists
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from core.store.model_files import ModelFile
 
 MOST_BYTES: Final = 100_000_000
+_DRAFT: Final = ".fetched-"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
@@ -51,7 +53,8 @@ def fetched(data_dir: Path, version: str, manifest: str, files: Mapping[str, Mod
     models = data_dir / "models"
     try:
         models.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".fetched-", dir=models) as room:
+        drop_left(models, _DRAFT)
+        with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=models) as room:
             draft = Path(room) / version
             draft.mkdir()
             for name in told:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.scoring import Holdout, Tier, TierEdges, wilson
 from core.scoring.interval import alike
+from core.services.access import Right, for_right
 from core.services.model.drift import drift_as_json, lead_drift
 from core.services.performance import percent
 from core.services.workspace import threshold, what_moves
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from core.charts import CalibrationBin, TierShare
     from core.scoring.model import ScoringModel
     from core.services.center import CommandCenter
+    from core.store import TierOutcomes
 
 BINS = 10
 _METRICS = ("leads", "converted", "roc_auc", "roc_auc_low", "roc_auc_high", "brier", "brier_baseline", "lift_at_10")
@@ -51,6 +53,12 @@ def model_report(center: CommandCenter, edges: TierEdges | None = None) -> Model
         bins=calibration_bins(model.holdout),
         tiers=tier_shares(model.holdout, edges or model.tier_edges),
     )
+
+
+@for_right(Right.MONEY)
+def own_tiers(center: CommandCenter) -> list[TierOutcomes]:
+    """What became of the team's own leads by tier; tiers without a decided lead left out. Raises StoreUnavailable."""
+    return [one for one in center.store.tier_outcomes() if one.converted + one.lost]
 
 
 def model_status(center: CommandCenter) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a server does between requests: judge unseen, watch a promotion or a trial, train and report when it is due."""
+"""What a server does for the model between requests: judge unseen, watch what was promoted or is on trial, train."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from core.errors import JorgeError
 from core.leads import utc_now
 from core.services import audit
-from core.services.access import Right, allow, for_right
+from core.services.access import BY_SCHEDULE, Right, allow, for_right
 from core.services.model import retraining
 from core.services.model.model_alerts import look_when_due
 from core.services.model.shadow import BATCH, judge_waiting, take_back_if_worse
 from core.services.model.trials import end_if_worse, judge_trial
-from core.services.reports.schedule import make_when_due
 from core.services.running.job import Job
 from core.services.running.repeated import Repeated
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from core.services.model.retraining import Learned
 
 RETRAIN_EVERY: Final = "retrain_every_days"
-SCHEDULE: Final = "schedule"
 LOOK_S: Final = 5.0
 WATCH_EVERY_S: Final = 60.0
 
@@ -34,9 +32,9 @@ def retrain_every_days(center: CommandCenter) -> int | None:
 
 
 @for_right(Right.MODELS)
-def set_retrain_every_days(center: CommandCenter, days: int | None, actor: str = audit.DASHBOARD) -> None:
+def set_retrain_every_days(center: CommandCenter, days: int | None) -> None:
     """Keep the schedule; None for no schedule. Raises StoreUnavailable."""
-    audit.set_and_note(center, RETRAIN_EVERY, days, actor)
+    audit.set_and_note(center, RETRAIN_EVERY, days)
 
 
 def train_when_due(center: CommandCenter) -> Learned | None:
@@ -44,10 +42,11 @@ def train_when_due(center: CommandCenter) -> Learned | None:
     days = retrain_every_days(center)
     if days is None or not center.store.turns.take(retraining.RETRAIN, timedelta(days=days), utc_now()):
         return None
+    by_itself = center.acting_as(BY_SCHEDULE)
     try:
-        return retraining.learn(center, retraining.RETRAIN, SCHEDULE)
+        return retraining.learn(by_itself, retraining.RETRAIN)
     except JorgeError as error:
-        audit.note(center, "training not possible", "schedule", SCHEDULE, because=str(error))
+        audit.note(by_itself, "training not possible", "schedule", because=str(error))
         return None
 
 
@@ -75,7 +74,6 @@ class ModelWork(Repeated):
             end_if_worse(self._center)
             train_when_due(self._center)
             look_when_due(self._center)
-            make_when_due(self._center)
 
 
 class LearnJob(Job["Learned"]):
@@ -83,19 +81,19 @@ class LearnJob(Job["Learned"]):
 
     failing = "Learning failed with {}; nothing was registered."
 
-    def __init__(self, center: CommandCenter, how: str, actor: str) -> None:
+    def __init__(self, center: CommandCenter, how: str) -> None:
         super().__init__(retraining.STEPS[0])
         self.how = how
-        self._center, self._actor = center, actor
+        self._center = center
 
     @classmethod
-    def start(cls, center: CommandCenter, how: str, actor: str = audit.DASHBOARD) -> LearnJob:
+    def start(cls, center: CommandCenter, how: str) -> LearnJob:
         """Begin; ``how`` is "retrain" or "recalibrate". Raises Forbidden."""
         allow(center, Right.MODELS)
-        return cls(center, how, actor).begin()
+        return cls(center, how).begin()
 
     def _work(self) -> Learned:
-        return retraining.learn(self._center, self.how, self._actor, self._tell)
+        return retraining.learn(self._center, self.how, self._tell)
 
     def _tell(self, step: str) -> None:
         self.step, self.share = step, retraining.STEPS.index(step) / len(retraining.STEPS)

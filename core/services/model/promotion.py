@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @for_right(Right.MODELS)
-def promote(center: CommandCenter, version: str, actor: str = audit.DASHBOARD, reason: str | None = None) -> None:
+def promote(center: CommandCenter, version: str, reason: str | None = None) -> None:
     """Let ``version`` answer when it is no worse than the present champion, or when a person says why all the same.
 
     Raises ModelRefused for one that is worse beyond the interval, that nothing is known of, or that only files can use,
@@ -39,35 +39,33 @@ def promote(center: CommandCenter, version: str, actor: str = audit.DASHBOARD, r
     details: dict[str, Any] = {"before": before} | ({"reason": given} if given else {})
     if found is not None:
         details |= {"compared_on": found.on} | {one.name: [one.low, one.high] for one in found.differences[:2]}
-    audit.note(center, "model promoted", version, actor, **details)
-    over(center, version, f"{version} answers all leads", actor)
+    audit.note(center, "model promoted", version, **details)
+    over(center, version, f"{version} answers all leads")
     if before not in (None, version):
         watch_promotion(center, str(before), version)
     tell(center, version, "promoted")
 
 
 @for_right(Right.MODELS)
-def roll_back(
-    center: CommandCenter, actor: str = audit.DASHBOARD, reason: str | None = None, only_from: str | None = None
-) -> str:
+def roll_back(center: CommandCenter, reason: str | None = None, only_from: str | None = None) -> str:
     """Let the version before the present one answer again; returns which. Raises what the registry raises."""
     before = _champion(center)
     version = center.registry.roll_back(only_from)
     center.look_for_promotion()
-    audit.note(center, "model rolled back", version, actor, before=before, **({"reason": reason} if reason else {}))
-    over(center, version, f"{version} answers all leads", actor)
+    audit.note(center, "model rolled back", version, before=before, **({"reason": reason} if reason else {}))
+    over(center, version, f"{version} answers all leads")
     stop_shadow(center)
     tell(center, version, "rolled_back")
     return version
 
 
 @for_right(Right.MODELS)
-def retire(center: CommandCenter, version: str, actor: str = audit.DASHBOARD) -> None:
+def retire(center: CommandCenter, version: str) -> None:
     """Never let ``version`` answer again. Raises what ``ModelRegistry.retire`` raises."""
     center.registry.retire(version)
     stop_shadow(center, version)
-    audit.note(center, "model retired", version, actor)
-    over(center, version, f"{version} is retired", actor, only=version)
+    audit.note(center, "model retired", version)
+    over(center, version, f"{version} is retired", only=version)
 
 
 def _champion(center: CommandCenter) -> str | None:

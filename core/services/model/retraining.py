@@ -21,6 +21,7 @@ from core.services.access import Right, for_right
 from core.services.model.comparison import Comparison, compare
 from core.services.model.live_quality import WAIT, WAIT_DAYS
 from core.services.model.shadow import challenge
+from core.words import counted
 
 if TYPE_CHECKING:
     from core.scoring.model import ScoringModel
@@ -32,7 +33,10 @@ RETRAIN, RECALIBRATE = "retrain", "recalibrate"
 _NAMED: Final = {RETRAIN: "retrained", RECALIBRATE: "recalibrated"}
 STEPS: Final = ("Reading the outcomes", "Learning", "Checking against scikit-learn and shap", "Comparing")
 SOURCE: Final = "the team's own decided leads"
-_OF_THE_OLD_LEVEL: Final = ("selective", "tiers", "windows", "heads", "calibration_losses", "report")
+_OF_THE_OLD_LEADS: Final = (
+    "selective", "tiers", "windows", "heads", "calibration_losses", "report", "with_protected",
+)  # fmt: skip
+"""Of a card: what was measured on the leads, or at the level, that the model was held against before."""
 Tell = Callable[[str], None]
 
 
@@ -45,7 +49,7 @@ class Learned:
 
 
 @for_right(Right.MODELS)
-def learn(center: CommandCenter, how: str, actor: str = audit.DASHBOARD, tell: Tell = lambda _step: None) -> Learned:
+def learn(center: CommandCenter, how: str, tell: Tell = lambda _step: None) -> Learned:
     """Retrain or recalibrate on what is stored, register the version and let it judge in the shadow.
 
     Raises InputError while there are too few outcomes, or no order to keep; ModelRefused; StoreUnavailable.
@@ -58,10 +62,8 @@ def learn(center: CommandCenter, how: str, actor: str = audit.DASHBOARD, tell: T
     make = _retrained if how == RETRAIN else _recalibrated
     made = make(center, champion, version, earlier, later, tell)
     _register(center, *made, later)
-    audit.note(
-        center, "model trained", version, actor, how=how, leads=len(earlier), converted=int(earlier.converted.sum())
-    )
-    challenge(center, version, actor)
+    audit.note(center, "model trained", version, how=how, leads=len(earlier), converted=int(earlier.converted.sum()))
+    challenge(center, version)
     tell(STEPS[3])
     return Learned(version, compare(center, champion.version, version))
 
@@ -91,7 +93,8 @@ def missing(leads: TrainingSet) -> str | None:
 
     converted = int(leads.converted.sum())
     told = (
-        f"{len(leads):,} leads are decided and were scored {WAIT_DAYS} days ago or earlier, {converted:,} converted; "
+        f"{counted(len(leads), 'lead is', 'leads are')} decided and scored {WAIT_DAYS} days ago or earlier, "
+        f"{converted:,} signed; "
         f"{FEWEST} of either outcome are needed among the earlier 70 %, and some among the later 30 %."
     )
     try:
@@ -149,7 +152,7 @@ def _recalibrated(
     )
     holdout = Holdout(_said(moved, later), later.converted)
     tell(STEPS[2])
-    before = {name: told for name, told in champion.card.items() if name not in _OF_THE_OLD_LEVEL}
+    before = {name: told for name, told in champion.card.items() if name not in _OF_THE_OLD_LEADS}
     card = (
         before
         | _moments(earlier)

@@ -20,7 +20,7 @@ from core.errors import InputError, JorgeError
 from core.leads import utc_now
 from core.monitoring.sequential import Duel, duel
 from core.services import audit
-from core.services.access import Right, for_right
+from core.services.access import WATCH, Right, for_right
 from core.services.model.comparison import open_version
 from core.services.model.live_quality import WAIT
 from core.services.scores.answering import running_trial
@@ -89,7 +89,7 @@ def shadow(center: CommandCenter) -> Shadow | None:
 
 
 @for_right(Right.MODELS)
-def challenge(center: CommandCenter, version: str, actor: str = audit.DASHBOARD) -> Shadow:
+def challenge(center: CommandCenter, version: str) -> Shadow:
     """Let ``version`` judge every score from now on, beside the champion.
 
     Raises NotFound, ModelRefused, StoreUnavailable, and InputError for the champion itself or a retired version.
@@ -105,7 +105,7 @@ def challenge(center: CommandCenter, version: str, actor: str = audit.DASHBOARD)
         raise InputError(f"{version!r} is retired; name another version as challenger")
     center.registry.share(version)  # another server may be the one that judges
     begun = _begin(center, version, CHALLENGER, champion)
-    audit.note(center, "challenger named", version, actor, champion=champion)
+    audit.note(center, "challenger named", version, champion=champion)
     return begun
 
 
@@ -134,9 +134,9 @@ def takes_back(center: CommandCenter) -> bool:
 
 
 @for_right(Right.MODELS)
-def set_takes_back(center: CommandCenter, wanted: bool, actor: str = audit.DASHBOARD) -> None:
+def set_takes_back(center: CommandCenter, wanted: bool) -> None:
     """Keep whether a promotion is taken back by itself. Raises StoreUnavailable."""
-    audit.set_and_note(center, TAKES_BACK, wanted, actor)
+    audit.set_and_note(center, TAKES_BACK, wanted)
 
 
 def judge_waiting(center: CommandCenter) -> int:
@@ -191,7 +191,7 @@ def take_back_if_worse(center: CommandCenter) -> str | None:
         f"{found.shadow.version} (95 % at every look and however {found.duel.open} open leads end: "
         f"{found.duel.low:.4f} to {found.duel.high:.4f})"
     )
-    return roll_back(center, audit.WATCH, reason, only_from=found.shadow.champion)
+    return roll_back(center.acting_as(WATCH), reason, only_from=found.shadow.champion)
 
 
 def opened(center: CommandCenter, version: str) -> ScoringModel:

@@ -52,7 +52,7 @@ def train_file(registry: ModelRegistry, order: Order, tell: Tell = lambda _what,
     from core.monitoring.reference import reference_of
     from core.training.table.learn import learn
 
-    version = _version(registry, order.name)
+    version = _dated() if order.name is None else new_version(registry, order.name)
     learned = learn(order.request, version, order.source or f"the file {order.request.path.name}", tell)
     if learned.report.signal != "usable":
         return learned.report
@@ -66,9 +66,8 @@ def train_file(registry: ModelRegistry, order: Order, tell: Tell = lambda _what,
     return report
 
 
-def _version(registry: ModelRegistry, name: str | None) -> str:
-    if name is None:
-        return f"trained-{utc_now():%Y%m%d-%H%M%S-%f}"[:-3]
+def new_version(registry: ModelRegistry, name: str) -> str:
+    """``name``, which no version has yet: one of the team's would hide a shipped one. Raises InputError."""
     if not VERSION.fullmatch(name):
         raise InputError(
             f"--name is {name[:80]!r}; must be 1 to 64 letters, digits or ._- and begin with a letter or digit"
@@ -77,7 +76,11 @@ def _version(registry: ModelRegistry, name: str | None) -> str:
         registry.folder(name)
     except (NotFound, ModelUnavailable):
         return name
-    raise InputError(f"version {name!r} exists already; choose another name")
+    raise InputError(f"version {name!r} exists already; choose another --name")
+
+
+def _dated() -> str:
+    return f"trained-{utc_now():%Y%m%d-%H%M%S-%f}"[:-3]
 
 
 class TrainJob(Job["Report"]):

@@ -22,8 +22,8 @@ from core.leads.text import LINE_CHARACTERS
 from core.monitoring.compare import Difference, differences
 from core.monitoring.sequential import Duel
 from core.services import audit
-from core.services.access import Right, for_right
-from core.services.analyses.ab_tests import VariantFigures, figures_of
+from core.services.access import WATCH, Right, for_right
+from core.services.analyses.ab_tests import VariantFigures, counts_to_keep, figures_of
 from core.services.model.comparison import compare, open_version, refuse_a_worse_one, refuse_for_files_alone
 from core.services.model.live_quality import WAIT
 from core.services.model.model_events import tell
@@ -125,7 +125,6 @@ def start(
     share: float,
     metric: Metric = Metric.SIGNED,
     reason: str | None = None,
-    actor: str = audit.DASHBOARD,
 ) -> StoredTrial:
     """Let ``version`` answer a ``share`` of the leads, in [0.05, 0.5], until somebody ends it or it does harm.
 
@@ -148,10 +147,10 @@ def start(
         _CHANGE, (Variant(champion, 1 - share), Variant(version, share)), metric, WITHIN_DAYS[metric],
         baseline=0.1, lift=0.05, power=0.8, alpha=0.05, sequential=True, sample=TIGHTEST_AT,
     )  # fmt: skip
-    center.store.trials.start(champion, version, design, utc_now(), audit.who(center, actor))
+    center.store.trials.start(champion, version, design, utc_now(), center.actor.name)
     stop_shadow(center, version)
     audit.note(
-        center, "trial started", version, actor, champion=champion, share=share, outcome=metric.value,
+        center, "trial started", version, champion=champion, share=share, outcome=metric.value,
         **({"reason": given} if given else {}),
     )  # fmt: skip
     center.kept.forget(RUNNING)
@@ -177,7 +176,7 @@ def _refuse_wrong(center: CommandCenter, version: str, champion: str) -> None:
 
 
 @for_right(Right.MODELS)
-def end(center: CommandCenter, reason: str, actor: str = audit.DASHBOARD) -> None:
+def end(center: CommandCenter, reason: str) -> None:
     """End the trial that runs: the champion answers all leads. Raises InputError, NotFound, StoreUnavailable."""
     check_text(reason, "reason", LINE_CHARACTERS)
     if not reason.strip():
@@ -185,16 +184,16 @@ def end(center: CommandCenter, reason: str, actor: str = audit.DASHBOARD) -> Non
     trial = center.store.trials.running()
     if trial is None:
         raise NotFound("no trial runs; it may have ended meanwhile, reload the page")
-    _end(center, trial, reason.strip(), actor)
+    _end(center, trial, reason.strip())
 
 
 @for_right(Right.MODELS)
-def over(center: CommandCenter, version: str, reason: str, actor: str, only: str | None = None) -> None:
+def over(center: CommandCenter, version: str, reason: str, only: str | None = None) -> None:
     """End a trial because another model answers or its challenger is retired; with ``only`` just that version's."""
     with suppress(StoreUnavailable, NotFound):  # a trial counts beside its champion alone, also while it stands there
         trial = center.store.trials.running()
         if trial is not None and only in (None, trial.challenger):
-            _end(center, trial, reason, actor, decided=version if version == trial.challenger and not only else None)
+            _end(center, trial, reason, decided=version if version == trial.challenger and not only else None)
 
 
 def end_if_worse(center: CommandCenter) -> str | None:
@@ -202,8 +201,9 @@ def end_if_worse(center: CommandCenter) -> str | None:
     trial = running_trial(center)
     if trial is None:
         return None
+    watch = center.acting_as(WATCH)
     if trial.champion != center.registry.champion():
-        over(center, "", f"{trial.champion} does not answer any longer", audit.WATCH)
+        over(watch, "", f"{trial.champion} does not answer any longer")
         return trial.challenger
     if not takes_back(center):
         return None
@@ -211,21 +211,18 @@ def end_if_worse(center: CommandCenter) -> str | None:
     if why is None:
         return None
     with suppress(NotFound):  # somebody was quicker
-        _end(center, trial, why, audit.WATCH)
+        _end(watch, trial, why)
     return trial.challenger
 
 
-def _end(center: CommandCenter, trial: StoredTrial, reason: str, actor: str, decided: str | None = None) -> None:
+def _end(center: CommandCenter, trial: StoredTrial, reason: str, decided: str | None = None) -> None:
     said = standing(center, trial)
-    by, fares = audit.who(center, actor), said.duel
-    arms = [
-        {"name": one.name, "assigned": one.assigned, "ripe": one.ripe, "successes": one.successes}
-        for one in figures_of(trial.design, said.reading)
-    ]
+    by, fares = center.actor.name, said.duel
+    arms = counts_to_keep(figures_of(trial.design, said.reading))
     kept = {"decided": decided, "reason": reason, "by": by, "outcomes": fares.outcomes, "brier": fares.difference}
     center.store.trials.end(trial.trial_id, utc_now(), {**kept, "arms": arms})
     center.kept.forget(RUNNING)
-    audit.note(center, "trial ended", trial.challenger, actor, decided=decided, reason=reason)
+    audit.note(center, "trial ended", trial.challenger, decided=decided, reason=reason)
     if decided is None:
         tell(center, trial.challenger, "trial_ended")
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from core.drafts import write_whole
 from core.errors import InputError
 
+_DRAFT: Final = ".jorge-report-"
 _NAME: Final = re.compile(r"jorge-report-\d{4}-\d{2}-\d{2}-\d{4}\.([a-z]+)")
 
 
@@ -35,24 +36,11 @@ def keep(folder: Path, stem: str, files: Mapping[str, bytes], most: int) -> tupl
     written = []
     for kind, content in files.items():
         path = folder / f"jorge-report-{stem}.{kind}"
-        _write(path, content)
+        write_whole(path, content, 0o600, _DRAFT)
         written.append(str(path))
         for old in _ours(folder, kind)[most:]:
             old.unlink(missing_ok=True)
     return tuple(written)
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".jorge-report-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
 
 
 def _ours(folder: Path, kind: str) -> list[Path]:

@@ -22,7 +22,7 @@ PARTS: Final[dict[Part, tuple[str, str, Callable[[CommandCenter, Order], Section
     Part.HOT: ("Hot leads to call", "name, phone, agent, score, of the 20 highest", leads_part.hot_leads),
     Part.ANSWERS: ("How soon leads are answered", "median, by agent, hot leads that wait", speed_part.speed_to_lead),
     Part.MOVED: ("What moved in the pipeline", "reason by reason, with the leads behind", money_part.what_moved),
-    Part.FORECAST: ("What the next months bring", "30, 60, 90 days and months, P10 to P90", money_part.ahead),
+    Part.FORECAST: ("What the next months bring", "30, 60, 90 days and months, low to high", money_part.ahead),
     Part.GOALS: ("Goals and pace", "closed against what is due by today", money_part.goals),
     Part.ALARMS: ("Alarms", "sources that dried up or send junk, answers that come later", watch_part.alarms),
     Part.TESTS: ("A/B tests that run", "what each says so far, with counts", ab_tests_part.running_tests),

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from core.leads import OPEN_STAGES
+from core.leads import DECIDED_STAGES, OPEN_STAGES
 from core.reports.document import Figure, PairChart, Section
 from core.scoring import Tier
 from core.scoring.selective import wilson
 from core.services.access import Right, for_right
-from core.services.analyses.insights import NOT_TOLD
+from core.services.analyses.missing_words import NOBODY, NOT_TOLD
 from core.services.reports.order import Order
 from core.store import LeadSort
 from core.transfer.table import Kind, Table, TableColumn
@@ -100,17 +100,18 @@ def change_words(now: int, before: int, earlier: str) -> str:
 
 @for_right(Right.MONEY)
 def hot_leads(center: CommandCenter, order: Order) -> Section:
-    """Open hot leads, the highest score first."""
-    wanted = replace(order.selection, tiers=(Tier.HOT,), stages=tuple(OPEN_STAGES))
+    """Hot leads before a contract, the highest score first: who signed need not be won any more."""
+    before_contract = tuple(stage for stage in OPEN_STAGES if stage not in DECIDED_STAGES)
+    wanted = replace(order.selection, tiers=(Tier.HOT,), stages=before_contract)
     found = center.store.browse(wanted, LeadSort.SCORE, 1, SHOWN)
     if not found.total:
-        return Section("Hot leads to call", missing="No open lead is hot now.")
+        return Section("Hot leads to call", missing="No lead before a contract is hot now.")
     columns = (
         TableColumn("Lead"),
         TableColumn("Phone"),
         TableColumn("Agent"),
         TableColumn("Stage"),
-        TableColumn("Score", Kind.NUMBER),
+        TableColumn("Score", Kind.SCORE),
         TableColumn("Last activity", Kind.MOMENT),
         TableColumn("Commission, both sides", Kind.MONEY),
     )
@@ -118,7 +119,7 @@ def hot_leads(center: CommandCenter, order: Order) -> Section:
         (
             row.name or row.lead_id,
             row.phone,
-            row.agent or "No agent",
+            row.agent or NOBODY,
             row.stage.value.capitalize(),
             row.ml_score,
             row.last_activity_at,
@@ -129,7 +130,7 @@ def hot_leads(center: CommandCenter, order: Order) -> Section:
     shown = f"The {len(rows)} with the highest score are listed." if found.total > len(rows) else "All are listed."
     return Section(
         "Hot leads to call",
-        sentences=(f"{counted(found.total, 'open lead is', 'open leads are')} hot now. {shown}",),
+        sentences=(f"{counted(found.total, 'hot lead')} before a contract. {shown}",),
         table=Table(columns, rows),
         table_title="Hot leads, highest score first",
         note="The commission is price x the team's total rate, if the lead closes. "

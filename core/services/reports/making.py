@@ -44,17 +44,15 @@ class ReportJob(Job[Made]):
 
     failing = "The report failed with {}; nothing was made."
 
-    def __init__(self, center: CommandCenter, order: Order, formats: tuple[str, ...], actor: str) -> None:
+    def __init__(self, center: CommandCenter, order: Order, formats: tuple[str, ...]) -> None:
         super().__init__()
         self.order = order
-        self._center, self._formats, self._actor = center, formats, actor
+        self._center, self._formats = center, formats
 
     @classmethod
-    def start(
-        cls, center: CommandCenter, order: Order, formats: tuple[str, ...], actor: str = audit.DASHBOARD
-    ) -> ReportJob:
+    def start(cls, center: CommandCenter, order: Order, formats: tuple[str, ...]) -> ReportJob:
         """Begin; returns the job."""
-        return cls(center, order, formats, actor).begin()
+        return cls(center, order, formats).begin()
 
     def _work(self) -> Made:
         from core.services.reports.gather import gather
@@ -64,7 +62,7 @@ class ReportJob(Job[Made]):
         for place, kind in enumerate(self._formats):
             self._tell(1 + place * (1 / _GATHERED - 1) / len(self._formats), f"Writing the {FORMATS[kind]}")
             files[kind] = as_file(report, kind)
-        audit.note(self._center, "report made", "report", self._actor, formats=list(files), days=self.order.days)
+        audit.note(self._center, "report made", "report", formats=list(files), days=self.order.days)
         return Made(report, files)
 
     def _tell(self, share: float, step: str) -> None:

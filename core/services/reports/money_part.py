@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from core.analytics.bridge import Bridge, Moved
+from core.analytics.contract_chance import FEWEST_CLOSINGS
 from core.charts.forecast import ForecastBar
-from core.reports.document import BridgeChart, Figure, PairChart, RangeChart, Section, dollars
+from core.reports.document import BridgeChart, Figure, PairChart, RangeChart, Section
 from core.services.access import Right, for_right
 from core.services.analyses import forecast
 from core.services.analyses.missing_words import NOBODY
@@ -17,10 +18,10 @@ from core.services.commission.goals import TEAM, pace_of, pace_words, period_wor
 from core.services.commission.pipeline_words import MOVED, net_words
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
-from core.words import counted, day_words, month_words
+from core.words import counted, day_words, dollars
 
 if TYPE_CHECKING:
-    from core.services.analyses.forecast import Expected, Outlook
+    from core.services.analyses.forecast import Outlook
     from core.services.center import CommandCenter
 
 EACH: Final = 4  # leads shown of each of the largest steps
@@ -39,14 +40,15 @@ def what_moved(center: CommandCenter, order: Order) -> Section:
     change = moved.after_usd - moved.before_usd
     net, told = net_words(found)
     sentences = [
-        f"Expected commission is {_usd(moved.after_usd)}, {_usd(abs(change))} {'more' if change >= 0 else 'less'} than "
-        f"the {_usd(moved.before_usd)} when {day_words(order.first_day)} began.",
+        f"Expected commission is {dollars(moved.after_usd)}, {dollars(abs(change))} "
+        f"{'more' if change >= 0 else 'less'} than the {dollars(moved.before_usd)} when {day_words(order.first_day)} "
+        "began.",
         *(f"{MOVED[one.moved]}: {counted(one.leads, 'lead')}, {_signed(one.change_usd)}." for one in moved.steps),
     ]
     figures = (
         Figure("Open leads", f"{total.leads:,}", f"{total.counted:,} with a price and a chance to close"),
-        Figure("Expected commission", _usd(total.expected_usd), f"chance x price x side rate of {total.counted:,}"),
-        Figure(net, _usd(total.net_usd), told),
+        Figure("Expected commission", dollars(total.expected_usd), f"chance x price x side rate of {total.counted:,}"),
+        Figure(net, dollars(total.net_usd), told),
         Figure("Closings expected", f"{total.closings:.1f}", "the sum of the chances to close"),
     )
     steps = tuple((MOVED[one.moved], float(one.change_usd)) for one in moved.steps)
@@ -98,33 +100,33 @@ def ahead(center: CommandCenter, order: Order) -> Section:
         few = told.too_few or 0
         return Section(
             title,
-            missing=f"{counted(few, 'closing')} so far; {forecast.FEWEST_CLOSINGS} are needed for a "
+            missing=f"{counted(few, 'closing')} so far; {FEWEST_CLOSINGS} are needed for a "
             "forecast. Record what becomes of leads, each with its date.",
         )
     figures = tuple(
         Figure(
-            f"Next {days} days, commission P50",
-            _usd(one.commission.middle),
-            f"P10 {_usd(one.commission.low)} to P90 {_usd(one.commission.high)}; "
-            f"{one.closings.middle:,.0f} closings ({one.closings.low:,.0f} to {one.closings.high:,.0f})",
+            f"Next {days} days, commission in the middle",
+            dollars(one.commission.middle),
+            f"{dollars(one.commission.low)} to {dollars(one.commission.high)}, 8 times in 10; "
+            f"{counted(round(one.closings.middle), 'closing')} ({one.closings.low:,.0f} to {one.closings.high:,.0f})",
         )
         for one, days in zip(told.by_horizon, forecast.HORIZONS, strict=True)
     )
     bars = tuple(
-        ForecastBar(_month(one), float(one.commission.low), float(one.commission.middle), float(one.commission.high))
+        ForecastBar(one.month, float(one.commission.low), float(one.commission.middle), float(one.commission.high))
         for one in told.by_month
     )
     basis = told.basis
     return Section(
         title,
         sentences=(
-            "P50 is the middle of what may come; 8 in 10 futures lie between P10 and P90.",
+            "The middle is as likely passed as missed; 8 in 10 futures lie between low and high.",
             f"Made from {counted(basis.open_leads, 'open lead')}, {basis.in_contract:,} of them in contract, with "
             f"times to close learned from {counted(basis.closings, 'closing')}; {basis.arrivals.per_day:.1f} new "
             "leads a day are counted on.",
         ),
         figures=figures,
-        chart=RangeChart("Commission by month, P10 to P90", "Commission, USD", True, bars),
+        chart=RangeChart("Commission by month, low to high", "Commission, USD", True, bars),
         table=_windows(told),
         table_title="Forecast",
         note="Commission is price x side rate, by today's commission plans.",
@@ -135,8 +137,8 @@ def _windows(told: Outlook) -> Table:
     columns = (
         TableColumn("From", Kind.DAY),
         TableColumn("To", Kind.DAY),
-        *(TableColumn(f"Closings {name}", Kind.COUNT) for name in ("P10", "P50", "P90")),
-        *(TableColumn(f"Commission {name}", Kind.MONEY) for name in ("P10", "P50", "P90")),
+        *(TableColumn(f"Closings, {name}", Kind.COUNT) for name in ("low", "middle", "high")),
+        *(TableColumn(f"Commission, {name}", Kind.MONEY) for name in ("low", "middle", "high")),
     )
     rows = [
         (
@@ -158,7 +160,9 @@ def goals(center: CommandCenter, order: Order) -> Section:
     today, title = _today(order), "Goals and pace"
     kept = [goal for goal in commission_plans.goals(center) if _holds(period_of(goal.period), today)]
     if not kept:
-        return Section(title, missing="No goal is set for the present month or year. Set one in Commission pipeline.")
+        return Section(
+            title, missing="No goal is set for the present month, quarter or year. Set one in Commission pipeline."
+        )
     found = pipeline.pipeline(center, order.selection, today)
     paces = [(goal, *pace_of(found, goal)) for goal in kept]
     columns = (
@@ -193,13 +197,5 @@ def _today(order: Order) -> date:
     return order.now.astimezone(UTC).date()
 
 
-def _usd(amount: Decimal) -> str:
-    return dollars(float(amount))
-
-
 def _signed(amount: Decimal) -> str:
-    return f"{'+' if amount >= 0 else ''}{_usd(amount)}"
-
-
-def _month(one: Expected) -> str:
-    return month_words(one.start) if one.start.day == 1 else f"Rest of {one.start:%b}"
+    return f"{'+' if amount >= 0 else ''}{dollars(amount)}"

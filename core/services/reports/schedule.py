@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -10,19 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 from core.errors import InputError, JorgeError, StoreUnavailable
 from core.leads import utc_now
 from core.services import audit
-from core.services.access import Right, for_right
+from core.services.access import BY_SCHEDULE, Right, for_right
 from core.services.reports.folder import check_folder, keep
 from core.services.reports.making import FORMATS, as_file
 from core.services.reports.order import ZONE, Order, zone_of
+from core.services.running.repeated import Repeated
 from core.store.report_runs import ReportRun
 
 if TYPE_CHECKING:
     from core.services.center import CommandCenter
 
 SCHEDULE: Final = "report_schedule"
-BY_ITSELF: Final = "schedule"
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST_KEPT: Final = 520
+LOOK_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def schedule(center: CommandCenter) -> Schedule | None:
 
 
 @for_right(Right.SETTINGS)
-def set_schedule(center: CommandCenter, wanted: Schedule | None, actor: str = audit.DASHBOARD) -> None:
+def set_schedule(center: CommandCenter, wanted: Schedule | None) -> None:
     """Keep the schedule; None for none. The first report comes when it is next due.
 
     Raises InputError for a folder that cannot be written, StoreUnavailable.
@@ -95,7 +97,7 @@ def set_schedule(center: CommandCenter, wanted: Schedule | None, actor: str = au
     if wanted is not None:
         check_folder(wanted.folder)
         center.set_setting(ZONE, wanted.zone)
-    audit.set_and_note(center, SCHEDULE, None if wanted is None else _as_json(wanted), actor)
+    audit.set_and_note(center, SCHEDULE, None if wanted is None else _as_json(wanted))
 
 
 def make_when_due(center: CommandCenter, now: datetime | None = None) -> ReportRun | None:
@@ -109,14 +111,28 @@ def make_when_due(center: CommandCenter, now: datetime | None = None) -> ReportR
     due = wanted.due(moment)
     if due < wanted.since or not center.store.reports.take(due, moment):
         return None
-    run = make(center, wanted, moment, BY_ITSELF)
+    run = make(center.acting_as(BY_SCHEDULE), wanted, moment)
     center.store.reports.finish(due, moment)
     return run
 
 
+class ReportWork(Repeated):
+    """Makes each report when it is due, in a thread from ``start`` to ``close``; any number of servers may run one."""
+
+    what = "The report that comes by itself"
+
+    def __init__(self, center: CommandCenter, look_s: float = LOOK_S) -> None:
+        super().__init__(look_s)
+        self._center = center
+
+    def _turn(self) -> None:
+        make_when_due(self._center)
+
+
 @for_right(Right.MONEY)
-def make(center: CommandCenter, wanted: Schedule, now: datetime, by: str) -> ReportRun:
+def make(center: CommandCenter, wanted: Schedule, now: datetime) -> ReportRun:
     """Make the report now and keep how it went. Raises StoreUnavailable when that cannot even be noted."""
+    by = center.actor.name
     try:
         run = ReportRun(now, by, *_written(center, wanted, now))
     except StoreUnavailable:
@@ -126,8 +142,14 @@ def make(center: CommandCenter, wanted: Schedule, now: datetime, by: str) -> Rep
     except Exception as error:
         run = ReportRun(now, by, (), f"The report failed with {type(error).__name__}.")
     center.store.reports.add(run)
-    audit.note(center, "report made", "report", by, files=len(run.files), problem=run.problem)
+    audit.note(center, "report made", "report", files=len(run.files), problem=run.problem)
     return run
+
+
+@for_right(Right.MONEY)
+def last_runs(center: CommandCenter) -> Sequence[ReportRun]:
+    """How the last reports went that came by themselves or by "Run now", newest first. Raises StoreUnavailable."""
+    return center.store.reports.last()
 
 
 def _written(center: CommandCenter, wanted: Schedule, now: datetime) -> tuple[tuple[str, ...], str]:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from core.reports.document import Figure, PairChart, Section, dollars
+from core.reports.document import Figure, PairChart, Section
 from core.services.access import Right, for_right
 from core.services.analyses import speed
 from core.services.analyses.missing_words import named
 from core.services.reports.order import Order
 from core.transfer.table import Kind, Table, TableColumn
-from core.words import counted, duration
+from core.words import counted, dollars, duration
 
 if TYPE_CHECKING:
     from core.analytics.speed import Speed
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from core.store.figures.speed import WaitingLeads
 
 SHOWN: Final = 10
+NO_ANSWERS: Final = (
+    "No call or message of the team is on record, so nobody can tell how soon leads are answered. They come with the "
+    "CRM's webhooks or through the API; an export of contacts tells none."
+)
 NOTE: Final = (
     "From the arrival to the first call or message of a person. Times and shares are of all leads: those that still "
     "wait count for as long as they have waited, those that signed or were lost before an answer as never answered; "
@@ -38,6 +42,8 @@ def speed_to_lead(center: CommandCenter, order: Order) -> Section:
     if now is None:
         return Section(title, sentences, table=_table(waiting), table_title=_listed(waiting), note=NOTE,
                        missing=f"No lead came in this {order.span}: there is no time to tell.")  # fmt: skip
+    if not speed.any_answer(center):
+        return Section(title, sentences, table=_table(waiting), table_title=_listed(waiting), missing=NO_ANSWERS)
     earlier = "" if before is None else f"{duration(before.everyone.median)} in the {order.span} before"
     return Section(
         title,
@@ -80,8 +86,8 @@ def _chart(order: Order, now: SpeedToLead, before: SpeedToLead | None) -> PairCh
 
 def _waiting_words(found: WaitingLeads) -> str:
     if not found.total:
-        return "Every hot lead has been answered."
-    late = f"{found.late:,} of them for more than an hour, with {dollars(float(found.late_usd))} of expected commission"
+        return "No hot lead waits for a first answer."
+    late = f"{found.late:,} of them for more than an hour, with {dollars(found.late_usd)} of expected commission"
     return f"{counted(found.total, 'hot lead waits', 'hot leads wait')} for a first answer now; {late}."
 
 
@@ -90,7 +96,7 @@ def _table(found: WaitingLeads) -> Table | None:
         return None
     columns = (
         TableColumn("Lead"), TableColumn("Agent"), TableColumn("Source"), TableColumn("Came in", Kind.MOMENT),
-        TableColumn("Score", Kind.NUMBER), TableColumn("Expected", Kind.MONEY),
+        TableColumn("Score", Kind.SCORE), TableColumn("Expected", Kind.MONEY),
     )  # fmt: skip
     rows = [
         (

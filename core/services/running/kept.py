@@ -36,6 +36,22 @@ class Seen:
     looked_at: float  # on this process's own clock
 
 
+def bounded(kept: dict[Hashable, Value], most: int, key: Hashable, compute: Callable[[], Value]) -> Value:
+    """``compute()``, never None, once for a ``key`` of ``kept``, which holds at most ``most``; the oldest goes first.
+
+    >>> kept = {}
+    >>> [bounded(kept, 2, key, key.upper) for key in ("a", "b", "c", "b")], list(kept)
+    (['A', 'B', 'C', 'B'], ['b', 'c'])
+    """
+    found = kept.get(key)
+    if found is None:
+        found = compute()
+        while len(kept) >= most:
+            kept.pop(next(iter(kept), None), None)
+        kept[key] = found
+    return found
+
+
 class Kept:
     """Thread-safe and bounded; what was not asked for longest goes first.
 

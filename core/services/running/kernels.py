@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from typing import Final
 
-from core.errors import ModelUnavailable
+from core.errors import ModelNotReady
 from core.scoring.kernel import image, native
 
 COMMAND: Final = (sys.executable, "-m", "core.scoring.warm")
@@ -29,12 +29,12 @@ class Kernels:
         self._thread: threading.Thread | None = None
 
     def check(self) -> None:
-        """Return when they run at once; else begin to make them, and raise ModelUnavailable until they are made."""
+        """Return when they run at once; else begin to make them, and raise ModelNotReady until they are made."""
         if not image.SUPPORTED or native.ready():
             return  # without images numba reads what it has compiled before, which takes a second
         with self._lock:
             self._begin()
-        raise ModelUnavailable(_NOT_YET)
+        raise ModelNotReady(_NOT_YET)
 
     def close(self) -> None:
         """Make them no longer."""

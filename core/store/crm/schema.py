@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, Table, Text, text
 
 from core.store.columns import UtcTime, key_text, row_id
 from core.store.schema import metadata
@@ -32,6 +32,16 @@ crm_known = Table(
     Column("kind", key_text(), primary_key=True),
     Column("entity_id", key_text(), primary_key=True),
     Column("known", Text, nullable=False),  # JSON object
+)
+
+# Whose an opportunity is. A query must say the same words, not parameters, to be answered from it.
+OF_OPPORTUNITY = "crm_known.kind = 'opportunity'"
+_OF_OPPORTUNITY = text(OF_OPPORTUNITY.replace("crm_known.", ""))
+Index(
+    "ix_crm_known_opportunity",
+    crm_known.c.entity_id,
+    sqlite_where=_OF_OPPORTUNITY,
+    postgresql_where=_OF_OPPORTUNITY,
 )
 
 # A contact's lead, whether it is to be scored, and what the CRM was last told of its score.

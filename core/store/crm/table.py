@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from core.store import feed
 from core.store.agent_names import respell
@@ -16,12 +16,12 @@ from core.store.connect import Database
 from core.store.crm import anew, inbox
 from core.store.crm.anew import Anew
 from core.store.crm.inbox import CrmEvent, EventState, TypeCount
-from core.store.crm.schema import crm_known, crm_names, crm_people
+from core.store.crm.schema import OF_OPPORTUNITY, crm_known, crm_names, crm_people
 from core.store.crm.tell import tell
 from core.store.crm.writing import WriteTable
 from core.store.prepared import insert_new, upsert
 from core.store.write import next_version, save_scored
-from core.transfer.gohighlevel import Event, Kind, Known, Projection, Rules, merged
+from core.transfer.gohighlevel import Event, Kind, Known, Projection, Rules, shares
 
 if TYPE_CHECKING:
     from core.scoring.scored import ScoredLead
@@ -59,29 +59,32 @@ class CrmTable:
         with self._database.read() as connection:
             return inbox.waiting(connection, most)
 
-    def apply(self, event_no: int, event: Event, project: Project, names: Names = ()) -> bool:
+    def apply(self, event_no: int, event: Event, projecting: Callable[[], Project], names: Names = ()) -> bool:
         """Take in what an event tells: what is known, the lead with all that hangs on it, and that the event is done.
 
-        All of it or nothing, once: False when another server was quicker. Raises what ``project`` raises.
+        All of it or nothing, once: False when another server was quicker. ``projecting`` is asked for the way of
+        reading while nobody else writes: by rules that were read before, a contact that was read anew meanwhile would
+        be told what counts no longer. Raises what it and the way raise.
         """
         with self._database.write() as connection:
             if not inbox.waiting(connection, 1, event_no):
                 return False
-            self._take_in(connection, event, project)
+            self._take_in(connection, event, projecting())
             _name(connection, names)
             inbox.finish(connection, [event_no], EventState.DONE)
         return True
 
     def _take_in(self, connection: Connection, event: Event, project: Project) -> None:
-        before = _known(connection, event.contact_id)
         key = (event.kind.value, event.entity_id)
-        after = {**before, key: merged(before.get(key), event)}
-        if after == before:
-            return
-        row = {"contact_id": event.contact_id, "kind": key[0], "entity_id": key[1], "known": to_json(after[key])}
-        was, now = project(event.contact_id, before) if before else None, project(event.contact_id, after)
-        connection.execute(upsert(connection.dialect.name, "crm_known"), row)
-        self._change(connection, event.contact_id, was, now, event.sent_at)
+        for contact_id, state in shares(_held(connection, event), event).items():
+            before = _known(connection, contact_id)
+            after = {**before, key: state}
+            if after == before:
+                continue
+            row = {"contact_id": contact_id, "kind": key[0], "entity_id": key[1], "known": to_json(state)}
+            was, now = project(contact_id, before) if before else None, project(contact_id, after)
+            connection.execute(upsert(connection.dialect.name, "crm_known"), row)
+            self._change(connection, contact_id, was, now, event.sent_at)
 
     def _change(
         self, connection: Connection, contact_id: str, was: Projection | None, now: Projection, at: datetime
@@ -220,6 +223,17 @@ class CrmTable:
 def _known(connection: Connection, contact_id: str) -> dict[tuple[str, str], Known]:
     rows = connection.execute(select(crm_known).where(crm_known.c.contact_id == contact_id))
     return {(row.kind, row.entity_id): from_json(row.known) for row in rows}
+
+
+def _held(connection: Connection, event: Event) -> dict[str, Known]:
+    """By contact, what is known of the entity of an event; an opportunity may have been another contact's."""
+    same = crm_known.c.entity_id == event.entity_id
+    if event.kind is Kind.OPPORTUNITY:
+        same &= text(OF_OPPORTUNITY)
+    else:
+        same &= (crm_known.c.contact_id == event.contact_id) & (crm_known.c.kind == event.kind.value)
+    rows = connection.execute(select(crm_known.c.contact_id, crm_known.c.known).where(same))
+    return {row.contact_id: from_json(row.known) for row in rows}
 
 
 def _name(connection: Connection, names: Names) -> None:

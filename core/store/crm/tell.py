@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, func, select
+from sqlalchemy import Connection, RowMapping, delete, select
 
 from core.leads import Lead, LeadHistory, utc_now
 from core.store.agent_names import Spelling
@@ -15,11 +14,10 @@ from core.store.crm.stages import replace_outcomes
 from core.store.prepared import insert_new, upsert
 from core.store.profile import TOUCH, interaction_rows, merged
 from core.store.schema import interactions, lead_latest, leads
-from core.store.write import listed
+from core.store.write import last_activity, listed
 from core.transfer.gohighlevel import Projection
 
 _FIELDS: Final = tuple(name for name in Lead.model_fields if name not in ("lead_id", "tags", "insights", "measured"))
-_Row = Mapping[str, Any]
 
 
 def tell(connection: Connection, before: Projection | None, after: Projection) -> bool:
@@ -85,12 +83,6 @@ def _list(connection: Connection, profile: dict[str, Any]) -> None:
     lead_id = profile["lead_id"]
     row = connection.execute(select(lead_latest).where(lead_latest.c.lead_id == lead_id)).mappings().first()
     empty = {**dict.fromkeys(column.name for column in lead_latest.c), "escalation_recommended": False}
-    last = connection.execute(
-        select(func.max(interactions.c.occurred_at)).where(interactions.c.lead_id == lead_id)
-    ).scalar()
-    latest = {**(row or empty), **listed(profile), "last_activity_at": _latest((last, profile["created_at"]))}
+    last = last_activity(connection, lead_id, profile["created_at"])
+    latest = {**(row or empty), **listed(profile), "last_activity_at": last}
     connection.execute(upsert(connection.dialect.name, "lead_latest"), latest)
-
-
-def _latest(moments: Iterable[Any]) -> Any:
-    return max((moment for moment in moments if moment is not None), default=None)

@@ -17,6 +17,7 @@ from core.store.connect import Database
 from core.store.figures.first_answer import AUTOMATIC, BROWSING, moved
 from core.store.figures.milestones import days, in_columns
 from core.store.filters import LeadFilter
+from core.store.logged import is_logged
 from core.store.schema import interactions, lead_latest
 
 ANSWER_WITHIN: Final = timedelta(hours=24)
@@ -85,6 +86,7 @@ def _counted(wanted: LeadFilter, now: datetime, span: int, dialect: str) -> Sele
     called = or_(one.kind == _CALL, just_called)
     a_person = or_(
         called,
+        one.logged,
         and_(or_(one.said.is_(None), one.said <= long_ago), or_(row.created_at.is_(None), row.created_at <= long_ago)),
     )
     followed = and_(one.next_direction == _OURS, one.next_at <= moved(one.sent, ONE_TRY, dialect))
@@ -112,6 +114,7 @@ def _touches(since: datetime) -> Select[Any]:
         touch.occurred_at.label("sent"),
         touch.kind,
         touch.direction,
+        is_logged(interactions).label("logged"),
         over(func.lead(touch.direction)).label("next_direction"),
         over(func.lead(touch.occurred_at)).label("next_at"),
         over(func.max(case((touch.direction == _THEIRS, touch.occurred_at)))).label("said"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.expression import FromClause
 
 from core.leads import Direction, InteractionKind
+from core.store.logged import is_logged
 from core.store.schema import interactions, lead_latest
 
 AUTOMATIC: Final = timedelta(minutes=5)  # a message of ours that follows the lead's so soon is taken for automatic
@@ -40,8 +41,8 @@ def is_ours(table: FromClause) -> ColumnElement[bool]:
 def by_person(dialect: str, arrived: ColumnElement[Any] = lead_latest.c.created_at) -> ColumnElement[bool]:
     """Whether a touch of ours to a lead that came in at ``arrived`` was a person's: the one rule of all figures.
 
-    The record does not say who wrote. Calls are a person's; a message is, unless it follows the lead's arrival or the
-    lead's own words within five minutes, as a bot's does.
+    Calls are a person's, and what a person logged. Of other messages the record does not say who wrote: they are,
+    unless they follow the lead's arrival or the lead's own words within five minutes, as a bot's do.
     """
     touch, said = interactions.c, aliased(interactions)
     earliest = moved(touch.occurred_at, -AUTOMATIC, dialect)
@@ -53,7 +54,8 @@ def by_person(dialect: str, arrived: ColumnElement[Any] = lead_latest.c.created_
         said.c.kind.not_in(BROWSING),
     )
     late_enough = or_(arrived.is_(None), earliest >= arrived)
-    return or_(touch.kind == _CALL, and_(late_enough, ~just_said.correlate(interactions).exists()))
+    certain = or_(touch.kind == _CALL, is_logged(interactions))
+    return or_(certain, and_(late_enough, ~just_said.correlate(interactions).exists()))
 
 
 def moved(moment: ColumnElement[Any], by: timedelta, dialect: str) -> ColumnElement[Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Double,
     Select,
+    case,
     cast,
     extract,
     literal,
@@ -23,7 +24,8 @@ from sqlalchemy.types import BigInteger
 
 from core.analytics.milestones import Milestones, Scores
 from core.analytics.survival import Array
-from core.leads import OPEN_STAGES
+from core.leads import OPEN_STAGES, Stage
+from core.leads.clock import in_days
 from core.store.browse import conditions_of
 from core.store.connect import Database
 from core.store.figures.ends import lead_ends
@@ -42,8 +44,9 @@ def read_milestones(
     """The leads of a filter with their scores: the last one of each lead, or with ``every_score`` all of them.
 
     With ``rates`` every price is what the team earns of it: price x side rate of the lead's agent and side.
-    Left out are leads that nobody told the arrival of, and leads closed or lost without a date. Raises
-    StoreUnavailable.
+    A lead lost without a date never signed, so it counts, and as lost from ``now`` on: without those who were lost, all
+    others would seem to sign. Left out are leads that nobody told the arrival of, that closed without a date, or that
+    signed before they came in. Raises StoreUnavailable.
     """
     with database.read() as connection:
         return _read(connection, wanted, now, every_score, rates)
@@ -60,6 +63,7 @@ def read_contracts(database: Database) -> tuple[Array, Array, Array]:
             select(ends.c.contract, ends.c.closed, ends.c.lost)
             .join(lead_latest, row.lead_id == ends.c.lead_id)
             .where(ends.c.contract.is_not(None), row.created_at.is_not(None))
+            .where(signed_here(ends.c.contract, row.created_at, connection.dialect.name))
             .where(row.stage.in_(_OPEN) | ends.c.closed.is_not(None) | ends.c.lost.is_not(None))
         )
         contract, closed, lost = in_columns(connection, query, 0)[1]
@@ -72,19 +76,21 @@ def _read(
     dialect = connection.dialect.name
     ends = decided(dialect)
     row = lead_latest.c
+    lost_sometime = (row.stage == Stage.LOST.value) & ends.c.lead_id.is_(None)
     query = (
         select(
             row.lead_id,
             days(row.created_at, dialect),
             ends.c.contract,
             ends.c.closed,
-            ends.c.lost,
+            case((lost_sometime, in_days(now)), else_=ends.c.lost),
             ends.c.price,
             literal(MILLION) if rates is None else rate_ppm(row.agent, row.side, rates),
         )
         .outerjoin(ends, ends.c.lead_id == row.lead_id)
         .where(row.created_at.is_not(None), *conditions_of(wanted, now, dialect))
-        .where(row.stage.in_(_OPEN) | ends.c.closed.is_not(None) | ends.c.lost.is_not(None))
+        .where(row.stage.in_(_OPEN) | ends.c.closed.is_not(None) | ends.c.lost.is_not(None) | lost_sometime)
+        .where(signed_here(ends.c.contract, row.created_at, dialect))
         .order_by(row.lead_id)
     )
     (ids,), columns = in_columns(connection, query if every_score else query.add_columns(*_last_score(dialect)), 1)
@@ -108,6 +114,14 @@ def days(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
     if dialect == "postgresql":
         return cast(extract("epoch", column), Double) / 86_400.0
     return type_coerce(column, BigInteger) / _MICROS_A_DAY
+
+
+def signed_here(contract: ColumnElement[Any], created_at: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
+    """Whether a lead signed, in days, after it came in, or not at all; files give days, so one day more is allowed.
+
+    A past client that was taken into the CRM after the sale tells nothing of how long leads take.
+    """
+    return contract.is_(None) | (contract > days(created_at, dialect) - 1.0)
 
 
 def decided(dialect: str) -> Any:

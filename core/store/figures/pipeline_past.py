@@ -115,6 +115,14 @@ class PipelinePast:
                 for found in connection.execute(query)
             ]
 
+    def undated_closings(self) -> int:
+        """How many leads stand at closed, as a file said, while nobody told when they closed."""
+        row, told = lead_latest.c, outcomes.c
+        dated = exists().where(told.lead_id == row.lead_id, told.stage == Stage.CLOSED.value)
+        query = select(func.count()).select_from(lead_latest).where(row.stage == Stage.CLOSED.value, ~dated)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def changes(self, wanted: LeadFilter, rates: Rates, then: datetime) -> dict[Moved, tuple[int, Decimal]]:
         """By reason: how many leads changed since ``then``, and by how much their expected commission did in all."""
         with self._database.read() as connection:

@@ -16,11 +16,11 @@ from core.leads import Stage
 from core.store.browse import conditions_of
 from core.store.columns import from_cents
 from core.store.connect import Database
-from core.store.figures.first_answer import first_answer
+from core.store.figures.first_answer import first_answer, is_ours
 from core.store.figures.milestones import days, decided, in_columns
 from core.store.figures.pipeline import Rates, chance_ppm, expected_cents, gci_cents
 from core.store.filters import LeadFilter
-from core.store.schema import lead_latest
+from core.store.schema import interactions, lead_latest
 
 WAITING_STAGES = (Stage.GENERATED, Stage.QUALIFIED, Stage.SHOWING)
 LATE = timedelta(hours=1)
@@ -94,6 +94,13 @@ def answered_leads(database: Database, wanted: LeadFilter, now: datetime, *, by_
         (lead_ids, *names), moments = in_columns(connection, query, 3)
     (agents, agent), (sources, source) = map(_places, names)
     return AnsweredLeads(tuple(lead_ids), agents, sources, agent, source, *moments)
+
+
+def any_answer(database: Database) -> bool:
+    """Whether any call or message of the team is on record. Raises StoreUnavailable."""
+    ours = select(interactions.c.lead_id).where(is_ours(interactions)).limit(1)
+    with database.read() as connection:
+        return connection.execute(ours).first() is not None
 
 
 def waiting_leads(database: Database, wanted: LeadFilter, rates: Rates, now: datetime, most: int) -> WaitingLeads:

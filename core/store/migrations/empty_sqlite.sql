@@ -30,7 +30,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0016');
+INSERT INTO "alembic_version" VALUES('0018');
 CREATE TABLE api_keys (
 	key_id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
@@ -209,7 +209,7 @@ CREATE TABLE leads (
 	message TEXT, 
 	tags TEXT, 
 	insights TEXT, 
-	measured TEXT, 
+	measured TEXT, stage_told TEXT, 
 	CONSTRAINT pk_leads PRIMARY KEY (lead_id)
 );
 CREATE TABLE model_files (
@@ -393,4 +393,5 @@ CREATE INDEX ix_interactions_ours ON interactions (lead_id, occurred_at) WHERE d
 CREATE INDEX ix_interactions_theirs ON interactions (lead_id, occurred_at, kind) WHERE direction = 'inbound' AND kind <> 'note';
 CREATE INDEX ix_scores_trial ON scores (trial_id, lead_id, scored_at) WHERE trial_id IS NOT NULL;
 CREATE INDEX ix_lead_latest_agent_source_area ON lead_latest (agent, source, area);
+CREATE INDEX ix_crm_known_opportunity ON crm_known (entity_id) WHERE kind = 'opportunity';
 DELETE FROM "sqlite_sequence";

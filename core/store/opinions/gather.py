@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from core.leads import Stage, utc_now
+from core.leads import DECIDED_STAGES, utc_now
 from core.scoring import Tier
 from core.store import events
 from core.store.feed import counter
@@ -22,7 +22,7 @@ from core.store.schema import counters, lead_latest, scores
 from core.store.write import add_events
 
 CURSOR: Final = "escalated_to"
-DECIDED: Final = (Stage.CONTRACT.value, Stage.CLOSED.value, Stage.LOST.value)
+DECIDED: Final = tuple(stage.value for stage in DECIDED_STAGES)
 Decide = Callable[[Sequence[Candidate]], Sequence[str | None]]
 _SCORED: Final = (
     select(

@@ -91,14 +91,20 @@ def settle(connection: Connection, opinion_id: int, result: Result, now: datetim
     return True
 
 
-def put_back(connection: Connection, opinion_id: int, result: Result, not_before: datetime) -> bool:
-    """Let it wait again until ``not_before``, with what the try cost booked; False when it is not in Claude's hands."""
+def put_back(
+    connection: Connection, opinion_id: int, result: Result, not_before: datetime, *, is_try: bool = True
+) -> bool:
+    """Let it wait again until ``not_before``, with what the try cost booked; False when it is not in Claude's hands.
+
+    What never reached Claude ``is_try`` of nothing: the question keeps all its tries.
+    """
     row = _in_hand(connection, opinion_id)
     if row is None:
         return False
     _book_difference(connection, row, result.cost_micro_usd)
     told = {
         "status": Status.WAITING.value,
+        "tries": row.tries if is_try else row.tries - 1,
         "not_before": not_before,
         "error": result.error,
         "cost_micro_usd": _so_far(row) + result.cost_micro_usd,

@@ -81,10 +81,10 @@ class OpinionTable:
         with self._database.write() as connection:
             return queue.settle(connection, opinion_id, result, now or utc_now())
 
-    def put_back(self, opinion_id: int, result: Result, not_before: datetime) -> bool:
+    def put_back(self, opinion_id: int, result: Result, not_before: datetime, *, is_try: bool = True) -> bool:
         """Let it wait again; False when it was not in Claude's hands."""
         with self._database.write() as connection:
-            return queue.put_back(connection, opinion_id, result, not_before)
+            return queue.put_back(connection, opinion_id, result, not_before, is_try=is_try)
 
     def sweep(self, lease: timedelta, batch_lease: timedelta, now: datetime | None = None) -> int:
         """Explain calls whose process died; returns how many."""

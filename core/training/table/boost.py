@@ -7,13 +7,13 @@ of log-odds would only be explained in log-odds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from core.training.threads import one_thread
 
 FOLDS: Final = 5
 Matrix = NDArray[np.float32]
@@ -79,12 +79,3 @@ def boosts_for(rows: int, later: bool) -> tuple[BoostPlan, ...]:
     if later:
         return middling, shallow, BoostPlan(6, 2 * leaf, 0.05, 100)
     return shallow, middling, BoostPlan(6, 2 * leaf, 0.05, 100), BoostPlan(6, leaf, 0.1, 200)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Threads that wait for a core that a server needs make it slower, not faster."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
-        yield

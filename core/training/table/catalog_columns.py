@@ -17,14 +17,14 @@ from core.leads import utc_now
 from core.training.table.places import SECONDS_A_DAY
 from core.training.table.read import Table
 from core.transfer import Mapping, ReadLead, start_reading
-from core.transfer.headers import MEASURED
+from core.transfer.headers import ENDS, MEASURED
 from core.transfer.rows import parser_for
 
 WHO: Final = frozenset({"lead_id", "name", "first_name", "last_name", "email", "phone"})
 NOT_FOR_LEARNING: Final = dict.fromkeys(WHO, "says who the lead is; used only to keep a person's rows together") | {
     "note": "is what your team wrote, often once the outcome was known"
 }
-AS_THEY_ARE: Final = frozenset({"source", "agent", "side", "stage", "tags", "created_at"})  # tell none of the 28
+AS_THEY_ARE: Final = ENDS | {"source", "agent", "side", "tags", "created_at"}  # tell none of the 28
 _UNREADABLE_SHARE: Final = 0.05
 _LOOKED_AT: Final = 300
 _EVERY: Final = 1_000

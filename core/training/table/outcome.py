@@ -91,7 +91,7 @@ def _meaning(value: str) -> int | None:
         return 1
     if stage is _LOST:
         return 0
-    return None if stage is Stage.GENERATED and "not contacted" not in word else UNDECIDED
+    return None if stage is Stage.GENERATED and "not" not in word.split() else UNDECIDED
 
 
 def _same(value: str) -> str:

@@ -19,6 +19,7 @@ from core.training.table.places import SECONDS_A_DAY
 from core.transfer import Dialect, read_rows, recognise, sniff
 from core.transfer.headers import plain
 from core.transfer.mapping import Mapping
+from core.words import counted
 
 MOST_COLUMNS: Final = 200
 MOST_CELLS: Final = 12_000_000
@@ -89,7 +90,9 @@ def read_table(request: Request, tell: Tell = lambda _what, _rows: None) -> Tabl
     if not len(numbers):
         raise FileError(f"{request.path.name} has a header and no rows; export it again with its leads.")
     if len(numbers) < FEWEST_ROWS:
-        raise FileError(f"The file has {len(numbers)} rows; at least {FEWEST_ROWS} are needed to learn anything.")
+        raise FileError(
+            f"The file has {counted(len(numbers), 'row')}; at least {FEWEST_ROWS} are needed to learn anything."
+        )
     meaning = outcome_of(by_name[outcome], request.positive)
     days = None if date is None else _days(by_name[date])
     kept = np.flatnonzero((meaning != UNDECIDED) & (True if days is None else np.isfinite(days)))
@@ -179,14 +182,18 @@ def _days(column: Column) -> NDArray[np.float64]:
 def _warned(skipped: int, rows: int, meaning: NDArray[np.int8], days: NDArray[np.float64] | None) -> tuple[str, ...]:
     told = []
     if skipped:
-        told.append(f"{skipped:,} rows could not be split into cells and were left out.")
+        told.append(f"{counted(skipped, 'row')} could not be split into cells and {_were(skipped)} left out.")
     undecided = int((meaning == UNDECIDED).sum())
     if undecided:
-        told.append(f"{undecided:,} of {rows:,} rows have no outcome yet and were left out.")
+        told.append(f"{undecided:,} of {rows:,} rows told no outcome yet and {_were(undecided)} left out.")
     undated = 0 if days is None else int((~np.isfinite(days) & (meaning != UNDECIDED)).sum())
     if undated:
-        told.append(f"{undated:,} rows without a date that can be read were left out.")
+        told.append(f"{counted(undated, 'row')} without a date that can be read {_were(undated)} left out.")
     return tuple(told)
+
+
+def _were(rows: int) -> str:
+    return "was" if rows == 1 else "were"
 
 
 def _check_counts(outcome: str, date: str | None, table: Table) -> None:

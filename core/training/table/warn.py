@@ -10,6 +10,7 @@ from core.training.fit import LEAST_OUTCOMES
 from core.training.table.read import Table
 from core.training.table.report import Report, with_and_without
 from core.training.table.split import Split
+from core.words import counted
 
 TOO_GOOD: Final = 0.97
 FEW_SUCCESSES: Final = 100
@@ -21,8 +22,8 @@ def warnings_of(report: Report, table: Table, split: Split, model: ScoringModel)
     told = [*_of_trust(report), *_of_amount(report), *_of_split(table, split)]
     if model.own_columns and report.signal == "usable":
         told.append(
-            f"{len(model.own_columns)} of its columns are your file's own: files that bring them are scored with them, "
-            "leads that come one by one as if they were unknown."
+            f"{counted(len(model.own_columns), 'of its columns is', 'of its columns are')} your file's own: files that "
+            "bring them are scored with them, leads that come one by one as if they were unknown."
             if model.feature_names
             else "All columns that it uses are your file's own: it scores files that bring them, and cannot tell "
             "leads that come one by one apart."

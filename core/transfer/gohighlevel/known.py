@@ -43,6 +43,26 @@ def merged(known: Known | None, event: Event) -> dict[str, list[Any]]:
     return after
 
 
+def shares(known: Mapping[str, Known], event: Event) -> dict[str, dict[str, list[Any]]]:
+    """What each contact knows of the entity of ``event`` after it; ``known`` is what each knew.
+
+    All of an opportunity is the contact's that its newest event names, as when two contacts were merged in the CRM.
+    The others keep the knowledge that there was one, which no order of the events may change, and nothing of it.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> won = Event("w2", Kind.OPPORTUNITY, "ana", "op", at, {"status": "won"})
+    >>> {who: len(state) for who, state in shares({"ann": {"00000000000000001/w1": ["1/w1", {}]}}, won).items()}
+    {'ann': 0, 'ana': 2}
+    """
+    if event.kind is not Kind.OPPORTUNITY:
+        return {event.contact_id: merged(known.get(event.contact_id), event)}
+    everything = merged({stamp: told for state in known.values() for stamp, told in state.items()}, event)
+    newest = max(everything)
+    holder = next((contact for contact, state in known.items() if newest in state), event.contact_id)
+    return {contact: everything if contact == holder else {} for contact in dict.fromkeys([*known, event.contact_id])}
+
+
 def value_of(known: Known, field: str) -> Any:
     """The value that stands; None when nobody told."""
     found = known.get(field)

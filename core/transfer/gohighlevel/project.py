@@ -89,7 +89,7 @@ def project(contact_id: str, known: Mapping[tuple[str, str], Known], rules: Rule
         for outcome in outcomes_of(lead_id, state, rules.stages, rules.stage_names, value_is_price=rules.value_is_price)
     ]
     found += [outcome for state in appointments for outcome in _shown(lead_id, state)]
-    moments = [touch.occurred_at for touch in touches] + [added_at(state) for state in opportunities]
+    moments = [touch.occurred_at for touch in touches] + [added_at(state) for state in opportunities if state]
     draft = Draft()
     _fill(draft, contact, rules)
     _fill_in(draft, [*messages], [*opportunities], moments)

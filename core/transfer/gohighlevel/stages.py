@@ -16,7 +16,6 @@ from core.transfer.gohighlevel.event import moment
 from core.transfer.gohighlevel.known import Known
 
 NO_STAGE: Final = ""
-_BY_STATUS: Final = {"won": Stage.CLOSED, "lost": Stage.LOST, "abandoned": Stage.LOST}
 
 
 def guessed_stage(name: str | None) -> Stage | None:
@@ -72,8 +71,8 @@ def _points(opportunity: Known, stages: Mapping[str, str], names: Mapping[str, s
         status = str(so_far.get("status", "")).lower()
         stage_id = str(so_far.get("pipelineStageId", ""))
         mapped = stages.get(stage_id)
-        if status in _BY_STATUS:
-            stage: Stage | None = _BY_STATUS[status]
+        if status in words.BY_STATUS:
+            stage: Stage | None = words.BY_STATUS[status]
         elif mapped is not None:
             stage = Stage(mapped) if mapped else None
         else:

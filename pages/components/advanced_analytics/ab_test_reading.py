@@ -8,9 +8,8 @@ from typing import Literal
 import streamlit as st
 
 from core.analytics.ab_test_reading import Verdict
-from core.charts.ab_tests import DayLook, RateOf, day_by_day, rates
+from core.charts.ab_tests import day_by_day, rates
 from core.charts.frame import CONFIG
-from core.leads.clock import of_days
 from core.services.analyses import ab_tests as service
 from core.services.analyses.ab_test_words import METRICS, metric_words, p_words, verdict_words
 from core.services.analyses.ab_tests import Counted, TestState
@@ -22,6 +21,7 @@ from pages.components.figure_chart import figure_chart
 from pages.components.figure_filters import counted_words
 from pages.components.figure_table import Address, figure_table, leads_link
 from pages.components.problem import attempt, problem
+from pages.components.variant_figures import look_marks, rate_marks, variant_cells
 from pages.components.words import choice, when
 
 STOP = "Stop without a decision"
@@ -79,11 +79,7 @@ def _color(verdict: Verdict) -> Literal["red", "green", "gray"]:
 
 def _charts(state: TestState, behind: Sequence[Address]) -> None:
     test = state.test
-    drawn = [
-        RateOf(one.name, 100 * one.rate, 100 * one.rate_ends[0], 100 * one.rate_ends[1], one.ripe)
-        for one in state.variants
-        if one.rate is not None and one.rate_ends is not None
-    ]
+    drawn = rate_marks(state.variants)
     if drawn:
         figure_chart(
             rates(drawn, METRICS[test.design.metric]),
@@ -97,30 +93,14 @@ def _charts(state: TestState, behind: Sequence[Address]) -> None:
             continue
         name, first = test.design.variants[comparison.variant].name, test.design.variants[0].name
         st.caption(choice(f"{name} against {first}, day by day; the band holds at every look at once"))
-        looks = [
-            DayLook(
-                of_days(look.day).date(), 100 * look.difference, 100 * look.low, 100 * look.high,
-                look.leads,
-            )
-            for look in comparison.looks
-        ]  # fmt: skip
         st.plotly_chart(
-            day_by_day(looks), key=f"ab_days_{test.test_id}_{comparison.variant}", config=CONFIG,
+            day_by_day(look_marks(comparison.looks)), key=f"ab_days_{test.test_id}_{comparison.variant}", config=CONFIG,
             alt="Difference from the first variant, day by day",
         )  # fmt: skip
 
 
 def _table(state: TestState, behind: Sequence[Address]) -> None:
-    rows = []
-    for one in state.variants:
-        low, high = one.rate_ends or (None, None)
-        ends = (None, None) if one.difference_ends is None else tuple(100 * end for end in one.difference_ends)
-        rows.append(
-            (
-                one.name, one.share, one.assigned, one.ripe, one.successes, one.rate, low, high,
-                None if one.difference is None else 100 * one.difference, *ends, p_words(one.p),
-            )
-        )  # fmt: skip
+    rows = [(one.name, one.share, *variant_cells(one), p_words(one.p)) for one in state.variants]
     figure_table(
         Table(COLUMNS, rows),
         key=f"ab_table_{state.test.test_id}",
@@ -159,7 +139,7 @@ def _ending(center: CommandCenter, state: TestState) -> None:
         if not st.form_submit_button("End the test", type="primary", key=f"ab_end_now_{test.test_id}"):
             return
         if not sure:
-            problem(ValueError("Confirm that the test shall end."), "Not ended")
+            problem("Confirm that the test shall end.", "Not ended")
             return
         with attempt(otherwise="Not ended"):
             service.end(center, test, None if decided == STOP else decided, reason or "")

@@ -14,6 +14,7 @@ from pages.components.problem import attempt, problem
 from pages.components.words import percent
 
 NAMES = ("As ever", "The change", "Another change", "A third change", "A fourth change")
+FEWEST_USUAL = 30  # of fewer leads the usual rate, and with it the size of the test, is a guess
 POWERS, ALPHAS = (0.8, 0.9, 0.95), (0.05, 0.01, 0.1)
 
 
@@ -81,10 +82,11 @@ def _metric() -> tuple[Metric, int]:
 
 def _baseline(center: CommandCenter, metric: Metric, within_days: int) -> float:
     usual = service.usual(center, metric, within_days)
-    rate = usual.successes / usual.leads if usual.leads else None
+    rate = usual.successes / usual.leads if usual.leads >= FEWEST_USUAL else None
     if rate is None:
         st.caption(
-            f"No lead of the last {service.USUAL_DAYS} days is old enough to say the usual rate; set it by hand."
+            f"{counted(usual.leads, 'lead')} of the last {service.USUAL_DAYS} days old enough to tell: too few to say "
+            "the usual rate; set it by hand."
         )
     else:
         st.caption(

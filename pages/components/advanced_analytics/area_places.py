@@ -55,7 +55,7 @@ def _one(center: CommandCenter, names: Sequence[str], known: dict[str, Place]) -
     if not (save or forget) or area is None:
         return
     if save and (north is None or east is None):
-        problem(ValueError("Give both latitude and longitude."), "Not saved")
+        problem("Give both latitude and longitude.", "Not saved")
         return
     with attempt(otherwise="Not saved"):
         if forget:

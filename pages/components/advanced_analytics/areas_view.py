@@ -10,7 +10,7 @@ from core.charts.areas import AreaMark, area_bars, area_map
 from core.leads import utc_now
 from core.services.analyses import areas as service
 from core.services.analyses.areas import AreaFigures
-from core.services.analyses.missing_words import named
+from core.services.analyses.missing_words import NOT_TOLD, named
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
@@ -22,7 +22,6 @@ from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
 from pages.components.words import choice
 
-NOT_TOLD = "Not told"
 FEWEST_ON_A_MAP = 2
 COLUMNS = (
     TableColumn("Area"),

@@ -9,10 +9,12 @@ from core.analytics.attribution import Model
 from core.services.analyses.attribution import Attribution, Channel, Kind
 from core.services.analyses.missing_words import named
 from core.store import LeadFilter
-from pages.components.period_filters import leads_address
+from core.words import counted
+from pages.components.figure_table import Address
+from pages.components.period_filters import MOST_LINKED, leads_address
 from pages.components.words import choice
 
-MOST_LINKED: Final = 60  # an address holds no more names
+FEWEST_CREDITED: Final = 10
 MODELS: Final[Mapping[Model, str]] = {
     Model.FIRST_TOUCH: "First touch",
     Model.LAST_TOUCH: "Last touch",
@@ -28,9 +30,12 @@ MODELS: Final[Mapping[Model, str]] = {
 def meaning(found: Attribution) -> list[str]:
     """What the credits say, in sentences with their figures."""
     channels = found.channels
+    total = found.closings - found.unassigned
+    if total < FEWEST_CREDITED:
+        few = counted(total, "closing has", "closings have")
+        return [f"{few} a touch before so far; which channel brings them is told from {FEWEST_CREDITED} on."]
     begins = max(channels, key=lambda one: one.closings[Model.FIRST_TOUCH])
     ends = max(channels, key=lambda one: one.closings[Model.LAST_TOUCH])
-    total = found.closings - found.unassigned
     said = [
         f"{begins.label} begins the most paths to a closing, {begins.closings[Model.FIRST_TOUCH]:,.0f} of {total:,}; "
         f"{ends.label} ends the most, {ends.closings[Model.LAST_TOUCH]:,.0f}."
@@ -56,7 +61,7 @@ def _span(one: Channel) -> tuple[tuple[Model, float], tuple[Model, float], Chann
     return ordered[0], ordered[-1], one
 
 
-def channel_address(wanted: LeadFilter, one: Channel) -> dict[str, str | list[str]] | None:
+def channel_address(wanted: LeadFilter, one: Channel) -> Address | None:
     """The address of the leads of a source, or of small ones together; None for a channel that is none."""
     if one.kind is Kind.CONTACT or not 0 < len(one.sources) <= MOST_LINKED:
         return None

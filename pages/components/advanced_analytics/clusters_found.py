@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analytics.clusters import Trait
-from core.errors import JorgeError
+from core.analytics.clusters import FEWEST, Trait
 from core.features.catalog import CATALOG, INDEX
 from core.leads import utc_now
 from core.services.analyses import clusters as service
@@ -33,9 +32,12 @@ def clusters_found(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show the clusters that were found last, and the button that finds them anew."""
     st.subheader("Clusters of leads", anchor=False)
     found = service.clustering(center, wanted, utc_now().date())
+    leads = center.store.lead_count()
     if found is None:
+        few = f" {counted(leads, 'lead')} so far; {FEWEST} scored ones are needed." if leads < FEWEST else ""
         nothing(
-            "No clusters yet", "Leads that are alike in what the 28 features know of them, with names in plain words."
+            "No clusters yet",
+            f"Leads that are alike in what the 28 features know of them, with names in plain words.{few}",
         )
     else:
         _found(found, wanted)
@@ -44,8 +46,8 @@ def clusters_found(center: CommandCenter, wanted: LeadFilter) -> None:
         job_progress(JOB)
         return
     if job is not None and job.error is not None:
-        problem(JorgeError(job.error), "No clusters were found")
-    if st.button(
+        problem(job.error, "No clusters were found")
+    if leads >= FEWEST and st.button(
         "Find clusters" if found is None else "Find clusters anew", icon=":material/bubble_chart:", key="find_clusters"
     ):
         st.session_state[JOB] = ClusterJob.start(center)

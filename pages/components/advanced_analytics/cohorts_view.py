@@ -39,9 +39,12 @@ def cohorts_view(center: CommandCenter, wanted: LeadFilter) -> None:
         return
     st.subheader("Share of each cohort that has signed by its age", anchor=False)
     rows = [_row(one, unit) for one in found.cohorts]
+    if all(cell is None for row in rows for cell in row.cells):
+        nothing(f"No lead is a {unit} old yet", f"A cohort's share stands here from its first {unit} on.")
+        return
     alt = f"Share that signed by age, a row for each {unit} of arrival"
     figure = cohort_field(rows, unit, st.context.theme.type)
-    behind = {name(one, unit): _behind(wanted, one) for one in found.cohorts}
+    behind = {cohort_name(one, unit): _behind(wanted, one) for one in found.cohorts}
     ways = {f"{row.name} ({row.leads:,})": behind[row.name] for row in rows}
     figure_chart(figure, key="cohort_field", alt=alt, ways=ways, click="a cell")
     earlier = (
@@ -61,12 +64,19 @@ def _undated(leads: int) -> str:
     if not leads:
         return ""
     who = counted(leads, "lead has", "leads have")
-    return f" {who} signed nobody knows when: the lists of leads show them, these figures leave them out."
+    return (
+        f" {who} signed nobody knows when, or before they came in: the lists of leads show them, these figures leave "
+        "them out."
+    )
 
 
 def _curves(wanted: LeadFilter, found: Cohorts, behind: Mapping[str, Address]) -> None:
     st.subheader("How the share grows with age", anchor=False)
-    named = {name(one, found.unit): one for one in found.cohorts}
+    if found.leads < FEWEST_DRAWN:
+        few = counted(found.leads, "lead")
+        nothing(f"{few} so far; {FEWEST_DRAWN} are needed", "Of fewer a curve jumps with every lead that signs.")
+        return
+    named = {cohort_name(one, found.unit): one for one in found.cohorts}
     told = {label for label, one in named.items() if 2 * one.cohort.complete >= found.ages}
     usual = [label for label, one in named.items() if label in told and one.cohort.leads >= FEWEST_DRAWN][-DRAWN:]
     chosen = st.multiselect(
@@ -112,10 +122,10 @@ def _row(one: DatedCohort, unit: Unit) -> HeatRow:
         else HeatCell(100 * cell.share, 100 * cell.low, 100 * cell.high, cell.reached, not cell.complete)
         for cell in one.cohort.cells
     ]
-    return HeatRow(name(one, unit), one.cohort.leads, cells)
+    return HeatRow(cohort_name(one, unit), one.cohort.leads, cells)
 
 
-def name(one: DatedCohort, unit: Unit) -> str:
+def cohort_name(one: DatedCohort, unit: Unit) -> str:
     """What a cohort is called: its month, or the Monday of its week."""
     if unit is Unit.MONTH:
         return month_words(one.first)

@@ -11,7 +11,7 @@ from core.charts.funnel import GroupRate, group_rates
 from core.scoring.selective import wilson
 from core.services.analyses import funnel
 from core.services.analyses.funnel import KINDS, Goal, SegmentStep, WhatIf
-from core.services.analyses.missing_words import MISSING, NO_PRICE
+from core.services.analyses.missing_words import MISSING, NO_PRICE, NOT_TOLD
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
@@ -20,13 +20,12 @@ from pages.components.advanced_analytics.funnel_words import (
     STAGES,
     STEP_COLUMNS,
     STEPS,
-    Address,
     reached_address,
     step_cells,
 )
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
-from pages.components.figure_table import figure_table
+from pages.components.figure_table import Address, figure_table
 from pages.components.lead_filters import first_tier_words
 from pages.components.period_filters import leads_address
 from pages.components.words import choice, dollars, percent
@@ -146,9 +145,10 @@ def _comparison(center: CommandCenter, wanted: LeadFilter, kind: str) -> None:
 
 
 def _long_enough(center: CommandCenter) -> str:
-    told = ", ".join(
-        f"{stage.value.capitalize()} {days}" for stage, days in zip(STAGES, funnel.known_after(center), strict=False)
-    )
+    days_of = funnel.known_after(center)
+    if not any(days_of):  # none left a stage, or nobody dated it
+        return ""
+    told = ", ".join(f"{stage.value.capitalize()} {days}" for stage, days in zip(STAGES, days_of, strict=False))
     return (
         "Leads count once they reached the stage so many days ago that 95 % of those that leave it have left, as they "
         f"go on sooner than they are lost: {told}."
@@ -157,7 +157,7 @@ def _long_enough(center: CommandCenter) -> str:
 
 def _groups(center: CommandCenter, wanted: LeadFilter, kind: str, place: int) -> None:
     found = funnel.funnel_of_groups(center, wanted, kind)
-    rows = [(group or funnel.NOT_TOLD, *step_cells(steps[place])) for group, steps in found]
+    rows = [(group or NOT_TOLD, *step_cells(steps[place])) for group, steps in found]
     figure_table(
         Table((TableColumn(KINDS[kind]), *STEP_COLUMNS), rows),
         key="groups_table",

@@ -22,7 +22,6 @@ from pages.components.advanced_analytics.funnel_words import (
     STUCK,
     THERE,
     WENT_ON,
-    Address,
     Cells,
     parts_of,
     reached_address,
@@ -30,7 +29,7 @@ from pages.components.advanced_analytics.funnel_words import (
 )
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
-from pages.components.figure_table import figure_table
+from pages.components.figure_table import Address, figure_table
 
 if TYPE_CHECKING:
     from core.analytics.funnel import Step
@@ -52,7 +51,7 @@ def funnel_view(center: CommandCenter, wanted: LeadFilter) -> None:
     _table(wanted, found)
     st.caption(
         "A stage that was skipped counts as passed. The rate is of all that reached the stage, so far; in the end, "
-        "more of those still there will go on. Median days: by then half of those who ever go on have done so; "
+        "more of those still there will go on. Half within: by then half of those who ever go on have done so; "
         "leads that are still there count as such, and lost ones never go on. Stuck: there for longer than nine in ten "
         "of those who went on took.",
         help="Times by Aalen and Johansen's estimate.",
@@ -98,7 +97,7 @@ def _behind(wanted: LeadFilter, found: Sequence[Step]) -> None:
     """The parts of the bars as lines, each with the way to its leads."""
     columns = (
         TableColumn("Stage"), TableColumn("What"), TableColumn("Leads", Kind.COUNT),
-        TableColumn("Longer than, days", Kind.NUMBER),
+        TableColumn("Longer than", Kind.DAYS),
     )  # fmt: skip
     rows: list[Cells] = []
     addresses: list[Address] = []

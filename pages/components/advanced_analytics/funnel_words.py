@@ -9,6 +9,7 @@ from core.services.analyses import funnel
 from core.store import LeadFilter
 from core.transfer.table import Kind, TableColumn
 from pages.components.figure_filters import stands_words
+from pages.components.figure_table import Address
 from pages.components.period_filters import leads_address
 
 if TYPE_CHECKING:
@@ -26,13 +27,12 @@ STEP_COLUMNS: Final = (
     TableColumn("Low", Kind.SHARE),
     TableColumn("High", Kind.SHARE),
     TableColumn("In the end", Kind.SHARE),
-    TableColumn("Median days", Kind.NUMBER),
+    TableColumn("Half within", Kind.DAYS),
     TableColumn("Lost there", Kind.COUNT),
     TableColumn("There now", Kind.COUNT),
     TableColumn("Stuck", Kind.COUNT),
 )
 WENT_ON, THERE, STUCK, LOST = "Went on", "There now", "Stuck there", "Lost there"
-Address = dict[str, str | list[str]]
 Cells = tuple[str | int | float | None, ...]
 
 

@@ -15,7 +15,7 @@ from core.transfer.table import Table, TableColumn
 from pages.components.advanced_analytics.clusters_found import clusters_found
 from pages.components.advanced_analytics.segment_figures import FIGURES, figures
 from pages.components.empty import nothing
-from pages.components.figure_table import figure_table
+from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import days_of, leads_address
 from pages.components.problem import attempt, problem
 from pages.components.segment_save import save_segment
@@ -38,7 +38,7 @@ def segments_view(center: CommandCenter, wanted: LeadFilter) -> None:
     clusters_found(center, wanted)
 
 
-def segment_address(center: CommandCenter, segment: Segment) -> dict[str, str | list[str]]:
+def segment_address(center: CommandCenter, segment: Segment) -> Address:
     """The list of leads with the filters of a segment."""
     wanted = segment.wanted
     told = leads_address(wanted)
@@ -98,7 +98,7 @@ def _change(center: CommandCenter, found: list[Segment]) -> None:
 
 def _delete(center: CommandCenter, one: Segment, sure: bool) -> None:
     if not sure:
-        problem(ValueError("Confirm that the segment shall be deleted; its leads stay."), "Not deleted")
+        problem("Confirm that the segment shall be deleted; its leads stay.", "Not deleted")
         return
     service.remove(center, one.name)
     st.rerun()
@@ -106,7 +106,7 @@ def _delete(center: CommandCenter, one: Segment, sure: bool) -> None:
 
 def _rename(center: CommandCenter, one: Segment, name: str) -> None:
     if name != one.name and name in service.names(center):
-        problem(ValueError(f"There is a segment {name!r} already."), "Not renamed")
+        problem(f"There is a segment {name!r} already.", "Not renamed")
         return
     service.save(center, name, one.wanted, one.closing, instead_of=one.name)
     st.rerun()

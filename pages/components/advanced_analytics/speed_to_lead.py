@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.charts import Estimate, answer_times
 from core.services.analyses import speed
-from core.services.analyses.missing_words import named
-from core.services.analyses.speed import AUTOMATIC_RULE, NOT_TOLD, Soon, SpeedOf, SpeedToLead
+from core.services.analyses.missing_words import NOT_TOLD, named
+from core.services.analyses.speed import AUTOMATIC_RULE, Soon, SpeedOf, SpeedToLead
 from core.services.center import CommandCenter
 from core.store import LeadFilter
 from core.transfer.table import Kind, Table, TableColumn
-from core.words import duration
+from core.words import counted, duration
 from pages.components.advanced_analytics.speed_signed import signed_by_speed
 from pages.components.advanced_analytics.speed_waiting import waiting
 from pages.components.empty import nothing
@@ -25,6 +25,11 @@ from pages.components.words import choice, percent, viewer_zone
 HOUR = "Hour of arrival"
 BY = {"Agent": "agent", "Source": "source", HOUR: "hour"}
 DRAWN = 24
+ANSWERS_COME = (
+    "So nobody can tell how soon leads are answered. Calls and messages come with the CRM's webhooks, through "
+    "the API, or are logged on a lead's page; an export of contacts tells none."
+)
+FEWEST_LEADS = 20  # of fewer, one lead moves every share by more than five points
 COLUMNS = (
     TableColumn("Leads", Kind.COUNT),
     TableColumn("Never answered", Kind.COUNT),
@@ -40,6 +45,9 @@ def speed_to_lead(center: CommandCenter, wanted: LeadFilter) -> None:
     """Show who waits, then how soon leads were answered, then what became of them."""
     waiting(wanted, speed.hot_and_waiting(center, wanted), speed.slower_agents(center, wanted))
     st.subheader("How soon leads are answered", anchor=False)
+    if center.store.lead_count() and not speed.any_answer(center):
+        nothing("No call or message of the team is on record", ANSWERS_COME)
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.segmented_control("By", list(BY), default="Agent", required=True, key="by", bind="query-params")
         automatic = st.toggle("Count quick messages as a person's", key="automatic", bind="query-params")
@@ -62,10 +70,21 @@ def _figures(wanted: LeadFilter, found: SpeedToLead, automatic: bool) -> None:
         st.metric("Within an hour", percent(everyone.within[1]))
         st.metric("Within a day", percent(everyone.within[2]))
         st.metric("Never so far", f"{everyone.never:,} of {everyone.leads:,}")
+    if everyone.leads < FEWEST_LEADS:
+        st.caption(f"From {counted(everyone.leads, 'lead')}: so few say little about how soon others are answered.")
     with st.container(horizontal=True, vertical_alignment="center"):
         for soon, leads in found.soon.items():
             if leads:
-                leads_link(f"Answered {soon}: {leads:,}", _so_soon(wanted, soon, automatic))
+                leads_link(f"{_answered(soon)}: {leads:,}", _so_soon(wanted, soon, automatic))
+
+
+def _answered(soon: Soon) -> str:
+    """How soon in words.
+
+    >>> _answered(Soon.HOUR), _answered(Soon.NEVER)
+    ('Answered within an hour', 'Never answered so far')
+    """
+    return "Never answered so far" if soon is Soon.NEVER else f"Answered {soon}"
 
 
 def _so_soon(wanted: LeadFilter, soon: Soon, automatic: bool) -> Address:

@@ -23,7 +23,7 @@ COLUMNS = (
     TableColumn("Source"),
     TableColumn("Waits"),
     TableColumn("Came in", Kind.MOMENT),
-    TableColumn("Score", Kind.COUNT),
+    TableColumn("Score", Kind.SCORE),
     TableColumn("Expected", Kind.MONEY),
 )
 
@@ -40,7 +40,7 @@ def waiting(wanted: LeadFilter, found: WaitingLeads, slower: Sequence[Change]) -
     for change in slower:
         alarm(wanted, change)
     if not found.leads:
-        st.text("None: every hot lead of this selection has been answered.")
+        st.text("None: no hot lead of this selection waits for an answer.")
         return
     rows = [_row(one) for one in found.leads]
     addresses = [{"id": one.lead_id} for one in found.leads]
@@ -59,5 +59,5 @@ def _all(wanted: LeadFilter) -> Address:
 
 def _row(one: WaitingLead) -> tuple[Value, ...]:
     waits = None if one.arrived_at is None else duration((utc_now() - one.arrived_at).total_seconds() / 3600)
-    score = None if one.probability is None else round(100 * one.probability)
+    score = None if one.probability is None else 100 * one.probability
     return one.name or one.lead_id, one.agent, one.source, waits, one.arrived_at, score, one.expected_usd

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ from pages.components.empty import nothing
 from pages.components.figure_table import figure_table
 from pages.components.period_filters import closed_address, leads_address
 from pages.components.pipeline_figures import OPEN
+from pages.components.undated import undated
 from pages.components.words import choice, dollars, in_markdown, percent
 
 COLUMNS = (
@@ -62,6 +64,7 @@ def pipeline_agents(center: CommandCenter, found: Pipeline, wanted: LeadFilter) 
         else ""
     )
     st.caption(f"Every closing with a price counts, whatever is filtered; click a line for the way to them.{lacking}")
+    undated(center)
     _computed(center, agents, found.today, wanted)
 
 
@@ -78,7 +81,7 @@ def next_words(outlook: AgentOutlook) -> str | None:
         return f"{who} reaches the cap; the next one like it nets {dollars(following.more_usd)} more."
     if not left:
         return f"{who} is past the cap and nets {dollars(following.this.agent_net_usd)}."
-    after = max(left - following.this.brokerage_usd, left - left)
+    after = max(left - following.this.brokerage_usd, Decimal(0))
     return f"{who} leaves {dollars(after)} until the cap."
 
 

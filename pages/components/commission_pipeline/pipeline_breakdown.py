@@ -8,11 +8,11 @@ from typing import Final
 
 import streamlit as st
 
-from core.analytics.closing_month import FEWEST_CLOSINGS
+from core.analytics.closing_month import FEWEST_FOR_A_WAIT
+from core.analytics.contract_chance import FEWEST_CLOSINGS
 from core.charts.pipeline import MOST_BARS, Bar, expected_bars
 from core.leads import OPEN_STAGES
 from core.services.analyses.missing_words import named
-from core.services.commission.closing_chances import FEWEST_CLOSINGS as FEWEST
 from core.services.commission.pipeline import Pipeline, Sums
 from core.services.commission.pipeline_words import month_label
 from core.store import LeadFilter
@@ -23,7 +23,7 @@ from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
 from pages.components.pipeline_figures import OPEN
 
-WAYS: Final = ("Stage", "Agent", "Source", "Expected month")
+STAGE, AGENT, SOURCE, MONTH = WAYS = ("Stage", "Agent", "Source", "Expected month")
 _FIGURES: Final = (
     TableColumn("Leads", Kind.COUNT),
     TableColumn("Counted", Kind.COUNT),
@@ -36,11 +36,12 @@ _FIGURES: Final = (
 
 def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
     """Show the open leads one way; the way is kept in the address."""
-    way = st.segmented_control(
-        "By", WAYS, default=WAYS[0], required=True, key="by", bind="query-params", label_visibility="collapsed"
+    chosen = st.segmented_control(
+        "By", WAYS, default=STAGE, required=True, key="by", bind="query-params", label_visibility="collapsed"
     )
-    lines = _lines(found, wanted, way or WAYS[0])
-    st.subheader(f"Expected commission by {(way or WAYS[0]).lower()}", anchor=False)
+    way = chosen or STAGE
+    lines = _lines(found, wanted, way)
+    st.subheader(f"Expected commission by {way.lower()}", anchor=False)
     if sum(sums.expected_usd > 0 for _, sums, _ in lines) > 1:  # one bar compares nothing
         figure_chart(
             expected_bars([_bar(label, sums) for label, sums, _ in lines]),
@@ -51,12 +52,12 @@ def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
     if len(lines) > MOST_BARS:
         st.caption(f"The first {MOST_BARS} of {len(lines):,} are drawn; the table has them all.")
     figure_table(
-        Table((TableColumn(way or WAYS[0]), *_FIGURES), [(label, *_figures(sums)) for label, sums, _ in lines]),
-        key=f"pipeline_by_{(way or WAYS[0]).split()[-1].lower()}",
-        name=f"Pipeline by {(way or WAYS[0]).lower()}",
+        Table((TableColumn(way), *_FIGURES), [(label, *_figures(sums)) for label, sums, _ in lines]),
+        key=f"pipeline_by_{way.split()[-1].lower()}",
+        name=f"Pipeline by {way.lower()}",
         addresses=[address for _, _, address in lines],
     )
-    if way == WAYS[3]:
+    if way == MONTH:
         _month_rule(found)
     st.caption(
         "Click a line for the way to its leads. Every column adds up to the figures above; the files hold the cents. "
@@ -66,13 +67,13 @@ def pipeline_breakdown(found: Pipeline, wanted: LeadFilter) -> None:
 
 def _lines(found: Pipeline, wanted: LeadFilter, way: str) -> list[tuple[str, Sums, Address | None]]:
     opened = leads_address(wanted)
-    if way == "Stage":
+    if way == STAGE:
         stages = found.by_stage.items()
         return [(one.value.capitalize(), sums, {**opened, "stage": one.value.capitalize()}) for one, sums in stages]
-    if way == "Expected month":
+    if way == MONTH:
         months = found.by_month.items()
         return [(month_label(key), sums, {**opened, "closing": month_label(key)}) for key, sums in months]
-    if way == "Agent":
+    if way == AGENT:
         return _people(found.by_agent, "agent", lambda name: leads_address(replace(wanted, agents=(name,))))
     return _people(found.by_source, "source", lambda name: leads_address(replace(wanted, sources=(name,))))
 
@@ -93,7 +94,10 @@ def _bar(label: str, sums: Sums) -> Bar:
 
 def _contract_rule(found: Pipeline) -> str:
     if not found.contracts_known:
-        return f"A lead counts at its score's chance to close; in contract, from {FEWEST} closings, by how yours ended."
+        return (
+            "A lead counts at its score's chance to close; in contract by how yours ended, once "
+            f"{FEWEST_CLOSINGS} closed of which the contract's day was told."
+        )
     return (
         "A lead counts at its score's chance to close; in contract by how the team's contracts ended that were open as "
         "long, as in the forecast of Predictive insights."
@@ -106,7 +110,7 @@ def _month_rule(found: Pipeline) -> None:
         wait = found.waits.get(stage)
         closings = 0 if wait is None else wait.closings
         if wait is None or not wait.known:
-            told.append(f"{stage.value}: not known yet, {closings} of {FEWEST_CLOSINGS} closings needed")
+            told.append(f"{stage.value}: not known yet, {closings} of {FEWEST_FOR_A_WAIT} closings needed")
         else:
             told.append(f"{stage.value}: {counted(round(wait.days), 'day')} ({counted(closings, 'closing')})")
     st.caption(

@@ -34,7 +34,7 @@ def pipeline_moved(center: CommandCenter, wanted: LeadFilter, today: date) -> No
         in_markdown(
             f"Expected commission was {dollars(found.before_usd)} and is {dollars(found.after_usd)}: "
             f"{'up' if change >= 0 else 'down'} {dollars(abs(change))}. Then as now at today's rates; "
-            "the week begins seven days before today, at midnight UTC."
+            "the week begins seven days before today, at midnight UTC. New leads are those first scored since then."
         )
     )
     ways = {MOVED[step.moved]: {**leads_address(wanted), "moved": MOVED[step.moved]} for step in found.steps}

@@ -20,6 +20,7 @@ from core.words import day_words
 from pages.components.commission_pipeline.pipeline_agents import arithmetic
 from pages.components.figure_table import figure_table
 from pages.components.problem import problem
+from pages.components.said import say_after_the_rerun
 from pages.components.words import DATE_FIELD, choice, dollars, in_markdown, percent, today
 
 UNITS = {
@@ -54,7 +55,7 @@ def pipeline_plans(center: CommandCenter, found: Pipeline) -> None:
         agreement = agreement_from(told)
         if save:
             commission_plans.save_plan(center, agent, valid_from, agreement)
-            st.toast(f"The plan is saved; it counts from {day_words(valid_from)} on")
+            say_after_the_rerun(f"The plan is saved; it counts from {day_words(valid_from)} on")
             st.rerun()
     except (ValueError, JorgeError) as error:
         problem(error, "This plan cannot be saved")

@@ -29,7 +29,7 @@ def escalation_figures(found: EscalationReport) -> None:
         )
         st.metric(
             BOTH_SIDES,
-            in_markdown(dollars(found.commission_usd)),
+            in_markdown(dollars(found.commission_usd)) if found.commission_usd else "not known",
             border=True,
             help="Price x the team's total rate of the leads that Claude was asked about, if each of them closed.",
         )
@@ -90,7 +90,7 @@ def worth(verdict: Verdict) -> None:
     st.text(f"That is {percent(verdict.share)}; the true share lies between {low} and {high}, 95 times in 100.")
     (up, of_up), (down, of_down) = verdict.higher, verdict.lower
     st.text(
-        f"Of those that Claude put higher {up:,} of {of_up:,} converted, of those it put lower {down:,} of {of_down:,}."
+        f"Of those that Claude put higher {up:,} of {of_up:,} signed, of those it put lower {down:,} of {of_down:,}."
     )
     if verdict.difference is None:
         st.caption(f"Too few on one side to compare the two: {ENOUGH} of each are needed.")

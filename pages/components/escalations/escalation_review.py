@@ -88,22 +88,21 @@ def _tier(tier: Tier) -> None:
 
 def _buttons(center: CommandCenter, row: StoredOpinion) -> None:
     # The decisions are callbacks: a lead that somebody else has decided since is not drawn again, nor its buttons.
-    name = center.actor.name
     with st.container(horizontal=True):
         st.button(
             f"Agree: {row.tier.value}", key=f"agree_{row.opinion_id}", icon=":material/check:",
-            on_click=_decide, args=(review.agree, center, row.opinion_id, name),
+            on_click=_decide, args=(review.agree, center, row.opinion_id),
         )  # fmt: skip
         for tier in Tier:
             if tier is row.tier:
                 continue
             st.button(
                 f"Make it {tier.value}", key=f"make_{tier.value}_{row.opinion_id}",
-                on_click=_decide, args=(review.set_tier, center, row.opinion_id, tier, name),
+                on_click=_decide, args=(review.set_tier, center, row.opinion_id, tier),
             )  # fmt: skip
         if review.is_set_up(center) and st.button("Ask now", key=f"ask_{row.opinion_id}", icon=":material/forum:"):
             with attempt():
-                review.ask_now(center, row.lead_id, name)
+                review.ask_now(center, row.lead_id)
                 st.rerun()
 
 

@@ -1,4 +1,4 @@
-"""What can be done with a lead: score it again, set its tier by hand, record what became of it, and take that back."""
+"""What can be done with a lead: log a touch, score again, set its tier, record what became of it and take that back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from core.services.lead import leads
 from core.services.lead.leads import LeadDetail
 from core.services.scores import scoring
 from core.words import day_words
+from pages.components.lead.logged_touches import log_touch
 from pages.components.problem import attempt, problem
+from pages.components.said import say_after_the_rerun
 from pages.components.words import DATE_FIELD, dollars, local, today, viewer_zone
 
 LASTS = {"1 day": 1, "1 week": 7, "1 month": 30, "Until I change it": None}
@@ -23,10 +25,12 @@ WITH_PRICE = (Stage.CONTRACT, Stage.CLOSED)
 
 
 def lead_actions(center: CommandCenter, detail: LeadDetail) -> None:
-    """Three buttons; the two that change something ask for what they need in a dialog."""
+    """Four buttons; all but the last ask for what they need in a dialog."""
     with st.container(horizontal=True):
         if st.button("Record outcome", type="primary", icon=":material/flag:"):
             record_outcome(center, detail)
+        if st.button("Log a touch", icon=":material/call:"):
+            log_touch(center, detail, utc_now())
         if st.button("Set tier by hand", icon=":material/edit:"):
             set_tier(center, detail)
         if st.button("Score again", icon=":material/refresh:"):
@@ -40,10 +44,12 @@ def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
     """Ask for tier, reason and how long it holds; the model's own score stays as it is."""
     st.caption("Your tier stands in for the model's until it expires. The score itself is not changed.")
     tier = st.segmented_control("Tier", list(Tier), format_func=str.capitalize, key="hand_tier")
-    reason = st.text_input("Reason", max_chars=300, key="hand_reason", placeholder="What the model cannot know")
+    reason = st.text_input(
+        "Reason", max_chars=300, key="hand_reason", placeholder="What the model cannot know", live=True
+    )
     lasts = st.selectbox("Holds for", list(LASTS), index=1, key="hand_lasts")
     ready = tier is not None and bool(reason and reason.strip())
-    lead_id, actor = detail.history.lead.lead_id, center.actor.name
+    lead_id = detail.history.lead.lead_id
     with st.container(horizontal=True):
         save = st.button("Set tier", type="primary", disabled=not ready, key="hand_save")
         end = detail.override is not None and st.button("Back to the model's tier", key="hand_end")
@@ -53,16 +59,19 @@ def set_tier(center: CommandCenter, detail: LeadDetail) -> None:
     expires_at = None if days is None else utc_now() + timedelta(days=days)
     with attempt():
         if end:
-            leads.end_override(center, lead_id, actor)
+            leads.end_override(center, lead_id)
         elif tier is not None:
-            leads.override_score(center, lead_id, tier, reason or "", expires_at, actor)
+            leads.override_score(center, lead_id, tier, reason or "", expires_at)
         st.rerun()
 
 
 @st.dialog("Record an outcome")
 def record_outcome(center: CommandCenter, detail: LeadDetail) -> None:
     """Ask what happened and when, show it in one sentence, and store it on a second click."""
-    stage = st.selectbox("The lead reached", list(Stage), index=1, format_func=str.capitalize, key="out_stage")
+    stands = detail.history.lead.stage
+    stage = st.selectbox(
+        "The lead reached", list(Stage), index=_likely(stands), format_func=str.capitalize, key="out_stage"
+    )
     on = st.date_input("On", today(), max_value=today(), key="out_on", format=DATE_FIELD)
     price = _price() if stage in WITH_PRICE else None
     reason = st.text_input("Reason", max_chars=300, key="out_reason") if stage is Stage.LOST else ""
@@ -78,15 +87,25 @@ def record_outcome(center: CommandCenter, detail: LeadDetail) -> None:
             reason=reason or None,
         )
     except ValidationError as error:
-        problem(ValueError(error.errors()[0]["msg"]))
+        problem(error.errors()[0]["msg"])
         return
     with attempt():
-        leads.record_outcome(center, outcome, center.actor.name)
+        new = leads.record_outcome(center, outcome)
+        say_after_the_rerun(f"{'Recorded' if new else 'Known already'}: {stage} on {day_words(on)}")
         st.rerun()
 
 
+def _likely(stands: Stage) -> int:
+    """The place of the stage that comes next; of a lead that was lost, of the first that tells of a new beginning."""
+    following = {Stage.LOST: Stage.QUALIFIED, Stage.CLOSED: Stage.CLOSED}
+    return list(Stage).index(following[stands]) if stands in following else list(Stage).index(stands) + 1
+
+
 def _price() -> Decimal | None:
-    told = st.number_input("Sale price in USD", 0.0, 1e9, None, step=1000.0, format="%.0f", key="out_price")
+    told = st.number_input(
+        "Sale price in USD", 0.0, 1e9, None, step=1000.0, format="%.0f", key="out_price",
+        help="Without it the closing counts in no commission.",
+    )  # fmt: skip
     return None if told is None else Decimal(str(told))
 
 
@@ -102,10 +121,12 @@ def outcomes_so_far(center: CommandCenter, detail: LeadDetail) -> None:
         return
     st.subheader("What became of it", anchor=False)
     with st.container(gap="xxsmall"):
-        for place, outcome in enumerate(detail.outcomes):
+        for outcome in detail.outcomes:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.text(_line(outcome), width="stretch")
-                if st.button("Take back", key=f"take_back_{place}", type="tertiary", icon=":material/undo:"):
+                # By what it is, not by its place: what somebody else took back meanwhile must not make it another one.
+                key = f"take_back_{outcome.stage}_{outcome.occurred_at.timestamp()}"
+                if st.button("Take back", key=key, type="tertiary", icon=":material/undo:"):
                     take_back(center, outcome, is_only=len(detail.outcomes) == 1)
 
 
@@ -120,10 +141,12 @@ def _line(outcome: Outcome) -> str:
 def take_back(center: CommandCenter, outcome: Outcome, *, is_only: bool) -> None:
     """Say what will be gone and where the lead then stands; forget the outcome on a second click."""
     st.text(_line(outcome))
-    after = "It then counts as Generated" if is_only else "It then stands where the latest of the others left it"
+    alone = "It then stands where the file that brought it said; if that said nothing, it counts as Generated"
+    after = alone if is_only else "It then stands where the latest of the others left it"
     st.caption(f"For an outcome that was recorded by mistake: the lead never reached this. {after}.")
     if not st.button("Take it back", type="primary", key="take_back_yes"):
         return
     with attempt():
-        leads.take_back_outcome(center, outcome, center.actor.name)
+        gone = leads.take_back_outcome(center, outcome)
+        say_after_the_rerun("Taken back" if gone else "Somebody took it back already")
         st.rerun()

@@ -26,8 +26,10 @@ function person(data) {
 }
 
 // Only what is a number or an address from end to end becomes a link, so that nothing else of a lead's stands in it.
+// With more digits than a number of the country, or of the world, has it is two numbers.
+const NUMBER = /^(?=(?:\D*\d){5,11}\D*$|[+0](?:\D*\d){4,17}\D*$)\+?[\d\s().-]{5,25}$/;
 const LINKS = {
-  Phone: (value) => (/^(?=(?:\D*\d){5})\+?[\d\s().-]{5,25}$/.test(value) ? `tel:${value.replace(/[^\d+]/g, "")}` : ""),
+  Phone: (value) => (NUMBER.test(value) ? `tel:${value.replace(/[^\d+]/g, "")}` : ""),
   "E-mail": (value) => (/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(value) ? `mailto:${value}` : ""),
 };
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.leads import DECIDED_STAGES
 from core.services import workspace
 from core.services.center import CommandCenter
 from core.services.lead.leads import LeadDetail
@@ -51,6 +52,7 @@ def lead_card(center: CommandCenter, detail: LeadDetail) -> None:
     if latest:
         own = workspace.threshold_by_source(center)
         _figures(latest, own.get(lead.source or "", workspace.threshold(center)))
+        _scored(latest, undecided=lead.stage not in DECIDED_STAGES)
 
 
 def _overridden(override: Override | None) -> str:
@@ -73,9 +75,13 @@ def _figures(latest: StoredScore, threshold: float) -> None:
         st.metric("Chance to close", _chance(score.closing_probability), border=True, help=CLOSE)
         st.metric("Within its timeline", _chance(score.timeline_probability), border=True, help=TIMELINE)
         st.metric("Features known", f"{score.features_known} of 28", border=True, help=KNOWN)
-    claude = " Below the threshold: worth a second opinion." if latest.escalation_recommended else ""
+
+
+def _scored(latest: StoredScore, *, undecided: bool) -> None:
+    """When and by which model; of a lead that signed or was lost, no opinion is of use any more."""
+    claude = " Below the threshold: worth a second opinion." if latest.escalation_recommended and undecided else ""
     with st.container(horizontal=True, gap="xsmall"):
-        st.text(f"Scored {when(latest.scored_at)} by model {score.model_version}.{claude}")
+        st.text(f"Scored {when(latest.scored_at)} by model {latest.score.model_version}.{claude}")
 
 
 def _apart(confidence: float, threshold: float) -> str:

@@ -85,7 +85,7 @@ def _head(center: CommandCenter, lead_id: str, found: SecondReading) -> None:
         st.space("stretch")
         if st.button("Ask Claude now", icon=":material/forum:", disabled=in_hand or not found.is_set_up, key="ask_now"):
             with attempt():
-                review.ask_now(center, lead_id, center.actor.name)
+                review.ask_now(center, lead_id)
                 st.rerun()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.leads import OPEN_STAGES
 from core.services.center import CommandCenter
 from core.services.lead import what_if
 from core.services.lead.leads import LeadDetail
@@ -19,7 +20,7 @@ def what_could_change(center: CommandCenter, detail: LeadDetail) -> None:
     if stored is None:
         return
     if center.model_or_none is None:
-        nothing("What would raise this score", "The model has to answer for this, and it is down.")
+        nothing("What would raise this score", "The model has to answer for this, and it does not at the moment.")
         return
     act, play = st.columns([2, 3], gap="medium")
     with act:
@@ -31,6 +32,9 @@ def what_could_change(center: CommandCenter, detail: LeadDetail) -> None:
 def raises(center: CommandCenter, detail: LeadDetail, stored: StoredScore) -> None:
     """What an agent could do, the most telling first; only ever what an agent can influence."""
     st.subheader("What would raise this score", anchor=False)
+    if detail.history.lead.stage not in OPEN_STAGES:
+        nothing("Nothing to raise any more", "The lead is closed or lost; steps are for leads that may still sign.")
+        return
     found = what_if.scenario(center, detail.history, stored)
     told = what_raises(found.model, found.present.features)
     if not told.single and told.together is None:

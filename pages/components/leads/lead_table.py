@@ -12,33 +12,38 @@ from core.services.lead.lead_export import MOST_ROWS, leads_as_csv
 from core.store import LeadFilter, LeadPage, LeadRow, LeadSort
 from core.words import counted
 from pages.components.lead_filters import PAGE_SIZE
+from pages.components.line_opened import ENTER_OPENS, line_keys
 from pages.components.words import BOTH_SIDES, ago, in_percent, local
 
 TIER_COLORS = {"hot": "red", "warm": "orange", "cold": "blue"}
 BY_HAND = " by hand"
 TIERS = {f"{tier.capitalize()}{hand}": color for tier, color in TIER_COLORS.items() for hand in ("", BY_HAND)}
+# A laptop 1,280 wide shows 876 pixels of it: what one goes by stands before what may be scrolled to.
 COLUMNS = {
-    "Score": st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=100),
-    "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=75),
-    "Name": st.column_config.TextColumn("Name", width=150),
+    "Score": st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=80),
+    "Tier": st.column_config.MultiselectColumn("Tier", options=list(TIERS), color=list(TIERS.values()), width=70),
+    "Name": st.column_config.TextColumn("Name", width=135),
     "Confidence": st.column_config.NumberColumn("Confidence", format="%.0f %%", width=80),
+    "Stage": st.column_config.TextColumn("Stage", width=80),
+    "Last active": st.column_config.TextColumn("Last active", width=92),
+    "Came in": st.column_config.DatetimeColumn("Came in", format="MMM D, YYYY", width=100),
     BOTH_SIDES: st.column_config.NumberColumn(
         BOTH_SIDES,
         format="$%,.0f",
-        width=155,
+        width=150,
         help="Price x the team's total rate, if the lead closes. A lead's own page has its side's commission, and what "
         "to expect of it.",
     ),
-    "Stage": st.column_config.TextColumn("Stage", width=80),
-    "Area": st.column_config.TextColumn("Area", width=95),
-    "Last active": st.column_config.TextColumn("Last active", width=90),
-    "Came in": st.column_config.DatetimeColumn("Came in", format="MMM D, YYYY", width=105),
 }
 
 
 def lead_table(found: LeadPage) -> None:
     """Show one page of leads with its count and the page switch below; open the lead that is clicked."""
-    st.caption(counted(found.total, "lead"))
+    with st.container(gap=None):
+        keys = line_keys("lead_table")
+        st.caption(counted(found.total, "lead"))
+        if keys.used:
+            st.caption(ENTER_OPENS)
     chosen = st.dataframe(
         as_frame(found.rows),
         column_config=COLUMNS,
@@ -53,11 +58,11 @@ def lead_table(found: LeadPage) -> None:
     pages = max(1, -(-found.total // PAGE_SIZE))
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
-    cells = chosen.selection.cells
-    if cells:
+    line = keys.opened(chosen.selection.cells)
+    if line is not None:
         view = st.query_params
         st.session_state["leads_view"] = {key: view.get_all(key) for key in view}
-        st.switch_page("lead.py", query_params={"id": found.rows[cells[0][0]].lead_id})
+        st.switch_page("lead.py", query_params={"id": found.rows[line].lead_id})
 
 
 def as_frame(rows: Sequence[LeadRow]) -> pd.DataFrame:
@@ -74,10 +79,10 @@ def as_frame(rows: Sequence[LeadRow]) -> pd.DataFrame:
                 "Source": row.source,
                 "Agent": row.agent,
                 "Stage": row.stage.value.capitalize(),
-                "Area": row.area,
-                BOTH_SIDES: None if row.commission_usd is None else float(row.commission_usd),
                 "Last active": ago(row.last_activity_at) if row.last_activity_at else None,
                 "Came in": local(row.created_at).replace(tzinfo=None) if row.created_at else None,
+                BOTH_SIDES: None if row.commission_usd is None else float(row.commission_usd),
+                "Area": row.area,
             }
             for row in rows
         ]

@@ -11,7 +11,9 @@ import streamlit as st
 from core.charts import calibration_curve, tier_shares
 from core.charts.frame import CONFIG
 from core.features.catalog import CATALOG
+from core.scoring.selective import wilson
 from core.services.center import CommandCenter
+from core.services.model import model_report
 from core.services.model.model_report import ModelReport
 from core.words import counted, day_words
 from pages.components.empty import nothing
@@ -87,7 +89,7 @@ def measured(report: ModelReport) -> None:
     if found is None:
         nothing("Not measured", "This model came without held-out leads of both outcomes.")
         return
-    quality_figures(found, "converted", "0 is perfect")
+    quality_figures(found, "signed", "0 is perfect")
     st.caption(f"Measured on {counted(found.leads, 'lead')} that the model did not learn from.")
 
 
@@ -115,22 +117,29 @@ def tiers(report: ModelReport) -> None:
     """What each tier is worth on held-out leads."""
     st.subheader("What a tier is worth", anchor=False)
     st.plotly_chart(
-        tier_shares(report.tiers), key="tier_shares", config=CONFIG, alt="Share converted in each tier, held-out leads"
+        tier_shares(report.tiers), key="tier_shares", config=CONFIG, alt="Share signed in each tier, held-out leads"
     )
-    st.caption("Share of the held-out leads of each tier that converted.")
+    st.caption("Share of the held-out leads of each tier that signed.")
 
 
 def own_tiers(center: CommandCenter) -> None:
     """The same from the team's own outcomes, once there are any."""
-    found = [one for one in center.store.tier_outcomes() if one.converted + one.lost]
+    found = model_report.own_tiers(center)
     if not found:
         st.caption("None of your own leads was decided after it was scored; record outcomes to see the same for them.")
         return
     st.table(
-        {
-            one.tier.value.capitalize(): f"{percent(one.share)} of your {one.converted + one.lost:,} decided leads"
-            for one in found
-        },
+        {one.tier.value.capitalize(): _decided(one.converted, one.converted + one.lost) for one in found},
         border="horizontal",
-        alt="Share converted in each tier among the team's own decided leads",
+        alt="Share signed, with its 95 % interval, in each tier among the team's own decided leads",
     )
+
+
+def _decided(converted: int, leads: int) -> str:
+    """A share with its 95 % interval: of few leads it says little.
+
+    >>> _decided(1, 1)
+    '100 % (21 to 100) of your 1 decided lead'
+    """
+    low, high = (100 * end for end in wilson(converted, leads))
+    return f"{percent(converted / leads)} ({low:.0f} to {high:.0f}) of your {counted(leads, 'decided lead')}"

@@ -19,6 +19,7 @@ SHARES = ("ece", "answers_alone", "right_alone")
 
 
 def comparison_table(found: Comparison) -> None:
+    """Show what each version does figure by figure, and whether they differ; or why that cannot be told."""
     if not found.differences:
         st.caption(f"There is {found.on}, so {found.second} cannot be compared with {found.first}.")
         return
@@ -43,7 +44,7 @@ def comparison_table(found: Comparison) -> None:
         alt="Both versions on the same leads",
     )
     st.caption(
-        f"On the same {counted(found.leads, 'lead')} ({found.on}), {found.converted:,} of whom converted. "
+        f"On the same {counted(found.leads, 'lead')} ({found.on}), {found.converted:,} of whom signed. "
         "The interval is that of the difference."
     )
 

@@ -20,14 +20,15 @@ FOR_ADMINS = "Only admins may change models."
 EVERY = {"Only by hand": None, "Every week": 7, "Every month": 30}
 
 
-def learn_button(center: CommandCenter, how: str, *, urgent: bool) -> None:
-    """Start learning; the result is a challenger, so nothing that is shown changes."""
+def learn_button(center: CommandCenter, how: str, *, urgent: bool, lacking: str | None = None) -> None:
+    """Start learning; the result is a challenger, so nothing that is shown changes. ``lacking`` is why it could not."""
     running = st.session_state.get(JOB)
     busy = isinstance(running, LearnJob) and not running.done
     kind = "primary" if urgent else "secondary"
     may = center.actor.may(Right.MODELS)
-    why = None if may else FOR_ADMINS
-    if st.button(LABELS[how], type=kind, icon=ICONS[how], disabled=busy or not may, key=f"learn_{how}", help=why):  # type: ignore[arg-type]
+    why = lacking if may else FOR_ADMINS
+    off = busy or why is not None
+    if st.button(LABELS[how], type=kind, icon=ICONS[how], disabled=off, key=f"learn_{how}", help=why):  # type: ignore[arg-type]
         st.session_state[JOB] = LearnJob.start(center, how)
         st.rerun()
 
@@ -45,7 +46,7 @@ def learning() -> None:
             "that answers. Compare them under Versions, and let it answer when you are convinced."
         )
     else:
-        problem(ValueError(job.error or ""), "Nothing was learned")
+        problem(job.error or "", "Nothing was learned")
 
 
 def habits(center: CommandCenter) -> None:

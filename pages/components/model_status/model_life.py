@@ -11,10 +11,11 @@ from core.features.catalog import CATALOG
 from core.monitoring.drift import FEWEST, PROBABILITY, Drift, Shift
 from core.monitoring.findings import Finding, Subject, Verdict
 from core.monitoring.live import Live
+from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.model.drift import DAYS
 from core.services.model.live_quality import WAIT_DAYS, LiveQuality
-from core.services.model.retraining import RECALIBRATE, RETRAIN
+from core.services.model.retraining import RECALIBRATE, RETRAIN, missing, own_outcomes
 from core.words import counted
 from pages.components.empty import nothing
 from pages.components.model_status.model_learning import learn_button
@@ -24,13 +25,13 @@ LABELS = {feature.name: feature.label for feature in CATALOG} | {PROBABILITY: "T
 COLORS = {Verdict.STEADY: "green", Verdict.CHANGED: "orange", Verdict.TOO_FEW: "gray", Verdict.UNKNOWN: "gray"}
 ASKS = {
     Subject.MIX: "The mix of leads",
-    Subject.BASE_RATE: "How many convert",
-    Subject.ORDER: "Who converts",
+    Subject.BASE_RATE: "How many sign",
+    Subject.ORDER: "Who signs",
 }
 MEANS = {
     Subject.MIX: "Other leads come in than before. What is said of them may still hold: see below whether it does.",
-    Subject.BASE_RATE: "More or fewer convert than is said. The order holds; set the level right.",
-    Subject.ORDER: "What makes leads convert is another thing now. Train anew on your own outcomes.",
+    Subject.BASE_RATE: "More or fewer sign than is said. The order holds; set the level right.",
+    Subject.ORDER: "What makes leads sign is another thing now. Train anew on your own outcomes.",
 }
 FEWEST_DRAWN = 30  # decided leads; of fewer a curve is drawn by luck
 ALONE = 12  # rows shown before the whole table is asked for
@@ -38,13 +39,16 @@ ALONE = 12  # rows shown before the whole table is asked for
 
 def findings(center: CommandCenter, found: LiveQuality) -> None:
     """Three cards, each with its verdict, what it rests on, and the button that it asks for."""
+    lacking = None
+    if any(finding.verdict is Verdict.TOO_FEW for finding in found.findings) and center.actor.may(Right.MODELS):
+        lacking = missing(own_outcomes(center))
     with st.grid(3, min_column_width=260):
         for finding in found.findings:
             with st.container(border=True, height="stretch", gap="xsmall"):
-                _finding(center, finding)
+                _finding(center, finding, lacking)
 
 
-def _finding(center: CommandCenter, finding: Finding) -> None:
+def _finding(center: CommandCenter, finding: Finding, lacking: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{ASKS[finding.subject]}**")
         st.badge(finding.verdict.value, color=COLORS[finding.verdict])  # type: ignore[arg-type]
@@ -53,9 +57,9 @@ def _finding(center: CommandCenter, finding: Finding) -> None:
         st.caption(MEANS[finding.subject])
     st.space("stretch")
     if finding.subject is Subject.BASE_RATE:
-        learn_button(center, RECALIBRATE, urgent=finding.verdict is Verdict.CHANGED)
+        learn_button(center, RECALIBRATE, urgent=finding.verdict is Verdict.CHANGED, lacking=lacking)
     elif finding.subject is Subject.ORDER:
-        learn_button(center, RETRAIN, urgent=finding.verdict is Verdict.CHANGED)
+        learn_button(center, RETRAIN, urgent=finding.verdict is Verdict.CHANGED, lacking=lacking)
 
 
 def came_true(found: LiveQuality) -> None:
@@ -83,9 +87,9 @@ def came_true(found: LiveQuality) -> None:
         else f"Tells leads apart: {live.roc_auc:.3f} ({live.roc_auc_low:.3f} to {live.roc_auc_high:.3f})."
     )
     st.caption(
-        f"{order} Brier score {live.brier:.4f}, {live.brier_baseline:.4f} without a model. From {live.leads:,} decided "
-        "leads, each by its score on one day of its first three months that was drawn without a look at its end, "
-        f"{WAIT_DAYS} days to a year ago; "
+        f"{order} Brier score {live.brier:.4f}, {live.brier_baseline:.4f} without a model. From "
+        f"{counted(live.leads, 'decided lead')}, each by its score on one day of its first three months that "
+        f"was drawn without a look at its end, {WAIT_DAYS} days to a year ago; "
         f"{counted(found.still_open, 'lead of that time is', 'leads of that time are')} still open. "
         '"Off" marks what lies outside the 95 % interval: one line in twenty does by chance.'
     )
@@ -108,12 +112,12 @@ def _bands(live: Live) -> None:
     st.table(
         {
             f"Said {100 * band.low:.0f} to {100 * band.high:.0f} %": (
-                f"{band.converted:,} of {band.leads:,} converted" + ("" if band.fits else ", off")
+                f"{band.converted:,} of {band.leads:,} signed" + ("" if band.fits else ", off")
             )
             for band in live.bands
         },
         border="horizontal",
-        alt="Of the leads that were told about the same chance, how many converted",
+        alt="Of the leads that were told about the same chance, how many signed",
     )
 
 

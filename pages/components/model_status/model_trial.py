@@ -7,9 +7,8 @@ from typing import Literal
 import streamlit as st
 
 from core.analytics.ab_test import Metric
-from core.charts.ab_tests import DayLook, RateOf, day_by_day, rates
+from core.charts.ab_tests import day_by_day, rates
 from core.charts.frame import CONFIG
-from core.leads.clock import of_days
 from core.services.access import Right
 from core.services.analyses.ab_test_words import METRICS, p_words
 from core.services.center import CommandCenter
@@ -25,6 +24,7 @@ from core.words import counted
 from pages.components.figure_table import figure_table
 from pages.components.model_status.model_comparison import comparison_table
 from pages.components.problem import attempt
+from pages.components.variant_figures import look_marks, rate_marks, variant_cells
 from pages.components.words import choice, when
 
 COLUMNS = (
@@ -148,23 +148,7 @@ def _outcomes(state: TrialState) -> None:
     rows, addresses = [], []
     for metric, arms in state.arms:
         for arm, one in enumerate(arms):
-            low, high = one.rate_ends or (None, None)
-            ends = (None, None) if one.difference_ends is None else tuple(100 * end for end in one.difference_ends)
-            apart = None if one.difference is None else 100 * one.difference
-            rows.append(
-                (
-                    metric_words(metric),
-                    one.name,
-                    one.assigned,
-                    one.ripe,
-                    one.successes,
-                    one.rate,
-                    low,
-                    high,
-                    apart,
-                    *ends,
-                )
-            )
+            rows.append((metric_words(metric), one.name, *variant_cells(one)))
             addresses.append({"group": choice(arm_label(trial, arm))})
     st.markdown("**What became of the leads, by who answered them**")
     _charts(state)
@@ -180,11 +164,7 @@ def _outcomes(state: TrialState) -> None:
 def _charts(state: TrialState) -> None:
     trial = state.standing.trial
     arms = next(arms for metric, arms in state.arms if metric is trial.design.metric)
-    drawn = [
-        RateOf(one.name, 100 * one.rate, 100 * one.rate_ends[0], 100 * one.rate_ends[1], one.ripe)
-        for one in arms
-        if one.rate is not None and one.rate_ends is not None
-    ]
+    drawn = rate_marks(arms)
     if drawn:
         st.plotly_chart(
             rates(drawn, metric_words(trial.design.metric)),
@@ -193,11 +173,8 @@ def _charts(state: TrialState) -> None:
     looks = state.standing.reading.comparisons[0].looks
     if looks:
         st.caption(f"{trial.challenger} against {trial.champion}, day by day; the band holds at every look at once")
-        days = [
-            DayLook(of_days(one.day).date(), 100 * one.difference, 100 * one.low, 100 * one.high, one.leads)
-            for one in looks
-        ]
-        st.plotly_chart(day_by_day(days), key="trial_days", config=CONFIG, alt="Difference of the arms, day by day")
+        days = day_by_day(look_marks(looks))
+        st.plotly_chart(days, key="trial_days", config=CONFIG, alt="Difference of the arms, day by day")
 
 
 def _both(state: TrialState) -> None:
@@ -249,7 +226,9 @@ def begin_trial(center: CommandCenter, found: Comparison) -> None:
     needed = bool(found.worse) or not found.differences
     if needed:
         st.warning("It is worse than the present model on the same leads, or cannot be compared. Say why all the same.")
-    reason = st.text_input("Reason" if needed else "Reason, if you like", max_chars=300, key="trial_reason")
+    reason = st.text_input(
+        "Reason" if needed else "Reason, if you like", max_chars=300, key="trial_reason", live=needed
+    )
     if st.button("Begin", type="primary", disabled=needed and not (reason or "").strip(), key="trial_yes"):
         with st.spinner("Checking it against scikit-learn and shap"), attempt():
             trials.start(center, found.second, share / 100, metric, reason)
@@ -259,7 +238,7 @@ def begin_trial(center: CommandCenter, found: Comparison) -> None:
 @st.dialog("Stop the trial?")
 def _stop(center: CommandCenter, trial: StoredTrial) -> None:
     st.caption(f"{trial.champion} answers all leads from now on. Stored scores and what was found stay.")
-    reason = st.text_input("Reason", max_chars=300, key="trial_stop_reason")
+    reason = st.text_input("Reason", max_chars=300, key="trial_stop_reason", live=True)
     if st.button("Stop it", type="primary", disabled=not (reason or "").strip(), key="trial_stop_yes"):
         with attempt():
             trials.end(center, reason or "")

@@ -20,6 +20,7 @@ from pages.components.model_status.model_comparison import comparison_table
 from pages.components.model_status.model_learning import FOR_ADMINS
 from pages.components.model_status.model_trial import begin_trial, open_leads
 from pages.components.problem import attempt
+from pages.components.said import say_after_the_rerun
 from pages.components.words import in_percent, when
 
 KEPT_S = 60.0
@@ -154,7 +155,9 @@ def _promote(center: CommandCenter, found: Comparison) -> None:
     needed = bool(found.worse) or not found.differences
     if needed:
         st.warning("It is worse than the present model on the same leads, or cannot be compared. Say why all the same.")
-    reason = st.text_input("Reason" if needed else "Reason, if you like", max_chars=300, key="promote_reason")
+    reason = st.text_input(
+        "Reason" if needed else "Reason, if you like", max_chars=300, key="promote_reason", live=needed
+    )
     if st.button("Let it answer", type="primary", disabled=needed and not (reason or "").strip(), key="promote_yes"):
         with st.spinner("Checking it against scikit-learn and shap"), attempt():
             promotion.promote(center, found.second, reason=reason)
@@ -181,5 +184,5 @@ def _retire(center: CommandCenter, version: str) -> None:
 
 
 def _done(said: str) -> NoReturn:
-    st.toast(said)
+    say_after_the_rerun(said)
     st.rerun()

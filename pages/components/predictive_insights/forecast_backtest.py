@@ -26,7 +26,7 @@ CLOSINGS, COMMISSION = "Closings", "Commission"
 
 
 def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
-    """Show how often the range from P10 to P90 held the truth, and every past forecast."""
+    """Show how often the range from low to high held the truth, and every past forecast."""
     place = st.empty()
     bar = place.progress(0.0, text="Making the forecasts of the past")
 
@@ -38,7 +38,7 @@ def forecast_backtest(center: CommandCenter, wanted: LeadFilter) -> None:
     if not past:
         told = forecast.outlook(center, wanted)
         if told.too_few is not None:
-            too_few(told.too_few)
+            too_few(center, told.too_few)
         else:
             nothing("No past forecast yet", "The first can be judged 30 days after the thirtieth closing.")
         return
@@ -72,7 +72,7 @@ def _held(past: Sequence[PastForecast], money: bool) -> None:
                 f"{days} days: range held the truth",
                 f"{found.held} of {found.dates}",
                 border=True,
-                help=f"The range from P10 to P90 should hold it about eight times in ten. The {found.dates} windows "
+                help=f"The range from low to high should hold it about eight times in ten. The {found.dates} windows "
                 f"overlap: no more than {found.separate} lie side by side, and the interval is that of so many.",
                 delta=f"{percent(found.share)}, 95 % interval {100 * low:.0f} to {100 * high:.0f} %",
                 delta_color="off",
@@ -99,10 +99,13 @@ def _range(one: PastForecast, money: bool) -> tuple[float, float, float, float]:
 
 
 def _table(past: Sequence[PastForecast], wanted: LeadFilter) -> None:
-    money = ("Commission P10", "Commission P50", "Commission P90", "Earned")
+    money = ("Commission, low", "Commission, middle", "Commission, high", "Earned")
     columns = (
         TableColumn("Made on", Kind.DAY),
-        *(TableColumn(label, Kind.COUNT) for label in ("Days ahead", "Closings P10", "P50", "P90", "Happened")),
+        *(
+            TableColumn(label, Kind.COUNT)
+            for label in ("Days ahead", "Closings, low", "Closings, middle", "Closings, high", "Happened")
+        ),
         TableColumn("Held"),
         *(TableColumn(label, Kind.MONEY) for label in money),
         TableColumn("Commission held"),

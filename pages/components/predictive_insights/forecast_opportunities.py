@@ -15,7 +15,7 @@ from core.transfer.table import Kind, Table, TableColumn
 from core.words import counted
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
-from pages.components.figure_table import figure_table
+from pages.components.figure_table import Address, figure_table
 from pages.components.period_filters import leads_address
 from pages.components.words import choice, percent
 
@@ -96,7 +96,7 @@ def _table(wanted: LeadFilter, found: Sequence[Missed]) -> None:
     )
 
 
-def _behind(wanted: LeadFilter, one: Missed) -> dict[str, str | list[str]]:
+def _behind(wanted: LeadFilter, one: Missed) -> Address:
     group = one.found.group
     decided = {"stage": DECIDED} | leads_address(wanted)
     return {**decided, "price" if group.kind == "band" else group.kind: [choice(group.name)]}

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.analytics.anomalies import BASELINE_DAYS, RECENT_DAYS, Change
 from core.charts import TrendPoint, same_months, trend_lines
+from core.leads.clock import month_after
 from core.services.analyses import insights
 from core.services.analyses.insights import EVERYONE, MonthOfSource
 from core.services.analyses.missing_words import named
@@ -20,12 +21,11 @@ from core.words import counted
 from pages.components.change_alarm import alarm
 from pages.components.empty import nothing
 from pages.components.figure_chart import figure_chart
-from pages.components.figure_table import figure_table
-from pages.components.period_filters import leads_address
+from pages.components.figure_table import Address, figure_table
+from pages.components.period_filters import MOST_LINKED, leads_address
 from pages.components.words import choice
 
 VOLUME, SCORE, LOW, SIGNED = "Leads a day", "Mean first score", "Scored under 1", "Signed so far"
-MOST_LINKED = 60  # an address holds no more names
 FEWEST_DRAWN = 10  # leads of a source over all months
 SUFFIX = {VOLUME: "", SCORE: "", LOW: " %", SIGNED: " %"}
 
@@ -139,9 +139,9 @@ def _table(wanted: LeadFilter, months: Sequence[MonthOfSource]) -> None:
     figure_table(Table(columns, rows), key="trend_table", name="Sources by month", addresses=addresses)
 
 
-def _behind(wanted: LeadFilter, month: MonthOfSource) -> dict[str, str | list[str]] | None:
+def _behind(wanted: LeadFilter, month: MonthOfSource) -> Address | None:
     if len(month.sources) > MOST_LINKED:
         return None
-    last = (month.month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    last = month_after(month.month) - timedelta(days=1)
     told = {**leads_address(wanted), "came_in": [str(month.month), str(last)]}
     return {**told, "source": [choice(named("source", name)) for name in month.sources]} if month.sources else told

@@ -62,7 +62,7 @@ def _made(job: ReportJob) -> None:
     if not job.done:
         job_progress(JOB)
     elif job.result is None:
-        problem(RuntimeError(job.error or ""), "No report was made")
+        problem(job.error or "", "No report was made")
     else:
         _downloads(job.order, job.result.files)
         _contents(job.result.report)

@@ -9,12 +9,11 @@ import streamlit as st
 
 from core.errors import JorgeError
 from core.leads import utc_now
-from core.services import audit
 from core.services.access import Right
 from core.services.center import CommandCenter
 from core.services.reports.making import FORMATS
 from core.services.reports.order import DAYS, team_zone
-from core.services.reports.schedule import MOST_KEPT, WEEKDAYS, Schedule, make, schedule, set_schedule
+from core.services.reports.schedule import MOST_KEPT, WEEKDAYS, Schedule, last_runs, make, schedule, set_schedule
 from core.store.report_runs import ReportRun
 from core.transfer.table import Kind, Table, TableColumn
 from pages.components.empty import nothing
@@ -46,7 +45,7 @@ def _buttons(center: CommandCenter, kept: Schedule) -> None:
         busy = RUN in st.session_state
         if st.button("Run now", key="run_report", icon=":material/play_arrow:", disabled=busy):
             pool = ThreadPoolExecutor(1, thread_name_prefix="report")
-            st.session_state[RUN] = pool.submit(make, center, kept, utc_now(), audit.DASHBOARD)
+            st.session_state[RUN] = pool.submit(make, center, kept, utc_now())
             pool.shutdown(wait=False)
             st.rerun()
         if center.actor.may(Right.SETTINGS) and st.button(
@@ -109,12 +108,12 @@ def _form(center: CommandCenter, kept: Schedule | None) -> None:
 
 def _runs(center: CommandCenter) -> None:
     st.subheader("Last runs", anchor=False)
-    runs = center.store.reports.last()
+    runs = last_runs(center)
     if not runs:
         nothing("No report came by itself yet", "Each run stands here with its files, or with what went wrong.")
         return
     if runs[0].problem:
-        problem(RuntimeError(runs[0].problem), "The last run had a problem")
+        problem(runs[0].problem, "The last run had a problem")
     columns = (TableColumn("Made", Kind.MOMENT), TableColumn("By"), TableColumn("Files"), TableColumn("Problem"))
     rows = [(run.made_at, run.by, ", ".join(run.files) or None, run.problem or None) for run in runs]
     figure_table(Table(columns, rows), key="report_runs", name="Runs of the report")

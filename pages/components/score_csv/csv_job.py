@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services import workspace
 from core.services.center import CommandCenter
 from core.services.lead_files.files import ScoreJob
@@ -25,5 +24,5 @@ def csv_job(center: CommandCenter) -> None:
     elif job.cancelled:
         st.info("Stopped. The leads that were scored by then are kept; no result file was written.")
     else:
-        problem(JorgeError(job.error or ""), "The file was not scored")
+        problem(job.error or "", "The file was not scored")
     st.button("Score another file", on_click=CSV.forget, key="csv_again", icon=":material/upload_file:")

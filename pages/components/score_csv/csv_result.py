@@ -13,6 +13,7 @@ from core.features.catalog import CATALOG, NAMES
 from core.scoring import TierEdges
 from core.services.lead_files.files import ScoreResult
 from core.transfer import FeaturesFilled
+from core.words import counted
 from pages.components.score_csv.csv_upload import CSV
 from pages.components.words import BOTH_SIDES, FOR_CLAUDE
 
@@ -23,6 +24,8 @@ LABELS = {feature.name: feature.label for feature in CATALOG}
 def csv_result(result: ScoreResult, edges: TierEdges) -> None:
     """Counts, downloads, how far to trust it, the best rows, the distribution, and the rows that were not used."""
     _counts(result)
+    if result.closings:
+        st.caption(f"{counted(result.closings, 'closing')} recorded with the day that the file tells.")
     _downloads(result)
     trust, spread = st.columns(2, gap="medium")
     with trust:
@@ -99,8 +102,14 @@ def _trust(filled: FeaturesFilled) -> None:
 
 
 def _best(result: ScoreResult) -> None:
+    if not result.scored:
+        return
     st.subheader("Highest scores", anchor=False)
+    if result.ended:
+        st.caption(f"Without {counted(result.ended, 'lead')} that the file calls closed or lost.")
     rows = result.top[:FIRST]
+    if not rows:
+        return
     st.dataframe(
         pd.DataFrame(
             {
@@ -125,7 +134,7 @@ def _best(result: ScoreResult) -> None:
             "Strongest reason": st.column_config.TextColumn(width="large"),
             "Row": st.column_config.NumberColumn(help="Row of the file", width=70),
         },
-        alt="The leads of the file with the highest scores",
+        alt="The open leads of the file with the highest scores",
     )
 
 

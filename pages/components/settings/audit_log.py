@@ -49,6 +49,14 @@ def audit_log(center: CommandCenter) -> None:
     if pages > 1:
         st.pagination(pages, key=PAGE)
     st.caption(f"{counted(first.total, 'entry', 'entries')}. None can be changed.")
+    st.download_button(  # below, as for other tables: on a phone the table's own buttons would cover it above
+        "Save as CSV",
+        lambda: audit.audit_as_csv(center, wanted),
+        "audit_log.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="audit_csv",
+    )
 
 
 def _wanted(center: CommandCenter) -> Wanted:
@@ -79,16 +87,7 @@ def _wanted(center: CommandCenter) -> Wanted:
         )
         days = st.date_input("When", [], key="audit_when", on_change=_anew, width=220, format=DATE_FIELD)
         since, until = _span(days)
-        wanted = Wanted(words, who, what, since, until)
-        st.download_button(
-            "Save as CSV",
-            lambda: audit.audit_as_csv(center, wanted),
-            "audit_log.csv",
-            "text/csv",
-            icon=":material/download:",
-            key="audit_csv",
-        )
-    return wanted
+    return Wanted(words, who, what, since, until)
 
 
 def _anew() -> None:

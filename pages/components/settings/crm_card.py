@@ -8,11 +8,13 @@ import streamlit as st
 
 from core.services.center import CommandCenter
 from core.services.crm import rules, writing
+from core.services.crm.intake import try_again
 from core.services.crm.report import CrmReport, report
 from core.transfer.table import Kind, Table, TableColumn
 from core.words import counted
 from pages.components.figure_table import figure_table
 from pages.components.problem import attempt
+from pages.components.said import say_after_the_rerun
 from pages.components.settings.crm_meaning import field_editor, stage_editor
 from pages.components.words import when
 
@@ -71,8 +73,7 @@ def _state(center: CommandCenter, found: CrmReport) -> None:
         figure_table(Table(heads, failed), key="crm_failures", name="CRM events that failed")
         if st.button("Try the failed ones again", key="crm_again"):
             with attempt():
-                st.toast(f"{counted(center.store.crm.again(), 'event is', 'events are')} tried again")
-                center.crm.wake()
+                say_after_the_rerun(f"{counted(try_again(center), 'event is', 'events are')} tried again")
                 st.rerun()
 
 

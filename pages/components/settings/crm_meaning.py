@@ -37,9 +37,10 @@ def stage_editor(center: CommandCenter) -> None:
     )
     options = [NONE, *(stage.value for stage in Stage if stage is not Stage.GENERATED)]
     edited = _table(shown, "Means", options, "crm_stages")
+    is_price = rules.rules_of(center).value_is_price
     price = st.checkbox(
         "The value of an opportunity is the price of the sale",
-        value=center.setting(rules.VALUE_IS_PRICE) is not False,
+        value=is_price,
         key="crm_value_is_price",
     )
     if st.button("Save stages", key="crm_save_stages"):
@@ -48,7 +49,7 @@ def stage_editor(center: CommandCenter) -> None:
             for choice, said in zip(choices, edited["Means"], strict=True)
         }
         with attempt():
-            if price != (center.setting(rules.VALUE_IS_PRICE) is not False):
+            if price != is_price:
                 rules.set_value_is_price(center, price)
             contacts = rules.set_stages(center, means)
             st.toast(f"Saved; the opportunities of {counted(contacts, 'contact')} were read anew")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -12,10 +13,23 @@ from core.services.lead import personal_data
 from core.store.personal import Contact
 from core.words import counted, day_words
 from pages.components.problem import attempt
+from pages.components.said import say_after_the_rerun
 from pages.components.words import choice, local
 
 FILE = "personal-data.json"
 ERASED = "people_erased"
+KEPT: Final = {
+    "leads": ("lead", "leads"),
+    "interactions": ("message, call or visit", "messages, calls and visits"),
+    "scores": ("score", "scores"),
+    "outcomes": ("outcome", "outcomes"),
+    "overrides": ("tier set by hand", "tiers set by hand"),
+    "opinions": ("second opinion", "second opinions"),
+    "ab_assignments": ("place in an A/B test", "places in A/B tests"),
+    "crm_events": ("message of the CRM", "messages of the CRM"),
+}
+REST: Final = ("entry for lists and the live feed", "entries for lists and the live feed")
+NAMED = 8  # leads that the question before erasing names
 
 
 def personal_card(center: CommandCenter) -> None:
@@ -46,8 +60,7 @@ def _found(center: CommandCenter, people: Sequence[Contact]) -> None:
     )
     if not chosen:
         return
-    kept = (f"{name.replace('_', ' ')} {n:,}" for name, n in personal_data.held(center, chosen).items() if n)
-    st.caption(f"Kept, in rows: {', '.join(kept)}.")
+    st.caption(f"Kept: {kept_words(personal_data.held(center, chosen))}.")
     with st.container(horizontal=True):
         st.download_button(
             "Save everything as JSON",
@@ -59,7 +72,18 @@ def _found(center: CommandCenter, people: Sequence[Contact]) -> None:
             on_click="ignore",
         )
         if st.button("Erase", icon=":material/delete_forever:", key="person_erase"):
-            _confirm(center, chosen)
+            _confirm(center, [named[lead_id] for lead_id in chosen])
+
+
+def kept_words(rows: Mapping[str, int]) -> str:
+    """What is kept in words; what only the product needs, for its lists and the live feed, summed up.
+
+    >>> kept_words({"leads": 1, "lead_latest": 1, "scores": 3, "outbox": 3, "opinions": 0})
+    '1 lead, 3 scores, 4 entries for lists and the live feed'
+    """
+    named = [counted(rows[table], *words) for table, words in KEPT.items() if rows.get(table)]
+    rest = sum(n for table, n in rows.items() if table not in KEPT)
+    return ", ".join([*named, *([counted(rest, *REST)] if rest else [])])
 
 
 def _line(one: Contact) -> str:
@@ -68,7 +92,9 @@ def _line(one: Contact) -> str:
 
 
 @st.dialog("Erase this person?")
-def _confirm(center: CommandCenter, lead_ids: Sequence[str]) -> None:
+def _confirm(center: CommandCenter, people: Sequence[Contact]) -> None:
+    st.text("\n".join(_line(one) for one in people[:NAMED]))
+    lead_ids = [one.lead_id for one in people]
     many = counted(len(lead_ids), "lead") if len(lead_ids) > 1 else "The lead"
     st.text(
         f"{many}, with every message, score, outcome and opinion, will be gone from the record, the feed and the "
@@ -81,7 +107,7 @@ def _confirm(center: CommandCenter, lead_ids: Sequence[str]) -> None:
     with attempt():
         erased = personal_data.erase(center, lead_ids)
         later = " Redis is down; what it holds goes as soon as it is back." if erased.in_redis is None else ""
-        st.toast(f"Erased: {counted(sum(erased.rows.values()), 'row')}.{later}")
+        say_after_the_rerun(f"Erased: {counted(erased.leads, 'lead')}, with all that was kept.{later}")
         st.session_state[ERASED] += 1
         st.rerun()
 

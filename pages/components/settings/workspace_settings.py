@@ -40,7 +40,7 @@ def commission_rate(center: CommandCenter) -> None:
 
 
 def tier_edges(center: CommandCenter) -> None:
-    """Lowest chance of a hot and of a warm lead, with the share that converted in each tier beside them."""
+    """Lowest chance of a hot and of a warm lead, with the share that signed in each tier beside them."""
     edges = workspace.tier_edges(center)
     with st.container(border=True):
         st.subheader("Tiers", anchor=False)
@@ -77,7 +77,7 @@ def _worth(center: CommandCenter, hot: float, warm: float) -> None:
         if share.leads
     ]
     if worth:
-        st.caption(f"With the edges below, of the held-out leads in each tier converted: {', '.join(worth)}.")
+        st.caption(f"With the edges below, of the held-out leads in each tier signed: {', '.join(worth)}.")
 
 
 def sample_workspace(center: CommandCenter) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import streamlit as st
 
 from core.services import workspace
@@ -31,7 +33,7 @@ def policy_choice(center: CommandCenter) -> None:
         with column, st.container(border=True, height="stretch"):
             _effect(center, effect, effect.policy is chosen)
     st.caption(
-        "From leads scored in the last 30 days and the last scores of converted leads before they converted. "
+        "From leads scored in the last 30 days and the last scores of signed leads before they signed. "
         "The interval comes from the 200 held-out leads that are nearest."
     )
     _by_source(center)
@@ -52,13 +54,22 @@ def _effect(center: CommandCenter, effect: PolicyEffect, is_chosen: bool) -> Non
         return
     monthly = "not known" if effect.monthly_usd is None else cost(effect.monthly_usd)
     with st.grid(3, min_column_width=110):
-        st.metric("A day", f"{effect.a_day:.1f}", help=f"{effect.asked:,} of {effect.leads:,} open leads in 30 days.")
+        st.metric("A day", _a_day(effect.a_day), help=f"{effect.asked:,} of {effect.leads:,} open leads in 30 days.")
         st.metric("A month", in_markdown(monthly), help="At the average price of an opinion so far.")
         st.metric(
             "Signed",
             f"{effect.signed_asked:,} of {effect.signed:,}" if effect.signed else "none yet",
             help="Leads that signed a contract: how many this asks about by their last score before it.",
         )
+
+
+def _a_day(asked: Decimal) -> str:
+    """How many a day; some, but few, are not none.
+
+    >>> _a_day(Decimal("12.34")), _a_day(Decimal(1) / 30), _a_day(Decimal(0))
+    ('12.3', 'under 0.1', '0')
+    """
+    return "under 0.1" if 0 < asked < Decimal("0.05") else f"{asked:.1f}" if asked else "0"
 
 
 def _by_source(center: CommandCenter) -> None:

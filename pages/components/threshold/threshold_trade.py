@@ -26,7 +26,7 @@ def threshold_words(effect: ThresholdEffect) -> None:
     if chosen is None:
         nothing("No model", "Without a model there is no confidence, and nothing to set a threshold on.")
         return
-    with st.grid(4, min_column_width=150):
+    with st.grid(4, min_column_width=200):
         st.metric("Threshold", f"{chosen.threshold:.2f}", border=True)
         st.metric(
             BELOW,

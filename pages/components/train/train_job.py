@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import JorgeError
 from core.services.center import CommandCenter
 from core.services.model.training import TrainJob
 from pages.components.job_progress import job_progress
@@ -24,7 +23,7 @@ def train_job(center: CommandCenter) -> None:
     elif job.cancelled:
         st.info("Stopped. Nothing was registered, and the present model goes on answering.")
     else:
-        problem(JorgeError(job.error or ""), "Nothing could be learned")
+        problem(job.error or "", "Nothing could be learned")
     with st.container(horizontal=True):
         st.button("Change the settings", on_click=TRAINING.forget_job, key="train_back", icon=":material/tune:")
         st.button("Train on another file", on_click=TRAINING.forget, key="train_again", icon=":material/upload_file:")

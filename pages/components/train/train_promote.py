@@ -7,16 +7,21 @@ import streamlit as st
 from core.services.center import CommandCenter
 from core.services.model import promotion
 from core.training.table.report import Report
+from core.words import counted
 from pages.components.problem import attempt
-
-DONE = "train_promoted"
 
 
 def promote_button(center: CommandCenter, report: Report) -> None:
     """The version's name, and a button that asks before it acts; none where the outcomes are too few."""
     version = str(report.version)
-    if st.session_state.get(DONE) == version:
-        st.success(f"{version} answers now. Model status can show the version before it again.")
+    if center.model.version == version:
+        st.success(f"{version} answers now.")
+        st.page_link(
+            "model_status.py",
+            label="See all versions, or go back to the one before",
+            icon=":material/undo:",
+            query_params={"show": "Versions"},
+        )
         return
     st.text(f"Registered as {version}. The present model ({center.model.version}) goes on answering.")
     if not report.promotable:
@@ -31,9 +36,9 @@ def promote_button(center: CommandCenter, report: Report) -> None:
         st.caption("From now on every new score comes from this model. Stored scores stay as they are.")
         if report.own_columns:
             st.caption(
-                f"{report.own_columns} of its columns are your file's own. Leads that come one by one do not bring "
-                "them and are scored as if they were unknown: it is at its best on files. So it is compared with the "
-                "present model as it would answer such leads, without them."
+                f"{counted(report.own_columns, 'of its columns is', 'of its columns are')} your file's own. Leads that "
+                "come one by one do not bring them and are scored as if they were unknown: it is at its best on files. "
+                "So it is compared with the present model as it would answer such leads, without them."
             )
         reason = st.text_input(
             "Reason, needed when it is for files alone or not as good as the present model", key="train_reason"
@@ -46,5 +51,4 @@ def _promote(center: CommandCenter, version: str, reason: str) -> None:
     with attempt(otherwise="It was not promoted"):
         with st.spinner("Comparing it with scikit-learn and shap"):
             promotion.promote(center, version, reason=reason)
-        st.session_state[DONE] = version
         st.rerun()

@@ -40,7 +40,7 @@ def train_setup(center: CommandCenter, path: Path) -> None:
         }
     )
     if not look.outcomes:
-        problem(FileError("No column holds between two and sixty different words, so none can tell an outcome."))
+        problem("No column holds between two and sixty different words, so none can tell an outcome.")
         st.button("Choose another file", on_click=TRAINING.forget, key="train_other")
         return
     _bring_back(path)

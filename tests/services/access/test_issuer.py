@@ -129,6 +129,26 @@ def test_audience_and_issuer_are_asked_for_when_they_are_set(tmp_path: Path) -> 
             check_token(center, issued(rsa_key(), "RS256", drop=(missing,), **good))
 
 
+WRONG: dict[str, dict[str, Any]] = {
+    "the token has expired": {"iat": 1_700_000_000, "exp": 1_700_003_600},
+    "the token is not valid yet by this server's clock": {"nbf": 4_000_000_000},
+    "the token is for another audience": {"aud": "billing"},
+    "the token is of another issuer": {"iss": "https://evil.example"},
+    "the token lacks exp": {"drop": ("exp",)},
+    "the token lacks aud": {"drop": ("aud",)},
+}
+
+
+@pytest.mark.parametrize("told", WRONG)
+def test_who_holds_a_token_of_the_issuer_hears_what_is_wrong_with_it_and_nobody_else(tmp_path: Path, told: str) -> None:
+    center = opened(tmp_path, public_pem(rsa_key()), jorge_jwt_audience="crm", jorge_jwt_issuer="https://id.example")
+    says: dict[str, Any] = {"aud": "crm", "iss": "https://id.example"} | WRONG[told]
+    for key, words in ((rsa_key(), told), (rsa_key(3_072), "the token is not valid")):
+        with pytest.raises(Unauthenticated) as refused:
+            check_token(center, issued(key, "RS256", **says))
+        assert str(refused.value) == f"{words}; get one from the issuer of your tokens"
+
+
 def test_without_an_audience_set_a_token_may_name_ours_or_none(tmp_path: Path) -> None:
     center = opened(tmp_path, public_pem(rsa_key()))
     audiences: tuple[dict[str, Any], ...] = ({}, {"aud": "jorge-api"}, {"aud": ["jorge-api", "billing"]})

@@ -36,7 +36,7 @@ def opens(center: CommandCenter, key: str, scope: Scope = Scope.SCORE) -> bool:
     [(Scope.SCORE, {Scope.SCORE}), (Scope.READ, {Scope.READ}), (Scope.ADMIN, set(Scope))],
 )
 def test_a_key_opens_what_its_scope_says(center: CommandCenter, scope: Scope, allowed: set[Scope]) -> None:
-    key = make_key(center, "crm", scope, "tests")
+    key = make_key(center, "crm", scope)
     for wanted in Scope:
         if wanted in allowed:
             assert admit(center, Credentials(key=key), wanted).name == "key:crm"
@@ -46,7 +46,7 @@ def test_a_key_opens_what_its_scope_says(center: CommandCenter, scope: Scope, al
 
 
 def test_keys_are_256_random_bits_and_only_their_digest_is_kept(center: CommandCenter) -> None:
-    made = [make_key(center, f"key-{number}", Scope.READ, "tests") for number in range(20)]
+    made = [make_key(center, f"key-{number}", Scope.READ) for number in range(20)]
     assert len(set(made)) == 20
     assert all(len(key.removeprefix("jorge_")) == 43 for key in made)  # 43 letters of 6 bits hold 256
     kept = list_keys(center)
@@ -55,7 +55,7 @@ def test_keys_are_256_random_bits_and_only_their_digest_is_kept(center: CommandC
 
 
 def test_what_only_looks_like_a_key_is_refused(center: CommandCenter) -> None:
-    key = make_key(center, "crm", Scope.ADMIN, "tests")
+    key = make_key(center, "crm", Scope.ADMIN)
     changed = key[:-1] + ("A" if key[-1] != "A" else "B")
     for given in (changed, key[:-1], key + "A", key.upper(), f" {key}", "jorge_", "", "\udcff" * 43, key[:12]):
         assert not opens(center, given), given
@@ -63,7 +63,7 @@ def test_what_only_looks_like_a_key_is_refused(center: CommandCenter) -> None:
 
 
 def test_a_revoked_key_is_refused_within_five_seconds_by_every_server(center: CommandCenter) -> None:
-    key = make_key(center, "crm", Scope.SCORE, "tests")
+    key = make_key(center, "crm", Scope.SCORE)
     with another_server(center) as other:
         assert opens(center, key)
         assert opens(other, key)
@@ -75,12 +75,12 @@ def test_a_revoked_key_is_refused_within_five_seconds_by_every_server(center: Co
 def test_a_key_that_was_just_made_opens_another_server_at_once(center: CommandCenter) -> None:
     with another_server(center) as other:
         assert not opens(other, "jorge_" + "A" * 43)
-        key = make_key(center, "crm", Scope.SCORE, "tests")
+        key = make_key(center, "crm", Scope.SCORE)
         assert until(lambda: opens(other, key)) < 1.0
 
 
 def test_the_last_use_is_kept_a_moment_later(center: CommandCenter) -> None:
-    key = make_key(center, "crm", Scope.SCORE, "tests")
+    key = make_key(center, "crm", Scope.SCORE)
     assert list_keys(center)[0].last_used_at is None
     assert opens(center, key)
     until(lambda: list_keys(center)[0].last_used_at is not None, within_s=USE_WRITTEN_AFTER_S + 4)
@@ -91,7 +91,7 @@ def test_the_last_use_is_kept_a_moment_later(center: CommandCenter) -> None:
 
 
 def test_a_use_that_waits_is_written_when_the_server_stops(center: CommandCenter) -> None:
-    key = make_key(center, "crm", Scope.SCORE, "tests")
+    key = make_key(center, "crm", Scope.SCORE)
     with another_server(center) as other:
         assert opens(other, key)
     assert list_keys(center)[0].last_used_at is not None
@@ -112,7 +112,7 @@ class CountedTable(KeyTable):
 
 
 def test_a_thousand_calls_read_the_table_once(center: CommandCenter) -> None:
-    key = digest(make_key(center, "crm", Scope.SCORE, "tests"))
+    key = digest(make_key(center, "crm", Scope.SCORE))
     table = CountedTable(center.store.keys)
     ring = KeyRing(lambda: table)
     began = time.monotonic()
@@ -133,7 +133,7 @@ def test_guessing_reads_the_table_at_most_some_times_a_second(center: CommandCen
 
 
 def test_without_the_database_no_key_is_taken_for_longer_than_it_may_be_revoked(center: CommandCenter) -> None:
-    key = digest(make_key(center, "crm", Scope.SCORE, "tests"))
+    key = digest(make_key(center, "crm", Scope.SCORE))
     table = CountedTable(center.store.keys)
     ring = KeyRing(lambda: table)
     assert ring.find(key)
@@ -150,14 +150,14 @@ def test_without_the_database_no_key_is_taken_for_longer_than_it_may_be_revoked(
 @pytest.mark.parametrize("name", ["", " crm", "crm\n", "-crm", "a" * 65, "crm key", "crm/../x", "<b>", "Zoë"])
 def test_a_name_that_is_none_is_refused(center: CommandCenter, name: str) -> None:
     with pytest.raises(InputError, match="must be 1 to 64 letters"):
-        make_key(center, name, Scope.READ, "tests")
+        make_key(center, name, Scope.READ)
 
 
 def test_a_name_is_free_again_once_its_key_is_revoked(center: CommandCenter) -> None:
-    first = make_key(center, "crm", Scope.READ, "tests")
+    first = make_key(center, "crm", Scope.READ)
     with pytest.raises(InputError):
-        make_key(center, "crm", Scope.READ, "tests")
+        make_key(center, "crm", Scope.READ)
     revoke_key(center, "crm")
-    assert make_key(center, "crm", Scope.READ, "tests") != first
+    assert make_key(center, "crm", Scope.READ) != first
     with pytest.raises(NotFound):
         revoke_key(center, "nobody")

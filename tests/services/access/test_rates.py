@@ -14,10 +14,11 @@ import pytest
 from core.errors import TooManyRequests
 from core.realtime import EmbeddedRedis, connect
 from core.services.access.rates import REST_S, Limiter, Rate
-from tests.realtime.conftest import server, started
+from tests.realtime.conftest import patient, server, started
 from tests.realtime.waiting import away_from_the_turn_of_a_minute
 
-__all__ = ["server"]
+__all__ = ["patient", "server"]
+patiently = pytest.mark.usefixtures("patient")
 SCORE = Rate.SCORE
 
 
@@ -35,6 +36,7 @@ def refused(limited: Limiter, who: str = "key:crm", rate: Rate = SCORE) -> int:
     return caught.value.retry_after_s
 
 
+@patiently
 def test_the_first_calls_pass_and_the_next_is_told_how_long_to_wait(server: EmbeddedRedis) -> None:
     with limiter(server.url) as limited:
         for _ in range(3):
@@ -42,6 +44,7 @@ def test_the_first_calls_pass_and_the_next_is_told_how_long_to_wait(server: Embe
         assert 1 <= refused(limited) <= 60
 
 
+@patiently
 def test_each_caller_and_each_kind_of_call_counts_by_itself(server: EmbeddedRedis) -> None:
     with limiter(server.url, score=1, batch=1) as limited:
         for who in ("key:crm", "token:crm", "token:ana", "token:ana/score", "key:{crm}"):
@@ -50,6 +53,7 @@ def test_each_caller_and_each_kind_of_call_counts_by_itself(server: EmbeddedRedi
             refused(limited, who)
 
 
+@patiently
 def test_servers_that_share_a_redis_share_the_count(server: EmbeddedRedis) -> None:
     with limiter(server.url) as one, limiter(server.url) as other:
         one.count("key:crm", SCORE)
@@ -59,6 +63,7 @@ def test_servers_that_share_a_redis_share_the_count(server: EmbeddedRedis) -> No
             refused(limited)
 
 
+@patiently
 def test_calls_are_let_in_again_as_those_of_the_last_minute_go_by(server: EmbeddedRedis) -> None:
     """Six calls are allowed, six were made. A window of 60 s is moved back by letting Redis think that time has passed.
 
@@ -80,6 +85,7 @@ def age(url: str, seconds: int) -> None:
     client.close()
 
 
+@patiently
 def test_what_is_counted_in_redis_goes_away_by_itself(server: EmbeddedRedis) -> None:
     with limiter(server.url) as limited:
         limited.count("key:crm", SCORE)
@@ -99,6 +105,7 @@ def test_without_redis_a_server_counts_by_itself() -> None:
             assert 1 <= refused(limited) <= 60
 
 
+@patiently
 def test_while_redis_is_gone_a_server_counts_by_itself_and_then_with_the_others_again(tmp_path: Path) -> None:
     redis = started(tmp_path / "redis")
     with limiter(redis.url) as one, limiter(redis.url) as other:
@@ -143,8 +150,8 @@ def test_counting_a_call_costs_well_under_a_millisecond(server: EmbeddedRedis) -
     calls = 500
     with limiter(server.url, score=10_000) as limited:
         limited.count("key:crm", SCORE)  # connects, and loads the script
-        began = time.process_time()
+        began = time.thread_time()
         for _ in range(calls):
             limited.count("key:crm", SCORE)
-        each_ms = 1000 * (time.process_time() - began) / calls
-    assert each_ms < 0.5  # of this process; 0.08 where nothing else runs
+        each_ms = 1000 * (time.thread_time() - began) / calls
+    assert each_ms < 0.5  # of the processor, for this thread; 0.08 where nothing else runs

@@ -12,7 +12,7 @@ import pytest
 
 import core.services
 from core.errors import Forbidden, NotFound
-from core.leads import Outcome, Stage, utc_now
+from core.leads import Interaction, Outcome, Stage, utc_now
 from core.scoring import Tier
 from core.services import audit, live, workspace
 from core.services.access import Right, may_send, own_lead, owner_of
@@ -20,7 +20,7 @@ from core.services.analyses import ab_tests, drivers
 from core.services.analyses.clusters import ClusterJob
 from core.services.center import CommandCenter
 from core.services.escalations import report, review
-from core.services.lead import lead_export, lead_money, leads
+from core.services.lead import lead_export, lead_money, leads, logged_touches
 from core.services.lead_files import files
 from core.services.lead_files.file_order import ScoreOrder
 from core.services.lead_files.file_run import score_file
@@ -62,16 +62,21 @@ OF_ONE: dict[str, Callable[[Center, str], object]] = {
     "access.rights.own_lead": lambda center, lead_id: own_lead(center, lead_id),
     "access.rights.may_send": lambda center, lead_id: may_send(center, untold(lead_id)),
     "lead.leads.lead_detail": leads.lead_detail,
+    "lead.leads.lead_record": leads.lead_record,
     "lead.lead_money.lead_money": lead_money.lead_money,
-    "lead.leads.override_score": lambda center, lead_id: leads.override_score(
-        center, lead_id, Tier.HOT, "why", None, "x"
-    ),
-    "lead.leads.end_override": lambda center, lead_id: leads.end_override(center, lead_id, "x"),
+    "lead.leads.override_score": lambda center, lead_id: leads.override_score(center, lead_id, Tier.HOT, "why", None),
+    "lead.leads.end_override": lambda center, lead_id: leads.end_override(center, lead_id),
     "lead.leads.record_outcome": lambda center, lead_id: leads.record_outcome(
-        center, Outcome(lead_id=lead_id, stage=Stage.QUALIFIED, occurred_at=utc_now()), "x"
+        center, Outcome(lead_id=lead_id, stage=Stage.QUALIFIED, occurred_at=utc_now())
     ),
     "lead.leads.take_back_outcome": lambda center, lead_id: leads.take_back_outcome(
-        center, Outcome(lead_id=lead_id, stage=Stage.QUALIFIED, occurred_at=utc_now()), "x"
+        center, Outcome(lead_id=lead_id, stage=Stage.QUALIFIED, occurred_at=utc_now())
+    ),
+    "lead.logged_touches.log_touch": lambda center, lead_id: logged_touches.log_touch(
+        center, lead_id, logged_touches.Way.CALL, utc_now()
+    ),
+    "lead.logged_touches.take_back_touch": lambda center, lead_id: logged_touches.take_back_touch(
+        center, lead_id, Interaction(occurred_at=utc_now())
     ),
     "scores.scoring.answer": lambda center, lead_id: scoring.answer(center, untold(lead_id)),
     "scores.scoring.begin": lambda center, lead_id: scoring.begin(center, untold(lead_id)).wait(),
@@ -83,11 +88,9 @@ OF_ONE: dict[str, Callable[[Center, str], object]] = {
     "scores.batch_request.score_requests": lambda center, lead_id: _batch(center, lead_id),
     "analyses.ab_tests.of_lead": ab_tests.of_lead,
     "escalations.review.second_reading": review.second_reading,
-    "escalations.review.ask_now": lambda center, lead_id: review.ask_now(center, lead_id, "x"),
-    "escalations.review.agree": lambda center, lead_id: review.agree(center, _opinion(center, lead_id), "x"),
-    "escalations.review.set_tier": lambda center, lead_id: review.set_tier(
-        center, _opinion(center, lead_id), Tier.HOT, "x"
-    ),
+    "escalations.review.ask_now": lambda center, lead_id: review.ask_now(center, lead_id),
+    "escalations.review.agree": lambda center, lead_id: review.agree(center, _opinion(center, lead_id)),
+    "escalations.review.set_tier": lambda center, lead_id: review.set_tier(center, _opinion(center, lead_id), Tier.HOT),
 }
 
 # Services that look for the right themselves, as ``for_right`` would be in the way.
@@ -234,7 +237,8 @@ def test_a_view_shares_the_workspace_and_its_actor_is_in_the_log(team: Center) -
 def _state(team: Center) -> object:
     scores = [one.score_id for one in team.store.scores(OTHERS)]
     decisions = [one.status for one in team.store.opinions.of_lead(OTHERS)]
-    return scores, decisions, team.store.override(OTHERS), team.store.outcomes(OTHERS)
+    touches = team.store.interaction_count(OTHERS)
+    return scores, decisions, touches, team.store.override(OTHERS), team.store.outcomes(OTHERS)
 
 
 def _named(text: str) -> set[str]:

@@ -15,6 +15,8 @@ from core.errors import InputError
 from core.leads import Direction, Interaction, InteractionKind, utc_now
 from core.scoring.interval import newcombe
 from core.scoring.selective import wilson
+from core.services import audit
+from core.services.access import trusted
 from core.services.analyses import ab_tests
 from core.services.analyses.ab_test_words import verdict_words
 from core.services.analyses.ab_tests import Counted, TestState, figures_of
@@ -24,6 +26,7 @@ from core.services.lead.lead_groups import lead_groups
 from core.settings import Settings
 from core.store import LeadFilter
 from core.store.ab_tests import StoredTest
+from tests.services.acting import MANAGER
 from tests.store.made import history
 
 DESIGN = Design(
@@ -61,6 +64,17 @@ def begin(center: CommandCenter, monkeypatch: pytest.MonkeyPatch, design: Design
     monkeypatch.setattr(ab_tests, "utc_now", lambda: then)
     ab_tests.start(center, " Calls ", design)
     monkeypatch.undo()
+
+
+def test_who_starts_and_ends_a_test_is_kept_with_it_as_in_the_audit_log(center: CommandCenter) -> None:
+    manager = center.acting_as(MANAGER)
+    ab_tests.start(manager, "Calls", DESIGN)
+    (test,) = ab_tests.all_tests(manager)
+    ab_tests.end(manager, test, None, "The season is over")
+    (ended,) = ab_tests.all_tests(manager)
+    assert ended.ending is not None
+    assert (ended.started_by, ended.ending["by"]) == ("max@team.example", "max@team.example")
+    assert {entry.actor for entry in audit.find(center)} == {"max@team.example"}
 
 
 def test_the_leads_whom_a_test_counts_are_found(center: CommandCenter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +116,7 @@ def test_a_test_from_its_start_to_its_end(center: CommandCenter, monkeypatch: py
         ab_tests.end(center, test, "Call at once", " ")
     with pytest.raises(InputError, match="'Nobody' is no variant"):
         ab_tests.end(center, test, "Nobody", "why not")
-    ab_tests.end(center, test, "Call at once", "It wins", "Ana")
+    ab_tests.end(center.acting_as(trusted("Ana")), test, "Call at once", "It wins")
     (ended,) = ab_tests.all_tests(center)
     assert ended.ending is not None
     assert (ended.ending["decided"], ended.ending["said"], ended.ending["by"]) == ("Call at once", "different", "Ana")

@@ -13,7 +13,7 @@ from core.analytics.attribution import Model
 from core.errors import FileError
 from core.leads import Outcome, Side, Stage
 from core.services import audit
-from core.services.access import Actor, Role
+from core.services.access import Actor, Role, trusted
 from core.services.access.actor import OF_ROLE
 from core.services.analyses import ad_spend
 from core.services.center import CommandCenter
@@ -107,7 +107,7 @@ def test_the_template_can_be_filled_in(center: CommandCenter) -> None:
 def test_costs_are_divided_by_what_the_source_brought(center: CommandCenter) -> None:
     filled(center)
     rows = ad_spend.preview(center, b"channel,month,amount_usd\nZillow,2026-03,1500.50\nNew,2026-03,10\n").rows
-    ad_spend.save(center, rows, replace_all=False, actor="ana")
+    ad_spend.save(center.acting_as(trusted("ana")), rows, replace_all=False)
     found = ad_spend.costs(center, LeadFilter(), Model.FIRST_TOUCH, 180, 14)
     assert found is not None
     zillow, new = found.costs

@@ -10,6 +10,7 @@ import pytest
 from core.errors import FileError, InputError
 from core.leads import OPEN_STAGES, Stage, utc_now
 from core.scoring.selective import wilson
+from core.services.access import trusted
 from core.services.analyses import areas
 from core.services.center import CommandCenter
 from core.services.commission import pipeline
@@ -56,12 +57,15 @@ def test_the_database_counts_what_reading_every_lead_gives(center: CommandCenter
 
 
 def test_a_place_is_used_from_the_moment_it_is_known(center: CommandCenter) -> None:
-    areas.put(center, {"Zilker": Place(30.267, -97.773)}, "Ana")
+    areas.put(center.acting_as(trusted("Ana")), {"Zilker": Place(30.267, -97.773)})
     known = {one.sums.area: one.place for one in areas.areas(center, LeadFilter(), utc_now().date())}
     assert known["Zilker"] == Place(30.267, -97.773)
-    areas.forget(center, "Zilker", "Ana")
+    areas.forget(center, "Zilker")
     assert areas.places(center) == {}
-    assert [entry.action for entry in center.store.audit.find()][:2] == ["area's place forgotten", "areas placed"]
+    assert [(entry.action, entry.subject) for entry in center.store.audit.find()][:2] == [
+        ("area's place forgotten", "Zilker"),
+        ("areas placed", "1 area"),
+    ]
     for place, words in ((Place(91, 0), "latitude is 91"), (Place(0, 181), "longitude is 181")):
         with pytest.raises(InputError, match=words):
             areas.put(center, {"Zilker": place})
@@ -82,16 +86,26 @@ def test_a_file_is_read_whatever_its_order_and_separator(text: str) -> None:
     [
         ("", "no column area and no column latitude"),
         ("area,latitude,longitude\n", "names no area"),
-        ("area,latitude,longitude\nZilker,30.2\n", "line 2 has 2 cells"),
+        ("area,latitude,longitude\nZilker,30.2\n", "line 2 has 2 cells;"),
+        ("area,latitude,longitude\nZilker\n", "line 2 has 1 cell;"),
         ("area,latitude,longitude\nZilker,north,-97\n", "line 2: 'north' and '-97' must be degrees"),
         ("area,latitude,longitude\nZilker,130,-97\n", "line 2: latitude is 130.0; must be from -90 to 90"),
         ("area,latitude,longitude\nZilker,nan,-97\n", "line 2: latitude is nan"),
         ("area,latitude,longitude\n,30,-97\n", "line 2: area is empty"),
+        (
+            "area,latitude,longitude\nZilker,30.2,-97.8\nMueller,30.3,-97.7\nZilker ,30.4,-97.8\n",
+            "lines 2 and 4 put 'Zilker' in two places; keep one",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_line(text: str, words: str) -> None:
     with pytest.raises(FileError, match=words):
         areas.places_in(text.encode())
+
+
+def test_an_area_may_stand_twice_at_one_place() -> None:
+    text = "area,latitude,longitude\nZilker,30.2,-97.8\nZilker,30.20,-97.8\n"
+    assert areas.places_in(text.encode()) == {"Zilker": Place(30.2, -97.8)}
 
 
 def test_a_name_is_read_in_the_encoding_of_the_file() -> None:

@@ -17,6 +17,7 @@ from core.scoring import Tier
 from core.services.analyses import best_hour, funnel, insights, segments, speed
 from core.services.analyses.behind import Behind, Tried, leads_behind
 from core.services.analyses.best_hour import Way
+from core.services.analyses.missing_words import NOT_TOLD
 from core.services.analyses.speed import Soon
 from core.services.center import CommandCenter
 from core.services.commission import pipeline
@@ -146,7 +147,7 @@ def test_all_hot_leads_that_wait_are_counted(forgotten: CommandCenter) -> None:
 def test_each_comparison_of_late_counts_its_leads(forgotten: CommandCenter) -> None:
     kinds = set()
     for change in insights.anomalies(forgotten, LeadFilter()):
-        name = None if change.where == insights.NOT_TOLD else change.where
+        name = None if change.where == NOT_TOLD else change.where
         one = LeadFilter(agents=(name,)) if change.kind == SLOW else LeadFilter(sources=(name,))
         assert total(forgotten, Behind(lately=change.kind), one) == change.n
         kinds |= {change.kind} if change.n else set()

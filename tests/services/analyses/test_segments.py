@@ -12,6 +12,7 @@ from core.errors import InputError, NotFound
 from core.leads import OPEN_STAGES, Side, Stage, utc_now
 from core.scoring import Tier
 from core.scoring.selective import wilson
+from core.services.access import trusted
 from core.services.analyses import clusters, segments
 from core.services.center import CommandCenter
 from core.services.commission import pipeline
@@ -19,6 +20,7 @@ from core.services.lead.lead_groups import lead_groups
 from core.services.sample import load_sample
 from core.settings import Settings
 from core.store import ArrivalClock, LeadFilter, LeadGroup
+from tests.services.acting import MANAGER
 
 NOW = utc_now().replace(microsecond=123_456)
 EVERYTHING = LeadFilter(
@@ -55,7 +57,7 @@ def test_a_segment_counts_what_the_list_of_leads_shows(center: CommandCenter) ->
         "Next month": (LeadFilter(), pipeline.months(center, today)[1].key),
     }
     for name, (wanted, closing) in kinds.items():
-        segments.save(center, f" {name} ", wanted, closing, actor="Ana")
+        segments.save(center.acting_as(trusted("Ana")), f" {name} ", wanted, closing)
     found = {one.name: one for one in segments.segments(center, today)}
     assert set(found) == set(kinds)
     now = utc_now()
@@ -92,7 +94,7 @@ def test_a_segment_is_renamed_changed_and_deleted(center: CommandCenter) -> None
 def test_clusters_are_found_once_and_kept_with_model_and_date(center: CommandCenter) -> None:
     today = utc_now().date()
     assert clusters.clustering(center, LeadFilter(), today) is None
-    job = clusters.ClusterJob.start(center)
+    job = clusters.ClusterJob.start(center.acting_as(MANAGER))
     assert job.wait(60)
     assert job.error is None
     kept = clusters.clustering(center, LeadFilter(), today)
@@ -109,7 +111,8 @@ def test_clusters_are_found_once_and_kept_with_model_and_date(center: CommandCen
     assert narrowed is not None
     assert sum(one.sums.leads for one in narrowed.clusters if one.sums) == center.store.facets().sources[source]
     assert narrowed.made_at == kept.made_at
-    assert center.store.audit.find()[0].action == "clusters found"
+    noted = center.store.audit.find()[0]
+    assert (noted.action, noted.actor, kept.made_by) == ("clusters found", "max@team.example", "max@team.example")
 
 
 def test_too_few_leads_are_told(tmp_path: Path) -> None:

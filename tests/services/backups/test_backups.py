@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import resource
 import tarfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from sqlalchemy import inspect, text
 
 from core.errors import FileError, InputError, StoreUnavailable
 from core.services.audit import find
+from core.services.backups.archive import unpack
 from core.services.backups.restore import restore
 from core.services.backups.revisions import move_to, standing
 from core.services.backups.take import Taken, take_backup
@@ -23,6 +27,7 @@ from core.services.center import CommandCenter
 from core.store import migrate
 from core.store.connect import Database
 from core.store.schema import HEAD
+from tests.services.small_disk import fill
 from tests.store.made import scored
 
 Opened = Callable[[], CommandCenter]
@@ -180,6 +185,38 @@ def record_of(path: Path, **changes: Any) -> dict[str, Any]:
     return record | changes
 
 
+def test_a_whole_backup_is_not_called_damaged_where_the_disk_is_full(opened: Opened, tmp_path: Path) -> None:
+    filled(opened)
+    path = backup(opened, tmp_path / "kept").path
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))
+    try:
+        with pytest.raises(FileError, match=r"cannot be unpacked in .* \(File too large\); see to that, and restore"):
+            unpack(path, tmp_path / "room")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_backup_onto_a_full_disk_names_its_folder_and_leaves_nothing_there(opened: Opened, small_disk: Path) -> None:
+    filled(opened)
+    fill(small_disk / "ballast")
+    with pytest.raises(FileError, match=r"cannot be written into .*/small \(No space left on device\); choose another"):
+        backup(opened, small_disk)
+    assert [path.name for path in small_disk.iterdir()] == ["ballast"]
+
+
+def test_what_a_killed_backup_left_behind_goes_with_a_later_one(opened: Opened, tmp_path: Path) -> None:
+    filled(opened)
+    kept = tmp_path / "kept"
+    for name, hours in ((".jorge-backup-aaaaaaaa", 13), (".jorge-backup-bbbbbbbb", 1)):
+        (kept / name / "whole").mkdir(parents=True)
+        (kept / name / "whole" / "jorge.db").write_text("of people")
+        os.utime(kept / name, (time.time() - hours * 3_600,) * 2)
+    taken = backup(opened, kept)
+    assert {path.name for path in kept.iterdir()} == {".jorge-backup-bbbbbbbb", taken.path.name}
+
+
 def test_what_is_damaged_foreign_or_newer_is_refused_and_nothing_changes(opened: Opened, tmp_path: Path) -> None:
     before = filled(opened)
     path = backup(opened, tmp_path / "kept").path
@@ -268,6 +305,20 @@ def test_only_the_newest_backups_stay(opened: Opened, tmp_path: Path) -> None:
             take_backup(center, tmp_path / "kept", keep=0)
     left = {path.name for path in (tmp_path / "kept").iterdir()}
     assert left == {"notes.txt", taken[1].path.name, taken[2].path.name}
+
+
+def test_a_backup_that_was_just_taken_stays_where_the_clock_was_once_ahead(opened: Opened, tmp_path: Path) -> None:
+    filled(opened)
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    ahead = [kept / f"jorge-9999010{day}T021500-000000Z.tar.gz" for day in (1, 2)]
+    for path in ahead:
+        path.write_text("of a clock ahead")
+    with opened() as center:
+        taken = take_backup(center, kept, keep=2)
+        assert (taken.dropped, sorted(kept.iterdir())) == (1, [taken.path, ahead[1]])
+        taken = take_backup(center, kept, keep=1)
+    assert list(kept.iterdir()) == [taken.path]
 
 
 def test_every_older_revision_comes_up_with_its_rows_and_goes_back(opened: Opened, url: str) -> None:

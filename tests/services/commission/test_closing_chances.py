@@ -112,3 +112,37 @@ def test_fewer_than_30_closings_leave_the_scores_chance(tmp_path: Path) -> None:
         assert contract_chances(center, today) is None
         found = pipeline.pipeline(center, LeadFilter(), today)
         assert found.total.expected_usd == D("1562.50")  # (10,000 + 15,000) x the score's 0.0625
+
+
+def closed_without_a_contract(center: CommandCenter, leads: int) -> None:
+    """Leads of which a file told the closing and its day, and nothing of a contract."""
+    end = end_of_today()
+    sold = [scored(f"sold-{n}", created_at=end - timedelta(days=365)) for n in range(leads)]
+    on, price = end - timedelta(days=100), D(300_000)
+    told = [
+        Outcome(lead_id=f"sold-{n}", stage=Stage.CLOSED, occurred_at=on, sale_price_usd=price) for n in range(leads)
+    ]
+    center.store.save_scored(sold, closings=told)
+
+
+def test_closings_without_a_contract_tell_nothing_of_contracts(tmp_path: Path) -> None:
+    with team(tmp_path, ENDED) as center:
+        closed_without_a_contract(center, 60)
+        center.store.save_scored([scored("Cat", created_at=end_of_today() - timedelta(days=365))])
+        signed = end_of_today() - timedelta(hours=12)
+        center.store.add_outcome(Outcome(lead_id="Cat", stage=Stage.CONTRACT, occurred_at=signed))
+        found = pipeline.pipeline(center, LeadFilter(), utc_now().date())
+        assert found.total.closings == D("2.145389")  # 0.833333, and Bob and Cat before any fell: 0.656028 each
+        ahead = forecast.outlook(center, LeadFilter()).by_horizon[2]
+        assert ahead.closings.expected == pytest.approx(float(found.total.closings), abs=2e-6)
+
+
+def test_they_are_not_the_30_that_leads_in_contract_wait_for_either(tmp_path: Path) -> None:
+    with team(tmp_path, ENDED[1:]) as center:
+        closed_without_a_contract(center, 60)
+        today = utc_now().date()
+        assert contract_chances(center, today) is None
+        assert pipeline.pipeline(center, LeadFilter(), today).total.expected_usd == D("1562.50")  # by the scores
+        basis = forecast.outlook(center, LeadFilter()).basis
+        assert basis is not None
+        assert (basis.closings, basis.by_contracts, basis.in_contract) == (89, False, 2)

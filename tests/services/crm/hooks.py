@@ -1,8 +1,9 @@
-"""A sender of webhooks: its key pair, its signature, and its events."""
+"""A sender of webhooks: its key pair, its signature, its events and a contact of it."""
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,7 +16,22 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from core.leads import utc_now
 
+Tell = Callable[..., None]
 LOCATION = "ve9EPM428h8vShlRW1KT"
+ANA: dict[str, Any] = {
+    "id": "nmFmQEsNgz6AVpgLVUJ0",
+    "firstName": "Ana",
+    "lastName": "Lima",
+    "name": "ana lima",
+    "email": "Ana@Example.com",
+    "phone": "(512) 555-0198",
+    "source": "zillow",
+    "dateAdded": "2026-06-08T10:28:39-07:00",
+    "tags": ["Seller lead", "hot"],
+    "assignedTo": "user7",
+    "customFields": [{"id": "cf1", "value": "500k-750k"}, {"id": "cf2", "value": ["Downtown", "Hyde Park"]}],
+}
+AT = {"contactId": ANA["id"]}
 
 
 @cache

@@ -86,9 +86,10 @@ MESSAGE = st.builds(
     ),
 )
 OPPORTUNITY = st.builds(
-    lambda kind, who, told: (kind, {"contactId": who, "id": f"op-{who}", **told}),
+    lambda kind, who, which, told: (kind, {"contactId": who, "id": f"op-{which}", **told}),
     st.sampled_from(["OpportunityCreate", "OpportunityStageUpdate", "OpportunityStatusUpdate"]),
     WHO,
+    st.sampled_from([1, 1, 2]),  # one opportunity may be of both contacts, one after the other
     optional(
         pipelineStageId=st.sampled_from(STAGES),
         status=st.sampled_from(["open", "won", "lost", "abandoned"]),

@@ -168,11 +168,21 @@ def test_refusals_are_counted_by_their_reason(center: CommandCenter) -> None:
     for signature in (None, "", sign(b"x")):
         with pytest.raises(JorgeError):
             intake.take(center, sent, signature)
+    with pytest.raises(InputError):
+        taken(center, b"no JSON")
+    with pytest.raises(InputError):
+        taken(center, b'{"type": "ContactCreate", "webhookId": "w", "timestamp": "2020-01-01T00:00:00Z"}')
+    rules.set_on(center, False)
+    with pytest.raises(Forbidden):
+        taken(center, sent)
     center.crm.refusals.flush()
     counted = center.store.performance.counts(utc_now())
     assert {name: n for name, n in counted.items() if name.startswith(COUNTED)} == {
         COUNTED + "no signature": 2,
         COUNTED + "wrong signature": 1,
+        COUNTED + "cannot be read": 1,
+        COUNTED + "too old or too new": 1,
+        COUNTED + "switched off": 1,
     }
 
 
@@ -183,7 +193,7 @@ def test_an_event_that_names_nobody_fails_with_its_reason_and_stops_no_other(cen
     (failed,) = center.store.crm.failures()
     assert failed.reason == "contactId is missing or longer than 100 characters; the event names no one"
     assert center.store.lead("ana").name == "Ana Lima"
-    assert center.store.crm.again() == 1
+    assert intake.try_again(center) == 1
     assert work(center) == 1
     assert len(center.store.crm.failures()) == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,31 @@ def test_a_batch_that_was_surely_not_taken_leaves_its_questions_waiting(
         until(lambda: (asking.store.opinions.of_lead("ben")[0].error or "").startswith("The batch was not taken"))
         until(lambda: asking.store.opinions.count(status) == 2)
     assert (asking.store.opinions.spending().day_micro_usd == 0) == (status is Status.WAITING)
+    tries = [row.tries for name in ("ana", "ben") for row in asking.store.opinions.of_lead(name)]
+    assert tries == ([0, 0] if status is Status.WAITING else [1, 1])
+
+
+def test_batches_that_were_not_taken_leave_a_question_its_tries(asking: CommandCenter, plan: Plan) -> None:
+    unsure(asking, "ana")
+    plan.batch_modes, plan.default = True, "529"
+    with desk(asking, at_once=0):
+        until(lambda: asking.store.opinions.count(Status.WAITING) == 1)
+        for tried in range(1, 4):
+            asking.set_setting(backlog.WANTED, True)
+            until(partial(has_handed_in, plan, tried))  # its question is reserved by then
+            until(lambda: asking.store.opinions.count(Status.WAITING) == 1)
+    [row] = asking.store.opinions.of_lead("ana")
+    assert (row.status, row.tries) == (Status.WAITING, 0)
+    plan.batch_modes, plan.default = False, "429"
+    with desk(asking):
+        until(lambda: (asking.store.opinions.of_lead("ana")[0].error or "").startswith("Claude"))
+        until(lambda: asking.store.opinions.count(Status.WAITING) == 1)
+    [row] = asking.store.opinions.of_lead("ana")
+    assert (row.status, row.tries) == (Status.WAITING, 1)  # it is tried again
+
+
+def has_handed_in(plan: Plan, batches: int) -> bool:
+    return sum(request.path == "/v1/messages/batches" for request in plan.received) == batches
 
 
 def test_a_new_day_is_not_told_of_as_spent(asking: CommandCenter) -> None:

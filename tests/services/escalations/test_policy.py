@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from core.errors import InputError
 from core.leads import Outcome, Stage, utc_now
 from core.scoring import Holdout, Tier, TierEdges
 from core.scoring.interval import probability_interval
+from core.services.access import trusted
 from core.services.center import CommandCenter
 from core.services.escalations import policy, review, trade
 from core.services.escalations.policy import Policy, Terms
 from core.services.escalations.report import report, verdict
 from core.store.opinions import Candidate, Judged, Standing, Status
+from tests.services.centers import settings_in
 from tests.services.escalations.conftest import desk, settled, unsure, until
 
 HOLDOUT = Holdout(np.repeat([0.1, 0.4], 200), np.concatenate([np.arange(200) < 20, np.arange(200) < 80]))
@@ -37,6 +41,12 @@ def candidate(probability: float, commission: str | None = "30000", recommended:
     return Candidate(
         1, "a", None, None, Tier.WARM, probability, max(probability, 1 - probability), recommended, money, None, True
     )
+
+
+@pytest.mark.parametrize(("key", "told"), [(None, False), ("", False), ("  ", False), ("a key", True)])
+def test_a_blank_key_is_none(tmp_path: Path, key: str | None, told: bool) -> None:
+    settings = settings_in(tmp_path, anthropic_api_key=None if key is None else SecretStr(key))
+    assert review.is_set_up(CommandCenter(settings, tmp_path)) is told
 
 
 def test_an_interval_is_wilsons_round_what_the_nearest_leads_did() -> None:
@@ -135,13 +145,14 @@ def test_a_person_asks_at_once_agrees_or_sets_a_tier(asking: CommandCenter) -> N
     with desk(asking, at_once=0):
         until(lambda: asking.store.opinions.count(Status.WAITING) == 2)
     first, second = asking.store.opinions.for_review()
-    assert review.agree(asking, first.opinion_id, "maria")
-    assert review.set_tier(asking, second.opinion_id, Tier.COLD, "maria")
+    maria = asking.acting_as(trusted("maria"))
+    assert review.agree(maria, first.opinion_id)
+    assert review.set_tier(maria, second.opinion_id, Tier.COLD)
     override = asking.store.override(second.lead_id)
     assert override is not None
     assert (override.tier, override.actor) == (Tier.COLD, "maria")
     with desk(asking):
-        review.ask_now(asking, "ana", "maria")
+        review.ask_now(asking, "ana")
         until(lambda: review.second_reading(asking, "ana").opinion is not None)
     with pytest.raises(InputError, match="more than 50"):
         review.ask_backlog(asking)

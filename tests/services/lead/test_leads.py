@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from core.errors import LeadError, NotFound
-from core.leads import LeadHistory, Outcome, Stage, utc_now
+from core.leads import Lead, LeadHistory, Outcome, Stage, utc_now
 from core.scoring import Tier
+from core.services.access import trusted
 from core.services.center import CommandCenter
 from core.services.lead import leads
 from core.services.scores import scoring
@@ -53,10 +54,24 @@ def test_a_lead_that_was_never_scored_has_a_screen_without_figures(center: Comma
         leads.lead_detail(center, "nobody")
 
 
+def test_the_record_of_a_lead_is_what_its_screen_shows_and_counts_its_interactions(center: CommandCenter) -> None:
+    lead = LeadHistory(lead=untold("bo").lead, interactions=(wrote("Hello", 2), wrote("Any news?")))
+    center.store.save_histories([lead])
+    before = leads.lead_record(center, "bo")
+    assert (before.shown_tier, before.scores, before.interactions) == (None, (), 2)
+    scoring.score_stored(center, "bo")
+    leads.override_score(center, "bo", Tier.HOT, "called me", None)
+    record, screen = leads.lead_record(center, "bo"), leads.lead_detail(center, "bo")
+    assert record.lead == screen.history.lead
+    assert (record.override, record.outcomes) == (screen.override, screen.outcomes)
+    assert [one.score_id for one in record.scores] == [one.score_id for one in screen.scores]
+    assert (record.scores[0].score.tier, record.shown_tier, screen.shown_tier) == (Tier.COLD, Tier.HOT, Tier.HOT)
+
+
 def test_an_override_is_shown_while_it_is_valid_and_no_longer(center: CommandCenter) -> None:
     scoring.score_lead(center, told())
     soon = utc_now() + timedelta(days=7)
-    leads.override_score(center, "ana", Tier.COLD, "  bought elsewhere ", soon, "bea")
+    leads.override_score(center.acting_as(trusted("bea")), "ana", Tier.COLD, "  bought elsewhere ", soon)
     detail = leads.lead_detail(center, "ana")
     assert detail.shown_tier is Tier.COLD
     assert detail.override is not None
@@ -68,12 +83,12 @@ def test_an_override_is_shown_while_it_is_valid_and_no_longer(center: CommandCen
 
 def test_a_tier_by_hand_ends_when_a_person_ends_it_and_the_models_shows_again(center: CommandCenter) -> None:
     scoring.score_lead(center, told())
-    leads.override_score(center, "ana", Tier.COLD, "bought elsewhere", None, "bea")
-    assert leads.end_override(center, "ana", "bea")
+    leads.override_score(center, "ana", Tier.COLD, "bought elsewhere", None)
+    assert leads.end_override(center, "ana")
     detail = leads.lead_detail(center, "ana")
     assert (detail.override, detail.shown_tier) == (None, Tier.HOT)
     assert leads.browse(center, LeadFilter(tiers=(Tier.HOT,))).total == 1
-    assert not leads.end_override(center, "ana", "bea")
+    assert not leads.end_override(center, "ana")
 
 
 def test_ending_a_tier_leaves_a_newer_one_of_a_server_whose_clock_is_ahead(center: CommandCenter) -> None:
@@ -88,17 +103,17 @@ def test_ending_a_tier_leaves_a_newer_one_of_a_server_whose_clock_is_ahead(cente
 def test_an_override_without_reason_or_end_in_the_past_is_refused(center: CommandCenter) -> None:
     scoring.score_lead(center, told())
     with pytest.raises(LeadError):
-        leads.override_score(center, "ana", Tier.COLD, "   ", None, "bea")
+        leads.override_score(center, "ana", Tier.COLD, "   ", None)
     with pytest.raises(LeadError):
-        leads.override_score(center, "ana", Tier.COLD, "late", utc_now() - timedelta(days=1), "bea")
+        leads.override_score(center, "ana", Tier.COLD, "late", utc_now() - timedelta(days=1))
     with pytest.raises(NotFound):
-        leads.override_score(center, "nobody", Tier.COLD, "why", None, "bea")
+        leads.override_score(center, "nobody", Tier.COLD, "why", None)
 
 
 def test_an_outcome_moves_the_lead_to_its_stage(center: CommandCenter) -> None:
     scoring.score_lead(center, told())
     outcome = Outcome(lead_id="ana", stage=Stage.CLOSED, occurred_at=NOON, sale_price_usd=Decimal(600_000), reason=None)
-    leads.record_outcome(center, outcome, "bea")
+    leads.record_outcome(center, outcome)
     detail = leads.lead_detail(center, "ana")
     assert detail.outcomes == (outcome,)
     assert detail.history.lead.stage is Stage.CLOSED
@@ -109,18 +124,37 @@ def test_an_outcome_taken_back_leaves_the_lead_where_the_others_left_it(center: 
     showing = Outcome(lead_id="ana", stage=Stage.SHOWING, occurred_at=NOON - timedelta(days=3))
     closed = Outcome(lead_id="ana", stage=Stage.CLOSED, occurred_at=NOON, sale_price_usd=Decimal(600_000))
     for outcome in (showing, closed):
-        leads.record_outcome(center, outcome, "bea")
+        leads.record_outcome(center, outcome)
     before = center.store.version()
-    assert leads.take_back_outcome(center, closed, "bea")
+    assert leads.take_back_outcome(center, closed)
     assert center.store.version() > before  # what was computed from it is computed anew
     detail = leads.lead_detail(center, "ana")
     assert (detail.outcomes, detail.history.lead.stage) == ((showing,), Stage.SHOWING)
     assert [row.stage for row in leads.browse(center).rows] == [Stage.SHOWING]
     assert leads.browse(center, LeadFilter(furthest=(Stage.CLOSED,))).total == 0
-    assert not leads.take_back_outcome(center, closed, "bea")
-    assert leads.take_back_outcome(center, showing, "bea")
+    assert not leads.take_back_outcome(center, closed)
+    assert leads.take_back_outcome(center, showing)
     assert leads.lead_detail(center, "ana").history.lead.stage is Stage.GENERATED
     assert [row.stage for row in leads.browse(center).rows] == [Stage.GENERATED]
+
+
+def test_without_outcomes_a_lead_stands_again_where_a_file_put_it(center: CommandCenter) -> None:
+    told_by_file = LeadHistory(lead=Lead(lead_id="ana", stage=Stage.SHOWING, created_at=NOON - timedelta(days=9)))
+    center.store.save_histories([told_by_file])
+    closed = Outcome(lead_id="ana", stage=Stage.CLOSED, occurred_at=NOON)
+    leads.record_outcome(center, closed)
+    leads.take_back_outcome(center, closed)
+    assert center.store.lead("ana").stage is Stage.SHOWING
+    (row,) = leads.browse(center).rows
+    assert row.stage is Stage.SHOWING
+    assert center.store.browse(LeadFilter(staged_from=NOON - timedelta(days=99))).total == 0, "nobody told since when"
+
+    leads.record_outcome(center, closed)
+    later = told_by_file.model_copy(update={"lead": told_by_file.lead.model_copy(update={"stage": Stage.CONTRACT})})
+    center.store.save_histories([later])
+    assert center.store.lead("ana").stage is Stage.CLOSED, "an outcome counts before what a file says"
+    leads.take_back_outcome(center, closed)
+    assert center.store.lead("ana").stage is Stage.CONTRACT
 
 
 def test_of_outcomes_at_one_moment_the_last_that_was_told_stays_when_another_is_taken_back(
@@ -130,9 +164,9 @@ def test_of_outcomes_at_one_moment_the_last_that_was_told_stays_when_another_is_
     days = {Stage.QUALIFIED: 3, Stage.LOST: 1, Stage.SHOWING: 1}
     reached = [Outcome(lead_id="ana", stage=one, occurred_at=NOON - timedelta(days=ago)) for one, ago in days.items()]
     for outcome in reached:
-        leads.record_outcome(center, outcome, "bea")
+        leads.record_outcome(center, outcome)
     assert leads.lead_detail(center, "ana").history.lead.stage is Stage.SHOWING
-    assert leads.take_back_outcome(center, reached[0], "bea")
+    assert leads.take_back_outcome(center, reached[0])
     assert leads.lead_detail(center, "ana").history.lead.stage is Stage.SHOWING
 
 

@@ -17,6 +17,7 @@ from core.leads import Lead, LeadHistory, utc_now
 from core.realtime.connection import connect
 from core.realtime.events import STREAM
 from core.services import audit, housekeeping
+from core.services.access import trusted
 from core.services.center import CommandCenter
 from core.services.lead import personal_data
 from core.services.scores import scoring
@@ -56,7 +57,7 @@ def in_redis(center: CommandCenter, word: str) -> bool:
 def test_erasing_reaches_record_feed_queue_and_memory(live: CommandCenter) -> None:
     enqueue_leads(live, [told("ana", name="Name of ana")])
     assert in_redis(live, "Name of ana")
-    erased = personal_data.erase(live, ["ana"], "carol")
+    erased = personal_data.erase(live, ["ana"])
     assert erased.leads == 1
     assert erased.in_redis == 2  # the event of the score, and the request that waited
     assert not in_redis(live, "Name of ana")
@@ -147,8 +148,9 @@ def test_it_can_come_back_as_a_new_lead(live: CommandCenter) -> None:
 
 
 def test_the_audit_log_tells_of_it_without_naming_anybody(live: CommandCenter) -> None:
-    personal_data.export(live, ["ana"], "carol")
-    personal_data.erase(live, ["ana"], "carol")
+    carol = live.acting_as(trusted("carol"))
+    personal_data.export(carol, ["ana"])
+    personal_data.erase(carol, ["ana"])
     erased, exported = audit.find(live, most=2)
     assert (exported.action, erased.action, erased.actor) == ("person exported", "person erased", "carol")
     assert exported.subject == erased.subject
@@ -228,5 +230,7 @@ def test_quiet_leads_are_erased_only_by_a_rule(live: CommandCenter) -> None:
     assert housekeeping.kept_too_long(live, 3) == 1
     assert housekeeping.erase_kept_too_long(live) == 1
     assert live.store.lead_count() == 2
+    noted = audit.find(live, "person erased")
+    assert [entry.actor for entry in noted] == ["retention"]
     with pytest.raises(InputError, match="months is 0"):
         housekeeping.set_keep_months(live, 0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import subprocess
 import sys
 import time
@@ -94,6 +96,16 @@ def test_a_cluster_writes_the_same_bytes_as_this_process(
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_closings_that_a_cluster_reads_are_recorded_here(center: CommandCenter, tmp_path: Path, cluster: str) -> None:
+    path = tmp_path / "sold.csv"
+    path.write_text("ID,Stage,Close Date\n1,Closed,2026-05-01\n2,Pending,2026-05-02\n")
+    result = score_file(center, ScoreOrder(path, tmp_path / "out.csv", as_of=NOON, scheduler=cluster))
+    assert result.closings == 1
+    assert [told.occurred_at for told in center.store.outcomes("1")] == [datetime(2026, 5, 1, tzinfo=UTC)]
+    assert center.store.outcomes("2") == []
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_workers_with_other_sources_are_refused(
     center: CommandCenter, many: Path, cluster: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,8 +126,14 @@ def test_an_address_where_nobody_answers_is_said(
     monkeypatch.setattr(file_cluster, "CONNECT_S", 1)
     with pytest.raises(SettingsError, match="does not answer; give the address"):
         score_file(center, ScoreOrder(many, many.with_name("o.csv"), scheduler="tcp://127.0.0.1:9"))
-    with pytest.raises(SettingsError, match="does not answer; give the address"):
-        score_file(center, ScoreOrder(many, many.with_name("o.csv"), scheduler="no address"))
+
+
+def test_what_is_no_address_is_said_in_one_line_and_nothing_fails_after_it(many: Path, tmp_path: Path) -> None:
+    out, env = str(tmp_path / "o.csv"), {**os.environ, "JORGE_DATA_DIR": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "core", "score", str(many), "-o", out, "--scheduler", "foo"]
+    done = subprocess.run(command, cwd=PROJECT_ROOT, env=env, check=False, capture_output=True, text=True)
+    told = "jorge score: --scheduler 'foo' does not answer; give the address that `dask scheduler` prints\n"
+    assert (done.returncode, done.stderr) == (2, told)
 
 
 def test_without_the_package_it_is_named(center: CommandCenter, many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,6 +161,19 @@ def test_a_parquet_file_gives_what_its_csv_gives(
     assert main(["score", str(tmp_path / "small.parquet"), "-o", str(tmp_path / "out.csv")]) == 0
     assert "300 leads scored" in capsys.readouterr().out
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 301
+
+
+def test_a_parquet_file_is_not_called_broken_where_the_disk_is_full(tmp_path: Path) -> None:
+    path = tmp_path / "leads.parquet"
+    pa.parquet.write_table(pa.table({"Name": [f"Ana {number}" for number in range(5_000)]}), path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))
+    try:
+        told = r"leads\.parquet cannot be read, or not be unpacked in .* \(File too large\)"
+        with pytest.raises(FileError, match=told), as_csv_file(path):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"Name,Email\nAna,a@example.com\n", b"PAR1" + b"\0" * 100 + b"PAR1"])

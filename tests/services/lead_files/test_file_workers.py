@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
 import time
@@ -16,15 +17,17 @@ import pytest
 
 from core.errors import FileError
 from core.features.catalog import INDEX
+from core.leads import Outcome, Stage
 from core.services.center import CommandCenter
 from core.services.lead_files import file_run
-from core.services.lead_files.file_rows import FileTerms, score_rows
+from core.services.lead_files.file_rows import FileTerms, ScoredBatch, score_rows
 from core.services.lead_files.file_workers import IN_FLIGHT, Workers
 from core.services.lead_files.files import Progress, ScoreOrder, score_file
 from core.services.running.job import StoppedError
 from core.services.scores.terms import terms_of
 from core.transfer import Row, recognise, sniff, start_reading
 from tests.services.stump import stump
+from tests.store.made import scored
 
 EXPORTS = sorted((Path(__file__).parents[2] / "transfer" / "files").glob("*.csv"))
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -64,17 +67,28 @@ def many(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_process_of_its_own_gives_the_same_answer_for_every_export(center: CommandCenter) -> None:
+def test_what_goes_through_the_pipes_gives_the_same_answer_for_every_export(center: CommandCenter) -> None:
     assert len(EXPORTS) >= 12
-    with Workers(file_terms(center, EXPORTS[0])[0], 1) as workers:
-        for path in EXPORTS:
-            file, rows = file_terms(center, path)
-            workers.turn_to(file)
-            here, (there,) = score_rows(file, rows), workers.score([rows])
-            assert there.rows == here.rows, path.name
-            assert there.last_row == here.last_row
-            assert np.array_equal(there.features, here.features)
-            assert [lead.history for lead in there.leads] == [lead.history for lead in here.leads]
+    for path in EXPORTS:
+        file, rows = file_terms(center, path)
+        sent: tuple[FileTerms, list[Row]] = pickle.loads(pickle.dumps((file, rows), pickle.HIGHEST_PROTOCOL))
+        assert_same(pickle.loads(pickle.dumps(score_rows(*sent), pickle.HIGHEST_PROTOCOL)), score_rows(file, rows))
+
+
+def test_a_process_of_its_own_gives_the_same_answer(center: CommandCenter) -> None:
+    file, rows = file_terms(center, EXPORTS[0])
+    assert len(rows) >= 2
+    with Workers(file, 1) as workers:
+        halves = list(workers.score([rows[:1], rows[1:]]))  # its terms once, then batch after batch
+    for there, half in zip(halves, (rows[:1], rows[1:]), strict=True):
+        assert_same(there, score_rows(file, half))
+
+
+def assert_same(there: ScoredBatch, here: ScoredBatch) -> None:
+    assert there.rows == here.rows
+    assert there.last_row == here.last_row
+    assert np.array_equal(there.features, here.features)
+    assert [lead.history for lead in there.leads] == [lead.history for lead in here.leads]
 
 
 @pytest.mark.parametrize(
@@ -126,20 +140,16 @@ def test_leads_scored_elsewhere_are_stored_here(center: CommandCenter, many: Pat
     assert center.store.browse().total == result.scored
 
 
-class Priced(CommandCenter):
-    """Zilker's homes were closed at $400,000."""
-
-    def area_median_usd(self, area: str) -> Decimal | None:
-        return Decimal(400_000) if area == "Zilker" else None
-
-
 @pytest.mark.parametrize("processes", [1, 2])
 def test_the_price_of_an_area_is_the_workspaces_own(center: CommandCenter, tmp_path: Path, processes: int) -> None:
     path = tmp_path / "areas.csv"
     path.write_text("Name,Looking In,Budget\nAna,Zilker,\nBo,Nowhere,\nCy,Zilker,$500k\n")
-    with Priced(center.settings, center.models_dir) as priced:
-        result = score_file(priced, ScoreOrder(path, tmp_path / "out.csv", processes=processes))
-        stored = {row.name: row.commission_usd for row in priced.store.browse().rows}
+    center.store.save_scored([scored("sold", location_preference="Zilker")])
+    center.store.add_outcomes(
+        [Outcome(lead_id="sold", stage=Stage.CLOSED, occurred_at=NOON, sale_price_usd=Decimal(400_000))]
+    )
+    result = score_file(center, ScoreOrder(path, tmp_path / "out.csv", processes=processes))
+    stored = {row.name: row.commission_usd for row in center.store.browse().rows if row.name}
     # 400,000 and 500,000 at 6 %
     expected = {"Ana": Decimal("24000.00"), "Bo": None, "Cy": Decimal("30000.00")}
     assert {row.name: row.commission_usd for row in result.top} == expected == stored

@@ -82,6 +82,16 @@ def test_the_result_counts_tiers_bins_and_what_each_feature_fills(center: Comman
     assert [row.name for row in result.top] == ["Ana Lima", "Cy Poe", "Bo Reed"]
 
 
+def test_leads_that_the_file_calls_closed_or_lost_are_counted_and_not_among_those_to_call(
+    center: CommandCenter, tmp_path: Path
+) -> None:
+    path = tmp_path / "stages.csv"
+    path.write_text("ID,Stage\n1,Lead\n2,Closed\n3,Lost\n4,Under contract\n5,\n")
+    result = score_file(center, ScoreOrder(path, tmp_path / "out.csv"))
+    assert (result.scored, result.ended, sum(result.distribution)) == (5, 2, 5)
+    assert {row.lead_id for row in result.top} == {"1", "4", "5"}
+
+
 def test_the_leads_of_a_file_are_in_the_store_unless_that_is_not_wanted(center: CommandCenter, export: Path) -> None:
     score_file(center, ScoreOrder(export, export.with_name("out.csv"), save=False))
     assert center.store.browse().total == 0
@@ -153,8 +163,13 @@ def test_a_file_that_cannot_be_used_says_so_and_leaves_nothing_behind(
 
 
 def test_the_output_may_not_be_the_input(center: CommandCenter, export: Path) -> None:
-    with pytest.raises(FileError, match="is the input itself"):
+    told = export.read_text()
+    with pytest.raises(FileError, match=r"^leads\.csv is the file that is read"):
         score_file(center, ScoreOrder(export, export))
+    unused = export.rename(export.with_name("leads.rejected.csv"))  # mended by hand, to be scored now
+    with pytest.raises(FileError, match=r"^leads\.rejected\.csv is the file that is read"):
+        score_file(center, ScoreOrder(unused, export))
+    assert unused.read_text() == told
 
 
 def test_a_job_reports_its_progress_and_ends_with_a_result(center: CommandCenter, export: Path) -> None:
@@ -175,9 +190,10 @@ def test_a_job_that_is_cancelled_writes_no_file(
     reached, go_on = threading.Event(), threading.Event()
 
     class Slow(CommandCenter):
-        def save_many(self, scored: object) -> None:
+        def save_many(self, scored: object, closings: object = ()) -> int:
             reached.set()
             go_on.wait(10)
+            return 0
 
     with Slow(settings_in(tmp_path / "slow"), center.models_dir) as slow:
         job = ScoreJob.start(slow, path)

@@ -9,7 +9,7 @@ from core.monitoring.live import live
 from core.services import audit
 from core.services.center import CommandCenter
 from core.services.model.live_quality import live_quality
-from core.services.model.model_alerts import look_for_changes
+from core.services.model.model_alerts import look_for_changes, turned_away
 from core.services.model.model_report import model_status
 from tests.services.lived import live_through
 
@@ -23,7 +23,7 @@ def test_without_an_end_it_says_what_is_missing(center: CommandCenter) -> None:
     assert found.live is None
     assert told(center)[Subject.BASE_RATE].verdict is Verdict.TOO_FEW
     assert told(center)[Subject.ORDER].told == (
-        "0 decided leads so far, 0 converted; 200 are needed, 30 of either outcome."
+        "0 decided leads so far, 0 signed; 200 are needed, 30 of either outcome."
     )
 
 
@@ -41,6 +41,48 @@ def test_a_model_whose_word_comes_true_is_steady(center: CommandCenter) -> None:
 def test_half_as_many_conversions_are_a_change_of_the_base_rate(center: CommandCenter) -> None:
     live_through(center, 800, truth=lambda said: said / 2)
     assert told(center)[Subject.BASE_RATE].verdict is Verdict.CHANGED
+
+
+def test_losses_that_nobody_marks_are_no_change_of_the_base_rate() -> None:
+    """The 1,000 leads were told 16 % and 160 convert; of the 840 others only every third is marked as lost.
+
+    Of the 440 decided 36.4 % converted. As if none of the open ones did: 160 of 1,000, which is what was said.
+    """
+    ended = live(np.full(440, 0.16), np.arange(440) < 160, np.full(560, 0.16))
+    _, base, _ = findings(None, ended, None)
+    assert base.verdict is Verdict.UNKNOWN
+    assert base.told == (
+        "Said 16.0 % on average; 160 of 440 signed, 36.4 %. "
+        "560 others of that time are still open; whether more sign shows once the lost among them are marked."
+    )
+
+
+def test_more_than_was_said_of_all_is_a_change_however_many_are_open() -> None:
+    """260 of 1,000 in place of 160: one standard error is sqrt(1,000 * 0.16 * 0.84), 11.6 leads, so 8.6 of them."""
+    ended = live(np.full(540, 0.16), np.arange(540) < 260, np.full(460, 0.16))
+    assert ended is not None
+    assert ended.more_at_least == pytest.approx(100 / 11.593, abs=1e-3)
+    assert findings(None, ended, None)[1].verdict is Verdict.CHANGED
+
+
+def test_a_team_that_marks_few_losses_is_not_told_of_a_change(center: CommandCenter) -> None:
+    live_through(center, 800, losses_told=1 / 4)
+    found = live_quality(center, fresh_s=-1)
+    assert found.live is not None
+    assert found.live.leads + found.still_open == 800
+    assert found.still_open > 300
+    assert told(center)[Subject.BASE_RATE].verdict is Verdict.UNKNOWN
+    assert look_for_changes(center) == []
+
+
+def test_what_cannot_be_known_any_more_is_no_alarm_any_more(center: CommandCenter) -> None:
+    live_through(center, 300, truth=lambda said: np.minimum(said + 0.1, 1.0))
+    assert look_for_changes(center) == ["base rate"]
+    assert turned_away(center) == ["base rate"]
+    live_through(center, 800, prefix="later", losses_told=1 / 4)
+    assert told(center)[Subject.BASE_RATE].verdict is Verdict.UNKNOWN
+    assert look_for_changes(center) == []
+    assert turned_away(center) == []
 
 
 def test_young_scores_and_scores_of_other_versions_are_left_out(center: CommandCenter) -> None:
@@ -78,4 +120,4 @@ def test_a_turn_is_told_once_on_the_feed_and_in_the_log(center: CommandCenter) -
     told = [event.payload for event in center.store.outbox_after() if event.payload["event_type"] == "model_status"]
     assert [(event["model_version"], event["change"]) for event in told] == [("stump-1", "base rate: changed")]
     (entry,) = audit.find(center)
-    assert (entry.actor, entry.action, entry.subject) == (audit.WATCH, "base rate: changed", "stump-1")
+    assert (entry.actor, entry.action, entry.subject) == ("automatic watch", "base rate: changed", "stump-1")

@@ -9,6 +9,7 @@ import pytest
 from core.errors import ModelRefused, NotFound, StoreUnavailable
 from core.registry import list_versions, load_reference, save_model
 from core.services import audit
+from core.services.access import trusted
 from core.services.center import CommandCenter
 from core.services.model.comparison import compare
 from core.services.model.promotion import promote, retire, roll_back
@@ -68,18 +69,18 @@ def worse(models: Path) -> Path:
 
 def test_a_worse_model_is_promoted_only_with_a_reason_which_is_kept(tmp_path: Path, worse: Path) -> None:
     with CommandCenter(settings_in(tmp_path / "data"), worse) as center:
-        with pytest.raises(ModelRefused, match="'worse' is worse than 'stump-1' on 80 leads"):
-            promote(center, "worse", "ana")
+        with pytest.raises(ModelRefused, match=r"'worse' is worse than 'stump-1' on 80 leads \(.*\): ROC AUC 0"):
+            promote(center, "worse")
         assert center.model.version == "stump-1"
         assert noted(center) == []
         with pytest.raises(ModelRefused, match="differs from scikit-learn"):  # a reason does not bend arithmetic
-            promote(center, "worse", "ana", "I like it")
+            promote(center, "worse", "I like it")
 
 
 def test_promotion_with_a_reason_and_the_way_back_stand_in_the_audit_log(tmp_path: Path, models: Path) -> None:
     with CommandCenter(settings_in(tmp_path / "data"), models) as center:
-        promote(center, "stump-2", "ana", "asked for by the broker")
-        roll_back(center, "ben", "it was a try")
+        promote(center.acting_as(trusted("ana")), "stump-2", "asked for by the broker")
+        roll_back(center.acting_as(trusted("ben")), "it was a try")
         back, there = audit.find(center)
     assert (back.actor, back.action, back.subject) == ("ben", "model rolled back", "stump-1")
     assert dict(back.details) == {"before": "stump-2", "reason": "it was a try"}
@@ -125,7 +126,7 @@ def test_a_retired_version_never_answers_again(tmp_path: Path, models: Path) -> 
             retire(center, "stump-3")
         with pytest.raises(ModelRefused, match="comes with the product"):
             retire(center, "stump-1")
-        retire(center, "stump-2", "ana")
+        retire(center.acting_as(trusted("ana")), "stump-2")
         assert {one.version: one.retired for one in list_versions(models, center.data_dir)} == {
             "stump-1": False, "stump-2": True, "stump-3": False,
         }  # fmt: skip

@@ -15,7 +15,7 @@ from core.scoring import Tier
 from core.scoring.model import ScoringModel
 from core.services import audit
 from core.services.center import CommandCenter
-from core.services.model.model_work import SCHEDULE, LearnJob, set_retrain_every_days, train_when_due
+from core.services.model.model_work import LearnJob, set_retrain_every_days, train_when_due
 from core.services.model.promotion import promote
 from core.services.model.retraining import RECALIBRATE, RETRAIN, learn, missing, own_outcomes
 from core.services.model.shadow import shadow
@@ -56,7 +56,7 @@ def test_it_learns_from_what_was_stored_with_the_score_and_nothing_later(center:
 def test_recalibration_sets_the_level_and_keeps_the_order(center: CommandCenter) -> None:
     """A quarter as many convert as the stump says; the new version says so, in the same order."""
     live_through(center, 1600, truth=lambda said: said / 4)
-    found = learn(center, RECALIBRATE, "ana")
+    found = learn(center, RECALIBRATE)
     model = registry.load_model(registry.version_folder(center.models_dir, center.data_dir, found.version))
     leads = own_outcomes(center)
     before = center.model.score_many(leads.features, explain=False).probability
@@ -69,13 +69,14 @@ def test_recalibration_sets_the_level_and_keeps_the_order(center: CommandCenter)
     now = shadow(center)
     assert now is not None
     assert (now.version, now.role) == (found.version, "challenger")
-    promote(center, found.version, "ana")
+    promote(center, found.version)
     assert center.model.version == found.version
     assert [one.action for one in audit.find(center)] == ["model promoted", "challenger named", "model trained"]
 
 
 def test_recalibration_leaves_every_lead_in_its_tier_and_tells_of_its_own_time_and_leads(center: CommandCenter) -> None:
     live_through(center, 1600, truth=lambda said: said / 4)
+    center.model.card["with_protected"] = {"roc_auc": 0.8}  # type: ignore[index]
     found = learn(center, RECALIBRATE)
     model = registry.load_model(registry.version_folder(center.models_dir, center.data_dir, found.version))
     leads = own_outcomes(center).features
@@ -84,6 +85,7 @@ def test_recalibration_leaves_every_lead_in_its_tier_and_tells_of_its_own_time_a
     assert tiers[0] == tiers[1]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", model.card["trained_at"])
     assert model.card["held_out"]["leads"] == model.card["quality"]["leads"] == len(model.holdout.converted)
+    assert "with_protected" not in model.card  # it was measured on other leads
 
 
 def test_retraining_learns_an_order_that_turned_round(center: CommandCenter) -> None:
@@ -110,7 +112,7 @@ def test_a_schedule_trains_once_and_says_when_it_cannot(center: CommandCenter) -
     set_retrain_every_days(center, 7)
     assert train_when_due(center) is None
     entry = audit.find(center)[0]
-    assert (entry.actor, entry.action) == (SCHEDULE, "training not possible")
+    assert (entry.actor, entry.action) == ("schedule", "training not possible")
     assert "0 leads are decided" in entry.details["because"]
     train_when_due(center)
     assert center.store.audit.count(action="training not possible") == 1  # not due again for a week

@@ -10,6 +10,7 @@ from core.errors import InputError
 from core.monitoring.sequential import Duel
 from core.registry import save_model
 from core.services import audit
+from core.services.access import trusted
 from core.services.center import CommandCenter
 from core.services.model.model_work import ModelWork
 from core.services.model.promotion import promote
@@ -51,7 +52,7 @@ def judge_all(center: CommandCenter) -> int:
 
 def test_a_challenger_judges_what_is_scored_from_then_on_and_nobody_is_shown_it(center: CommandCenter) -> None:
     live_through(center, 5, prefix="before")
-    challenge(center, "wrong", "ana")
+    challenge(center.acting_as(trusted("ana")), "wrong")
     live_through(center, 20)
     events = len(center.store.outbox_after())
     assert judge_all(center) == 20
@@ -114,7 +115,7 @@ def test_a_promotion_is_taken_back_when_its_predecessor_is_better_with_confidenc
     assert take_back_if_worse(center) == "stump-1"
     assert center.model.version == "stump-1"
     entry = audit.find(center)[0]
-    assert (entry.actor, entry.action, entry.subject) == (audit.WATCH, "model rolled back", "stump-1")
+    assert (entry.actor, entry.action, entry.subject) == ("automatic watch", "model rolled back", "stump-1")
     assert entry.details["reason"].startswith("on 199 outcomes its Brier score is ")
     assert take_back_if_worse(center) is None
     assert shadow(center) is None
@@ -123,7 +124,7 @@ def test_a_promotion_is_taken_back_when_its_predecessor_is_better_with_confidenc
 def test_a_team_may_want_no_machine_to_take_anything_back(center: CommandCenter) -> None:
     wrong_answers(center, 300)
     judge_all(center)
-    set_takes_back(center, False, "ana")
+    set_takes_back(center, False)
     assert take_back_if_worse(center) is None
     assert center.model.version == "wrong"
 

@@ -18,7 +18,7 @@ from core.registry import save_model
 from core.scoring.interval import newcombe
 from core.scoring.scored import TrialPlace
 from core.services import audit
-from core.services.access import Actor, Role
+from core.services.access import Actor, Role, trusted
 from core.services.center import CommandCenter
 from core.services.lead.lead_groups import lead_groups
 from core.services.model import trials
@@ -62,7 +62,7 @@ def judge_all(center: CommandCenter) -> int:
 
 
 def test_a_lead_keeps_its_model_and_the_score_says_who_answered(center: CommandCenter) -> None:
-    trial = trials.start(center, "twin", 0.3, actor="ana")
+    trial = trials.start(center.acting_as(trusted("ana")), "twin", 0.3)
     ids = [f"lead_{number}" for number in range(400)]
     by = {lead_id: answering(center, lead_id) for lead_id in ids}
     theirs = [lead_id for lead_id in ids if by[lead_id].model.version == "twin"]
@@ -176,14 +176,14 @@ def test_a_challenger_that_does_harm_is_stopped_with_confidence(center: CommandC
     assert trials.end_if_worse(center) is None  # a hundred ends are needed before anything is said
     live_through(center, 100, seed=7, prefix="more")
     judge_all(center)
-    set_takes_back(center, False, "ana")
+    set_takes_back(center, False)
     assert trials.end_if_worse(center) is None
-    set_takes_back(center, True, "ana")
+    set_takes_back(center, True)
     assert trials.end_if_worse(center) == "wrong"
     assert running_trial(center) is None
     assert {answering(center, f"lead_{number}").model.version for number in range(50)} == {"stump-1"}
     entry = next(one for one in audit.find(center) if one.action == "trial ended")
-    assert (entry.actor, entry.subject) == (audit.WATCH, "wrong")
+    assert (entry.actor, entry.subject) == ("automatic watch", "wrong")
     assert entry.details["reason"].startswith("on 199 outcomes its Brier score is 0.")
     assert center.store.outbox_after()[-1].payload["change"] == "trial_ended"
     (trial,) = trials.all_trials(center)
@@ -220,7 +220,7 @@ def test_a_person_stops_it_and_says_why(center: CommandCenter) -> None:
     trials.start(center, "twin", 0.2)
     with pytest.raises(InputError, match="reason is empty"):
         trials.end(center, "  ")
-    trials.end(center, "the season is over", "ana")
+    trials.end(center.acting_as(trusted("ana")), "the season is over")
     entry = audit.find(center)[0]
     assert (entry.actor, entry.action, entry.details["reason"]) == ("ana", "trial ended", "the season is over")
     with pytest.raises(NotFound, match="no trial runs"):
@@ -230,7 +230,7 @@ def test_a_person_stops_it_and_says_why(center: CommandCenter) -> None:
 @pytest.mark.usefixtures("unchecked")
 def test_a_promotion_decides_the_trial_and_a_roll_back_ends_it(center: CommandCenter) -> None:
     trials.start(center, "twin", 0.2)
-    promote(center, "twin", "ana", "it closed more")
+    promote(center, "twin", "it closed more")
     (trial,) = trials.all_trials(center)
     assert trial.ending is not None
     assert trial.ending["decided"] == "twin"
@@ -250,7 +250,7 @@ def test_a_promotion_decides_the_trial_and_a_roll_back_ends_it(center: CommandCe
 
 def test_a_retired_challenger_answers_nobody(center: CommandCenter) -> None:
     trials.start(center, "twin", 0.5)
-    retire(center, "twin", "ana")
+    retire(center, "twin")
     assert running_trial(center) is None
     assert audit.find(center)[0].details["reason"] == "twin is retired"
 

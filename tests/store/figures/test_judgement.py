@@ -193,6 +193,13 @@ def test_recent_scores_are_of_all_leads_newest_first_with_who_they_are_about(sto
     assert (rows[0].scored_at, rows[0].tier, rows[0].commission_usd) == (at(9), Tier.WARM, Decimal("37500.00"))
 
 
+def test_a_clock_that_was_set_back_hides_no_score_among_the_recent_ones(store: Store) -> None:
+    for number in range(3):
+        store.save_scored([scored(f"before-{number}", minutes=60)])
+    store.save_scored([scored("after", minutes=0)])
+    assert [row.lead_id for row in store.recent_scores(2)] == ["after", "before-2"]
+
+
 def test_confidences_are_the_latest_of_each_scored_lead(store: Store) -> None:
     assert store.confidences().shape == (0,)
     store.save_scored([scored("a", 0.9), scored("b", 0.25)])

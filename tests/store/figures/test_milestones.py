@@ -9,10 +9,13 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from core.analytics.milestones import standing
+from core.analytics.time_to_close import learn
 from core.commission import SideRates
 from core.leads import Outcome, Side, Stage
 from core.store import LeadFilter, Store
-from core.store.figures.milestones import read_milestones
+from core.store.figures.cohorts import arrivals_and_contracts, undated_contracts
+from core.store.figures.milestones import read_contracts, read_milestones
 from core.store.figures.pipeline import Rates
 from tests.store.made import NOON, at, history, scored
 
@@ -73,6 +76,32 @@ def test_what_has_no_date_is_left_out(store: Store) -> None:
         ]
     )
     assert len(read_milestones(store.database, LeadFilter(), NOON)[0]) == 1
+
+
+def test_a_lead_lost_without_a_date_never_signed(store: Store) -> None:
+    came = at(-100 * 1_440)
+    store.save_scored([scored(f"closed-{n}", created_at=came) for n in range(2)])
+    store.add_outcomes([outcome(f"closed-{n}", Stage.CLOSED, -40 * 1_440) for n in range(2)])
+    store.save_scored([scored(f"lost-{n}", created_at=came, stage=Stage.LOST) for n in range(6)])
+    found, scores = read_milestones(store.database, LeadFilter(), NOON)
+    assert np.isnan(found.lost[:2]).all()
+    assert found.lost[2:] == pytest.approx(day(NOON), rel=1e-12)
+    assert learn(found, day(NOON) + 0.5).to_contract.ever == pytest.approx(0.25)  # 2 of 8
+    open_now, open_then = (standing(found, scores, day(NOON) + days) for days in (0.5, -30.0))
+    assert (len(open_now), len(open_then)) == (0, 6)  # nobody knew then, so they counted as open
+
+
+@pytest.mark.parametrize(("hours_before", "counts"), [(0, True), (20, True), (30, False)])
+def test_who_signed_before_coming_in_tells_nothing_of_how_long_leads_take(
+    store: Store, hours_before: float, counts: bool
+) -> None:
+    store.save_scored([scored("a", created_at=at(0)), scored("b", created_at=at(0))])
+    store.add_outcomes([outcome("a", Stage.CLOSED, -60 * hours_before, "500000")])
+    assert len(read_milestones(store.database, LeadFilter(), NOON)[0]) == 1 + counts
+    assert len(read_contracts(store.database)[0]) == counts
+    assert len(arrivals_and_contracts(store.database, LeadFilter(), NOON)[0]) == 1 + counts
+    assert undated_contracts(store.database, LeadFilter(), NOON) == (not counts)
+    assert len(store.pipeline_past.closings(at(-3_000))) == 1  # a closing it is
 
 
 def test_a_filter_narrows_the_leads_and_their_scores(store: Store) -> None:
