@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from core.api.contributions import contributions_json
 from core.features.catalog import NAMES
 from core.scoring import Score
+from core.scoring.contributions_json import contributions_json
 from core.scoring.explain import largest_first
 from core.store import StoredScore
 from core.store.events import wire_time
@@ -126,9 +126,13 @@ def score_answer(
     processing_time_ms: float,
     with_importance: bool = True,
     with_commission: bool = True,
+    contributions: bytes | None = None,
 ) -> dict[str, Any]:
-    """The answer to a score request; ``money`` is sale price, rate and commission."""
-    order = largest_first(score)
+    """The answer to a score request; ``money`` is sale price, rate and commission.
+
+    ``contributions`` is ``contributions_json`` where that was written already.
+    """
+    told = contributions or contributions_json(score.features, score.contributions, score.own_columns)
     return {
         "success": True,
         "lead_id": lead_id,
@@ -140,11 +144,11 @@ def score_answer(
             "closing": score.closing_probability,
             "timeline_accuracy": score.timeline_probability,
         },
-        "feature_importance": importance(score, order[:MOST_IMPORTANT]) if with_importance else None,
+        "feature_importance": importance(score.contributions) if with_importance else None,
         "explanation": {
             "base_value": score.base_value,
             "raw_probability": score.raw_probability,
-            "contributions": contributions_json(score, order),
+            "contributions": orjson.Fragment(told),
         },
         "jorge_commission": _commission(lead_id, scored_at, money) if with_commission else None,
         "escalation_recommended": escalate,
@@ -169,9 +173,9 @@ def stored_answer(stored: StoredScore, processing_time_ms: float) -> dict[str, A
     )
 
 
-def importance(score: Score, order: NDArray[np.intp]) -> dict[str, float]:
-    """The shares of the absolute contributions at these places; over all features they sum to 1 (or are all 0)."""
-    absolute = np.abs(score.contributions)
+def importance(contributions: NDArray[np.float64]) -> dict[str, float]:
+    """The largest shares of the absolute contributions; over all features they sum to 1 (or are all 0)."""
+    order, absolute = largest_first(contributions, MOST_IMPORTANT), np.abs(contributions)
     total = float(absolute.sum())
     if total == 0:
         return {}

@@ -115,7 +115,7 @@ def _batch_answer(body: BatchIn, found: BatchAnswer) -> dict[str, Any]:
     """A lead's time in a batch is its even share of the whole."""
     each_ms = found.processing_time_ms / len(body.leads)
     results = []
-    for asked, scored in found.scored:
+    for (asked, scored), contributions in zip(found.scored, found.contributions, strict=True):
         options = asked.options if "options" in asked.model_fields_set else body.options
         results.append(
             _answer(
@@ -125,6 +125,7 @@ def _batch_answer(body: BatchIn, found: BatchAnswer) -> dict[str, Any]:
                 processing_time_ms=each_ms,
                 with_importance=options.return_feature_importance,
                 with_commission=options.calculate_jorge_commission,
+                contributions=contributions,
             )
         )
     return {

@@ -65,9 +65,9 @@ def effects(contributions: NDArray[np.float64]) -> list[str]:
     ]
 
 
-def largest_first(score: Score, most: int | None = None) -> NDArray[np.intp]:
+def largest_first(contributions: NDArray[np.float64], most: int | None = None) -> NDArray[np.intp]:
     """Places of the contributions, largest absolute first; ties stand in the catalog's order. At most ``most``."""
-    return (-np.abs(score.contributions)).argsort(kind="stable")[:most]
+    return (-np.abs(contributions)).argsort(kind="stable")[:most]
 
 
 def said(score: Score, order: NDArray[np.intp]) -> list[tuple[str, str]]:
@@ -83,7 +83,7 @@ def said(score: Score, order: NDArray[np.intp]) -> list[tuple[str, str]]:
 
 def sentences(score: Score, most: int | None = None) -> list[Contribution]:
     """Every feature's contribution, ``largest_first``. At most ``most``."""
-    order = largest_first(score, most)
+    order = largest_first(score.contributions, most)
     contributions = score.contributions[order]
     told = zip(
         said(score, order), score.features[order].tolist(), contributions.tolist(), effects(contributions), strict=True

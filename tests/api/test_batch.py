@@ -144,21 +144,22 @@ def test_options_hold_for_the_batch_and_a_leads_own_go_before_them(quick: TestCl
 
 
 @pytest.mark.skipif(not can_read_beside(), reason="needs a second core, and sockets that can be handed on")
-def test_a_client_may_have_its_batch_read_by_a_second_process_or_not(client: TestClient, live: CommandCenter) -> None:
+def test_a_client_may_have_its_batch_helped_by_a_second_process_or_not(client: TestClient, live: CommandCenter) -> None:
     told = LEAD["lead_data"] | {"message": "We look for a house with a garden in Austin. " * 30}  # too long to remember
     wordy = [{"lead_id": f"lead-{number}", "lead_data": told} for number in range(100)]
 
-    def scores(**options: Any) -> list[float]:
-        return [result["ml_score"] for result in post(client, wordy, **options)["results"]]
+    def scores(**options: Any) -> list[Any]:
+        results = post(client, wordy, **options)["results"]
+        return [(result["ml_score"], result["explanation"], result["feature_importance"]) for result in results]
 
     alone = scores(parallel_processing=False)
     reader = live.reader
     assert reader is not None
     assert reader.pid is None
-    until(lambda: scores() == alone and reader.rows_read)
-    read = reader.rows_read
+    until(lambda: scores() == alone and reader.rows_read and reader.texts_written)
+    helped = reader.rows_read, reader.texts_written
     assert scores(parallel_processing=False) == alone
-    assert reader.rows_read == read
+    assert (reader.rows_read, reader.texts_written) == helped
 
 
 def test_a_batch_is_one_pass_of_the_model_and_one_commit(

@@ -45,7 +45,11 @@ def playing(*script: bytes) -> Iterator[tuple[str, list[bytes]]]:
 
         thread = threading.Thread(target=play, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", requests
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}", requests
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)  # else a thread with answers left waits on, for the next test's socket
+            thread.join()
 
 
 def test_reading_is_tried_again_when_the_server_hangs_up_or_is_unavailable() -> None:

@@ -17,6 +17,7 @@ from core.leads.text import LEAD_ID
 from core.services import live
 from core.services.access import may_send, own_lead
 from core.services.scores.batches import score_each
+from core.services.scores.reading.reader import written_meanwhile
 from core.services.scores.refusal import in_words
 from core.services.scores.wire import ScoreIn
 
@@ -38,10 +39,14 @@ class BatchRefusal:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchAnswer:
-    """What became of a batch: ``scored`` and ``refused`` are in the order in which the leads were sent."""
+    """What became of a batch: ``scored`` and ``refused`` are in the order in which the leads were sent.
+
+    ``contributions`` has the ``contributions_json`` of each that was scored, where a second process wrote it.
+    """
 
     batch_id: str
     scored: list[tuple[ScoreIn, ScoredLead]]
+    contributions: list[bytes | None]
     refused: list[BatchRefusal]
     processing_time_ms: float
 
@@ -56,7 +61,8 @@ def score_requests(
 
     A lead that is sent twice is scored twice, as it was sent each time; the later score is then its last. The feed is
     told when the batch begins, when its requests have been read (what is refused is then done), and when all is stored.
-    With ``parallel`` a second process reads some of the leads. Raises ModelUnavailable, ModelRefused, StoreUnavailable.
+    With ``parallel`` a second process reads some of the leads, and writes contributions while this one saves. Raises
+    ModelUnavailable, ModelRefused, StoreUnavailable.
     """
     started = perf_counter()
     batch_id = f"batch_{uuid4().hex}"
@@ -64,13 +70,15 @@ def score_requests(
     usable, refused = _sorted_out(center, leads)
     _tell(center, batch_id, len(refused), len(leads))
     scored, failed = _scored(center, usable, via, parallel)
-    refused += failed
-    refused += _saved(center, scored)
+    with written_meanwhile(center, [lead.score for _, _, lead in scored], parallel=parallel) as written:
+        refused += failed + _saved(center, scored)
     _tell(center, batch_id, len(leads), len(leads))
     lost = {refusal.index for refusal in refused}
+    kept = [place for place, (index, _, _) in enumerate(scored) if index not in lost]
     return BatchAnswer(
         batch_id=batch_id,
-        scored=[(request, lead) for index, request, lead in scored if index not in lost],
+        scored=[scored[place][1:] for place in kept],
+        contributions=[written[place] if place < len(written) else None for place in kept],
         refused=sorted(refused, key=lambda refusal: refusal.index),
         processing_time_ms=1000 * (perf_counter() - started),
     )

@@ -130,6 +130,7 @@ OPEN: Final = {
     "scores.cached.keep": SCORES,
     "scores.cached.may_be_kept": SCORES,
     "scores.reading.reader.features_of": "numbers of what was read by a service that has asked",
+    "scores.reading.reader.written_meanwhile": "words for numbers of a service that has asked",
     "scores.scoring.compute": SCORES,
     "scores.terms.Given.of": SETTING,
     "scores.terms.Given.of_all": SETTING,

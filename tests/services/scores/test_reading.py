@@ -1,4 +1,4 @@
-"""Many leads read by two processes: what comes out is what one process reads, whatever becomes of the other."""
+"""Many leads by two processes: what comes out is what one process reads and writes, whatever becomes of the other."""
 
 from __future__ import annotations
 
@@ -18,21 +18,34 @@ import pytest
 from core.features import values_of
 from core.leads import Interaction, LeadHistory
 from core.sample import generate
+from core.scoring import Score
+from core.scoring.contributions_json import contributions_json
+from core.scoring.own_column import OwnColumn
 from core.services.center import CommandCenter
 from core.services.scores.batches import score_batch
 from core.services.scores.reading import reader as reading
-from core.services.scores.reading.reader import COMMAND, FEWEST, Reader, can_read_beside, features_of
-from core.services.scores.reading.words import READY, Row, request
+from core.services.scores.reading.reader import (
+    COMMAND,
+    FEWEST,
+    Reader,
+    can_read_beside,
+    features_of,
+    written_meanwhile,
+)
+from core.services.scores.reading.words import READY, Row, to_read
 from tests.realtime.waiting import alive, until
+from tests.scoring.made import explained
 from tests.services.made import told
 
 pytestmark = pytest.mark.skipif(not can_read_beside(), reason="needs a second core, and sockets that can be handed on")
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
-PREAMBLE = "import socket, sys, time; server = socket.socket(fileno=sys.stdin.fileno()); server.sendall(bytes(1)); "
+PREAMBLE = "import socket, sys, time; server = socket.socket(fileno=sys.stdin.fileno()); server.sendall(bytes(4)); "
 SILENT = PREAMBLE + "time.sleep(60)"
-ANSWERS = PREAMBLE + "server.recv(1 << 20); server.sendall(b'\\0\\0\\x80?' * 28); "  # 28 times 1.0
+LENGTH = "(112).to_bytes(4, 'little')"
+ANSWERS = PREAMBLE + f"server.recv(1 << 20); server.sendall({LENGTH} + b'\\0\\0\\x80?' * 28); "  # 28 times 1.0
 AT_ONE_ROW = ANSWERS + "time.sleep(60)"
-AT_ONE_ROW_AND_A_HALF = ANSWERS + "server.sendall(bytes(50)); server.shutdown(socket.SHUT_WR); time.sleep(60)"
+HALF_A_ROW = f"server.sendall({LENGTH} + bytes(50)); "
+AT_ONE_ROW_AND_A_HALF = ANSWERS + HALF_A_ROW + "server.shutdown(socket.SHUT_WR); time.sleep(60)"
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +210,96 @@ def test_a_closed_reader_leaves_no_process_and_reads_alone(histories: list[LeadH
     assert reader.pid is None
 
 
+@pytest.fixture(scope="module")
+def scores(histories: list[LeadHistory]) -> list[Score]:
+    chance = np.random.default_rng(5)
+    return [explained(row, chance.normal(scale=0.05, size=len(row))) for row in alone(histories)]
+
+
+def texts(scores: Sequence[Score]) -> list[bytes]:
+    return [contributions_json(score.features, score.contributions).encode() for score in scores]
+
+
+def written(reader: Reader, scores: Sequence[Score]) -> list[bytes]:
+    """What the other process wrote, which had all the time that it wants."""
+    with reader.writing(scores) as found:
+        if reader.pid is not None:
+            until(lambda: reader._beside is None or reader._beside.ended or reader._beside.answered() == len(scores))
+    return found
+
+
+def test_contributions_are_written_beside_as_they_would_be_here(
+    reader: Reader, histories: list[LeadHistory], scores: list[Score]
+) -> None:
+    assert written(reader, scores) == []  # no process is started for it
+    helped(reader, histories)
+    for size in (100, 1, 37):
+        assert written(reader, scores[:size]) == texts(scores[:size])
+    assert reader.texts_written == 138
+    assert same(helped(reader, histories), alone(histories))
+
+
+def test_what_comes_late_is_never_taken_for_something_else(
+    reader: Reader, histories: list[LeadHistory], scores: list[Score]
+) -> None:
+    """Nobody waits in the blocks, so some of the answers come while the next request is asked."""
+    helped(reader, histories)
+    expected, all_texts = alone(histories), texts(scores)
+    for turn in range(30):
+        shift = turn % 7
+        assert same(reader.features(histories[shift:], NOON), expected[shift:])
+        with reader.writing(scores[shift:]) as found:
+            pass
+        assert found == all_texts[shift : shift + len(found)]
+    assert reader.texts_written > 0
+
+
+def test_a_process_that_is_killed_or_halted_while_it_writes_costs_nothing_but_its_help(
+    reader: Reader, histories: list[LeadHistory], scores: list[Score]
+) -> None:
+    pid = running(reader, histories)
+    os.kill(pid, signal.SIGSTOP)
+    with reader.writing(scores) as found:
+        pass
+    assert found == []
+    os.kill(pid, signal.SIGCONT)
+    assert same(helped(reader, histories), alone(histories))  # what it had to write came, and was thrown away
+    with reader.writing(scores) as found:
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not alive(pid))
+    assert found == texts(scores)[: len(found)]
+    assert same(helped(reader, histories), alone(histories))
+    assert written(reader, scores) == texts(scores)
+
+
+def test_who_works_with_it_alone_writes_and_an_error_in_the_block_lets_it_go(
+    reader: Reader, histories: list[LeadHistory], scores: list[Score]
+) -> None:
+    helped(reader, histories)
+    with pytest.raises(LookupError), reader.writing(scores), reader.writing(scores[:50]) as second:
+        raise LookupError
+    assert second == []
+    assert written(reader, scores) == texts(scores)
+
+
+def test_only_many_scores_of_a_server_are_written_beside_and_none_with_columns_of_their_own(
+    center: CommandCenter, histories: list[LeadHistory], scores: list[Score]
+) -> None:
+    own = OwnColumn("Size", "number")
+    with_own = explained(np.append(scores[0].features, 1.0).astype(np.float32), np.zeros(29), own)
+    center.start_live()
+    reader = center.reader
+    assert reader is not None
+    helped(reader, histories)
+    for some, parallel in ((scores[: FEWEST - 1], True), (scores, False), ([*scores[1:], with_own], True)):
+        with written_meanwhile(center, some, parallel=parallel) as found:
+            sleep(0.05)
+        assert found == []
+    with written_meanwhile(center, scores) as found:
+        until(lambda: reader._beside is None or reader._beside.answered() == len(scores))
+    assert found == texts(scores)
+
+
 @pytest.fixture
 def program() -> Iterator[tuple[subprocess.Popen[bytes], socket.socket]]:
     """The other process, by itself."""
@@ -212,7 +315,7 @@ def program() -> Iterator[tuple[subprocess.Popen[bytes], socket.socket]]:
 
 def test_it_ends_with_the_server(program: tuple[subprocess.Popen[bytes], socket.socket]) -> None:
     process, server = program
-    assert server.recv(1) == READY
+    assert server.recv(4) == READY
     server.close()
     assert process.wait(30) == 0
 
@@ -221,8 +324,8 @@ def test_it_ends_when_the_server_goes_in_the_middle(
     program: tuple[subprocess.Popen[bytes], socket.socket], histories: list[LeadHistory]
 ) -> None:
     process, server = program
-    assert server.recv(1) == READY
-    server.sendall(request(histories, NOON)[:-100])
+    assert server.recv(4) == READY
+    server.sendall(to_read(histories, NOON)[:-100])
     server.close()
     assert process.wait(30) == 0
 

@@ -1,1 +1,1 @@
-"""The features of many leads at once, read by two processes."""
+"""A batch by two processes: both read what its leads tell, and one writes contributions while the other saves."""

@@ -1,4 +1,4 @@
-"""Reads leads for a server: leads come in, the features of each go out, until the server or a quiet minute ends it.
+"""Works for a server until that or a quiet minute ends it: features of leads, and contributions of scores as JSON.
 
 ``python -m core.services.scores.reading.process`` is started by ``reader`` beside it with a socket for its input. It
 opens no store and no model, and is a program of its own so that nothing of a server is run twice.
@@ -17,7 +17,8 @@ from typing import Final
 
 from core.features import values_of
 from core.leads import LeadHistory
-from core.services.scores.reading.words import READY, UNREAD, Row, answer, requested
+from core.scoring.contributions_json import contributions_json
+from core.services.scores.reading.words import READY, UNREAD, Row, ToRead, ToWrite, answers, requested
 
 QUIET_S: Final = 60.0
 ROWS_AT_ONCE: Final = 4  # what the server would wait for at most, against what sending costs
@@ -31,17 +32,31 @@ def main() -> int:
         try:
             server.sendall(READY)
             while select.select([server], [], [], QUIET_S)[0]:
-                histories, as_of = requested(asked)
-                _answer(server, histories, as_of)
+                order = requested(asked)
+                if isinstance(order, ToWrite):
+                    _write(server, order)
+                else:
+                    _read_all(server, order)
                 gc.collect()  # while nobody waits
         except (EOFError, ConnectionError, pickle.UnpicklingError):  # the server is gone, perhaps in the middle
             pass
     return 0
 
 
-def _answer(server: socket.socket, histories: list[LeadHistory], as_of: datetime) -> None:
+def _write(server: socket.socket, order: ToWrite) -> None:
+    """All at once: nobody waits for the first, and more than the socket holds would halt this process."""
+    texts = [contributions_json(*numbers).encode() for numbers in zip(*order, strict=True)]
+    server.sendall(answers(texts))
+
+
+def _read_all(server: socket.socket, order: ToRead) -> None:
+    histories, as_of = order
     for start in range(0, len(histories), ROWS_AT_ONCE):
-        server.sendall(answer(_read(history, as_of) for history in histories[start : start + ROWS_AT_ONCE]))
+        if select.select([server], [], [], 0)[0]:  # the server asks for something else: it has read the rest itself
+            server.sendall(answers([UNREAD.tobytes()] * (len(histories) - start)))
+            return
+        portion = histories[start : start + ROWS_AT_ONCE]
+        server.sendall(answers(_read(history, as_of).tobytes() for history in portion))
 
 
 def _read(history: LeadHistory, as_of: datetime) -> Row:

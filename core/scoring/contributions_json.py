@@ -1,10 +1,11 @@
-"""The contributions of an answer, written as JSON at once.
+"""Contributions as JSON, written at once.
 
 Most of an answer is these: 28 objects, whose dictionaries would be made, filled, written and thrown away for each lead.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -13,26 +14,29 @@ import orjson
 from numpy.typing import NDArray
 
 from core.features.catalog import NAMES, UNKNOWN
-from core.scoring import Score
-from core.scoring.explain import effects
+from core.scoring.explain import effects, largest_first
+from core.scoring.own_column import OwnColumn
 from core.scoring.statements import statement
 
 _OURS: Final = len(NAMES)
 
 
-def contributions_json(score: Score, order: NDArray[np.intp]) -> orjson.Fragment:
-    """What ``core.scoring.sentences`` tells of ``score``; ``order`` is ``largest_first``."""
-    contributions, own = score.contributions[order], score.own_columns
+def contributions_json(
+    features: NDArray[np.float32], contributions: NDArray[np.float64], own: Sequence[OwnColumn] = ()
+) -> str:
+    """What ``core.scoring.sentences`` tells of a score with these; ``own`` are the columns behind the 28."""
+    order = largest_first(contributions)
+    contributions = contributions[order]
     numbers = orjson.dumps(contributions.tolist()).decode()[1:-1].split(",")
     around = [
         _around_ours(place, value)
         if place < _OURS
         else _around(own[place - _OURS].name, own[place - _OURS].statement(value), value)
-        for place, value in zip(order.tolist(), score.features[order].tolist(), strict=True)
+        for place, value in zip(order.tolist(), features[order].tolist(), strict=True)
     ]
     told = zip(around, numbers, effects(contributions), strict=True)
     objects = [f'{before}{number}{behind}{effect}"}}' for (before, behind), number, effect in told]
-    return orjson.Fragment(f"[{','.join(objects)}]")
+    return f"[{','.join(objects)}]"
 
 
 @lru_cache(maxsize=4_096)  # a lead's counts and levels are few numbers, and come again and again

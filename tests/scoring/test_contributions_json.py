@@ -8,12 +8,11 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from core.api.contributions import contributions_json
 from core.features import values_of
 from core.features.catalog import CATALOG, NAMES, UNKNOWN
 from core.sample import generate
 from core.scoring import Score, sentences
-from core.scoring.explain import largest_first
+from core.scoring.contributions_json import contributions_json
 from core.scoring.own_column import OwnColumn
 from tests.scoring.made import explained
 
@@ -28,7 +27,11 @@ def _score(features: NDArray[np.float32], *own: OwnColumn) -> Score:
 
 
 def _same(score: Score) -> bool:
-    return orjson.dumps(contributions_json(score, largest_first(score))) == orjson.dumps(sentences(score))
+    return _json(score) == orjson.dumps(sentences(score)).decode()
+
+
+def _json(score: Score) -> str:
+    return contributions_json(score.features, score.contributions, score.own_columns)
 
 
 def test_leads_of_all_kinds_are_told_as_their_sentences_are() -> None:
@@ -47,5 +50,5 @@ def test_a_teams_own_words_may_hold_what_json_escapes() -> None:
     score = _score(features, own)
     score.contributions[-1] = 0.2
     assert _same(score)
-    told = orjson.loads(orjson.dumps(contributions_json(score, largest_first(score))))
+    told = orjson.loads(_json(score))
     assert any(item["text"].endswith("„ja“ \x1f\u2028: raises the chance by 20 points") for item in told)
