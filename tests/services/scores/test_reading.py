@@ -272,6 +272,22 @@ def test_a_process_that_is_killed_or_halted_while_it_writes_costs_nothing_but_it
     assert written(reader, scores) == texts(scores)
 
 
+def test_requests_that_came_while_it_was_halted_are_worked_off(
+    reader: Reader, histories: list[LeadHistory], scores: list[Score]
+) -> None:
+    pid = running(reader, histories)
+    os.kill(pid, signal.SIGSTOP)
+    assert same(reader.features(histories, NOON), alone(histories))
+    for _ in range(3):
+        with reader.writing(scores[:2]) as found:
+            pass
+        assert found == []
+    os.kill(pid, signal.SIGCONT)
+    assert same(helped(reader, histories), alone(histories))
+    assert written(reader, scores) == texts(scores)
+    assert reader.pid == pid
+
+
 def test_who_works_with_it_alone_writes_and_an_error_in_the_block_lets_it_go(
     reader: Reader, histories: list[LeadHistory], scores: list[Score]
 ) -> None:

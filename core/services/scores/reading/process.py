@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import select
 import socket
 import sys
@@ -18,7 +17,16 @@ from typing import Final
 from core.features import values_of
 from core.leads import LeadHistory
 from core.scoring.contributions_json import contributions_json
-from core.services.scores.reading.words import READY, UNREAD, Row, ToRead, ToWrite, answers, requested
+from core.services.scores.reading.words import (
+    LENGTH_BYTES,
+    READY,
+    UNREAD,
+    Row,
+    ToRead,
+    ToWrite,
+    requested,
+    with_lengths,
+)
 
 QUIET_S: Final = 60.0
 ROWS_AT_ONCE: Final = 4  # what the server would wait for at most, against what sending costs
@@ -26,37 +34,48 @@ ROWS_AT_ONCE: Final = 4  # what the server would wait for at most, against what 
 
 def main() -> int:
     """Answer requests; 0 when there are no more."""
-    with socket.socket(fileno=os.dup(sys.stdin.fileno())) as server, server.makefile("rb") as asked:
+    with socket.socket(fileno=os.dup(sys.stdin.fileno())) as server:
         gc.disable()
         gc.freeze()
         try:
             server.sendall(READY)
             while select.select([server], [], [], QUIET_S)[0]:
-                order = requested(asked)
+                order = requested(_exactly(server, int.from_bytes(_exactly(server, LENGTH_BYTES), "little")))
                 if isinstance(order, ToWrite):
                     _write(server, order)
                 else:
                     _read_all(server, order)
                 gc.collect()  # while nobody waits
-        except (EOFError, ConnectionError, pickle.UnpicklingError):  # the server is gone, perhaps in the middle
+        except (EOFError, ConnectionError):  # the server is gone, perhaps in the middle
             pass
     return 0
+
+
+def _exactly(server: socket.socket, size: int) -> bytes:
+    """The next bytes, and none of a request behind them, of which ``select`` would know nothing. Raises EOFError."""
+    came = b""
+    while len(came) < size:
+        part = server.recv(size - len(came), socket.MSG_WAITALL)
+        if not part:
+            raise EOFError
+        came += part
+    return came
 
 
 def _write(server: socket.socket, order: ToWrite) -> None:
     """All at once: nobody waits for the first, and more than the socket holds would halt this process."""
     texts = [contributions_json(*numbers).encode() for numbers in zip(*order, strict=True)]
-    server.sendall(answers(texts))
+    server.sendall(with_lengths(texts))
 
 
 def _read_all(server: socket.socket, order: ToRead) -> None:
     histories, as_of = order
     for start in range(0, len(histories), ROWS_AT_ONCE):
         if select.select([server], [], [], 0)[0]:  # the server asks for something else: it has read the rest itself
-            server.sendall(answers([UNREAD.tobytes()] * (len(histories) - start)))
+            server.sendall(with_lengths([UNREAD.tobytes()] * (len(histories) - start)))
             return
         portion = histories[start : start + ROWS_AT_ONCE]
-        server.sendall(answers(_read(history, as_of).tobytes() for history in portion))
+        server.sendall(with_lengths(_read(history, as_of).tobytes() for history in portion))
 
 
 def _read(history: LeadHistory, as_of: datetime) -> Row:

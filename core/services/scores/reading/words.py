@@ -1,8 +1,8 @@
 """What a server and the process beside it tell each other.
 
 A request is a pickle: a moment and what each of some leads tells, or the numbers of some scores. There is an answer for
-each of them, in their order, its length before it: a row of 28 float32, of NaN for a lead that cannot be read; or the
-contributions as JSON.
+each of them, in their order: a row of 28 float32, of NaN for a lead that cannot be read; or the contributions as JSON.
+Each of all these has its length before it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,25 +43,24 @@ def to_read(histories: Sequence[LeadHistory], as_of: datetime) -> bytes:
     """The request to read ``histories`` as of a moment; what they hold is pickled sooner than they are themselves.
 
     >>> from datetime import UTC
-    >>> from io import BytesIO
     >>> asked = [LeadHistory(lead=Lead(lead_id="a", budget_range="500k"))]
-    >>> told = requested(BytesIO(to_read(asked, datetime(2026, 3, 1, tzinfo=UTC))))
+    >>> told = requested(to_read(asked, datetime(2026, 3, 1, tzinfo=UTC))[LENGTH_BYTES:])
     >>> told.histories == asked, told.as_of.year
     (True, 2026)
     """
     told = [(vars(history.lead), [vars(touch) for touch in history.interactions]) for history in histories]
-    return pickle.dumps((as_of, told), pickle.HIGHEST_PROTOCOL)
+    return with_lengths([pickle.dumps((as_of, told), pickle.HIGHEST_PROTOCOL)])
 
 
 def to_write(scores: Sequence[Score]) -> bytes:
     """The request to write the contributions of scores, which have no columns but the 28."""
     told = ToWrite(np.stack([one.features for one in scores]), np.stack([one.contributions for one in scores]))
-    return pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    return with_lengths([pickle.dumps(told, pickle.HIGHEST_PROTOCOL)])
 
 
-def requested(asked: BinaryIO) -> ToRead | ToWrite:
-    """The next request. Raises EOFError when no other will come."""
-    told = pickle.load(asked)  # noqa: S301 - from the process that started this one
+def requested(asked: bytes) -> ToRead | ToWrite:
+    """What a request asks for, of which the length was taken off."""
+    told = pickle.loads(asked)  # noqa: S301 - from the process that started this one
     if isinstance(told, ToWrite):
         return told
     as_of, leads = told
@@ -74,15 +73,15 @@ def _history(lead: dict[str, Any], touches: list[dict[str, Any]]) -> LeadHistory
     return LeadHistory.model_construct(lead=Lead.of_checked(lead), interactions=touched)
 
 
-def answers(told: Iterable[bytes]) -> bytes:
-    """Answers as they are sent."""
+def with_lengths(told: Iterable[bytes]) -> bytes:
+    """Requests or answers as they are sent."""
     return b"".join(part for one in told for part in (len(one).to_bytes(LENGTH_BYTES, "little"), one))
 
 
 def take_answers(came: bytearray) -> list[bytes]:
     """The whole answers at the beginning of what has come, which are taken out of it.
 
-    >>> came = bytearray(answers([b"a", b"", b"bcd"]))
+    >>> came = bytearray(with_lengths([b"a", b"", b"bcd"]))
     >>> del came[-1]
     >>> take_answers(came), bytes(came[LENGTH_BYTES:])
     ([b'a', b''], b'bc')
