@@ -32,7 +32,7 @@ class Plan:
     clients: int = 50
     seconds: float = 10.0
     requests: int = 500
-    batches: int = 20
+    batches: int = 40
     warm_s: float = 6.0
     settle_s: float = 1.0
     rounds: int = 4

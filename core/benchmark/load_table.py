@@ -61,10 +61,14 @@ _Row = tuple[str, str, float | None, float | None]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What is measured in a round, and what is told of all rounds."""
+    """What is measured in a round, and what is told of all rounds.
+
+    ``first`` is asked once before and not counted: what a server loads for it in the background is then there.
+    """
 
     measure: Callable[[Load, Plan], Awaitable[Seen]]
     told: Callable[[Seen, Plan], list[_Row]]
+    first: Callable[[Load], Awaitable[Seen]] | None = None
 
 
 def _one_client(seen: Seen, _plan: Plan) -> list[_Row]:
@@ -111,7 +115,7 @@ _PARTS: Final = (
     _Part(lambda load, plan: load.one_client(plan.requests), _one_client),
     _Part(lambda load, plan: load.crowd(plan.clients, plan.seconds), _crowd),
     _Part(lambda load, plan: load.again(plan.requests, plan.settle_s), _again),
-    _Part(lambda load, plan: load.batches(plan.batches), _batches),
+    _Part(lambda load, plan: load.batches(plan.batches), _batches, first=lambda load: load.batches(1)),
     _Part(lambda load, plan: load.to_a_listener(plan.requests), _listener),
     _Part(lambda load, plan: load.health(plan.requests), _health),
 )
@@ -156,6 +160,10 @@ async def _measured(loads: list[Load], plan: Plan) -> AsyncIterator[Figure]:
         await load.warm(plan.warm_s)
     for part in _PARTS:
         seen = [Seen() for _ in loads]
+        if part.first is not None:
+            for load in loads:
+                await part.first(load)
+            await asyncio.sleep(plan.warm_s)
         for _ in range(plan.rounds):
             for load, so_far in zip(loads, seen, strict=True):
                 await asyncio.sleep(plan.settle_s)
