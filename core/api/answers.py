@@ -132,7 +132,8 @@ def score_answer(
 
     ``contributions`` is ``contributions_json`` where that was written already.
     """
-    told = contributions or contributions_json(score.features, score.contributions, score.own_columns)
+    order = largest_first(score.contributions)
+    told = contributions or contributions_json(score.features, score.contributions, order, score.own_columns)
     return {
         "success": True,
         "lead_id": lead_id,
@@ -144,7 +145,7 @@ def score_answer(
             "closing": score.closing_probability,
             "timeline_accuracy": score.timeline_probability,
         },
-        "feature_importance": importance(score.contributions) if with_importance else None,
+        "feature_importance": importance(score.contributions, order[:MOST_IMPORTANT]) if with_importance else None,
         "explanation": {
             "base_value": score.base_value,
             "raw_probability": score.raw_probability,
@@ -173,9 +174,9 @@ def stored_answer(stored: StoredScore, processing_time_ms: float) -> dict[str, A
     )
 
 
-def importance(contributions: NDArray[np.float64]) -> dict[str, float]:
-    """The largest shares of the absolute contributions; over all features they sum to 1 (or are all 0)."""
-    order, absolute = largest_first(contributions, MOST_IMPORTANT), np.abs(contributions)
+def importance(contributions: NDArray[np.float64], order: NDArray[np.intp]) -> dict[str, float]:
+    """The shares of the absolute contributions at these places; over all features they sum to 1 (or are all 0)."""
+    absolute = np.abs(contributions)
     total = float(absolute.sum())
     if total == 0:
         return {}

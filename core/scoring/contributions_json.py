@@ -14,7 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from core.features.catalog import NAMES, UNKNOWN
-from core.scoring.explain import effects, largest_first
+from core.scoring.explain import effects
 from core.scoring.own_column import OwnColumn
 from core.scoring.statements import statement
 
@@ -22,10 +22,15 @@ _OURS: Final = len(NAMES)
 
 
 def contributions_json(
-    features: NDArray[np.float32], contributions: NDArray[np.float64], own: Sequence[OwnColumn] = ()
+    features: NDArray[np.float32],
+    contributions: NDArray[np.float64],
+    order: NDArray[np.intp],
+    own: Sequence[OwnColumn] = (),
 ) -> str:
-    """What ``core.scoring.sentences`` tells of a score with these; ``own`` are the columns behind the 28."""
-    order = largest_first(contributions)
+    """What ``core.scoring.sentences`` tells of a score with these; ``own`` are the columns behind the 28.
+
+    ``order`` is ``largest_first`` of the contributions.
+    """
     contributions = contributions[order]
     numbers = orjson.dumps(contributions.tolist()).decode()[1:-1].split(",")
     around = [

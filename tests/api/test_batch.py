@@ -145,7 +145,8 @@ def test_options_hold_for_the_batch_and_a_leads_own_go_before_them(quick: TestCl
 
 @pytest.mark.skipif(not can_read_beside(), reason="needs a second core, and sockets that can be handed on")
 def test_a_client_may_have_its_batch_helped_by_a_second_process_or_not(client: TestClient, live: CommandCenter) -> None:
-    told = LEAD["lead_data"] | {"message": "We look for a house with a garden in Austin. " * 30}  # too long to remember
+    message = "We look for a house with a garden in Austin, up to 600k. " * 30  # too long to be remembered
+    told = {"message": message}  # nothing with a time: days since then would be others with each answer
     wordy = [{"lead_id": f"lead-{number}", "lead_data": told} for number in range(100)]
 
     def scores(**options: Any) -> list[Any]:

@@ -13,6 +13,7 @@ from core.features.catalog import CATALOG, NAMES, UNKNOWN
 from core.sample import generate
 from core.scoring import Score, sentences
 from core.scoring.contributions_json import contributions_json
+from core.scoring.explain import largest_first
 from core.scoring.own_column import OwnColumn
 from tests.scoring.made import explained
 
@@ -31,7 +32,9 @@ def _same(score: Score) -> bool:
 
 
 def _json(score: Score) -> str:
-    return contributions_json(score.features, score.contributions, score.own_columns)
+    return contributions_json(
+        score.features, score.contributions, largest_first(score.contributions), score.own_columns
+    )
 
 
 def test_leads_of_all_kinds_are_told_as_their_sentences_are() -> None:

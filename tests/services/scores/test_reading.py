@@ -20,6 +20,7 @@ from core.leads import Interaction, LeadHistory
 from core.sample import generate
 from core.scoring import Score
 from core.scoring.contributions_json import contributions_json
+from core.scoring.explain import largest_first
 from core.scoring.own_column import OwnColumn
 from core.services.center import CommandCenter
 from core.services.scores.batches import score_batch
@@ -217,7 +218,10 @@ def scores(histories: list[LeadHistory]) -> list[Score]:
 
 
 def texts(scores: Sequence[Score]) -> list[bytes]:
-    return [contributions_json(score.features, score.contributions).encode() for score in scores]
+    return [
+        contributions_json(score.features, score.contributions, largest_first(score.contributions)).encode()
+        for score in scores
+    ]
 
 
 def written(reader: Reader, scores: Sequence[Score]) -> list[bytes]:

@@ -17,6 +17,7 @@ from typing import Final
 from core.features import values_of
 from core.leads import LeadHistory
 from core.scoring.contributions_json import contributions_json
+from core.scoring.explain import largest_first
 from core.services.scores.reading.words import (
     LENGTH_BYTES,
     READY,
@@ -64,7 +65,10 @@ def _exactly(server: socket.socket, size: int) -> bytes:
 
 def _write(server: socket.socket, order: ToWrite) -> None:
     """All at once: nobody waits for the first, and more than the socket holds would halt this process."""
-    texts = [contributions_json(*numbers).encode() for numbers in zip(*order, strict=True)]
+    texts = [
+        contributions_json(features, contributions, largest_first(contributions)).encode()
+        for features, contributions in zip(*order, strict=True)
+    ]
     server.sendall(with_lengths(texts))
 
 
